@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { errorValue } from './errors.ts';
+import { chatMessage, generate } from './generation.ts';
+import { live, request } from './kinds.ts';
+import { loadedModel, loadModel, modelReport } from './models.ts';
+
+/** Every message between an engine host and its clients (app, command line, server, benchmarks). */
+
+export const deviceInfo = z.object({
+  name: z.string(),
+  description: z.string(),
+  kind: z.enum(['cpu', 'gpu', 'accelerator']),
+  memoryTotal: z.number(),
+  memoryFree: z.number(),
+});
+
+export const kernelStatus = z.object({
+  choice: z.enum(['own', 'stock']),
+  /** Why stock runs; empty when ours do. */
+  reason: z.string(),
+  instructionSet: z.string(),
+  library: z.string(),
+  types: z.array(
+    z.object({
+      type: z.string(),
+      own: z.boolean(),
+      ownRowsPerSecond: z.number(),
+      stockRowsPerSecond: z.number(),
+    }),
+  ),
+  attentionOps: z.number(),
+  matmulOps: z.number(),
+});
+export type KernelStatus = z.output<typeof kernelStatus>;
+
+export const engineInfo = z.object({
+  version: z.string(),
+  llamaVersion: z.string(),
+  variant: z.enum(['cpu', 'cuda', 'vulkan', 'metal']),
+  /** Why this variant and not a faster one, in plain facts; empty when it is what was asked for. */
+  variantReason: z.string(),
+  libraryFolder: z.string(),
+  devices: z.array(deviceInfo),
+  kernels: kernelStatus,
+  /** Process id of the engine. */
+  pid: z.int(),
+});
+export type EngineInfo = z.output<typeof engineInfo>;
+
+export const modelState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('loading'), path: z.string(), fraction: z.number() }),
+  z.object({ kind: z.literal('ready'), model: loadedModel }),
+  z.object({ kind: z.literal('failed'), path: z.string(), error: errorValue }),
+]);
+export type ModelState = z.output<typeof modelState>;
+
+/** The engine at a glance; sent at most ten times a second while something runs. Cells are tokens of KV cache. */
+export const engineMetrics = z.object({
+  running: z.int(),
+  waiting: z.int(),
+  cellsUsed: z.int(),
+  cellsTotal: z.int(),
+  steps: z.int(),
+  /** Of the last step. */
+  stepMs: z.number(),
+  stepTokens: z.int(),
+  /** Over the last second. */
+  generatedPerSecond: z.number(),
+  promptPerSecond: z.number(),
+});
+export type EngineMetrics = z.output<typeof engineMetrics>;
+
+export const engineContract = {
+  'engine.info': request(z.object({}), engineInfo),
+  'engine.state': live(modelState),
+  'engine.metrics': live(engineMetrics),
+  'model.inspect': request(z.object({ path: z.string().min(1) }), modelReport),
+  'model.load': loadModel,
+  'model.unload': request(z.object({}), z.object({})),
+  tokenize: request(
+    z.object({ text: z.string(), special: z.boolean().default(true), addBegin: z.boolean().default(true) }),
+    z.object({ tokenIds: z.array(z.int()) }),
+  ),
+  /** How many tokens a chat takes once templated: what a context gauge shows. */
+  'chat.count': request(
+    z.object({ messages: z.array(chatMessage).min(1) }),
+    z.object({ tokens: z.int(), contextLength: z.int() }),
+  ),
+  generate,
+} as const;
+export type EngineContract = typeof engineContract;

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/**
+ * Every failure that crosses a boundary: a code and its data. Sentences are written at the edges only (the command line's words, the
+ * renderer's errors), so that each can say what to do in its own place.
+ */
+export const errorData = {
+  /** No model was chosen and the embedded one is not there. */
+  'model.none': z.object({}),
+  'model.notFound': z.object({ path: z.string() }),
+  'model.isFolder': z.object({ path: z.string() }),
+  'model.unreadable': z.object({ path: z.string(), errno: z.string() }),
+  'model.empty': z.object({ path: z.string() }),
+  /** `found`: the first four bytes in hexadecimal. */
+  'model.notGguf': z.object({ path: z.string(), found: z.string() }),
+  'model.unsupportedVersion': z.object({
+    path: z.string(),
+    version: z.number(),
+    supported: z.array(z.number()),
+  }),
+  /** The file ends before something it promises. `at`: what was being read. */
+  'model.truncated': z.object({
+    path: z.string(),
+    at: z.string(),
+    expectedBytes: z.number(),
+    actualBytes: z.number(),
+  }),
+  /** A count or length no real model has. */
+  'model.implausible': z.object({
+    path: z.string(),
+    field: z.string(),
+    value: z.string(),
+    limit: z.string(),
+  }),
+  'model.malformed': z.object({ path: z.string(), detail: z.string() }),
+  'model.unknownArchitecture': z.object({ path: z.string(), architecture: z.string() }),
+  'model.missingKey': z.object({ path: z.string(), key: z.string() }),
+  'model.outOfMemory': z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
+  /** llama.cpp refused it; `detail` is the last of its own log lines. */
+  'model.loadFailed': z.object({ path: z.string(), detail: z.string() }),
+  'model.notLoaded': z.object({}),
+  'context.createFailed': z.object({ contextLength: z.number(), detail: z.string() }),
+  /** The prompt alone does not fit. Both in tokens. */
+  'context.promptTooLong': z.object({ promptTokens: z.number(), contextLength: z.number() }),
+  'prompt.empty': z.object({}),
+  'template.missing': z.object({ path: z.string() }),
+  'template.failed': z.object({ detail: z.string() }),
+  'addon.missing': z.object({ path: z.string(), detail: z.string() }),
+  'library.missing': z.object({ variant: z.string(), searched: z.array(z.string()) }),
+  'library.loadFailed': z.object({ variant: z.string(), detail: z.string() }),
+  'library.versionMismatch': z.object({ built: z.string(), found: z.string() }),
+  'gpu.unavailable': z.object({ requested: z.string(), detail: z.string() }),
+  /** llama_decode refused the batch: a fault of ours. */
+  'native.invalidBatch': z.object({ detail: z.string() }),
+  /** llama_decode failed for good; the context is gone. */
+  'native.fatal': z.object({ detail: z.string() }),
+  'native.disposed': z.object({ what: z.string() }),
+  'request.invalid': z.object({ name: z.string(), issues: z.array(z.string()) }),
+  'request.unknown': z.object({ name: z.string() }),
+  /** An option whose layer does not exist yet. */
+  'request.unsupported': z.object({ option: z.string() }),
+  'request.cancelled': z.object({}),
+  /** The engine process ended under the request. */
+  'engine.crashed': z.object({ exitCode: z.number().nullable(), signal: z.string().nullable() }),
+  /** The link to the engine was closed on purpose (quit, restart). */
+  'engine.disconnected': z.object({}),
+  'engine.startFailed': z.object({ detail: z.string() }),
+  'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
+  'file.unwritable': z.object({ path: z.string(), errno: z.string() }),
+  'storage.failed': z.object({ detail: z.string() }),
+  'storage.newerVersion': z.object({ path: z.string(), found: z.number(), supported: z.number() }),
+  'chat.notFound': z.object({ id: z.string() }),
+  internal: z.object({ detail: z.string() }),
+} as const;
+
+export type ErrorCode = keyof typeof errorData;
+export type ErrorData<C extends ErrorCode> = z.infer<(typeof errorData)[C]>;
+
+/** An error as it travels: one member per code, so that a switch on `code` narrows `data`. */
+export type ErrorValue = { [C in ErrorCode]: { code: C; data: ErrorData<C> } }[ErrorCode];
+
+export const errorValue: z.ZodType<ErrorValue> = z
+  .object({ code: z.string(), data: z.unknown() })
+  .transform((raw, context): ErrorValue => {
+    const schema = (errorData as Record<string, z.ZodType>)[raw.code];
+    const data = schema?.safeParse(raw.data);
+    if (!data?.success) {
+      context.addIssue({ code: 'custom', message: `not an error of ours: ${raw.code}` });
+      return z.NEVER;
+    }
+    return { code: raw.code, data: data.data } as ErrorValue;
+  });
+
+/** The thrown form of an `ErrorValue`. Its message is for logs; people read the words of the edge. */
+export class PagodaError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly data: ErrorData<C>;
+
+  constructor(code: C, data: ErrorData<C>, options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(data)}`, options);
+    this.name = 'PagodaError';
+    this.code = code;
+    this.data = data;
+  }
+
+  toValue(): ErrorValue {
+    return { code: this.code, data: this.data } as ErrorValue;
+  }
+}
+
+/** Anything thrown, as a value to send. What is not ours becomes `internal`, with its message. */
+export function toErrorValue(thrown: unknown): ErrorValue {
+  if (thrown instanceof PagodaError) return thrown.toValue();
+  return { code: 'internal', data: { detail: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+
+export function fromErrorValue(value: ErrorValue): PagodaError {
+  return new PagodaError(value.code, value.data as never);
+}

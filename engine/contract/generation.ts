@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { errorValue } from './errors.ts';
+import { stream } from './kinds.ts';
+import { samplingSettings } from './sampling.ts';
+
+export const chatMessage = z.object({
+  role: z.enum(['system', 'user', 'assistant']),
+  content: z.string(),
+});
+export type ChatMessage = z.output<typeof chatMessage>;
+
+export const promptInput = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('chat'),
+    messages: z.array(chatMessage).min(1),
+    /** The last message is the assistant's own beginning: go on from its text instead of opening a new reply. */
+    continueLast: z.boolean().default(false),
+  }),
+  /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
+  z.object({ kind: z.literal('raw'), text: z.string() }),
+]);
+export type PromptInput = z.output<typeof promptInput>;
+
+/** Who waits: decides who gets room first (person > api > background). */
+export const priority = z.enum(['person', 'api', 'background']);
+export type Priority = z.output<typeof priority>;
+
+export const generateParams = z.object({
+  prompt: promptInput,
+  sampling: samplingSettings.prefault({}),
+  /** Null: until the model ends the reply or the context is full. */
+  maxTokens: z.int().min(1).nullable().default(null),
+  /** The end token cannot be chosen before this many tokens. */
+  minTokens: z.int().min(0).default(0),
+  /** The reply ends before the first of these; it is not part of the text. */
+  stop: z.array(z.string().min(1)).max(32).default([]),
+  /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
+  logprobs: z.int().min(0).max(64).nullable().default(null),
+  priority: priority.default('person'),
+});
+export type GenerateParams = z.output<typeof generateParams>;
+export type GenerateParamsInput = z.input<typeof generateParams>;
+
+export const tokenLogprob = z.object({ id: z.int(), logprob: z.number() });
+export const stepLogprobs = tokenLogprob.extend({ top: z.array(tokenLogprob) });
+export type StepLogprobs = z.output<typeof stepLogprobs>;
+
+/** All milliseconds are wall clock of the engine. `ttftMs`: from the request's arrival to the first token. */
+export const timings = z.object({
+  promptTokens: z.int(),
+  /** Of those, how many were in the KV cache already. */
+  cachedTokens: z.int(),
+  promptMs: z.number(),
+  ttftMs: z.number(),
+  generatedTokens: z.int(),
+  generateMs: z.number(),
+  tokensPerSecond: z.number(),
+});
+export type Timings = z.output<typeof timings>;
+
+/** `stop` end token; `stopString`; `length` maxTokens; `context` no room left in the context; `cancelled` by the client. */
+export const finishReason = z.enum(['stop', 'stopString', 'length', 'context', 'cancelled']);
+export type FinishReason = z.output<typeof finishReason>;
+
+export const generateEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('queued') }),
+  /** Progress of reading the prompt, in tokens; the first comes with `read` = what was cached. */
+  z.object({ type: z.literal('prompt'), read: z.int(), total: z.int() }),
+  /** Text since the last event (always whole characters) and how many tokens it took so far in all. */
+  z.object({
+    type: z.literal('text'),
+    text: z.string(),
+    generatedTokens: z.int(),
+    tokensPerSecond: z.number(),
+  }),
+  z.object({
+    type: z.literal('done'),
+    finishReason,
+    /** The end token included where the model chose it. */
+    tokenIds: z.array(z.int()),
+    promptTokenIds: z.array(z.int()),
+    logprobs: z.array(stepLogprobs).optional(),
+    /** The seed that was used; null when greedy. */
+    seed: z.int().nullable(),
+    timings,
+  }),
+  z.object({ type: z.literal('failed'), error: errorValue }),
+]);
+export type GenerateEvent = z.output<typeof generateEvent>;
+
+export const generate = stream(generateParams, generateEvent);

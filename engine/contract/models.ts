@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { errorValue } from './errors.ts';
+import { stream } from './kinds.ts';
+
+export const gpuChoice = z.enum(['auto', 'cuda', 'vulkan', 'metal', 'off']);
+export type GpuChoice = z.output<typeof gpuChoice>;
+
+export const cacheType = z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl']);
+export type CacheType = z.output<typeof cacheType>;
+
+export const loadSettings = z.object({
+  /** Tokens in the KV pool; null: the model's training context, at most 8192 and what memory allows. */
+  contextLength: z.int().min(64).max(16_777_216).nullable().default(null),
+  /** Null: the physical cores. */
+  threads: z.int().min(1).max(512).nullable().default(null),
+  /** Layers on the device; null: all of them where a GPU runs. */
+  gpuLayers: z.int().min(0).nullable().default(null),
+  cacheType: cacheType.default('f16'),
+  /** A float32 cache switches it off: under flash attention llama.cpp casts the cache to f16. */
+  flashAttention: z.enum(['auto', 'on', 'off']).default('auto'),
+});
+export type LoadSettings = z.output<typeof loadSettings>;
+export type LoadSettingsInput = z.input<typeof loadSettings>;
+
+export const attentionKind = z.enum(['MHA', 'GQA', 'MQA', 'MLA', 'none']);
+
+/** What a file says of itself, read without loading it. Bytes and tokens; null where the file is silent. */
+export const modelReport = z.object({
+  path: z.string(),
+  fileBytes: z.number(),
+  ggufVersion: z.number(),
+  name: z.string().nullable(),
+  architecture: z.string(),
+  parameters: z.number(),
+  layers: z.number().nullable(),
+  embeddingLength: z.number().nullable(),
+  contextLength: z.number().nullable(),
+  vocabularySize: z.number().nullable(),
+  attention: z.object({
+    kind: attentionKind,
+    heads: z.number().nullable(),
+    kvHeads: z.number().nullable(),
+    headSize: z.number().nullable(),
+    /** Bytes of KV cache per token of context, at an f16 cache, all layers. */
+    kvBytesPerToken: z.number().nullable(),
+  }),
+  rope: z.object({
+    base: z.number().nullable(),
+    dimensions: z.number().nullable(),
+    scaling: z.string().nullable(),
+    scalingFactor: z.number().nullable(),
+    originalContextLength: z.number().nullable(),
+  }),
+  quantisation: z.object({
+    /** What the file calls itself, e.g. "Q4_1". */
+    fileType: z.string().nullable(),
+    /** Per tensor type: how many tensors and bytes. */
+    types: z.array(z.object({ type: z.string(), tensors: z.number(), bytes: z.number() })),
+    bitsPerWeight: z.number(),
+  }),
+  tokenizer: z.object({
+    model: z.string().nullable(),
+    pre: z.string().nullable(),
+    chatTemplate: z.string().nullable(),
+  }),
+  licence: z.string().nullable(),
+  tensors: z.number(),
+  memory: z.object({
+    weightsBytes: z.number(),
+    /** KV cache at `contextLength` tokens in f16, a first estimate of what a load will take. */
+    kvBytes: z.number().nullable(),
+    kvContextLength: z.number().nullable(),
+    totalBytes: z.number(),
+  }),
+});
+export type ModelReport = z.output<typeof modelReport>;
+
+/** A model that runs: what was decided for it. */
+export const loadedModel = z.object({
+  path: z.string(),
+  name: z.string(),
+  architecture: z.string(),
+  parameters: z.number(),
+  fileBytes: z.number(),
+  trainedContextLength: z.number(),
+  contextLength: z.number(),
+  threads: z.number(),
+  gpu: z.object({
+    variant: z.enum(['cpu', 'cuda', 'vulkan', 'metal']),
+    layersOnDevice: z.number(),
+    layers: z.number(),
+    devices: z.array(z.string()),
+  }),
+  cacheType,
+  flashAttention: z.boolean(),
+  hasChatTemplate: z.boolean(),
+  kernels: z.object({ choice: z.enum(['own', 'stock']), reason: z.string() }),
+  loadMs: z.number(),
+});
+export type LoadedModel = z.output<typeof loadedModel>;
+
+export const loadEvent = z.discriminatedUnion('type', [
+  /** 0 to 1. */
+  z.object({ type: z.literal('progress'), fraction: z.number() }),
+  z.object({ type: z.literal('done'), model: loadedModel }),
+  z.object({ type: z.literal('failed'), error: errorValue }),
+]);
+export type LoadEvent = z.output<typeof loadEvent>;
+
+/** Loads a model in place of the one that runs; cancelling aborts the load. Replies under way end as `cancelled` first. */
+export const loadModel = stream(
+  z.object({ path: z.string().min(1), settings: loadSettings.prefault({}) }),
+  loadEvent,
+);
