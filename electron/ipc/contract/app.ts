@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { errorValue } from '../../../engine/contract/errors.ts';
+import { finishReason, timings } from '../../../engine/contract/generation.ts';
+import { live, request } from '../../../engine/contract/kinds.ts';
+import { gpuChoice } from '../../../engine/contract/models.ts';
+
+/** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
+
+const id = z.string().min(1).max(64);
+
+/** `streaming` is only ever seen while a reply is being written; what a crash left so is turned into `interrupted` at the next start. */
+export const messageState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('complete'), finishReason: finishReason.nullable() }),
+  z.object({ kind: z.literal('streaming') }),
+  z.object({ kind: z.literal('interrupted') }),
+  z.object({ kind: z.literal('failed'), error: errorValue }),
+]);
+export type MessageState = z.output<typeof messageState>;
+
+export const message = z.object({
+  id,
+  chatId: id,
+  /** Place in the conversation, from 0. */
+  position: z.int(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  state: messageState,
+  timings: timings.nullable(),
+  /** File name of the model that wrote it; null for the person's own. */
+  model: z.string().nullable(),
+  createdAt: z.number(),
+});
+export type Message = z.output<typeof message>;
+
+export const chatSummary = z.object({
+  id,
+  title: z.string(),
+  /** True once a person named it: it is then never named again by its first message. */
+  titled: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  messageCount: z.int(),
+});
+export type ChatSummary = z.output<typeof chatSummary>;
+
+export const searchHit = z.object({
+  chatId: id,
+  title: z.string(),
+  /** Null where the title itself matched. */
+  messageId: id.nullable(),
+  /** Text around the match; the matched words stand between U+E000 and U+E001. */
+  snippet: z.string(),
+});
+export type SearchHit = z.output<typeof searchHit>;
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Null: the model's own default. */
+  systemPrompt: z.string().nullable().default(null),
+  temperature: z.number().min(0).max(5).default(0.7),
+  topK: z.int().min(0).max(1000).default(40),
+  topP: z.number().gt(0).max(1).default(0.95),
+  minP: z.number().min(0).max(1).default(0.05),
+  repeatPenalty: z.number().min(0.5).max(2).default(1.1),
+  maxTokens: z.int().min(1).nullable().default(null),
+  seed: z.int().min(0).max(0xffff_fffe).nullable().default(null),
+  contextLength: z.int().min(64).nullable().default(null),
+  threads: z.int().min(1).max(512).nullable().default(null),
+  gpu: gpuChoice.default('auto'),
+  kernels: z.enum(['own', 'stock']).default('own'),
+  /** The chosen GGUF; null: the embedded model. */
+  modelPath: z.string().nullable().default(null),
+});
+export type Settings = z.output<typeof settings>;
+export const defaultSettings: Settings = settings.parse({});
+
+/** A model that can be chosen: the embedded one and those a person opened, used in place. */
+export const modelEntry = z.object({
+  path: z.string(),
+  name: z.string(),
+  fileBytes: z.number().nullable(),
+  embedded: z.boolean(),
+  /** False where the file is gone. */
+  present: z.boolean(),
+  lastUsedAt: z.number().nullable(),
+});
+export type ModelEntry = z.output<typeof modelEntry>;
+
+/** The engine process as main sees it. A `starting` after a crash carries no error; the crash is in `lastCrash` until the next clean start. */
+export const engineProcess = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('starting') }),
+  z.object({ kind: z.literal('running'), pid: z.int() }),
+  z.object({ kind: z.literal('restarting'), error: errorValue, attempt: z.int() }),
+  z.object({ kind: z.literal('stopped'), error: errorValue }),
+]);
+export type EngineProcess = z.output<typeof engineProcess>;
+
+export const appInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  platform: z.string(),
+  dataFolder: z.string(),
+  logFolder: z.string(),
+  /** Default system prompt of the embedded model, shown and changeable. */
+  embeddedSystemPrompt: z.string(),
+  embeddedModelPath: z.string().nullable(),
+});
+
+const none = z.object({});
+
+export const appContract = {
+  'app.info': request(none, appInfo),
+  'app.openLogs': request(none, none),
+  'app.copyText': request(z.object({ text: z.string() }), none),
+
+  settings: live(settings),
+  'settings.change': request(settings.partial(), settings),
+  'settings.reset': request(z.object({ keys: z.array(settings.keyof()) }), settings),
+
+  'engine.process': live(engineProcess),
+  'engine.restart': request(none, none),
+
+  /** Most recently used first. */
+  models: live(z.array(modelEntry)),
+  /** Shows the file dialog; null when closed without a choice. */
+  'models.pick': request(none, z.object({ path: z.string().nullable() })),
+  /** Remembers a file that was dropped or picked (checked to be a readable GGUF by its header; errors are the engine's model.* codes). Does not load it. */
+  'models.add': request(z.object({ path: z.string().min(1) }), modelEntry),
+  /** Forgets the entry; the file stays. */
+  'models.forget': request(z.object({ path: z.string().min(1) }), none),
+
+  chats: live(z.array(chatSummary)),
+  'chats.create': request(z.object({ title: z.string().max(200).optional() }), chatSummary),
+  'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
+  /** Deleted chats can be restored until the app quits. */
+  'chats.delete': request(z.object({ id }), none),
+  'chats.restore': request(z.object({ id }), none),
+  'chats.messages': request(z.object({ id }), z.array(message)),
+  'chats.search': request(z.object({ query: z.string().max(500) }), z.array(searchHit)),
+
+  /** Adds at the end. */
+  'messages.add': request(
+    z.object({
+      chatId: id,
+      role: z.enum(['user', 'assistant']),
+      content: z.string(),
+      state: messageState,
+      model: z.string().nullable(),
+    }),
+    message,
+  ),
+  /** Text that came since the last call, written as it streams; `at` = length (UTF-16 units) before it, so that a repeated call changes nothing. */
+  'messages.append': request(z.object({ id, at: z.int(), text: z.string() }), none),
+  'messages.finish': request(z.object({ id, state: messageState, timings: timings.nullable() }), none),
+  /** Replaces a message's text (editing). */
+  'messages.edit': request(z.object({ id, content: z.string() }), none),
+  /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back until something new is added. */
+  'messages.deleteFrom': request(z.object({ id }), none),
+  'messages.restore': request(z.object({ id }), none),
+} as const;
+export type AppContract = typeof appContract;

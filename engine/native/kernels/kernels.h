@@ -1,0 +1,48 @@
+// Our own CPU kernels inside the stock llama.cpp CPU backend: the whole surface that the addon sees.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pagoda::kernels {
+
+struct Options {
+    /// Folder of the shipped libraries (libggml-cpu-*.so lie side by side there; the loaded one is found with RTLD_NOLOAD).
+    std::string library_dir;
+    /// False: nothing is registered and every operation stays with the stock backend.
+    bool enabled = true;
+    /// Where the once-per-machine choice between stock and own (by weight type) is remembered; empty: measure each time.
+    std::string choice_cache_file;
+};
+
+/// What runs a weight type on this machine, and what the short measurement gave (rows per second, higher is better).
+struct TypeChoice {
+    std::string type;          // ggml type name, "Q4_1"
+    bool own = false;
+    double own_rows_per_s = 0; // 0 where nothing was measured
+    double stock_rows_per_s = 0;
+};
+
+struct Status {
+    bool active = false;
+    /// Why stock runs instead, in words for a log; empty when active.
+    std::string reason;
+    std::string instruction_set;  // "avx2", "avx-vnni", "avx512-vnni", "neon-dotprod", "neon-i8mm" or ""
+    std::string library;          // file name of the CPU variant in use
+    std::vector<TypeChoice> types;
+    uint64_t attention_ops = 0;   // operations run by us since start, a cheap proof of life
+    uint64_t matmul_ops = 0;
+};
+
+/// Registers the kernels in front of the backend's own extra buffer types. Call once, after the backends are loaded and before the first
+/// model is. Checks version, variant, symbols and vtable layout, runs the self-tests, and falls back to stock with a reason.
+Status install(const Options & options);
+
+/// The status now, counters included. Cheap; any thread.
+Status status();
+
+/// Called by a context at the start of each llama_decode on its own thread: what was worked out from the masks of the last one is stale.
+void begin_step();
+
+}  // namespace pagoda::kernels

@@ -1,0 +1,200 @@
+/**
+ * The whole surface of the native addon: handles, numbers and typed arrays, nothing else. TypeScript validates and explains; C++ guards its
+ * own state. Every failure is thrown (or rejected) as an Error with `code` (an ErrorCode) and `data`, never as -1 or a sentence.
+ *
+ * Threads: each Context owns one thread; `step` runs there and resolves on the JavaScript thread. Model loading has a thread of its own.
+ * Work in flight holds its Context and Model open: `dispose` resolves once it has ended.
+ */
+
+export interface Addon {
+  /** llama.cpp version the addon was built for, "v0.5.0" style tag. */
+  readonly builtFor: string;
+  /** Loads the libraries once per process; a second call with another folder throws. */
+  openRuntime(options: RuntimeOptions): Runtime;
+}
+
+export interface RuntimeOptions {
+  /** Absolute folder of the shipped libraries (one variant per process). */
+  libraryFolder: string;
+  variant: Variant;
+  kernels: 'own' | 'stock';
+  /** Where the kernels remember what was measured; empty: nowhere. */
+  kernelCacheFile: string;
+  /** llama.cpp's own log lines, level 1 (debug) to 4 (error). Called on the JavaScript thread. */
+  onLog?: (level: number, text: string) => void;
+}
+
+export type Variant = 'cpu' | 'cuda' | 'vulkan' | 'metal';
+
+export interface Runtime {
+  readonly llamaVersion: string;
+  devices(): DeviceInfo[];
+  kernels(): KernelInfo;
+  /**
+   * Reads the weights. `onProgress` gets 0..1; returning from `abort()` makes the load reject with `request.cancelled`.
+   * Rejects with `model.loadFailed` (detail = llama.cpp's own words).
+   */
+  loadModel(options: ModelOptions, onProgress: (fraction: number) => void): ModelLoad;
+}
+
+export interface ModelLoad {
+  readonly model: Promise<Model>;
+  abort(): void;
+}
+
+export interface DeviceInfo {
+  name: string;
+  description: string;
+  kind: 'cpu' | 'gpu' | 'accelerator';
+  /** Bytes. */
+  memoryTotal: number;
+  memoryFree: number;
+}
+
+export interface KernelInfo {
+  choice: 'own' | 'stock';
+  reason: string;
+  instructionSet: string;
+  library: string;
+  types: { type: string; own: boolean; ownRowsPerSecond: number; stockRowsPerSecond: number }[];
+  attentionOps: number;
+  matmulOps: number;
+}
+
+export interface ModelOptions {
+  path: string;
+  /** Layers on the device; -1 all. */
+  gpuLayers: number;
+  /** Memory-map the file (the default of a caller that has no reason against it). */
+  useMmap: boolean;
+}
+
+export interface Model {
+  readonly info: ModelInfo;
+  /** A GGUF metadata value as text, or null. */
+  metadata(key: string): string | null;
+  /** `parseSpecial`: special tokens in the text become their ids; `addSpecial`: begin/end tokens as the model asks. */
+  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Int32Array;
+  /** The bytes of one token (not always whole characters). `special`: render control tokens as their text, else as nothing. */
+  piece(token: number, special: boolean): Uint8Array;
+  isEndOfGeneration(token: number): boolean;
+  createContext(options: ContextOptions): Promise<Context>;
+  /** Resolves when nothing uses it any more and its memory is free; contexts must be disposed first or it rejects. */
+  dispose(): Promise<void>;
+}
+
+export interface ModelInfo {
+  description: string;
+  architecture: string;
+  parameters: number;
+  sizeBytes: number;
+  layers: number;
+  trainedContextLength: number;
+  vocabularySize: number;
+  embeddingLength: number;
+  heads: number;
+  kvHeads: number;
+  /** -1 where the vocabulary has none. */
+  beginToken: number;
+  endToken: number;
+  endOfTurnToken: number;
+  addsBeginToken: boolean;
+  chatTemplate: string | null;
+  isRecurrent: boolean;
+  isHybrid: boolean;
+  /** Layers that ended up on a device. */
+  layersOnDevice: number;
+}
+
+export interface ContextOptions {
+  contextLength: number;
+  /** Most tokens of one step; one weight pass each (n_batch = n_ubatch). */
+  stepTokens: number;
+  threads: number;
+  /** ggml type names: f32, f16, q8_0... */
+  cacheTypeK: string;
+  cacheTypeV: string;
+  flashAttention: boolean;
+  /** Ids that can be saved and restored; unified cells accept 0..255 whatever this is. */
+  maxSequences: number;
+}
+
+/** One pass of the model over a batch: plain data. n = tokens, m = outputs. */
+export interface NativeStep {
+  /** n token ids, in batch order. */
+  tokens: Int32Array;
+  /** n positions. */
+  positions: Int32Array;
+  /** n: how many sequence ids each token has; and those ids, one after the other. */
+  seqIdCounts: Int32Array;
+  seqIds: Int32Array;
+  /** m ascending indexes into `tokens` whose logits are wanted. */
+  outputs: Int32Array;
+  /** m sampler handles, -1: none. */
+  samplers: Int32Array;
+  /** m: how many best (id, log-probability) to report; 0 none, -1 not even the chosen token's log-probability. */
+  topK: Int32Array;
+  /** Copies all m x vocabulary logits out. For tests and tools. */
+  wantLogits: boolean;
+}
+
+export type StepOutcome = 'ok' | 'noKvRoom' | 'aborted' | 'invalidBatch' | 'fatal';
+
+export interface NativeStepResult {
+  outcome: StepOutcome;
+  /** m chosen ids; -1 where there was no sampler. Empty unless `ok`. */
+  sampled: Int32Array;
+  /** m log-probabilities (natural, over the raw logits) of the chosen ids; NaN where not asked for. */
+  sampledLogprobs: Float32Array;
+  /** The asked-for best, one output after the other (sum of max(topK, 0)). */
+  topIds: Int32Array;
+  topLogprobs: Float32Array;
+  /** m x vocabulary, or empty. */
+  logits: Float32Array;
+  /** Milliseconds on the context's thread. */
+  decodeMs: number;
+  sampleMs: number;
+}
+
+/** Order of the chain: penalties, (grammar later), top-k, top-p, min-p, temperature, draw. Temperature 0: arg max after penalties. */
+export interface SamplerOptions {
+  temperature: number;
+  topK: number;
+  topP: number;
+  minP: number;
+  repeatPenalty: number;
+  repeatLastN: number;
+  seed: number;
+  /** Ids that may not be chosen while fewer than `minTokens` were (the end-of-generation ones). */
+  minTokens: number;
+  /** Tokens the penalties have already seen (the prompt). */
+  history: Int32Array;
+}
+
+export interface Context {
+  readonly contextLength: number;
+  readonly stepTokens: number;
+  readonly threads: number;
+  /** Work queued on the context's thread is done in order. Only one step may be in flight. */
+  step(step: NativeStep): Promise<NativeStepResult>;
+  /** Makes the step in flight stop at the next opportunity (CPU: between graph nodes); it resolves as `aborted`. */
+  abort(): void;
+
+  createSampler(options: SamplerOptions): number;
+  freeSampler(sampler: number): void;
+
+  /* Sequence operations: positions are half-open [from, to); to -1 = to the end. They wait for the step in flight. */
+  sequenceCopy(source: number, target: number, from: number, to: number): Promise<void>;
+  /** Resolves false where the memory kind cannot remove that part (recurrent models). */
+  sequenceRemove(sequence: number, from: number, to: number): Promise<boolean>;
+  sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void>;
+  /** -1 where empty. */
+  sequenceMaxPosition(sequence: number): Promise<number>;
+  canShift(): boolean;
+
+  /** A page range [from, to) of one sequence as bytes, and back into an empty sequence. Resolves the number of bytes; rejects `context.createFailed`-style errors with codes. */
+  savePages(sequence: number, from: number, to: number): Promise<Uint8Array>;
+  restorePages(sequence: number, bytes: Uint8Array): Promise<void>;
+
+  dispose(): Promise<void>;
+}
