@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+struct llama_memory_i;
+
 namespace pagoda::kernels {
 
 struct Options {
@@ -42,7 +44,10 @@ Status install(const Options & options);
 /// The status now, counters included. Cheap; any thread.
 Status status();
 
-/// Called by a context at the start of each llama_decode on its own thread: what was worked out from the masks of the last one is stale.
-void begin_step();
+/// Tells the kernels of a context's memory, so that cells can be read in the order of their positions and not of their place: a reply then has
+/// the same bits wherever its cells lie. Call once after a context is made (`llama_get_memory`), and forget before it is freed. Without it
+/// everything works, in the order of the cells. Does nothing while the kernels are not active.
+void attach_memory(llama_memory_i * memory);
+void forget_memory(llama_memory_i * memory);
 
 }  // namespace pagoda::kernels

@@ -1,0 +1,101 @@
+#include "cpu.h"
+#include "kernels.h"
+#include "library.h"
+#include "plugin.h"
+
+#include <mutex>
+
+namespace pagoda::kernels {
+
+namespace {
+
+/// Lives as long as the process: the backend keeps pointers into it.
+struct Installed {
+    std::mutex mutex;
+    Status status;
+    Library library;
+    std::unique_ptr<Plugin> plugin;
+};
+
+Installed & installed() {
+    static Installed * const state = new Installed;  // never destroyed: worker threads may outlive static destructors
+    return *state;
+}
+
+Status stock(Status & status, std::string reason) {
+    status.active = false;
+    status.reason = std::move(reason);
+    return status;
+}
+
+}  // namespace
+
+Status install(const Options & options) {
+    Installed & state = installed();
+    const std::lock_guard lock(state.mutex);
+    Status & status = state.status;
+    if (state.plugin) {
+        return status;
+    }
+    if (!options.enabled) {
+        return stock(status, "switched off");
+    }
+    const InstructionSet set = best_instruction_set();
+    if (set == InstructionSet::none) {
+        return stock(status, "no kernels for this processor");
+    }
+    LibraryResult found = find_library(options.library_dir);
+    if (!found.problem.empty()) {
+        return stock(status, found.problem);
+    }
+    state.library = found.library;
+
+    // A part that fails its self-test is left out by itself; the other still runs.
+    std::unique_ptr<Operation> attention = make_attention(state.library, set);
+    std::unique_ptr<PackedWeights> weights = make_packed_weights(state.library, set, options);
+    std::string problems;
+    if (attention) {
+        if (const std::string problem = attention->self_test(); !problem.empty()) {
+            problems += "attention: " + problem + ". ";
+            attention.reset();
+        }
+    }
+    if (weights) {
+        if (const std::string problem = weights->self_test(); !problem.empty()) {
+            problems += "matmul: " + problem + ". ";
+            weights.reset();
+        }
+    }
+    if (!attention && !weights) {
+        return stock(status, problems.empty() ? "no kernels for this processor" : problems);
+    }
+
+    state.plugin = std::make_unique<Plugin>(std::move(attention), std::move(weights));
+    auto & list = state.library.extra_buffer_types();
+    list.insert(list.begin(), state.plugin->buffer_type(state.library.cpu_device));
+
+    status.active = true;
+    status.reason = problems;
+    status.instruction_set = name_of(set);
+    status.library = state.library.file;
+    if (const PackedWeights * packed = state.plugin->packed_weights()) {
+        status.types = packed->choices();
+    }
+    return status;
+}
+
+Status status() {
+    Installed & state = installed();
+    const std::lock_guard lock(state.mutex);
+    Status now = state.status;
+    if (state.plugin) {
+        now.attention_ops = state.plugin->attention_ops();
+        now.matmul_ops = state.plugin->matmul_ops();
+        if (const PackedWeights * packed = state.plugin->packed_weights()) {
+            now.types = packed->choices();
+        }
+    }
+    return now;
+}
+
+}  // namespace pagoda::kernels

@@ -1,0 +1,20 @@
+// Original weights to packed weights and back (layout: format.h).
+#pragma once
+
+#include "format.h"
+
+namespace pagoda::kernels::matmul {
+
+/// How an instruction set wants its weights.
+struct Packing {
+    int width = 0;               // rows in a group: 4, 8 or 16
+    bool unsigned_bytes = false; // signed 8-bit weights are stored with 128 added
+};
+
+/// Packs `rows` rows of `values` weights from `source` (rows one after the other) to `packed` (packed_bytes() long, 64-byte aligned), on up to `threads` threads.
+void pack(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, void * packed, int threads);
+
+/// The inverse, bit for bit.
+void unpack(const Format & format, Packing packing, const void * packed, int64_t values, int64_t rows, void * target);
+
+}  // namespace pagoda::kernels::matmul
