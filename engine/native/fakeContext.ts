@@ -1,0 +1,244 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { FakeScript } from './fakeNative.ts';
+import { FakeSampler, logProbabilities } from './fakeSampler.ts';
+import { FAKE_TOKENS, FAKE_VOCABULARY } from './fakeVocabulary.ts';
+import type {
+  Context,
+  ContextOptions,
+  NativeStep,
+  NativeStepResult,
+  SamplerOptions,
+  StepOutcome,
+} from './native.d.ts';
+
+const SEQUENCES = 256;
+
+interface Cell {
+  position: number;
+  token: number;
+  sequences: Set<number>;
+}
+
+const inRange = (position: number, from: number, to: number) =>
+  position >= Math.max(from, 0) && (to < 0 || position < to);
+
+/** Cells, sequences and batches by llama.cpp's rules for one unified cache, in the plainest way that obeys them. */
+export class FakeContext implements Context {
+  readonly contextLength: number;
+  readonly stepTokens: number;
+  readonly threads: number;
+  /** The cells in use; for tests to look at. */
+  cells: Cell[] = [];
+  readonly samplers = new Map<number, FakeSampler>();
+  private nextSampler = 0;
+  private stepping = false;
+  private aborting = false;
+  private disposed = false;
+  /** Work in order, as on the real context's thread. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    options: ContextOptions,
+    private readonly script: FakeScript,
+    private readonly steps: NativeStep[],
+    private readonly onDispose: () => void,
+  ) {
+    this.contextLength = options.contextLength;
+    this.stepTokens = options.stepTokens;
+    this.threads = options.threads;
+  }
+
+  step(step: NativeStep): Promise<NativeStepResult> {
+    this.requireOpen();
+    if (this.stepping) throw new PagodaError('native.invalidBatch', { detail: 'a step is in flight' });
+    this.stepping = true;
+    this.aborting = false;
+    return this.enqueue(() => this.runStep(step)).finally(() => (this.stepping = false));
+  }
+
+  abort(): void {
+    this.aborting = true;
+  }
+
+  createSampler(options: SamplerOptions): number {
+    this.requireOpen();
+    this.samplers.set(this.nextSampler, new FakeSampler(options, [FAKE_TOKENS.end, FAKE_TOKENS.turnEnd]));
+    return this.nextSampler++;
+  }
+
+  freeSampler(sampler: number): void {
+    this.requireOpen();
+    if (!this.samplers.delete(sampler)) {
+      throw new PagodaError('native.invalidBatch', { detail: `no sampler ${String(sampler)}` });
+    }
+  }
+
+  sequenceCopy(source: number, target: number, from: number, to: number): Promise<void> {
+    this.requireOpen(source, target);
+    return this.enqueue(() => {
+      for (const cell of this.cells) {
+        if (cell.sequences.has(source) && inRange(cell.position, from, to)) cell.sequences.add(target);
+      }
+    });
+  }
+
+  sequenceRemove(sequence: number, from: number, to: number): Promise<boolean> {
+    this.requireOpen(sequence);
+    return this.enqueue(() => {
+      const whole = from <= 0 && to < 0;
+      if (this.script.isRecurrent && !whole) return false;
+      for (const cell of this.cells) if (inRange(cell.position, from, to)) cell.sequences.delete(sequence);
+      this.cells = this.cells.filter((cell) => cell.sequences.size > 0);
+      return true;
+    });
+  }
+
+  sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void> {
+    this.requireOpen(sequence);
+    return this.enqueue(() => {
+      for (const cell of this.cells) {
+        if (cell.sequences.has(sequence) && inRange(cell.position, from, to)) cell.position += by;
+      }
+    });
+  }
+
+  sequenceMaxPosition(sequence: number): Promise<number> {
+    this.requireOpen(sequence);
+    return this.enqueue(() => this.maxPosition(sequence));
+  }
+
+  canShift(): boolean {
+    this.requireOpen();
+    return true;
+  }
+
+  savePages(sequence: number, from: number, to: number): Promise<Uint8Array> {
+    this.requireOpen(sequence);
+    return this.enqueue(() => {
+      const kept = this.cells.filter(
+        (cell) => cell.sequences.has(sequence) && inRange(cell.position, from, to),
+      );
+      return Buffer.from(JSON.stringify(kept.map((cell) => [cell.position, cell.token])));
+    });
+  }
+
+  restorePages(sequence: number, bytes: Uint8Array): Promise<void> {
+    this.requireOpen(sequence);
+    return this.enqueue(() => {
+      const saved = JSON.parse(Buffer.from(bytes).toString()) as [number, number][];
+      const occupied = this.maxPosition(sequence) >= 0;
+      if (occupied || this.cells.length + saved.length > this.contextLength) {
+        const detail = occupied ? 'the target sequence is not empty' : 'no room for the pages';
+        throw new PagodaError('context.createFailed', { contextLength: this.contextLength, detail });
+      }
+      for (const [position, token] of saved)
+        this.cells.push({ position, token, sequences: new Set([sequence]) });
+    });
+  }
+
+  dispose(): Promise<void> {
+    if (this.disposed) return Promise.resolve();
+    this.disposed = true;
+    this.aborting = true;
+    return this.queue.then(() => this.onDispose());
+  }
+
+  private async runStep(step: NativeStep): Promise<NativeStepResult> {
+    this.steps.push(step);
+    const forced = await this.script.beforeStep?.(step);
+    const outcome = forced ?? (this.aborting ? 'aborted' : this.place(step));
+    return this.results(step, outcome);
+  }
+
+  /** Puts the batch into cells, or says why not and leaves everything as it was. */
+  private place(step: NativeStep): StepOutcome {
+    if (step.tokens.length === 0 || step.tokens.length > this.stepTokens) return 'invalidBatch';
+    const next = new Map<number, number>();
+    const added: Cell[] = [];
+    let at = 0;
+    for (const [index, token] of step.tokens.entries()) {
+      const count = step.seqIdCounts[index] ?? 0;
+      const ids = step.seqIds.subarray(at, at + count);
+      const position = step.positions[index] ?? -1;
+      at += count;
+      if (token < 0 || token >= FAKE_VOCABULARY || count === 0) return 'invalidBatch';
+      for (const id of ids) {
+        if (id < 0 || id >= SEQUENCES) return 'invalidBatch';
+        const expected = next.get(id) ?? this.maxPosition(id) + 1;
+        const empty = expected === 0 && !next.has(id);
+        if (position !== expected && !empty) return 'invalidBatch';
+        next.set(id, position + 1);
+      }
+      added.push({ position, token, sequences: new Set(ids) });
+    }
+    if (this.cells.length + added.length > this.contextLength) return 'noKvRoom';
+    this.cells.push(...added);
+    return 'ok';
+  }
+
+  private results(step: NativeStep, outcome: StepOutcome): NativeStepResult {
+    const sampled: number[] = [];
+    const sampledLogprobs: number[] = [];
+    const best: [number, number][] = [];
+    const logits: number[] = [];
+    for (const [output, index] of outcome === 'ok' ? step.outputs.entries() : []) {
+      const row = this.logitsOf(step, index);
+      const sampler = this.samplers.get(step.samplers[output] ?? -1);
+      const chosen = sampler ? sampler.pick(row) : -1;
+      const topK = step.topK[output] ?? -1;
+      const scores = topK >= 0 ? logProbabilities(row) : [];
+      sampled.push(chosen);
+      sampledLogprobs.push(scores[chosen] ?? NaN);
+      if (topK > 0)
+        best.push(...[...scores.entries()].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, topK));
+      if (step.wantLogits) logits.push(...row);
+    }
+    return {
+      outcome,
+      sampled: Int32Array.from(sampled),
+      sampledLogprobs: Float32Array.from(sampledLogprobs),
+      topIds: Int32Array.from(best, ([id]) => id),
+      topLogprobs: Float32Array.from(best, ([, score]) => score),
+      logits: Float32Array.from(logits),
+      decodeMs: 0,
+      sampleMs: 0,
+    };
+  }
+
+  private logitsOf(step: NativeStep, index: number): Float32Array {
+    const first =
+      step.seqIds[step.seqIdCounts.subarray(0, index).reduce((sum, count) => sum + count, 0)] ?? 0;
+    const position = step.positions[index] ?? 0;
+    const seen = this.cells.filter((cell) => cell.sequences.has(first) && cell.position <= position);
+    const tokens = seen.sort((a, b) => a.position - b.position).map((cell) => cell.token);
+    const followed = this.script.follow ? this.script.follow(tokens) : ((tokens.at(-1) ?? 0) + 1) % 256;
+    if (typeof followed !== 'number') return followed;
+    const row = new Float32Array(FAKE_VOCABULARY);
+    row[followed] = 20;
+    return row;
+  }
+
+  private maxPosition(sequence: number): number {
+    return this.cells.reduce(
+      (max, cell) => (cell.sequences.has(sequence) ? Math.max(max, cell.position) : max),
+      -1,
+    );
+  }
+
+  private enqueue<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+
+  private requireOpen(...sequences: number[]): void {
+    if (this.disposed) throw new PagodaError('native.disposed', { what: 'context' });
+    for (const id of sequences) {
+      if (!Number.isInteger(id) || id < 0 || id >= SEQUENCES) {
+        throw new PagodaError('native.invalidBatch', {
+          detail: `sequence id ${String(id)} is not in 0..255`,
+        });
+      }
+    }
+  }
+}
