@@ -1,0 +1,18 @@
+#include "kernel_set.h"
+
+namespace pagoda::kernels::matmul {
+
+#if defined(__x86_64__)
+extern const KernelSet AVX512_SET;
+#endif
+
+const KernelSet * kernel_set(InstructionSet set) {
+    switch (set) {
+#if defined(__x86_64__)
+        case InstructionSet::avx512_vnni: return &AVX512_SET;
+#endif
+        default: return nullptr;
+    }
+}
+
+}  // namespace pagoda::kernels::matmul

@@ -1,0 +1,73 @@
+// Activations to 8 bits: per 32 values for the 32-weight formats, per 256 for K-quants, as llama.cpp does (quantize_row_q8_0, quantize_row_q8_K), but
+// with the scale kept in 32 bits. Written as plain loops that the compiler vectorises; blocks are independent, so threads may share a row.
+#pragma once
+
+#include <cmath>
+
+#include "kernel_set.h"
+
+namespace pagoda::kernels::matmul {
+namespace {
+
+/// q[i] = x[i] scaled to -127..127 and rounded to the nearest (ties to even); returns the scale, 0 where all are 0.
+template <int count> inline float quantize_values(const float * x, int8_t * q) {
+    float largest = 0;
+    for (int i = 0; i < count; i++) {
+        const float magnitude = __builtin_fabsf(x[i]);
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
+    // Adding 1.5 * 2^23 leaves the rounded integer in the low bits of the float, without a call to a rounding function.
+    constexpr float magic = 12582912.0f;
+    for (int i = 0; i < count; i++) {
+        const float shifted = x[i] * inverse + magic;
+        int32_t bits;
+        __builtin_memcpy(&bits, &shifted, 4);
+        q[i] = int8_t(bits - 0x4b400000);
+    }
+    return largest / 127.0f;
+}
+
+template <int count> inline int32_t sum_of(const int8_t * q) {
+    int32_t sum = 0;
+    for (int i = 0; i < count; i++) {
+        sum += q[i];
+    }
+    return sum;
+}
+
+template <class F> void quantize32(const float * x, int64_t blocks, void * out) {
+    auto * a = static_cast<Activations32 *>(out);
+    for (int64_t b = 0; b < blocks; b++) {
+        a[b].d = quantize_values<32>(x + 32 * b, a[b].q);
+        const int32_t sum = sum_of<32>(a[b].q);
+        if constexpr (F::minimum) {
+            a[b].sum = a[b].d * float(sum);
+        } else {
+            a[b].start = -F::zero * sum;
+        }
+    }
+}
+
+inline void quantize256_sums(const float * x, int64_t blocks, void * out) {
+    auto * a = static_cast<Activations256 *>(out);
+    for (int64_t b = 0; b < blocks; b++) {
+        a[b].d = quantize_values<256>(x + 256 * b, a[b].q);
+        for (int s = 0; s < 8; s++) {
+            a[b].sum[s] = float(sum_of<32>(a[b].q + 32 * s));
+        }
+    }
+}
+
+inline void quantize256_starts(const float * x, int64_t blocks, void * out) {
+    auto * a = static_cast<Activations256 *>(out);
+    for (int64_t b = 0; b < blocks; b++) {
+        a[b].d = quantize_values<256>(x + 256 * b, a[b].q);
+        for (int s = 0; s < 16; s++) {
+            a[b].start[s] = -32 * sum_of<16>(a[b].q + 16 * s);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace pagoda::kernels::matmul
