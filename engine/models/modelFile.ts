@@ -1,0 +1,32 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { PagodaError } from '../contract/errors.ts';
+import { ByteReader } from './gguf/byteReader.ts';
+
+/**
+ * Opens a model file for `use` and closes it afterwards. Throws `model.notFound`, `isFolder`, `empty` or `unreadable`: everything that can be
+ * wrong before the first byte is looked at.
+ */
+export async function withModelFile<T>(path: string, use: (reader: ByteReader) => Promise<T>): Promise<T> {
+  let file: FileHandle | undefined;
+  try {
+    // Looked at before it is opened: opening a named pipe would wait for a writer.
+    const found = await stat(path);
+    if (found.isDirectory()) throw new PagodaError('model.isFolder', { path });
+    if (!found.isFile()) throw new PagodaError('model.unreadable', { path, errno: 'not a regular file' });
+    if (found.size === 0) throw new PagodaError('model.empty', { path });
+    file = await open(path, 'r');
+    return await use(new ByteReader(file, path, found.size));
+  } catch (error) {
+    throw asModelError(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+function asModelError(path: string, error: unknown): unknown {
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (errno === undefined || error instanceof PagodaError) return error;
+  if (errno === 'ENOENT' || errno === 'ENOTDIR') return new PagodaError('model.notFound', { path });
+  // ENAMETOOLONG, EACCES, EIO, ELOOP, ERR_INVALID_ARG_VALUE (a zero byte in the path)...
+  return new PagodaError('model.unreadable', { path, errno });
+}

@@ -1,0 +1,66 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { ModelFacts } from './facts.ts';
+import type { ByteReader } from './gguf/byteReader.ts';
+import { readGgufHeader, type GgufHeader } from './gguf/header.ts';
+import type { TensorInfo } from './gguf/tensors.ts';
+import { withModelFile } from './modelFile.ts';
+
+/** More parts than any model was ever split into. */
+const maxParts = 1024;
+
+export interface WholeModel {
+  readonly fileBytes: number;
+  readonly tensors: readonly TensorInfo[];
+}
+
+/**
+ * The tensors of a model in one file, or in several named `NAME-00001-of-00003.gguf` and on. A model is opened by its first part, which has all
+ * the metadata; each further part is checked like the first.
+ */
+export async function readAllParts(
+  facts: ModelFacts,
+  reader: ByteReader,
+  first: GgufHeader,
+): Promise<WholeModel> {
+  const count = facts.number('split.count') ?? 0;
+  if (count <= 1) return { fileBytes: reader.fileBytes, tensors: first.tensors };
+  if (count > maxParts) {
+    const limit = String(maxParts);
+    throw new PagodaError('model.implausible', {
+      path: reader.path,
+      field: 'split.count',
+      value: String(count),
+      limit,
+    });
+  }
+  if ((facts.number('split.no') ?? 0) !== 0) facts.malformed('this is a later part of a split model');
+
+  const tensors = [...first.tensors];
+  let fileBytes = reader.fileBytes;
+  for (let part = 2; part <= count; part++) {
+    const more = await readPart(partPath(facts, reader.path, part, count));
+    tensors.push(...more.tensors);
+    fileBytes += more.fileBytes;
+  }
+  const promised = facts.number('split.tensors.count');
+  if (promised !== null && promised !== tensors.length) {
+    facts.malformed(`the parts hold ${tensors.length} tensors, the first promises ${promised}`);
+  }
+  return { fileBytes, tensors };
+}
+
+const readPart = (path: string): Promise<WholeModel> =>
+  withModelFile(path, async (reader) => ({
+    fileBytes: reader.fileBytes,
+    tensors: (await readGgufHeader(reader)).tensors,
+  }));
+
+function partPath(facts: ModelFacts, first: string, part: number, count: number): string {
+  const ending = (number: number) => `-${digits(number)}-of-${digits(count)}.gguf`;
+  if (!first.endsWith(ending(1))) {
+    facts.malformed(`a split model whose first part's name does not end in ${ending(1)}`);
+  }
+  return first.slice(0, -ending(1).length) + ending(part);
+}
+
+const digits = (number: number) => String(number).padStart(5, '0');

@@ -1,0 +1,90 @@
+import type { ModelReport } from '../contract/models.ts';
+import type { ModelFacts } from './facts.ts';
+import type { ByteReader } from './gguf/byteReader.ts';
+import { readTextBytes, type ArrayValue } from './gguf/metadata.ts';
+
+/** Kinds of tokenizer that llama.cpp v0.5.0 knows (src/llama-vocab.cpp), with the begin token each assumes where the file names none. */
+const assumedBeginToken: ReadonlyMap<string, number | null> = new Map([
+  ['llama', 1],
+  ['bert', 101],
+  ['gpt2', 11],
+  ['hybriddna', 11],
+  ['whitespace', 11],
+  ['t5', null],
+  ['rwkv', null],
+  ['plamo2', 1],
+  ['gemma4', null],
+]);
+const needsMerges: ReadonlySet<string> = new Set(['gpt2', 'hybriddna', 'whitespace', 'gemma4']);
+
+export interface TokenizerFacts {
+  readonly report: ModelReport['tokenizer'];
+  readonly vocabularySize: number;
+}
+
+/**
+ * What the file says of its tokenizer. Refuses here what llama.cpp would answer with an abort of the whole process: no vocabulary at all, a
+ * token listed twice, a begin token to be added that does not exist; and what it would refuse less clearly.
+ */
+export async function readTokenizer(facts: ModelFacts, reader: ByteReader): Promise<TokenizerFacts> {
+  const model = facts.text('tokenizer.ggml.model') ?? facts.missing('tokenizer.ggml.model');
+  if (model === 'none' || model === 'no_vocab') {
+    facts.malformed('the file carries no tokenizer, so text cannot be turned into tokens');
+  }
+  if (!assumedBeginToken.has(model)) facts.malformed(`unknown kind of tokenizer: ${model}`);
+
+  const tokens = textArray(facts, 'tokenizer.ggml.tokens') ?? facts.missing('tokenizer.ggml.tokens');
+  const pre = facts.text('tokenizer.ggml.pre');
+  if (needsMerges.has(model) && pre !== 'kimi-k2' && textArray(facts, 'tokenizer.ggml.merges') === null) {
+    facts.missing('tokenizer.ggml.merges');
+  }
+  if (tokens.length === 0) facts.malformed('the vocabulary is empty');
+  await checkDistinct(facts, reader, tokens);
+  checkPerToken(facts, 'tokenizer.ggml.scores', ['f32', 'i32'], tokens.length);
+  checkPerToken(facts, 'tokenizer.ggml.token_type', ['i32'], tokens.length);
+  checkBeginToken(facts, model, tokens.length);
+
+  const chatTemplate = facts.text('tokenizer.chat_template');
+  return { report: { model, pre, chatTemplate }, vocabularySize: tokens.length };
+}
+
+function textArray(facts: ModelFacts, key: string): ArrayValue | null {
+  const array = facts.array(key);
+  if (array && array.elementType !== 'string') facts.malformed(`${key} is no array of texts`);
+  return array;
+}
+
+async function checkDistinct(facts: ModelFacts, reader: ByteReader, tokens: ArrayValue): Promise<void> {
+  const seen = new Set<string>();
+  for (const [index, token] of (await readTextBytes(reader, tokens)).entries()) {
+    // llama.cpp gives an empty token a name of its own, made from its id.
+    const name = token === '' ? `[EMPTY_${index}]` : token;
+    if (seen.has(name)) facts.malformed(`token ${index} of the vocabulary is listed twice`);
+    seen.add(name);
+  }
+}
+
+function checkPerToken(
+  facts: ModelFacts,
+  key: string,
+  types: readonly string[],
+  vocabularySize: number,
+): void {
+  const array = facts.array(key);
+  if (array === null) return;
+  if (!types.includes(array.elementType)) facts.malformed(`${key} has elements of type ${array.elementType}`);
+  if (array.length < vocabularySize) {
+    facts.malformed(`${key} has ${array.length} elements for ${vocabularySize} tokens`);
+  }
+}
+
+function checkBeginToken(facts: ModelFacts, model: string, vocabularySize: number): void {
+  const adds = facts.flag('tokenizer.ggml.add_bos_token') ?? model === 'llama';
+  if (!adds) return;
+  const named = facts.number('tokenizer.ggml.bos_token_id');
+  const assumed = assumedBeginToken.get(model) ?? null;
+  const exists = (id: number | null) => id !== null && id < vocabularySize;
+  if (!exists(named) && !exists(assumed)) {
+    facts.malformed('the tokenizer asks for a begin token that is not in the vocabulary');
+  }
+}
