@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** The model that comes with Pagoda. */
+export const embeddedModel = {
+  name: 'SmolLM2 135M Instruct',
+  fileName: 'SmolLM2-135M-Instruct.Q4_1.gguf',
+  bytes: 98_362_432,
+  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  /** With the template's own default its greedy answers drift into other languages; with this one they do not. */
+  systemPrompt: 'You are a helpful AI assistant.',
+} as const;
+
+/**
+ * Where the embedded model may lie, first choice first. `appRoot` is the folder that holds `out/` and `resources/`; an installed app keeps its
+ * resources beside its archive, in `resourcesPath` (Electron's process.resourcesPath).
+ */
+export function embeddedModelPaths(appRoot: string, resourcesPath?: string): string[] {
+  const paths = [join(appRoot, 'resources', 'models', embeddedModel.fileName)];
+  if (resourcesPath !== undefined) paths.push(join(resourcesPath, 'models', embeddedModel.fileName));
+  return paths;
+}
+
+/** The embedded model's path, or null where set-up could not get it. A file of another size is a download that was cut. */
+export async function findEmbeddedModel(appRoot: string, resourcesPath?: string): Promise<string | null> {
+  for (const path of embeddedModelPaths(appRoot, resourcesPath)) {
+    if (await isEmbeddedModel(path)) return path;
+  }
+  return null;
+}
+
+/** Whether a file is the embedded model, by name and size: its default system prompt goes with it wherever it lies. */
+export async function isEmbeddedModel(path: string): Promise<boolean> {
+  if (basename(path) !== embeddedModel.fileName) return false;
+  const found = await stat(path).catch(() => null);
+  return found !== null && found.isFile() && found.size === embeddedModel.bytes;
+}
