@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { PagodaError } from '../../../engine/contract/errors.ts';
+import type { ChatSummary } from '../../ipc/contract/app.ts';
+import { summaryColumns, toSummary } from './rows.ts';
+import { storable, type Sqlite } from './sqlite.ts';
+import { titleFrom } from './title.ts';
+
+/** The list of conversations. `now` gives milliseconds since 1970. */
+export class Chats {
+  constructor(
+    private readonly sqlite: Sqlite,
+    private readonly now: () => number,
+  ) {}
+
+  /** Latest first. */
+  list(): ChatSummary[] {
+    return this.sqlite
+      .all(
+        `SELECT ${summaryColumns} FROM chats c WHERE c.deleted_at IS NULL ORDER BY c.updated_at DESC, c.number DESC`,
+      )
+      .map(toSummary);
+  }
+
+  create(title: string | undefined): ChatSummary {
+    const id = randomUUID();
+    this.sqlite.run(
+      'INSERT INTO chats (id, title, titled, created_at, updated_at) VALUES (:id, :title, :titled, :now, :now)',
+      { id, title: storable(title?.trim() ?? ''), titled: title?.trim() ? 1 : 0, now: this.now() },
+    );
+    return this.summary(id);
+  }
+
+  rename(id: string, title: string): void {
+    this.mustExist(id);
+    this.sqlite.run('UPDATE chats SET title = :title, titled = 1 WHERE id = :id', {
+      id,
+      title: storable(title.trim()),
+    });
+  }
+
+  delete(id: string): void {
+    this.mustExist(id);
+    this.sqlite.run('UPDATE chats SET deleted_at = :now WHERE id = :id', { id, now: this.now() });
+  }
+
+  restore(id: string): void {
+    if (this.sqlite.run('UPDATE chats SET deleted_at = NULL WHERE id = :id', { id }) === 0)
+      throw new PagodaError('chat.notFound', { id });
+  }
+
+  /** Removes for good what was deleted: no one can ask for it back any more. */
+  purgeDeleted(): void {
+    this.sqlite.run('DELETE FROM chats WHERE deleted_at IS NOT NULL');
+  }
+
+  /** Puts a conversation at the top of the list. */
+  touch(id: string): void {
+    this.sqlite.run('UPDATE chats SET updated_at = :now WHERE id = :id', { id, now: this.now() });
+  }
+
+  /** Names a conversation after its first message, unless a person named it. */
+  nameAfter(id: string, firstMessage: string): void {
+    this.sqlite.run('UPDATE chats SET title = :title WHERE id = :id AND titled = 0', {
+      id,
+      title: titleFrom(storable(firstMessage)),
+    });
+  }
+
+  /** @throws PagodaError `chat.notFound`, for deleted ones too. */
+  mustExist(id: string): void {
+    if (!this.sqlite.get('SELECT 1 FROM chats WHERE id = :id AND deleted_at IS NULL', { id }))
+      throw new PagodaError('chat.notFound', { id });
+  }
+
+  private summary(id: string): ChatSummary {
+    return toSummary(this.sqlite.get(`SELECT ${summaryColumns} FROM chats c WHERE c.id = :id`, { id })!);
+  }
+}

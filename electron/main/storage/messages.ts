@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { PagodaError } from '../../../engine/contract/errors.ts';
+import type { Timings } from '../../../engine/contract/generation.ts';
+import type { Message, MessageState } from '../../ipc/contract/app.ts';
+import { fromState, toMessage } from './rows.ts';
+import { storable, type Sqlite } from './sqlite.ts';
+
+export interface NewMessage {
+  readonly chatId: string;
+  readonly role: Message['role'];
+  readonly content: string;
+  readonly state: MessageState;
+  readonly model: string | null;
+}
+
+/** The messages of all conversations. Deleted ones stay, marked with the message whose deletion took them, until something is added. */
+export class Messages {
+  constructor(
+    private readonly sqlite: Sqlite,
+    private readonly now: () => number,
+  ) {}
+
+  /** Oldest first. */
+  ofChat(chatId: string): Message[] {
+    return this.sqlite
+      .all('SELECT * FROM messages WHERE chat_id = :chatId AND deleted_with IS NULL ORDER BY position', {
+        chatId,
+      })
+      .map(toMessage);
+  }
+
+  /** Adds at the end; what was deleted from this conversation is gone for good then. */
+  add({ chatId, role, content, state, model }: NewMessage): Message {
+    this.purgeDeleted(chatId);
+    const id = randomUUID();
+    this.sqlite.run(
+      `INSERT INTO messages (id, chat_id, position, role, content, state, detail, model, created_at)
+       SELECT :id, :chatId, coalesce(max(position) + 1, 0), :role, :content, :state, :detail, :model, :now
+       FROM messages WHERE chat_id = :chatId`,
+      { id, chatId, role, content: storable(content), model, now: this.now(), ...fromState(state) },
+    );
+    return this.find(id);
+  }
+
+  /**
+   * Writes `text` where the message is `at` UTF-16 units long. A call that comes twice changes nothing.
+   *
+   * @throws PagodaError `request.invalid` where text before `at` is missing or another text stands there.
+   */
+  append(id: string, at: number, text: string): void {
+    const { content } = this.find(id);
+    const added = storable(text);
+    if (content.length === at)
+      this.sqlite.run('UPDATE messages SET content = :content WHERE id = :id', {
+        id,
+        content: content + added,
+      });
+    else if (content.slice(at, at + added.length) !== added)
+      throw new PagodaError('request.invalid', {
+        name: 'messages.append',
+        issues: [`at: ${at}, but the message is ${content.length} long`],
+      });
+  }
+
+  setState(id: string, state: MessageState, timings: Timings | null): void {
+    this.sqlite.run(
+      'UPDATE messages SET state = :state, detail = :detail, timings = :timings WHERE id = :id',
+      { id, timings: timings && JSON.stringify(timings), ...fromState(state) },
+    );
+  }
+
+  edit(id: string, content: string): void {
+    this.sqlite.run('UPDATE messages SET content = :content WHERE id = :id', {
+      id,
+      content: storable(content),
+    });
+  }
+
+  /** This message and all after it. */
+  deleteFrom({ id, chatId, position }: Message): void {
+    this.sqlite.run(
+      `UPDATE messages SET deleted_with = :id
+       WHERE chat_id = :chatId AND position >= :position AND deleted_with IS NULL`,
+      { id, chatId, position },
+    );
+  }
+
+  /** Brings back what `deleteFrom` took with this message. Nothing happens where something was added since. */
+  restore(id: string): void {
+    this.sqlite.run('UPDATE messages SET deleted_with = NULL WHERE deleted_with = :id', { id });
+  }
+
+  purgeDeleted(chatId: string): void {
+    this.sqlite.run('DELETE FROM messages WHERE chat_id = :chatId AND deleted_with IS NOT NULL', { chatId });
+  }
+
+  purgeAllDeleted(): void {
+    this.sqlite.run('DELETE FROM messages WHERE deleted_with IS NOT NULL');
+  }
+
+  /** A reply whose writer is gone. Returns how many there were. */
+  interruptStreaming(): number {
+    return this.sqlite.run(
+      `UPDATE messages SET state = 'interrupted', detail = NULL WHERE state = 'streaming'`,
+    );
+  }
+
+  /** Deleted ones included. @throws PagodaError `request.invalid` where there is none. */
+  find(id: string): Message {
+    const row = this.sqlite.get('SELECT * FROM messages WHERE id = :id', { id });
+    if (!row) throw new PagodaError('request.invalid', { name: 'messages', issues: [`no message ${id}`] });
+    return toMessage(row);
+  }
+}

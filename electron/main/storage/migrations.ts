@@ -1,0 +1,84 @@
+import type { Sqlite } from './sqlite.ts';
+
+/**
+ * The shape of the conversation file, one step per version, in order; step n leads from version n-1 to n (`PRAGMA user_version`).
+ * A step that has shipped is never edited. `fixtures/version-N.sql` holds a file of each older version for the tests.
+ */
+const steps: readonly string[] = [
+  // 1: conversations and their messages. Times are milliseconds since 1970; `state` is the kind of a MessageState, `detail` the rest of it as JSON.
+  `CREATE TABLE chats (
+     number INTEGER NOT NULL PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     title TEXT NOT NULL,
+     titled INTEGER NOT NULL DEFAULT 0,
+     created_at INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE messages (
+     number INTEGER NOT NULL PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     role TEXT NOT NULL,
+     content TEXT NOT NULL,
+     state TEXT NOT NULL,
+     detail TEXT,
+     timings TEXT,
+     model TEXT,
+     created_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX messages_by_chat ON messages (chat_id, position);
+   CREATE INDEX messages_streaming ON messages (state) WHERE state = 'streaming';`,
+
+  // 2: deletion that can be undone. `deleted_with`: the message whose deletion took this one along.
+  `ALTER TABLE chats ADD COLUMN deleted_at INTEGER;
+   ALTER TABLE messages ADD COLUMN deleted_with TEXT;`,
+
+  // 3: full-text search. A message is indexed once it is no longer being written: indexing each piece of a stream would cost the whole text each time.
+  `CREATE VIRTUAL TABLE chats_search USING fts5(title, content='chats', content_rowid='number',
+     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+   CREATE TRIGGER chats_search_insert AFTER INSERT ON chats BEGIN
+     INSERT INTO chats_search (rowid, title) VALUES (new.number, new.title);
+   END;
+   CREATE TRIGGER chats_search_delete AFTER DELETE ON chats BEGIN
+     INSERT INTO chats_search (chats_search, rowid, title) VALUES ('delete', old.number, old.title);
+   END;
+   CREATE TRIGGER chats_search_update AFTER UPDATE OF title ON chats BEGIN
+     INSERT INTO chats_search (chats_search, rowid, title) VALUES ('delete', old.number, old.title);
+     INSERT INTO chats_search (rowid, title) VALUES (new.number, new.title);
+   END;
+   INSERT INTO chats_search (chats_search) VALUES ('rebuild');
+
+   CREATE VIRTUAL TABLE messages_search USING fts5(content, content='messages', content_rowid='number',
+     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+   CREATE TRIGGER messages_search_insert AFTER INSERT ON messages WHEN new.state <> 'streaming' BEGIN
+     INSERT INTO messages_search (rowid, content) VALUES (new.number, new.content);
+   END;
+   CREATE TRIGGER messages_search_delete AFTER DELETE ON messages WHEN old.state <> 'streaming' BEGIN
+     INSERT INTO messages_search (messages_search, rowid, content) VALUES ('delete', old.number, old.content);
+   END;
+   CREATE TRIGGER messages_search_update AFTER UPDATE OF content, state ON messages
+     WHEN old.state <> 'streaming' OR new.state <> 'streaming' BEGIN
+     INSERT INTO messages_search (messages_search, rowid, content)
+       SELECT 'delete', old.number, old.content WHERE old.state <> 'streaming';
+     INSERT INTO messages_search (rowid, content) SELECT new.number, new.content WHERE new.state <> 'streaming';
+   END;
+   INSERT INTO messages_search (rowid, content) SELECT number, content FROM messages WHERE state <> 'streaming';`,
+];
+
+/** The version this program writes. */
+export const schemaVersion = steps.length;
+
+export function versionOf(sqlite: Sqlite): number {
+  return Number(sqlite.get('PRAGMA user_version')?.['user_version']);
+}
+
+/** Brings an older file up to `schemaVersion`, each step whole or not at all. */
+export function migrate(sqlite: Sqlite): void {
+  for (let version = versionOf(sqlite); version < schemaVersion; version++) {
+    sqlite.transaction(() => {
+      sqlite.script(steps[version]!);
+      sqlite.script(`PRAGMA user_version = ${version + 1}`);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { PagodaError } from '../../../engine/contract/errors.ts';
+import { schemaVersion, versionOf } from './migrations.ts';
+import { openStorage } from './open.ts';
+import { Sqlite } from './sqlite.ts';
+import { Storage } from './storage.ts';
+import { databasePath, makeMessage, makeOldFile, makeStorage } from './test/builders.ts';
+
+/** Tables, indexes and triggers, without the layout of their text. */
+function shapeOf(sqlite: Sqlite): unknown {
+  return sqlite
+    .all(`SELECT type, name, sql FROM sqlite_master ORDER BY type, name`)
+    .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
+}
+
+test.each(['version-1', 'version-2'])('a file of %s gets the shape of a new one', (name) => {
+  const old = openStorage(makeOldFile(name)).sqlite;
+  const fresh = openStorage(databasePath()).sqlite;
+  expect(versionOf(old)).toBe(schemaVersion);
+  expect(shapeOf(old)).toEqual(shapeOf(fresh));
+});
+
+test('a file of version 1 keeps its conversations, can be searched, and its cut-off reply is interrupted', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-1')).sqlite);
+  expect(storage.chats()).toEqual([
+    {
+      id: 'chat-1',
+      title: 'Rivers of Europe',
+      titled: true,
+      createdAt: 1000,
+      updatedAt: 2000,
+      messageCount: 4,
+    },
+  ]);
+  expect(storage.messages('chat-1').map(({ content, state }) => [content, state])).toEqual([
+    ['Which river flows through Vienna?', { kind: 'complete', finishReason: null }],
+    ['The Danube.', { kind: 'complete', finishReason: 'stop' }],
+    ['And through Paris?', { kind: 'complete', finishReason: null }],
+    ['The Sei', { kind: 'interrupted' }],
+  ]);
+  expect(storage.search('danube').map(({ messageId }) => messageId)).toEqual(['m-2']);
+  expect(storage.search('sei').map(({ messageId }) => messageId)).toEqual(['m-4']);
+});
+
+test('what was deleted in a file of version 2 is gone, from the search too', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-2')).sqlite);
+  expect(storage.chats().map(({ id, messageCount }) => [id, messageCount])).toEqual([['chat-1', 1]]);
+  expect(storage.search('volga')).toEqual([]);
+  expect(storage.search('danube')).toEqual([]);
+  expect(storage.search('mountains')).toEqual([]);
+});
+
+test('a file of a newer version is refused and not touched', () => {
+  const path = databasePath();
+  const newer = new Sqlite(path);
+  newer.script(`CREATE TABLE future (a); PRAGMA user_version = ${schemaVersion + 1}`);
+  newer.close();
+  const before = readFileSync(path);
+  expect(() => openStorage(path)).toThrow(
+    new PagodaError('storage.newerVersion', {
+      path,
+      found: schemaVersion + 1,
+      supported: schemaVersion,
+    }),
+  );
+  expect(readFileSync(path)).toEqual(before);
+  expect(readdirSync(dirname(path))).toEqual(['conversations.db']);
+});
+
+test('a file that is no database is kept aside and a new one is started', () => {
+  const path = databasePath();
+  const garbage = 'not a database. '.repeat(1000);
+  writeFileSync(path, garbage);
+  const { sqlite, setAside } = openStorage(path);
+  expect(readFileSync(setAside!, 'utf8')).toBe(garbage);
+  expect(new Storage(sqlite).chats()).toEqual([]);
+});
+
+test('a damaged database is kept aside with its write-ahead log', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { id } = storage.createChat('Lost');
+  for (let n = 0; n < 200; n++) storage.addMessage(makeMessage(id, `message ${n} `.repeat(50)));
+  storage.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0x5a, 4096);
+  writeFileSync(path, bytes);
+  writeFileSync(`${path}-wal`, '');
+  const { sqlite, setAside } = openStorage(path);
+  expect(readFileSync(setAside!)).toEqual(bytes);
+  expect(existsSync(`${setAside}-wal`)).toBe(true);
+  expect(new Storage(sqlite).chats()).toEqual([]);
+});
+
+test('a folder in place of the file is an error with a code', () => {
+  expect(() => openStorage(dirname(databasePath()))).toThrow(/storage\.failed/);
+});

@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import { openStorage } from './open.ts';
+import { Storage } from './storage.ts';
+import { databasePath, makeMessage, makeStorage, streamingReply } from './test/builders.ts';
+
+const contents = (storage: Storage, chatId: string) => storage.messages(chatId).map(({ content }) => content);
+
+test('a reply is written as it streams and is complete after its end', () => {
+  const storage = makeStorage();
+  const { id: chatId } = storage.createChat();
+  storage.addMessage(makeMessage(chatId, 'What is the capital of France?'));
+  const reply = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(reply.id, 0, 'The capital 🇫🇷');
+  storage.appendToMessage(reply.id, 'The capital 🇫🇷'.length, ' is Paris.');
+  const timings = {
+    promptTokens: 30,
+    cachedTokens: 2,
+    promptMs: 10.5,
+    ttftMs: 12,
+    generatedTokens: 8,
+    generateMs: 80,
+    tokensPerSecond: 100,
+  };
+  storage.finishMessage(reply.id, { kind: 'complete', finishReason: 'stop' }, timings);
+  expect(storage.messages(chatId)[1]).toEqual({
+    id: reply.id,
+    chatId,
+    position: 1,
+    role: 'assistant',
+    content: 'The capital 🇫🇷 is Paris.',
+    state: { kind: 'complete', finishReason: 'stop' },
+    timings,
+    model: 'tiny.gguf',
+    createdAt: reply.createdAt,
+  });
+});
+
+test('an append that comes twice changes nothing, and one that leaves a gap or differs is refused', () => {
+  const storage = makeStorage();
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(id, 0, 'one ');
+  storage.appendToMessage(id, 4, 'two');
+  storage.appendToMessage(id, 0, 'one ');
+  storage.appendToMessage(id, 4, 'two');
+  expect(() => storage.appendToMessage(id, 9, 'three')).toThrow(/request\.invalid/);
+  expect(() => storage.appendToMessage(id, 4, 'tee')).toThrow(/request\.invalid/);
+  expect(() => storage.appendToMessage('nobody', 0, 'x')).toThrow(/request\.invalid/);
+  expect(contents(storage, chatId)).toEqual(['one two']);
+});
+
+test('text that SQLite could not give back keeps its length', () => {
+  const storage = makeStorage();
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(id, 0, 'a\0b\ud800c');
+  storage.appendToMessage(id, 5, '!');
+  expect(contents(storage, chatId)).toEqual(['a\ufffdb\ufffdc!']);
+});
+
+test('after a crash what was written is there, and the reply is interrupted', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(id, 0, 'half a rep');
+  // No close: the next one opens the file beside it, as after kill -9.
+  const next = new Storage(openStorage(path).sqlite);
+  expect(next.messages(chatId).map(({ content, state }) => ({ content, state }))).toEqual([
+    { content: 'half a rep', state: { kind: 'interrupted' } },
+  ]);
+  expect(next.search('half').length).toBe(1);
+});
+
+test('a failed reply keeps its error', () => {
+  const storage = makeStorage();
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  const state = {
+    kind: 'failed',
+    error: { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGKILL' } },
+  } as const;
+  storage.finishMessage(id, state, null);
+  expect(storage.messages(chatId)[0]!.state).toEqual(state);
+});
+
+test('a conversation is named after its first message until a person names it', () => {
+  const storage = makeStorage();
+  const { id } = storage.createChat();
+  const title = () => storage.chats()[0]!.title;
+  expect(title()).toBe('');
+  const first = storage.addMessage(makeMessage(id, '# Plan a **trip** to Oslo\nplease'));
+  expect(title()).toBe('Plan a trip to Oslo');
+  storage.addMessage(makeMessage(id, 'second'));
+  expect(title()).toBe('Plan a trip to Oslo');
+  storage.editMessage(first.id, 'Plan a trip to Rome');
+  expect(title()).toBe('Plan a trip to Rome');
+  storage.renameChat(id, '  Holidays ');
+  storage.editMessage(first.id, 'Plan a trip to Bath');
+  expect(storage.chats()[0]).toMatchObject({ title: 'Holidays', titled: true });
+});
+
+test('the conversation something was added to last comes first', () => {
+  const storage = makeStorage();
+  const older = storage.createChat('older');
+  storage.createChat('newer');
+  storage.addMessage(makeMessage(older.id, 'hello'));
+  expect(storage.chats().map(({ title, messageCount }) => [title, messageCount])).toEqual([
+    ['older', 1],
+    ['newer', 0],
+  ]);
+});
+
+test('a deleted conversation can be restored until the next start', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { id } = storage.createChat('Once');
+  storage.addMessage(makeMessage(id, 'upon a time'));
+  storage.deleteChat(id);
+  expect(storage.chats()).toEqual([]);
+  expect(storage.search('time')).toEqual([]);
+  expect(() => storage.messages(id)).toThrow(/chat\.notFound/);
+  expect(() => storage.addMessage(makeMessage(id, 'more'))).toThrow(/chat\.notFound/);
+  storage.restoreChat(id);
+  expect(contents(storage, id)).toEqual(['upon a time']);
+  storage.deleteChat(id);
+  storage.close();
+  const next = makeStorage(path);
+  expect(() => next.restoreChat(id)).toThrow(/chat\.notFound/);
+  expect(next.search('time')).toEqual([]);
+});
+
+test('messages deleted from a point on come back together, until something new is added', () => {
+  const storage = makeStorage();
+  const { id } = storage.createChat();
+  const [, b, c] = ['a', 'b', 'c', 'd'].map((text) => storage.addMessage(makeMessage(id, text)));
+  storage.deleteMessagesFrom(c!.id);
+  storage.deleteMessagesFrom(b!.id);
+  expect(contents(storage, id)).toEqual(['a']);
+  expect(storage.chats()[0]!.messageCount).toBe(1);
+  storage.restoreMessages(b!.id);
+  expect(contents(storage, id)).toEqual(['a', 'b']);
+  storage.restoreMessages(c!.id);
+  expect(contents(storage, id)).toEqual(['a', 'b', 'c', 'd']);
+  storage.deleteMessagesFrom(b!.id);
+  expect(storage.addMessage(makeMessage(id, 'B')).position).toBe(1);
+  storage.restoreMessages(b!.id);
+  expect(contents(storage, id)).toEqual(['a', 'B']);
+});
+
+test('only what changes the list announces it', () => {
+  const storage = makeStorage();
+  let changes = 0;
+  storage.onChange = () => changes++;
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(id, 0, 'quiet');
+  storage.finishMessage(id, { kind: 'interrupted' }, null);
+  expect(changes).toBe(3);
+});
+
+test('a reply that is continued is searched in its whole text afterwards', () => {
+  const storage = makeStorage();
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(
+    makeMessage(chatId, 'salmon', { ...streamingReply, state: { kind: 'interrupted' } }),
+  );
+  storage.finishMessage(id, { kind: 'streaming' }, null);
+  storage.appendToMessage(id, 6, ' and trout');
+  storage.finishMessage(id, { kind: 'complete', finishReason: 'stop' }, null);
+  expect(storage.search('salmon trout').length).toBe(1);
+  storage.editMessage(id, 'carp');
+  expect(storage.search('salmon')).toEqual([]);
+});
+
+test('an error inside a change leaves nothing of it', () => {
+  const storage = makeStorage();
+  expect(() => storage.addMessage(makeMessage('nowhere', 'x'))).toThrow(/chat\.notFound/);
+  expect(storage.createChat('still works').title).toBe('still works');
+});
