@@ -1,0 +1,65 @@
+// Who may import whom. Files and imports are sorted into layers by their place; each layer lists the layers it may
+// import besides itself, and packages it must do without. The picture and the reasons: docs/architecture.md.
+
+/** First match wins, so the special stands before the general. Paths are relative to the root, with '/' between. */
+export const PLACES = [
+  ['contract', /^engine\/contract\//],
+  ['transport', /^engine\/transport\//],
+  ['native', /^engine\/native\//],
+  ['sampling', /^engine\/sampling\//],
+  ['speculation', /^engine\/speculation\//],
+  ['kv', /^engine\/kv\//],
+  ['scheduler', /^engine\/scheduler\//],
+  ['step', /^engine\/step\b/],
+  ['text', /^engine\/text\//],
+  ['models', /^engine\/models\//],
+  ['host', /^engine\/host\//],
+  ['lab', /^engine\/lab\//],
+  ['server', /^engine\/server\//],
+  ['cli', /^engine\/cli\//],
+  ['engine tests', /^engine\/test\//],
+  ['app contract', /^electron\/ipc\/contract\//],
+  ['app transport', /^electron\/ipc\/transport\//],
+  ['preload', /^electron\/preload\//],
+  ['main', /^electron\/main\//],
+  ['renderer', /^renderer\//],
+  ['bench', /^bench\//],
+  ['e2e', /^e2e\//],
+  ['scripts', /^(scripts\/|[^/]+$)/],
+];
+
+const ENGINE_IS_PLAIN = {
+  packages: /^(electron|react|react-dom|zustand)(\/|$)/,
+  why: 'the engine runs under plain Node too',
+};
+const PAGE_IS_SANDBOXED = {
+  packages: /^(electron$|node:|libsql|node-llama-cpp)/,
+  why: 'the page has neither Node nor Electron',
+};
+const engine = (...may) => ({ may: ['contract', ...may], without: ENGINE_IS_PLAIN });
+
+export const LAYERS = {
+  contract: { may: [], without: ENGINE_IS_PLAIN },
+  transport: engine(),
+  native: engine(),
+  sampling: engine('native'),
+  kv: engine('native'),
+  speculation: engine('native', 'sampling', 'kv'),
+  scheduler: engine('native', 'sampling', 'speculation', 'kv'),
+  step: engine('native', 'sampling', 'speculation', 'kv', 'scheduler'),
+  text: engine(),
+  models: engine(),
+  host: engine('transport', 'native', 'sampling', 'speculation', 'kv', 'scheduler', 'step', 'text', 'models'),
+  lab: engine('native', 'text', 'models', 'transport'),
+  server: engine('transport', 'models'),
+  cli: engine('transport', 'models', 'server', 'bench'),
+  'app contract': { may: ['contract'] },
+  'app transport': { may: ['contract', 'transport', 'app contract'] },
+  preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
+  main: { may: ['contract', 'transport', 'models', 'app contract', 'app transport'] },
+  renderer: { may: ['contract', 'transport', 'app contract'], without: PAGE_IS_SANDBOXED },
+  bench: { may: ['contract', 'transport', 'models', 'cli'], without: ENGINE_IS_PLAIN },
+};
+
+/** These join the parts on purpose. */
+export const UNBOUND = new Set(['engine tests', 'e2e', 'scripts']);
