@@ -18,7 +18,7 @@ export class ByteReader {
   private at = 0;
 
   constructor(
-    private readonly file: FileHandle,
+    private readonly file: Pick<FileHandle, 'read'>,
     readonly path: string,
     readonly fileBytes: number,
   ) {}

@@ -23,6 +23,8 @@ export async function readGgufHeader(reader: ByteReader): Promise<GgufHeader> {
   await reader.need(16, 'the counts of tensors and metadata');
   const tensorCount = plausible(reader, reader.count(), limits.tensors, 'number of tensors');
   const pairCount = plausible(reader, reader.count(), limits.metadataPairs, 'number of metadata pairs');
+  // A pair takes at least 13 bytes (a key of no letters, a type, a byte), a tensor 24: the counts are held against the file before the walk.
+  reader.mustHold(pairCount * 13 + tensorCount * 24, 'the metadata and the list of tensors');
 
   const metadata = await readMetadata(reader, pairCount);
   const tensors = await readTensorInfos(reader, tensorCount);
