@@ -57,8 +57,8 @@ export const LAYERS = {
   'app transport': { may: ['contract', 'transport', 'app contract'] },
   preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
   main: { may: ['contract', 'transport', 'models', 'app contract', 'app transport'] },
-  renderer: { may: ['contract', 'transport', 'app contract'], without: PAGE_IS_SANDBOXED },
-  bench: { may: ['contract', 'transport', 'models', 'cli'], without: ENGINE_IS_PLAIN },
+  renderer: { may: ['contract', 'transport', 'app contract', 'app transport'], without: PAGE_IS_SANDBOXED },
+  bench: { may: ['contract', 'transport', 'models'], without: ENGINE_IS_PLAIN },
 };
 
 /** These join the parts on purpose. */

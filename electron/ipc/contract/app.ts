@@ -53,26 +53,42 @@ export const searchHit = z.object({
 });
 export type SearchHit = z.output<typeof searchHit>;
 
+/** No field has a default here: inside `partial()` zod would fill it in, and a change of one setting would reset all others. */
 export const settings = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']),
   /** Null: the model's own default. */
-  systemPrompt: z.string().nullable().default(null),
-  temperature: z.number().min(0).max(5).default(0.7),
-  topK: z.int().min(0).max(1000).default(40),
-  topP: z.number().gt(0).max(1).default(0.95),
-  minP: z.number().min(0).max(1).default(0.05),
-  repeatPenalty: z.number().min(0.5).max(2).default(1.1),
-  maxTokens: z.int().min(1).nullable().default(null),
-  seed: z.int().min(0).max(0xffff_fffe).nullable().default(null),
-  contextLength: z.int().min(64).nullable().default(null),
-  threads: z.int().min(1).max(512).nullable().default(null),
-  gpu: gpuChoice.default('auto'),
-  kernels: z.enum(['own', 'stock']).default('own'),
+  systemPrompt: z.string().nullable(),
+  temperature: z.number().min(0).max(5),
+  topK: z.int().min(0).max(1000),
+  topP: z.number().gt(0).max(1),
+  minP: z.number().min(0).max(1),
+  repeatPenalty: z.number().min(0.5).max(2),
+  maxTokens: z.int().min(1).nullable(),
+  seed: z.int().min(0).max(0xffff_fffe).nullable(),
+  contextLength: z.int().min(64).nullable(),
+  threads: z.int().min(1).max(512).nullable(),
+  gpu: gpuChoice,
+  kernels: z.enum(['own', 'stock']),
   /** The chosen GGUF; null: the embedded model. */
-  modelPath: z.string().nullable().default(null),
+  modelPath: z.string().nullable(),
 });
 export type Settings = z.output<typeof settings>;
-export const defaultSettings: Settings = settings.parse({});
+export const defaultSettings: Settings = {
+  theme: 'system',
+  systemPrompt: null,
+  temperature: 0.7,
+  topK: 40,
+  topP: 0.95,
+  minP: 0.05,
+  repeatPenalty: 1.1,
+  maxTokens: null,
+  seed: null,
+  contextLength: null,
+  threads: null,
+  gpu: 'auto',
+  kernels: 'own',
+  modelPath: null,
+};
 
 /** A model that can be chosen: the embedded one and those a person opened, used in place. */
 export const modelEntry = z.object({

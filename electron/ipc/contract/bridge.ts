@@ -14,3 +14,6 @@ export interface Bridge {
 export const appPortMessage = 'pagoda:app-port';
 /** `data` of the window message that carries a port to the engine (speaks engineContract). Sent again after each restart of the engine. */
 export const enginePortMessage = 'pagoda:engine-port';
+
+/** The message by which the preload asks main for the app port. */
+export const connectMessage = 'pagoda:connect';

@@ -20,7 +20,7 @@ export function isCorrupt(thrown: unknown): boolean {
  */
 export class Sqlite {
   private readonly database: Libsql.Database;
-  private readonly statements = new Map<string, Libsql.Statement<unknown[]>>();
+  private readonly statements = new Map<string, Libsql.Statement>();
 
   /** Opens or creates; the file itself is first read by the first statement. */
   constructor(readonly path: string) {
@@ -72,7 +72,7 @@ export class Sqlite {
     if (this.database.open) this.database.close();
   }
 
-  private prepare(sql: string): Libsql.Statement<unknown[]> {
+  private prepare(sql: string): Libsql.Statement {
     let statement = this.statements.get(sql);
     if (!statement) this.statements.set(sql, (statement = this.database.prepare(sql)));
     return statement;
