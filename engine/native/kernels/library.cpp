@@ -98,6 +98,7 @@ LibraryResult find_library(const std::string & library_dir) {
     const fs::path dir(library_dir);
 
     library.base_handle = open_loaded_with_prefix(dir, "libggml-base");
+    library.llama_handle = open_loaded_with_prefix(dir, "libllama.");
     void * registry = open_loaded_with_prefix(dir, "libggml.");
     if (!library.base_handle || !registry) {
         result.problem = "the ggml libraries of " + library_dir + " are not loaded";

@@ -26,6 +26,7 @@ struct Library {
 
     void * cpu_handle = nullptr;   // dlopen handles, kept open for the life of the process
     void * base_handle = nullptr;
+    void * llama_handle = nullptr; // may be null: only positions of cells need it
 
 private:
     void * find(const char * name) const;

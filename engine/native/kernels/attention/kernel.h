@@ -1,0 +1,547 @@
+// Paged attention, one source for all instruction sets. Include after a header of simd/, with PAGODA_ISA naming its namespace.
+//
+// Softmax over blocks of positions in ascending order with a running maximum (Milakov and Gimelshein, "Online normalizer calculation for
+// softmax", 2018, the scheme of flash attention), in float32 throughout. What makes a row's bits its own:
+//   - a score is a chain of multiply-adds over the head's elements in order, whatever else is in the tile;
+//   - the weighted sum is a chain over a block's lanes in order, and a lane that the row does not see adds an exact zero;
+//   - blocks, lanes and segments follow the positions of the row's own sequence, never the place of cells or the other rows.
+#pragma once
+
+#include "job.h"
+
+#include <cmath>
+
+namespace pagoda::kernels::PAGODA_ISA {
+
+using namespace attention;
+
+namespace {
+
+constexpr float no_score = -INFINITY;
+
+/// e^x for x <= 0; below -69 (1e-30) zero, so that no product with a float16 value can underflow.
+inline Vec exp_negative(Vec x) {
+    const Vec limit = splat(-69.f);
+    const Vec y = max(x, limit);
+    const Vec n = round(mul(y, splat(1.44269504f)));
+    // ln 2 in two parts, the first exact in few bits so that n times it is exact
+    Vec f = fnma(n, splat(0.693359375f), y);
+    f = fnma(n, splat(-2.12194440e-4f), f);
+    // Taylor to the seventh power: 5e-9 relative for |f| <= ln 2 / 2
+    Vec p = fma(f, splat(1.f / 5040), splat(1.f / 720));
+    p = fma(p, f, splat(1.f / 120));
+    p = fma(p, f, splat(1.f / 24));
+    p = fma(p, f, splat(1.f / 6));
+    p = fma(p, f, splat(0.5f));
+    p = fma(p, f, splat(1.f));
+    p = fma(p, f, splat(1.f));
+    return zero_below(x, limit, scale_by_power(p, n));
+}
+
+inline float exp_negative(float x) {
+    float lanes[width];
+    store(lanes, exp_negative(splat(x)));
+    return lanes[0];
+}
+
+inline Vec tanh(Vec x) {
+    const Vec t = exp_negative(mul(abs(x), splat(-2.f)));
+    const Vec one = splat(1.f);
+    return copy_sign(div(sub(one, t), add(one, t)), x);
+}
+
+// ---- reading the cache ----
+
+/// The bytes of a row of 32-element blocks: a float16 scale, sometimes a float16 minimum and fifth bits, then quants.
+struct QuantLayout {
+    int bytes;
+    bool has_minimum;
+    bool has_fifth_bits;
+    int offset;  // subtracted from a quant where there is no minimum
+};
+
+constexpr QuantLayout layout_of(CacheType type) {
+    switch (type) {
+        case CacheType::q4_0: return { 18, false, false, 8 };
+        case CacheType::q4_1: return { 20, true, false, 0 };
+        case CacheType::q5_0: return { 22, false, true, 16 };
+        default: return { 24, true, true, 0 };  // q5_1
+    }
+}
+
+inline uint16_t read_u16(const char * p) {
+    uint16_t x;
+    __builtin_memcpy(&x, p, 2);
+    return x;
+}
+
+template <CacheType type> void read_nibbles(const char * row, int size, float * out) {
+    constexpr QuantLayout layout = layout_of(type);
+    for (int b = 0; b < size / 32; b++, row += layout.bytes, out += 32) {
+        const char * p = row + 2;
+        const float scale = f16_to_float(read_u16(row));
+        float minimum = 0;
+        if (layout.has_minimum) {
+            minimum = f16_to_float(read_u16(p));
+            p += 2;
+        }
+        uint32_t fifth = 0;
+        if (layout.has_fifth_bits) {
+            __builtin_memcpy(&fifth, p, 4);
+            p += 4;
+        }
+        int8_t quants[32];
+        for (int i = 0; i < 16; i++) {
+            const uint8_t byte = uint8_t(p[i]);
+            quants[i] = int8_t((byte & 15) | ((fifth >> i) & 1) << 4) - layout.offset;
+            quants[i + 16] = int8_t((byte >> 4) | ((fifth >> (i + 16)) & 1) << 4) - layout.offset;
+        }
+        for (int i = 0; i < 32; i += width) {
+            const Vec q = load_i8(quants + i);
+            store(out + i, layout.has_minimum ? fma(q, splat(scale), splat(minimum)) : mul(q, splat(scale)));
+        }
+    }
+}
+
+template <CacheType type> void read_row(const char * row, int size, float * out) {
+    if constexpr (type == CacheType::f32) {
+        for (int d = 0; d < size; d += width) {
+            store(out + d, load(reinterpret_cast<const float *>(row) + d));
+        }
+    } else if constexpr (type == CacheType::f16) {
+        for (int d = 0; d < size; d += width) {
+            store(out + d, load_f16(reinterpret_cast<const uint16_t *>(row) + d));
+        }
+    } else if constexpr (type == CacheType::bf16) {
+        for (int d = 0; d < size; d += width) {
+            store(out + d, load_bf16(reinterpret_cast<const uint16_t *>(row) + d));
+        }
+    } else if constexpr (type == CacheType::q8_0) {
+        for (int b = 0; b < size / 32; b++, row += 34, out += 32) {
+            const Vec scale = splat(f16_to_float(read_u16(row)));
+            for (int i = 0; i < 32; i += width) {
+                store(out + i, mul(load_i8(reinterpret_cast<const int8_t *>(row + 2) + i), scale));
+            }
+        }
+    } else {
+        read_nibbles<type>(row, size, out);
+    }
+}
+
+template <CacheType type> void read_rows_of(const Cache & cache, int head, const int32_t * cells, int lanes, float * out) {
+    const char * base = cache.data + head * cache.head_stride;
+    for (int i = 0; i < lanes; i++) {
+        read_row<type>(base + cells[i] * cache.cell_stride, cache.size, out + size_t(i) * cache.size);
+    }
+}
+
+/// out[lane][element], for the lanes of a visit.
+inline void read_rows(const Cache & cache, int head, const int32_t * cells, int lanes, float * out) {
+    switch (cache.type) {
+        case CacheType::f32: return read_rows_of<CacheType::f32>(cache, head, cells, lanes, out);
+        case CacheType::f16: return read_rows_of<CacheType::f16>(cache, head, cells, lanes, out);
+        case CacheType::bf16: return read_rows_of<CacheType::bf16>(cache, head, cells, lanes, out);
+        case CacheType::q8_0: return read_rows_of<CacheType::q8_0>(cache, head, cells, lanes, out);
+        case CacheType::q4_0: return read_rows_of<CacheType::q4_0>(cache, head, cells, lanes, out);
+        case CacheType::q4_1: return read_rows_of<CacheType::q4_1>(cache, head, cells, lanes, out);
+        case CacheType::q5_0: return read_rows_of<CacheType::q5_0>(cache, head, cells, lanes, out);
+        case CacheType::q5_1: return read_rows_of<CacheType::q5_1>(cache, head, cells, lanes, out);
+    }
+}
+
+/// out[element][lane]: a score is then a chain over elements in each of 64 lanes. `rows` is scratch.
+inline void read_columns(const Cache & cache, int head, const int32_t * cells, int lanes, float * rows, float * out) {
+    const int padded = (lanes + width - 1) / width * width;
+    read_rows(cache, head, cells, padded, rows);
+    for (int i = 0; i < padded; i += width) {
+        for (int d = 0; d < cache.size; d += width) {
+            transpose(rows + size_t(i) * cache.size + d, cache.size, out + size_t(d) * block_lanes + i, block_lanes);
+        }
+    }
+}
+
+// ---- the two products, in tiles of up to six queries ----
+
+template <int queries> void score_tile(const float * const * q, const float * k, int size, int lanes, float * scores) {
+    constexpr int columns = score_columns;
+    for (int lane = 0; lane < lanes; lane += columns * width) {
+        Vec sum[queries][columns];
+#pragma GCC unroll 8
+        for (int i = 0; i < queries; i++) {
+#pragma GCC unroll 8
+            for (int c = 0; c < columns; c++) {
+                sum[i][c] = zero();
+            }
+        }
+        for (int d = 0; d < size; d++) {
+            Vec column[columns];
+#pragma GCC unroll 8
+            for (int c = 0; c < columns; c++) {
+                column[c] = load(k + size_t(d) * block_lanes + lane + c * width);
+            }
+#pragma GCC unroll 8
+            for (int i = 0; i < queries; i++) {
+                const Vec element = splat(q[i][d]);
+#pragma GCC unroll 8
+                for (int c = 0; c < columns; c++) {
+                    sum[i][c] = fma(element, column[c], sum[i][c]);
+                }
+            }
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < queries; i++) {
+#pragma GCC unroll 8
+            for (int c = 0; c < columns; c++) {
+                store(scores + i * block_lanes + lane + c * width, sum[i][c]);
+            }
+        }
+    }
+}
+
+/// sums[i] = sums[i] * rescale[i] + the weighted rows, for one panel of `columns` vectors.
+template <int queries, int columns>
+void sum_panel(float * const * sums, const float * rescale, const float * weights, const float * v, int size, int first, int last) {
+    Vec sum[queries][columns];
+#pragma GCC unroll 8
+    for (int i = 0; i < queries; i++) {
+        const Vec factor = splat(rescale[i]);
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            sum[i][c] = mul(load(sums[i] + c * width), factor);
+        }
+    }
+    for (int lane = first; lane < last; lane++) {
+        Vec row[columns];
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            row[c] = load(v + size_t(lane) * size + c * width);
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < queries; i++) {
+            const Vec weight = splat(weights[i * block_lanes + lane]);
+#pragma GCC unroll 8
+            for (int c = 0; c < columns; c++) {
+                sum[i][c] = fma(weight, row[c], sum[i][c]);
+            }
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < queries; i++) {
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            store(sums[i] + c * width, sum[i][c]);
+        }
+    }
+}
+
+template <int queries>
+void sum_tile(float * const * sums, const float * rescale, const float * weights, const float * v, int size, int first, int last) {
+    float * panel[queries];
+    int d = 0;
+    const auto at = [&](int offset) {
+        for (int i = 0; i < queries; i++) {
+            panel[i] = sums[i] + offset;
+        }
+    };
+    for (; d + sum_columns * width <= size; d += sum_columns * width) {
+        at(d);
+        sum_panel<queries, sum_columns>(panel, rescale, weights, v + d, size, first, last);
+    }
+    for (; d < size; d += width) {
+        at(d);
+        sum_panel<queries, 1>(panel, rescale, weights, v + d, size, first, last);
+    }
+}
+
+// ---- the running softmax of the queries of a chunk ----
+
+/// Views into one thread's scratch.
+struct State {
+    float * k;     // [k.size][64]
+    float * v;     // [64][v.size]
+    float * rows;  // [64][row_floats]
+    float * q;     // [queries][k.size], scaled
+    float * sum;   // [queries][v.size]   of the segment under way
+    float * folded; // [queries][v.size]  of the segments before
+    float * weight; // [queries][width]   sum of the weights of the segment, lane by lane
+    float * maximum;         // [queries] of the segment
+    float * folded_weight;   // [queries]
+    float * folded_maximum;  // [queries]
+    float * scores; // [tile_queries][64]
+};
+
+inline float * aligned(float * p) {
+    return reinterpret_cast<float *>((reinterpret_cast<uintptr_t>(p) + 63) & ~uintptr_t(63));
+}
+
+inline State carve(const Call & call, int queries, float * scratch) {
+    State s;
+    float * p = aligned(scratch);
+    const auto take = [&](size_t floats) {
+        float * start = p;
+        p += floats;
+        return start;
+    };
+    s.scores = take(size_t(tile_queries) * block_lanes);
+    s.k = take(size_t(call.k.size) * block_lanes);
+    s.v = take(size_t(call.v.size) * block_lanes);
+    s.rows = take(size_t(row_floats(call.k.size, call.v.size)) * block_lanes);
+    s.weight = take(size_t(queries) * widest_vector);
+    s.q = take(size_t(queries) * call.k.size);
+    s.sum = take(size_t(queries) * call.v.size);
+    s.folded = take(size_t(queries) * call.v.size);
+    s.maximum = take(queries);
+    s.folded_weight = take(queries);
+    s.folded_maximum = take(queries);
+    return s;
+}
+
+inline void clear(float * p, size_t count, float value) {
+    for (size_t i = 0; i < count; i++) {
+        p[i] = value;
+    }
+}
+
+inline void begin(const Call & call, const Chunk & chunk, int kv_head, const State & s) {
+    const float scale = call.soft_cap != 0 ? call.scale / call.soft_cap : call.scale;
+    const int size = call.k.size;
+    float * out = s.q;
+    for (int r = 0; r < chunk.row_count; r++) {
+        for (int g = 0; g < call.group; g++, out += size) {
+            const char * at = call.q + chunk.rows[r] * call.q_row_stride + (kv_head * call.group + g) * call.q_head_stride;
+            for (int d = 0; d < size; d += width) {
+                store(out + d, mul(load(reinterpret_cast<const float *>(at) + d), splat(scale)));
+            }
+        }
+    }
+    const size_t queries = size_t(chunk.row_count) * call.group;
+    clear(s.sum, queries * call.v.size, 0);
+    clear(s.weight, queries * widest_vector, 0);
+    clear(s.maximum, queries, no_score);
+    clear(s.folded_maximum, queries, no_score);
+}
+
+/// A score becomes a weight: cap, mask values, then the softmax's numerator against the new maximum. Returns the factor by which what was
+/// summed before must shrink.
+inline float weigh(const Call & call, uint64_t visible, const float * mask_values, float slope, float * scores, float & maximum,
+                   float * weight) {
+    constexpr int vectors = block_lanes / width;
+    constexpr uint32_t all = width == 32 ? ~0u : (1u << width) - 1;
+    Vec s[vectors];
+    Vec top = splat(no_score);
+#pragma GCC unroll 16
+    for (int i = 0; i < vectors; i++) {
+        s[i] = load(scores + i * width);
+        if (call.soft_cap != 0) {
+            s[i] = mul(tanh(s[i]), splat(call.soft_cap));
+        }
+        if (mask_values) {
+            s[i] = fma(load(mask_values + i * width), splat(slope), s[i]);
+        }
+        s[i] = choose(uint32_t(visible >> (i * width)) & all, s[i], splat(no_score));
+        top = max(top, s[i]);
+    }
+    const float before = maximum;
+    const float highest_here = highest(top);
+    const float now = before > highest_here ? before : highest_here;
+    maximum = now;
+    // a first block has nothing to shrink, and minus infinity less itself would be no number
+    const float rescale = before == now ? 1.f : exp_negative(before - now);
+    Vec total = mul(load(weight), splat(rescale));
+#pragma GCC unroll 16
+    for (int i = 0; i < vectors; i++) {
+        const Vec e = exp_negative(sub(s[i], splat(now)));
+        store(scores + i * width, e);
+        total = add(total, e);
+    }
+    store(weight, total);
+    return rescale;
+}
+
+template <int queries>
+void visit_tile(const Call & call, const Visit & visit, int kv_head, int first_query, const State & s) {
+    const float * q[queries];
+    float * sums[queries];
+    float rescale[queries];
+    uint64_t seen = 0;
+    for (int i = 0; i < queries; i++) {
+        const Entry & entry = visit.entries[(first_query + i) / call.group];
+        const int query = entry.row * call.group + (first_query + i) % call.group;
+        q[i] = s.q + size_t(query) * call.k.size;
+        sums[i] = s.sum + size_t(query) * call.v.size;
+    }
+    score_tile<queries>(q, s.k, call.k.size, visit.lanes, s.scores);
+    for (int i = 0; i < queries; i++) {
+        const Entry & entry = visit.entries[(first_query + i) / call.group];
+        const int g = (first_query + i) % call.group;
+        const int query = entry.row * call.group + g;
+        const int head = kv_head * call.group + g;
+        rescale[i] = weigh(call, entry.visible, call.mask ? s.rows + (first_query + i) / call.group * block_lanes : nullptr,
+                           call.slopes ? call.slopes[head] : 1.f, s.scores + i * block_lanes, s.maximum[query],
+                           s.weight + size_t(query) * widest_vector);
+        seen |= entry.visible;
+    }
+    const int first = __builtin_ctzll(seen), last = block_lanes - __builtin_clzll(seen);
+    sum_tile<queries>(sums, rescale, s.scores, s.v, call.v.size, first, last);
+}
+
+/// The mask values of a row's lanes; s.rows is free by the time they are needed.
+inline void read_mask_values(const Call & call, const Chunk & chunk, const Visit & visit, const State & s) {
+    for (int e = 0; e < visit.entry_count; e++) {
+        const char * base = reinterpret_cast<const char *>(call.mask);
+        const auto * mask = reinterpret_cast<const uint16_t *>(base + chunk.rows[visit.entries[e].row] * call.mask_row_stride);
+        for (int i = 0; i < block_lanes; i++) {
+            const bool is_seen = (visit.entries[e].visible >> i) & 1;
+            s.rows[e * block_lanes + i] = is_seen ? f16_to_float(mask[visit.cells[i]]) : 0.f;
+        }
+    }
+}
+
+inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit, int kv_head, const State & s) {
+    read_columns(call.k, kv_head, visit.cells, visit.lanes, s.rows, s.k);
+    read_rows(call.v, kv_head, visit.cells, visit.lanes, s.v);
+    if (call.mask) {
+        read_mask_values(call, chunk, visit, s);
+    }
+    const int queries = visit.entry_count * call.group;
+    int i = 0;
+    for (; i + tile_queries <= queries; i += tile_queries) {
+        visit_tile<tile_queries>(call, visit, kv_head, i, s);
+    }
+    switch (queries - i) {
+        case 5: return visit_tile<5>(call, visit, kv_head, i, s);
+        case 4: return visit_tile<4>(call, visit, kv_head, i, s);
+        case 3: return visit_tile<3>(call, visit, kv_head, i, s);
+        case 2: return visit_tile<2>(call, visit, kv_head, i, s);
+        case 1: return visit_tile<1>(call, visit, kv_head, i, s);
+        default: return;
+    }
+}
+
+// ---- segments ----
+
+/// Adds a later segment's result to what is folded so far. A maximum of minus infinity means: nothing there.
+inline void fold_into(float * folded, float & folded_maximum, float & folded_weight, const float * sum, float maximum, float weight,
+                      int size) {
+    if (maximum == no_score) {
+        return;
+    }
+    if (folded_maximum == no_score) {
+        for (int d = 0; d < size; d += width) {
+            store(folded + d, load(sum + d));
+        }
+        folded_maximum = maximum;
+        folded_weight = weight;
+        return;
+    }
+    const float now = folded_maximum > maximum ? folded_maximum : maximum;
+    const float a = folded_maximum == now ? 1.f : exp_negative(folded_maximum - now);
+    const float b = maximum == now ? 1.f : exp_negative(maximum - now);
+    for (int d = 0; d < size; d += width) {
+        store(folded + d, fma(load(sum + d), splat(b), mul(load(folded + d), splat(a))));
+    }
+    folded_weight = folded_weight * a + weight * b;
+    folded_maximum = now;
+}
+
+inline void end_segment(const Call & call, int queries, const State & s) {
+    const int size = call.v.size;
+    for (int i = 0; i < queries; i++) {
+        if (s.maximum[i] == no_score) {
+            continue;
+        }
+        float * sum_i = s.sum + size_t(i) * size;
+        float * weight = s.weight + size_t(i) * widest_vector;
+        fold_into(s.folded + size_t(i) * size, s.folded_maximum[i], s.folded_weight[i], sum_i, s.maximum[i], sum(load(weight)), size);
+        clear(sum_i, size, 0);
+        clear(weight, widest_vector, 0);
+        s.maximum[i] = no_score;
+    }
+}
+
+/// A row's last step: the sink takes its share of the weights, then the sum is divided by them. A row that sees nothing gets zeros.
+inline void finish(const Call & call, int row, int head, float * folded, float maximum, float weight) {
+    const int size = call.v.size;
+    float * out = reinterpret_cast<float *>(reinterpret_cast<char *>(call.out) + row * call.out_row_stride) + size_t(head) * size;
+    if (maximum == no_score) {
+        clear(out, size, 0);
+        return;
+    }
+    float share = 1.f;
+    if (call.sinks) {
+        const float sink = call.sinks[head];
+        const float now = maximum > sink ? maximum : sink;
+        share = maximum == now ? 1.f : exp_negative(maximum - now);
+        weight = weight * share + exp_negative(sink - now);
+    }
+    const Vec factor = splat(share / weight);
+    for (int d = 0; d < size; d += width) {
+        store(out + d, mul(load(folded + d), factor));
+    }
+}
+
+void whole(const Call & call, const Chunk & chunk, int kv_head, float * scratch) {
+    const int queries = chunk.row_count * call.group;
+    const State s = carve(call, queries, scratch);
+    begin(call, chunk, kv_head, s);
+    for (int v = 0; v < chunk.visit_count; v++) {
+        do_visit(call, chunk, chunk.visits[v], kv_head, s);
+        const bool last = v + 1 == chunk.visit_count;
+        if (last || chunk.visits[v + 1].block / segment_blocks != chunk.visits[v].block / segment_blocks) {
+            end_segment(call, queries, s);
+        }
+    }
+    for (int i = 0; i < queries; i++) {
+        const int head = kv_head * call.group + i % call.group;
+        finish(call, chunk.rows[i / call.group], head, s.folded + size_t(i) * call.v.size, s.folded_maximum[i], s.folded_weight[i]);
+    }
+}
+
+void segment(const Call & call, const Chunk & chunk, int kv_head, int first, int last, float * scratch, float * partials) {
+    const int queries = chunk.row_count * call.group;
+    const State s = carve(call, queries, scratch);
+    begin(call, chunk, kv_head, s);
+    for (int v = first; v < last; v++) {
+        do_visit(call, chunk, chunk.visits[v], kv_head, s);
+    }
+    for (int i = 0; i < queries; i++) {
+        float * out = partials + size_t(i) * partial_floats(call.v.size);
+        for (int d = 0; d < call.v.size; d += width) {
+            store(out + d, load(s.sum + size_t(i) * call.v.size + d));
+        }
+        out[call.v.size] = s.maximum[i];
+        out[call.v.size + 1] = sum(load(s.weight + size_t(i) * widest_vector));
+    }
+}
+
+void fold(const Call & call, int row, int head, const float * partials, size_t stride, int count, float * scratch) {
+    float * folded = aligned(scratch);
+    float maximum = no_score, weight = 0;
+    for (int i = 0; i < count; i++) {
+        const float * p = partials + i * stride;
+        fold_into(folded, maximum, weight, p, p[call.v.size], p[call.v.size + 1], call.v.size);
+    }
+    finish(call, row, head, folded, maximum, weight);
+}
+
+bool scan_mask(const uint16_t * mask, int count, uint64_t * visible) {
+    uint64_t nonzero = 0;
+    int i = 0;
+    for (; i + 64 <= count; i += 64) {
+        visible[i / 64] = visible_64(mask + i, nonzero);
+    }
+    if (i < count) {
+        uint64_t bits = 0;
+        for (int j = i; j < count; j++) {
+            const bool is_seen = mask[j] != 0xfc00;
+            bits |= uint64_t(is_seen) << (j - i);
+            nonzero |= uint64_t(is_seen && (mask[j] & 0x7fff));
+        }
+        visible[i / 64] = bits;
+    }
+    return nonzero != 0;
+}
+
+}  // namespace
+
+}  // namespace pagoda::kernels::PAGODA_ISA
