@@ -1,0 +1,105 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { parseStat } from './cases/idle.ts';
+import { followTrace } from './cases/start.ts';
+import { chooseCases, UsageError } from './main.ts';
+import { runPaired } from './paired.ts';
+import { commandLine } from './peers/llamaBench.ts';
+import { peerFolder } from './peers/recipe.ts';
+import { textOfLength, wordsOf } from './promptText.ts';
+import { caseLine } from './report.ts';
+import { fromRounds } from './result.ts';
+import { median, spread } from './statistics.ts';
+
+test('the median is the middle, whatever the order, and the mean of two middles', () => {
+  expect([median([3, 1, 2]), median([4, 1, 3, 2]), median([7])]).toEqual([2, 2.5, 7]);
+  expect(() => median([])).toThrow(RangeError);
+});
+
+test('spread is the half quartile distance over the median, untouched by one wild run', () => {
+  expect([spread([10, 10, 10]), spread([8, 9, 10, 11, 12]), spread([8, 9, 10, 11, 900])]).toEqual([
+    0, 0.1, 0.1,
+  ]);
+});
+
+test('contenders take turns, and every second round goes backwards', async () => {
+  const order: string[] = [];
+  const contender = (name: string, value: number) => ({
+    name,
+    warmUp: async () => order.push(`warm ${name}`),
+    run: async (round: number) => {
+      order.push(`${name}${round}`);
+      return value + round;
+    },
+  });
+  const values = await runPaired([contender('a', 10), contender('b', 20)], 3);
+  expect(values).toEqual({ a: [10, 11, 12], b: [20, 21, 22] });
+  expect(order).toEqual(['warm a', 'warm b', 'a0', 'b0', 'b1', 'a1', 'a2', 'b2']);
+});
+
+test('the ratio is taken round by round, so that a slow moment that hit both does not move it', () => {
+  const result = fromRounds('decode', 'tokens/s', { pagoda: [200, 20, 210], 'llama-bench': [100, 10, 100] });
+  expect(result).toEqual({
+    name: 'decode',
+    unit: 'tokens/s',
+    ours: 200,
+    peers: { 'llama-bench': 100 },
+    ratio: 2,
+    spread: spread([200, 20, 210]),
+  });
+  expect(caseLine({ ...result, spread: 0.012 })).toBe(
+    'decode         200 tokens/s         llama-bench 100        2.00x    (runs differ by 1.2 %)',
+  );
+  expect(fromRounds('idle', '%', { pagoda: [1] }).ratio).toBeNull();
+});
+
+test('llama-bench is told model, threads and one test, with one repetition', () => {
+  const run = { program: 'x', model: 'm.gguf', threads: 2 };
+  expect(commandLine({ ...run, test: { promptTokens: 512 } }).join(' ')).toBe(
+    '-m m.gguf -p 512 -n 0 -t 2 -r 1 -fa 1 -ngl 0 -o json',
+  );
+  expect(commandLine({ ...run, test: { generatedTokens: 128 } }).join(' ')).toContain('-p 0 -n 128');
+});
+
+test('another tag or processor is another build', () => {
+  const folders = [peerFolder('v1', 'A'), peerFolder('v1', 'B'), peerFolder('v2', 'A')];
+  expect(new Set(folders).size).toBe(3);
+  expect(peerFolder('v1', 'A')).toBe(folders[0]);
+});
+
+test('prompts of different seeds differ from the first words on and repeat for the same seed', () => {
+  expect(wordsOf(1, 5)).toBe(wordsOf(1, 5));
+  expect(wordsOf(1, 5).slice(0, 8)).not.toBe(wordsOf(2, 5).slice(0, 8));
+});
+
+test.each([1, 2, 3])(
+  'a text comes as near to the wanted tokens as %i tokens a word allow, never over',
+  async (cost) => {
+    const count = async (text: string) => text.split(' ').length * cost;
+    expect(await count(await textOfLength(7, 512, count))).toBe(512 - (512 % cost));
+  },
+);
+
+test('a case that does not exist is named, with those that do', () => {
+  expect(chooseCases(['decode']).map(({ name }) => name)).toEqual(['decode']);
+  expect(chooseCases([]).map(({ name }) => name)).toEqual(['prompt', 'decode', 'start', 'idle']);
+  expect(() => chooseCases(['decode', 'speed'])).toThrow(UsageError);
+  expect(() => chooseCases(['speed'])).toThrow('no case is called speed. There are:\n  prompt');
+});
+
+test('processor time is read past a process name with spaces and brackets', () => {
+  const stat = `4242 (a (b) c) S 1 4242 4242 0 -1 4194560 9 0 0 0 250 50 0 0 20 0 1 0 100 1 1`;
+  expect(parseStat(stat)).toBe(3);
+});
+
+test('trace events are found among other output, before or after they are asked for', async () => {
+  const output = new PassThrough();
+  const trace = followTrace(output);
+  const later = trace.reached('first-text');
+  const never = trace.reached('engine-ready');
+  output.write('some words\n{"event":"window-shown","ms":812.5}\n{"event":"first-text","ms":2100}\n');
+  expect([await later, await trace.reached('window-shown')]).toEqual([2100, 812.5]);
+  output.end();
+  await expect(never).rejects.toThrow('the app ended');
+  await expect(trace.reached('app-ready')).rejects.toThrow('the app ended before app-ready');
+});

@@ -1,0 +1,19 @@
+import type { BenchEngine } from '../engine.ts';
+import type { CaseResult } from '../result.ts';
+
+/** What the caller (the command line) lends a case. */
+export interface BenchContext {
+  /** Absolute path of the embedded model. */
+  readonly model: string;
+  /** Starts an engine process of our own; the case closes it. */
+  readonly openEngine: () => Promise<BenchEngine>;
+  /** Tells the person what is under way. */
+  readonly say: (text: string) => void;
+}
+
+export interface BenchCase {
+  readonly name: string;
+  readonly about: string;
+  /** Usually one line of the report; `start` has two. */
+  run(context: BenchContext): Promise<CaseResult[]>;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { checkoutRoot } from '../checkout.ts';
+import { openDisplay } from '../display.ts';
+import { type CaseResult, fromRounds, OURS } from '../result.ts';
+import type { BenchCase } from './case.ts';
+
+const ROUNDS = 5;
+const PATIENCE_MS = 60_000;
+
+/** The built app, started afresh with nothing saved: until its window shows, and until the first words of a reply are in the page. */
+export const start: BenchCase = {
+  name: 'start',
+  about: "the app's start, to its window and to the first token",
+  async run(context) {
+    context.say(`start: opening the app ${ROUNDS + 1} times ...`);
+    const values = { window: [] as number[], token: [] as number[] };
+    // The first start reads the files from the disk; it is not counted.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const { window, token } = await startOnce();
+      if (round === 0) continue;
+      values.window.push(window);
+      values.token.push(token);
+    }
+    return Object.entries(values).map(([what, seconds]): CaseResult =>
+      fromRounds(`start.${what}`, 's', { [OURS]: seconds }),
+    );
+  },
+};
+
+/** Seconds since the app's process was created, by its own clock. */
+async function startOnce(): Promise<{ window: number; token: number }> {
+  const root = checkoutRoot();
+  const require = createRequire(join(root, 'package.json'));
+  const { _electron } = require('@playwright/test') as typeof import('@playwright/test');
+  const display = await openDisplay();
+  const data = mkdtempSync(join(tmpdir(), 'pagoda-bench-'));
+  try {
+    const app = await _electron.launch({
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${data}`, root],
+      env: { ...environment(), ...display.env, PAGODA_TRACE: '1' },
+      timeout: PATIENCE_MS,
+    });
+    try {
+      const trace = followTrace(app.process().stdout!);
+      const page = await app.firstWindow({ timeout: PATIENCE_MS });
+      const window = await trace.reached('window-shown');
+      const composer = page.getByRole('textbox', { name: 'Message' });
+      await composer.fill('What is the capital of France?', { timeout: PATIENCE_MS });
+      await composer.press('Enter');
+      return { window: window / 1000, token: (await trace.reached('first-text')) / 1000 };
+    } finally {
+      await app.close();
+    }
+  } finally {
+    display.close();
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+const traceLine = z.object({ event: z.string(), ms: z.number() });
+
+/** The app's trace (PAGODA_TRACE): one JSON line per event on its standard output, among other lines. */
+export function followTrace(output: Readable) {
+  const times = new Map<string, number>();
+  const waiting = new Map<string, (ms: number) => void>();
+  let ended = false;
+  const lines = createInterface({ input: output });
+  const failures = new Set<(error: Error) => void>();
+  lines.on('line', (line) => {
+    const parsed = traceLine.safeParse(parseJson(line));
+    if (!parsed.success) return;
+    times.set(parsed.data.event, parsed.data.ms);
+    waiting.get(parsed.data.event)?.(parsed.data.ms);
+  });
+  lines.on('close', () => {
+    ended = true;
+    for (const fail of failures) fail(new Error('the app ended'));
+  });
+  return {
+    /** Milliseconds since the process was created; rejects when the app ends or nothing comes in a minute. */
+    reached: (event: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const known = times.get(event);
+        if (known !== undefined) return resolve(known);
+        if (ended) return reject(new Error(`the app ended before ${event}`));
+        const patience = setTimeout(
+          () => reject(new Error(`no ${event} in ${PATIENCE_MS / 1000} s`)),
+          PATIENCE_MS,
+        );
+        waiting.set(event, (ms) => (clearTimeout(patience), resolve(ms)));
+        failures.add((error) => (clearTimeout(patience), reject(error)));
+      }),
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

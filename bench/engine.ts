@@ -1,0 +1,38 @@
+import type { EngineContract } from '../engine/contract/engine.ts';
+import { fromErrorValue } from '../engine/contract/errors.ts';
+import type { GenerateEvent, GenerateParamsInput } from '../engine/contract/generation.ts';
+import type { LoadedModel, LoadSettingsInput } from '../engine/contract/models.ts';
+import type { Client } from '../engine/transport/client.ts';
+
+/** A running engine process and the link to it, as the command line has them. */
+export interface BenchEngine {
+  readonly client: Client<EngineContract>;
+  close(): Promise<void>;
+}
+
+export async function load(
+  client: BenchEngine['client'],
+  path: string,
+  settings: LoadSettingsInput,
+): Promise<LoadedModel> {
+  for await (const event of client.open('model.load', { path, settings })) {
+    if (event.type === 'failed') throw fromErrorValue(event.error);
+    if (event.type === 'done') return event.model;
+  }
+  throw new Error('the load ended without a final event');
+}
+
+type Done = Extract<GenerateEvent, { type: 'done' }>;
+
+/** One greedy reply, and how long its client waited for the whole of it, in milliseconds. */
+export async function timedReply(
+  client: BenchEngine['client'],
+  params: Pick<GenerateParamsInput, 'prompt' | 'maxTokens' | 'minTokens'>,
+): Promise<{ done: Done; ms: number }> {
+  const start = performance.now();
+  for await (const event of client.open('generate', { ...params, sampling: { temperature: 0 } })) {
+    if (event.type === 'failed') throw fromErrorValue(event.error);
+    if (event.type === 'done') return { done: event, ms: performance.now() - start };
+  }
+  throw new Error('the reply ended without a final event');
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { Contender } from '../paired.ts';
+
+/** What a run of llama-bench is told; everything else is its default (batches of 2048 and 512, f16 cache). */
+export interface LlamaBenchRun {
+  readonly program: string;
+  readonly model: string;
+  readonly threads: number;
+  readonly test: { readonly promptTokens: number } | { readonly generatedTokens: number };
+}
+
+const output = z.array(z.object({ samples_ts: z.array(z.number()).min(1) })).length(1);
+
+/** One repetition a round (it warms itself up each time), in tokens per second. */
+export function llamaBench(run: LlamaBenchRun): Contender {
+  return {
+    name: 'llama-bench',
+    run: async () => {
+      const { stdout } = await promisify(execFile)(run.program, commandLine(run));
+      return output.parse(JSON.parse(stdout))[0]!.samples_ts[0]!;
+    },
+  };
+}
+
+export function commandLine({ model, threads, test }: LlamaBenchRun): string[] {
+  const [prompt, generated] = 'promptTokens' in test ? [test.promptTokens, 0] : [0, test.generatedTokens];
+  const counts = ['-p', prompt, '-n', generated, '-t', threads, '-r', 1, '-fa', 1, '-ngl', 0].map(String);
+  return ['-m', model, ...counts, '-o', 'json'];
+}
