@@ -28,7 +28,7 @@ async function build(bundle: string, folder: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pagoda-peers-'));
   const [source, binary] = [join(work, 'source'), join(work, 'build')];
   try {
-    await command('git', ['clone', '--quiet', '--depth', '1', `file://${bundle}`, source]);
+    await command('git', ['clone', '--quiet', bundle, source]);
     await command('cmake', ['-S', source, '-B', binary, ...FLAGS]);
     const jobs = ['--parallel', String(availableParallelism())];
     await command('cmake', ['--build', binary, ...jobs, '--target', ...PROGRAMS]);

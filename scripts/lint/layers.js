@@ -10,7 +10,7 @@ export const PLACES = [
   ['speculation', /^engine\/speculation\//],
   ['kv', /^engine\/kv\//],
   ['scheduler', /^engine\/scheduler\//],
-  ['step', /^engine\/step\b/],
+  ['step', /^engine\/[^/]+$/],
   ['text', /^engine\/text\//],
   ['models', /^engine\/models\//],
   ['host', /^engine\/host\//],
