@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { toErrorValue, type ErrorValue } from '../engine/contract/errors.ts';
 import { parseStat } from './cases/idle.ts';
 import { followTrace } from './cases/start.ts';
-import { chooseCases, UsageError } from './main.ts';
+import { chooseCases } from './run.ts';
 import { runPaired } from './paired.ts';
 import { commandLine } from './peers/llamaBench.ts';
 import { peerFolder } from './peers/recipe.ts';
@@ -10,6 +11,15 @@ import { textOfLength, wordsOf } from './promptText.ts';
 import { caseLine } from './report.ts';
 import { fromRounds } from './result.ts';
 import { median, spread } from './statistics.ts';
+
+const problemOf = (action: () => unknown): ErrorValue => {
+  try {
+    action();
+  } catch (error) {
+    return toErrorValue(error);
+  }
+  throw new Error('nothing was thrown');
+};
 
 test('the median is the middle, whatever the order, and the mean of two middles', () => {
   expect([median([3, 1, 2]), median([4, 1, 3, 2]), median([7])]).toEqual([2, 2.5, 7]);
@@ -83,8 +93,11 @@ test.each([1, 2, 3])(
 test('a case that does not exist is named, with those that do', () => {
   expect(chooseCases(['decode']).map(({ name }) => name)).toEqual(['decode']);
   expect(chooseCases([]).map(({ name }) => name)).toEqual(['prompt', 'decode', 'start', 'idle']);
-  expect(() => chooseCases(['decode', 'speed'])).toThrow(UsageError);
-  expect(() => chooseCases(['speed'])).toThrow('no case is called speed. There are:\n  prompt');
+  const refusal = problemOf(() => chooseCases(['decode', 'speed']));
+  expect(refusal).toMatchObject({ code: 'request.invalid', data: { name: 'bench' } });
+  expect((refusal.data as { issues: string[] }).issues[0]).toMatch(
+    /^there is no case speed\. There are: prompt \(/,
+  );
 });
 
 test('processor time is read past a process name with spaces and brackets', () => {

@@ -14,6 +14,7 @@ export const PLACES = [
   ['text', /^engine\/text\//],
   ['models', /^engine\/models\//],
   ['host', /^engine\/host\//],
+  ['client', /^engine\/client\//],
   ['lab', /^engine\/lab\//],
   ['server', /^engine\/server\//],
   ['cli', /^engine\/cli\//],
@@ -50,15 +51,16 @@ export const LAYERS = {
   text: engine(),
   models: engine(),
   host: engine('transport', 'native', 'sampling', 'speculation', 'kv', 'scheduler', 'step', 'text', 'models'),
+  client: engine('transport'),
   lab: engine('native', 'text', 'models', 'transport'),
-  server: engine('transport', 'models'),
-  cli: engine('transport', 'models', 'server', 'bench'),
+  server: engine('transport', 'client', 'models'),
+  cli: engine('transport', 'client', 'models', 'server', 'bench'),
   'app contract': { may: ['contract'] },
   'app transport': { may: ['contract', 'transport', 'app contract'] },
   preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
   main: { may: ['contract', 'transport', 'models', 'app contract', 'app transport'] },
   renderer: { may: ['contract', 'transport', 'app contract', 'app transport'], without: PAGE_IS_SANDBOXED },
-  bench: { may: ['contract', 'transport', 'models'], without: ENGINE_IS_PLAIN },
+  bench: { may: ['contract', 'transport', 'client', 'models'], without: ENGINE_IS_PLAIN },
 };
 
 /** These join the parts on purpose. */

@@ -1,0 +1,54 @@
+// The cases, chosen by name and run one after another.
+import { PagodaError } from '../engine/contract/errors.ts';
+import { findEmbeddedModel } from '../engine/models/embedded.ts';
+import type { BenchCase, BenchContext } from './cases/case.ts';
+import { idle } from './cases/idle.ts';
+import { start } from './cases/start.ts';
+import { decode, prompt } from './cases/throughput.ts';
+import { checkoutRoot } from './checkout.ts';
+import { describeMachine } from './machine.ts';
+import { caseLine, machineLine, type Report } from './report.ts';
+import type { CaseResult } from './result.ts';
+
+export const CASES: readonly BenchCase[] = [prompt, decode, start, idle];
+
+export interface RunOptions {
+  readonly openEngine: BenchContext['openEngine'];
+  /** A line of the report, as it comes. */
+  readonly show: (line: string) => void;
+  /** What is under way. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Runs the named cases (all of them where none is named) on the embedded model. Throws `request.invalid` for a name that is none,
+ * `model.none` where set-up could not get the model.
+ */
+export async function runCases(names: readonly string[], options: RunOptions): Promise<Report> {
+  const chosen = chooseCases(names);
+  const model = await findEmbeddedModel(checkoutRoot());
+  if (model === null) throw new PagodaError('model.none', {});
+  const machine = describeMachine();
+  options.show(machineLine(machine));
+  const cases: CaseResult[] = [];
+  for (const each of chosen) {
+    for (const result of await each.run({ ...options, model })) {
+      cases.push(result);
+      options.show(caseLine(result));
+    }
+  }
+  return { machine, cases };
+}
+
+export function chooseCases(
+  names: readonly string[],
+  cases: readonly BenchCase[] = CASES,
+): readonly BenchCase[] {
+  const unknown = names.filter((name) => !cases.some((each) => each.name === name));
+  if (unknown.length > 0) {
+    const offered = cases.map(({ name, about }) => `${name} (${about})`).join('; ');
+    const issues = [`there is no case ${unknown.join(', ')}. There are: ${offered}`];
+    throw new PagodaError('request.invalid', { name: 'bench', issues });
+  }
+  return names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name));
+}
