@@ -1,3 +1,4 @@
+#include "attention/positions.h"
 #include "cpu.h"
 #include "kernels.h"
 #include "library.h"
@@ -96,6 +97,14 @@ Status status() {
         }
     }
     return now;
+}
+
+void attach_memory(llama_memory_i * memory) {
+    attention::attach(memory);
+}
+
+void forget_memory(llama_memory_i * memory) {
+    attention::forget(memory);
 }
 
 }  // namespace pagoda::kernels

@@ -26,6 +26,7 @@ LibraryResult find_library(const std::string &) {
 
 #include <cstring>
 #include <filesystem>
+#include <type_traits>
 
 namespace pagoda::kernels {
 
@@ -50,39 +51,65 @@ void * open_loaded_with_prefix(const fs::path & dir, const std::string & prefix)
     return nullptr;
 }
 
-/// The abstract base in the library must have the four slots that we override, in the order that our compiler gives them: two
-/// destructors, then two functions that are pure there. Empty when it is so.
-std::string check_vtable(void * cpu, const char * symbol, const char * complete_destructor, const char * deleting_destructor) {
-    auto ** table = static_cast<void **>(dlsym(cpu, symbol));
-    if (!table) {
-        return std::string(symbol) + " is not exported";
-    }
-    // [0] offset to top, [1] type info, [2] complete destructor, [3] deleting destructor, [4] and [5] pure
-    if (table[0] != nullptr || table[2] != dlsym(cpu, complete_destructor) || table[3] != dlsym(cpu, deleting_destructor)) {
-        return std::string(symbol) + " has another layout than expected";
-    }
-    if (table[4] != table[5]) {
-        return std::string(symbol) + " has other pure functions than expected";
-    }
+/// The slots of a class with a virtual destructor and two functions: offset to top, type info, the two destructors, the functions.
+constexpr int slots = 6, first_function = 4;
+
+bool has_slots(void ** table) {
 #if defined(__linux__)
     Dl_info info;
     ElfW(Sym) * entry = nullptr;
-    if (dladdr1(table, &info, reinterpret_cast<void **>(&entry), RTLD_DL_SYMENT) == 0 || !entry
-        || entry->st_size != 6 * sizeof(void *)) {
-        return std::string(symbol) + " has another number of functions than expected";
-    }
+    return dladdr1(table, &info, reinterpret_cast<void **>(&entry), RTLD_DL_SYMENT) != 0 && entry
+           && entry->st_size == slots * sizeof(void *);
+#else
+    return table != nullptr;
 #endif
+}
+
+/// An abstract class that we derive from, and a class of the library's own that derives from it and shows in which order its two functions
+/// lie. `name` is mangled without prefix and suffix.
+struct Layout {
+    const char * base;
+    const char * derived;
+    const char * functions[2];
+};
+
+std::string check_layout(void * cpu, const Layout & layout) {
+    const auto table_of = [&](const char * name) {
+        return static_cast<void **>(dlsym(cpu, (std::string("_ZTVN4ggml3cpu") + name + "E").c_str()));
+    };
+    void ** base = table_of(layout.base);
+    if (!base || !has_slots(base) || base[0] || base[first_function] != base[first_function + 1]) {
+        return std::string("the abstract class ") + layout.base + " of the CPU backend has another layout than expected";
+    }
+    void ** derived = table_of(layout.derived);
+    for (int i = 0; i < 2; i++) {
+        const std::string function = std::string("_ZN4ggml3cpu") + layout.derived + layout.functions[i];
+        void * address = dlsym(cpu, function.c_str());
+        if (!derived || !address || derived[first_function + i] != address) {
+            return std::string("the functions of ") + layout.base + " in the CPU backend lie in another order than expected";
+        }
+    }
     return "";
 }
 
-std::string check_layout(void * cpu) {
-    std::string problem = check_vtable(cpu, "_ZTVN4ggml3cpu17extra_buffer_typeE", "_ZN4ggml3cpu17extra_buffer_typeD1Ev",
-                                       "_ZN4ggml3cpu17extra_buffer_typeD0Ev");
-    if (problem.empty()) {
-        problem = check_vtable(cpu, "_ZTVN4ggml3cpu13tensor_traitsE", "_ZN4ggml3cpu13tensor_traitsD1Ev",
-                               "_ZN4ggml3cpu13tensor_traitsD0Ev");
+std::string check_layouts(void * cpu) {
+    // int64_t, in the name of the second, is long on Linux and long long on macOS
+    constexpr bool is_long = std::is_same_v<int64_t, long>;
+    const Layout layouts[] = {
+        { "17extra_buffer_type",
+          "6repack17extra_buffer_type",
+          { "11supports_opEP19ggml_backend_devicePK11ggml_tensor", "17get_tensor_traitsEPK11ggml_tensor" } },
+        { "13tensor_traits",
+          is_long ? "6repack13tensor_traitsI10block_q4_0Ll8ELl8EL9ggml_type8EE"
+                  : "6repack13tensor_traitsI10block_q4_0Lx8ELx8EL9ggml_type8EE",
+          { "9work_sizeEiPK11ggml_tensorRm", "15compute_forwardEP19ggml_compute_paramsP11ggml_tensor" } },
+    };
+    for (const Layout & layout : layouts) {
+        if (const std::string problem = check_layout(cpu, layout); !problem.empty()) {
+            return problem;
+        }
     }
-    return problem;
+    return "";
 }
 
 }  // namespace
@@ -140,7 +167,7 @@ LibraryResult find_library(const std::string & library_dir) {
         result.problem = library.file + " lacks a symbol that the kernels need";
         return result;
     }
-    result.problem = check_layout(library.cpu_handle);
+    result.problem = check_layouts(library.cpu_handle);
     return result;
 }
 

@@ -1,0 +1,109 @@
+// Milliseconds a step for N sequences with L cached tokens each, and tokens a second of reading a prompt, with our kernels or the stock ones.
+// One line of JSON: the medians. scripts/kernel-bench.mjs runs it for both in turn.
+//
+//   speed LIBRARY_DIR MODEL own|stock THREADS CACHE_TYPE STEPS CASE...     a CASE is 8x256, or p512 for a prompt of 512
+#include "model.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+using namespace pagoda::tests;
+
+namespace {
+
+double now_ms() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+void read_prompt(Context & context, const std::vector<llama_token> & tokens, llama_seq_id sequence) {
+    for (size_t at = 0; at < tokens.size(); at += 512) {
+        std::vector<Token> batch;
+        for (size_t i = at; i < std::min(tokens.size(), at + 512); i++) {
+            batch.push_back({ tokens[i], llama_pos(i), sequence, i + 1 == tokens.size() });
+        }
+        context.decode(batch);
+    }
+}
+
+/// Median milliseconds to decode one token of each of `sequences` sequences.
+double step_ms(const Model & model, ContextSettings settings, int sequences, int cached, int steps) {
+    settings.cells = (sequences * (cached + steps + 1) + 255) / 256 * 256;
+    Context context(model, settings);
+    for (int s = 0; s < sequences; s++) {
+        read_prompt(context, random_tokens(model, cached, uint32_t(s)), s);
+    }
+    const auto next = random_tokens(model, sequences * steps, 99);
+    std::vector<double> times;
+    for (int t = 0; t < steps; t++) {
+        std::vector<Token> batch;
+        for (int s = 0; s < sequences; s++) {
+            batch.push_back({ next[size_t(t) * sequences + s], cached + t, s, true });
+        }
+        const double start = now_ms();
+        context.decode(batch);
+        context.logits(0);
+        times.push_back(now_ms() - start);
+    }
+    return median(times);
+}
+
+/// Median milliseconds to read a prompt into an empty context.
+double prompt_ms(const Model & model, ContextSettings settings, int length, int repeats) {
+    settings.cells = (length + 255) / 256 * 256;
+    Context context(model, settings);
+    std::vector<double> times;
+    for (int i = 0; i < repeats; i++) {
+        context.remove(0);
+        const auto tokens = random_tokens(model, length, uint32_t(i));
+        const double start = now_ms();
+        read_prompt(context, tokens, 0);
+        context.logits(-1);
+        times.push_back(now_ms() - start);
+    }
+    return median(times);
+}
+
+}  // namespace
+
+int main(int argc, char ** argv) {
+    if (argc < 8) {
+        std::fprintf(stderr, "usage: speed LIBRARY_DIR MODEL own|stock THREADS f16|q8_0 STEPS CASE...\n");
+        return 2;
+    }
+    const bool own = std::strcmp(argv[3], "own") == 0;
+    const auto status = start(argv[1], own);
+    if (own && !status.active) {
+        std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
+        return 1;
+    }
+    const Model model(argv[2]);
+    ContextSettings settings;
+    settings.threads = std::atoi(argv[4]);
+    settings.cache_type = std::strcmp(argv[5], "q8_0") == 0 ? GGML_TYPE_Q8_0 : GGML_TYPE_F16;
+    const int steps = std::atoi(argv[6]);
+    std::printf("{");
+    for (int i = 7; i < argc; i++) {
+        int sequences = 1, length = 0;
+        double ms = 0;
+        if (std::sscanf(argv[i], "p%d", &length) == 1) {
+            ms = prompt_ms(model, settings, length, std::max(1, steps / 8));
+        } else if (std::sscanf(argv[i], "%dx%d", &sequences, &length) == 2) {
+            ms = step_ms(model, settings, sequences, length, steps);
+        } else {
+            std::fprintf(stderr, "not a case: %s\n", argv[i]);
+            return 2;
+        }
+        std::printf("%s\"%s\": %.3f", i > 7 ? ", " : "", argv[i], ms);
+        std::fflush(stdout);
+    }
+    std::printf("}\n");
+    return 0;
+}
