@@ -1,9 +1,11 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type * as Playwright from '@playwright/test';
 import { z } from 'zod';
 import { checkoutRoot } from '../checkout.ts';
 import { openDisplay } from '../display.ts';
@@ -35,38 +37,62 @@ export const start: BenchCase = {
 
 /** Seconds since the app's process was created, by its own clock. */
 async function startOnce(): Promise<{ window: number; token: number }> {
-  const root = checkoutRoot();
-  const require = createRequire(join(root, 'package.json'));
-  const { _electron } = require('@playwright/test') as typeof import('@playwright/test');
   const display = await openDisplay();
   const data = mkdtempSync(join(tmpdir(), 'pagoda-bench-'));
+  const app = spawnApp({ ...process.env, ...display.env, PAGODA_DATA: data, PAGODA_TRACE: '1' });
   try {
-    const app = await _electron.launch({
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${data}`, root],
-      env: { ...environment(), ...display.env, PAGODA_TRACE: '1' },
-      timeout: PATIENCE_MS,
-    });
-    try {
-      const trace = followTrace(app.process().stdout!);
-      const page = await app.firstWindow({ timeout: PATIENCE_MS });
-      const window = await trace.reached('window-shown');
-      const composer = page.getByRole('textbox', { name: 'Message' });
-      await composer.fill('What is the capital of France?', { timeout: PATIENCE_MS });
-      await composer.press('Enter');
-      return { window: window / 1000, token: (await trace.reached('first-text')) / 1000 };
-    } finally {
-      await app.close();
-    }
+    const trace = followTrace(app.stdout);
+    const [address, window] = await Promise.all([debuggerAddress(app.stderr), trace.reached('window-shown')]);
+    await ask(address, 'What is the capital of France?');
+    return { window: window / 1000, token: (await trace.reached('first-text')) / 1000 };
   } finally {
+    await ended(app);
     display.close();
     rmSync(data, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-function environment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+/** As a person's launcher starts it; the debugging port is there to type through and holds nothing up. */
+function spawnApp(env: NodeJS.ProcessEnv) {
+  const root = checkoutRoot();
+  const require = createRequire(join(root, 'package.json'));
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const binary = require('electron') as string;
+  return spawn(binary, [...asRoot, '--remote-debugging-port=0', root], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function ask(address: string, question: string): Promise<void> {
+  const require = createRequire(join(checkoutRoot(), 'package.json'));
+  const { chromium } = require('@playwright/test') as typeof Playwright;
+  const browser = await chromium.connectOverCDP(address);
+  const page = browser.contexts()[0]?.pages()[0];
+  if (page === undefined) throw new Error('the app has no page');
+  const composer = page.getByRole('textbox', { name: 'Message' });
+  await composer.fill(question, { timeout: PATIENCE_MS });
+  await composer.press('Enter');
+  await browser.close();
+}
+
+/** Chromium announces its port on standard error, among other lines. */
+function debuggerAddress(errors: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: errors });
+    lines.on('line', (line) => {
+      const address = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    lines.on('close', () => reject(new Error('the app ended before it opened its debugging port')));
+  });
+}
+
+async function ended(app: ChildProcess): Promise<void> {
+  if (app.exitCode !== null || app.signalCode !== null) return;
+  const exit = new Promise((resolve) => app.once('exit', resolve));
+  app.kill();
+  await exit;
 }
 
 const traceLine = z.object({ event: z.string(), ms: z.number() });
