@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { errorData, type ErrorCode } from '../contract/errors.ts';
+import { errorWords } from './words.ts';
+
+/** A value for each field of every error's data, so that each sentence can be said. */
+const anything = new Proxy(
+  {},
+  {
+    get: (_, field) =>
+      field === 'searched' || field === 'issues' ? ['one', 'two'] : field === 'supported' ? [2, 3] : 7,
+  },
+);
+
+test.each(Object.keys(errorData) as ErrorCode[])('%s has words that end as sentences do', (code) => {
+  const words = errorWords({ code, data: anything as never });
+  expect(words).toMatch(/^\S.* .*\S[.!]$|^\w+\.$/s);
+  expect(words).not.toMatch(/undefined|NaN|\[object/);
+});
+
+test('words say what to do', () => {
+  expect(errorWords({ code: 'model.notFound', data: { path: '/m.gguf' } })).toBe(
+    'There is no file /m.gguf. Check the path given with --model.',
+  );
+  expect(
+    errorWords({
+      code: 'model.truncated',
+      data: { path: 'm.gguf', at: 'token_embd.weight', expectedBytes: 98_362_432, actualBytes: 1_048_576 },
+    }),
+  ).toBe(
+    'm.gguf ends too early: token_embd.weight needs 98,362,432 bytes, the file has 1,048,576. Download it again.',
+  );
+  expect(
+    errorWords({
+      code: 'model.outOfMemory',
+      data: { path: 'm.gguf', neededBytes: 40 * 2 ** 30, availableBytes: 3.5 * 2 ** 30 },
+    }),
+  ).toContain('needs about 40 GiB of memory and 3.5 GiB are free');
+});

@@ -1,0 +1,83 @@
+import type { ErrorCode, ErrorData, ErrorValue } from '../contract/errors.ts';
+import { bytes, count } from './numbers.ts';
+
+/** What went wrong and what to do, for a terminal: one entry per code, so that a new code does not compile until it has words. */
+const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
+  'model.none': () =>
+    'There is no model: the one that comes with Pagoda could not be fetched. Run ./pagoda again with a network, or name a GGUF file with --model.',
+  'model.notFound': ({ path }) => `There is no file ${path}. Check the path given with --model.`,
+  'model.isFolder': ({ path }) => `${path} is a folder. Name the GGUF file inside it.`,
+  'model.unreadable': ({ path, errno }) =>
+    `${path} cannot be read (${errno}). Check that it is a file you may read.`,
+  'model.empty': ({ path }) => `${path} is empty. Download it again.`,
+  'model.notGguf': ({ path, found }) =>
+    `${path} is not a GGUF file: it begins with the bytes ${found}, not with "GGUF". Choose a file that ends in .gguf.`,
+  'model.unsupportedVersion': ({ path, version, supported }) =>
+    `${path} is GGUF version ${version}; versions ${supported.join(' and ')} can be read. Get a current file of this model, or a newer Pagoda.`,
+  'model.truncated': ({ path, at, expectedBytes, actualBytes }) =>
+    `${path} ends too early: ${at} needs ${count(expectedBytes)} bytes, the file has ${count(actualBytes)}. Download it again.`,
+  'model.implausible': ({ path, field, value, limit }) =>
+    `${path} is damaged: ${field} is ${value}, and no model has more than ${limit}. Download it again.`,
+  'model.malformed': ({ path, detail }) =>
+    `${path} is not a sound model file: ${detail}. Download it again, or get it from another source.`,
+  'model.unknownArchitecture': ({ path, architecture }) =>
+    `${path} is a model of the kind "${architecture}", which this version cannot run. Choose another model, or a newer Pagoda.`,
+  'model.missingKey': ({ path, key }) =>
+    `${path} lacks the entry ${key}, without which it cannot run. Get the model from another source.`,
+  'model.outOfMemory': ({ path, neededBytes, availableBytes }) =>
+    `${path} needs about ${bytes(neededBytes)} of memory and ${bytes(availableBytes)} are free. Close other programs, lower --context, use a smaller --cache-type, or choose a smaller model.`,
+  'model.loadFailed': ({ path, detail }) =>
+    `llama.cpp refused ${path}: ${detail}. Get the model from another source, or choose another.`,
+  'model.notLoaded': () => 'No model is loaded. Name one with --model.',
+  'context.createFailed': ({ contextLength, detail }) =>
+    `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context.`,
+  'context.promptTooLong': ({ promptTokens, contextLength }) =>
+    `The prompt has ${count(promptTokens)} tokens and the context holds ${count(contextLength)}. Shorten it, or raise --context.`,
+  'prompt.empty': () => 'The prompt is empty. Say something.',
+  'template.missing': ({ path }) =>
+    `${path} has no chat template. Use --raw and write the whole prompt yourself, or choose a model made for chat.`,
+  'template.failed': ({ detail }) =>
+    `The model's chat template could not be applied: ${detail}. Check the order of the roles, or use --raw.`,
+  'addon.missing': ({ path, detail }) =>
+    `The native part is missing at ${path} (${detail}). Run ./pagoda, which builds it.`,
+  'library.missing': ({ variant, searched }) =>
+    `The llama.cpp libraries for ${variant} are not in ${searched.join(' or ')}. Run ./pagoda, which installs them, or use --gpu off.`,
+  'library.loadFailed': ({ variant, detail }) =>
+    `The llama.cpp libraries for ${variant} do not load: ${detail}. Use --gpu off to run without them.`,
+  'library.versionMismatch': ({ built, found }) =>
+    `The native part was built for llama.cpp ${built} and found ${found}. Run ./pagoda, which builds it anew.`,
+  'gpu.unavailable': ({ requested, detail }) =>
+    `There is no GPU for ${requested}: ${detail}. Use --gpu auto or --gpu off.`,
+  'native.invalidBatch': ({ detail }) =>
+    `The engine made a step that llama.cpp refused: ${detail}. This is a fault of Pagoda; please report it.`,
+  'native.fatal': ({ detail }) =>
+    `llama.cpp failed while computing: ${detail}. Try again; if it stays, try --gpu off or --kernels stock.`,
+  'native.disposed': ({ what }) => `The ${what} was closed while it was in use. Try again.`,
+  'request.invalid': ({ issues }) => `${issues.join('; ')}.`,
+  'request.unknown': ({ name }) =>
+    `The engine does not know "${name}": the parts of Pagoda are of different versions. Run ./pagoda, which builds them anew.`,
+  'request.unsupported': ({ option }) =>
+    `${option} is not available in this version. Leave it out, or get a newer Pagoda.`,
+  'request.cancelled': () => 'Cancelled.',
+  'engine.crashed': ({ exitCode, signal }) =>
+    `The engine process ended unexpectedly (${signal ? `signal ${signal}` : `exit status ${exitCode ?? 'unknown'}`}). Try again; if it stays, try --gpu off or --kernels stock.`,
+  'engine.disconnected': () => 'The engine was closed. Try again.',
+  'engine.startFailed': ({ detail }) =>
+    `The engine process did not start: ${detail}. Run ./pagoda, which sets up what is missing.`,
+  'file.unreadable': ({ path, errno }) =>
+    `${path} cannot be read (${errno}). Check the path and that you may read it.`,
+  'file.unwritable': ({ path, errno }) =>
+    `${path} cannot be written (${errno}). Check the folder and its rights.`,
+  'storage.failed': ({ detail }) =>
+    `The store of conversations failed: ${detail}. Check that the disk has room.`,
+  'storage.newerVersion': ({ path, found, supported }) =>
+    `${path} was written by a newer Pagoda (format ${found}, this one reads up to ${supported}). Use the newer one.`,
+  'chat.notFound': ({ id }) => `There is no conversation ${id}. It may have been deleted.`,
+  internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
+};
+
+/** One or two sentences: what happened, and what to do about it. */
+export function errorWords<C extends ErrorCode>(error: { code: C; data: ErrorData<C> } | ErrorValue): string {
+  const say = words[error.code] as (data: unknown) => string;
+  return say(error.data);
+}
