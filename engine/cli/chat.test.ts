@@ -1,0 +1,237 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { done, makeTerminal, runLine, runOn, scriptedEngine, type Reply } from './test/builders.ts';
+
+const model = ['--model', resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf')];
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pagoda-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const text = (piece: string) =>
+  ({ type: 'text', text: piece, generatedTokens: 1, tokensPerSecond: 1 }) as const;
+const sayParis: Reply = (_, emit) => {
+  emit({ type: 'queued' });
+  emit({ type: 'prompt', read: 3, total: 3 });
+  emit(text('The capital'));
+  emit(text(' is Paris.'));
+  return Promise.resolve(done);
+};
+
+describe('a reply', () => {
+  test('is streamed as it comes and ends with a line end', async () => {
+    const engine = scriptedEngine(sayParis);
+    expect(await runLine(['chat', 'Where?', ...model], engine.connect)).toEqual({
+      status: 0,
+      out: 'The capital is Paris.\n',
+      err: '',
+    });
+    expect(engine.closed()).toBe(true);
+  });
+
+  test('with --json is one object', async () => {
+    const ran = await runLine(['chat', 'Where?', ...model, '--json'], scriptedEngine(sayParis).connect);
+    expect(JSON.parse(ran.out)).toEqual({
+      text: 'The capital is Paris.',
+      tokenIds: [5, 2],
+      promptTokenIds: [1, 2, 3],
+      finishReason: 'stop',
+      timings: done.timings,
+    });
+  });
+
+  test('with --logprobs carries them', async () => {
+    const logprobs = [{ id: 5, logprob: -0.1, top: [{ id: 5, logprob: -0.1 }] }];
+    const engine = scriptedEngine(() => Promise.resolve({ ...done, logprobs }));
+    const ran = await runLine(['chat', 'x', ...model, '--json', '--logprobs', '1'], engine.connect);
+    expect(JSON.parse(ran.out)).toMatchObject({ logprobs });
+    expect(engine.asked[0]?.logprobs).toBe(1);
+  });
+
+  test('shows progress and figures to a person, on standard error', async () => {
+    const terminal = makeTerminal({ watched: true });
+    const ran = await runOn(terminal, ['chat', 'Where?', ...model], scriptedEngine(sayParis).connect);
+    expect(ran.out).toBe('The capital is Paris.\n');
+    expect(ran.err).toBe(
+      '\rReading the model: 50 %\r\x1b[K2 tokens, 85.3 tokens/s, first after 41 ms; prompt of 31 tokens\n',
+    );
+  });
+});
+
+describe('options become what the engine is asked', () => {
+  test('all of them', async () => {
+    const engine = scriptedEngine(sayParis);
+    const options =
+      '--max-tokens 9 --min-tokens 2 --stop A --stop B --seed 7 --temp 0.5 --top-k 3 --top-p .9 --min-p 0 --repeat-penalty 1.1 ' +
+      '--context 512 --threads 2 --gpu off --cache-type q8_0 --flash-attention on --kernels stock --draft off';
+    await runLine(['chat', 'Hi', ...model, '--system', 'Be brief.', ...options.split(' ')], engine.connect);
+    expect(engine.choices).toEqual([{ appRoot: process.cwd(), gpu: 'off', kernels: 'stock' }]);
+    expect(engine.loads).toEqual([
+      {
+        path: model[1],
+        settings: {
+          contextLength: 512,
+          threads: 2,
+          gpuLayers: null,
+          cacheType: 'q8_0',
+          flashAttention: 'on',
+        },
+      },
+    ]);
+    expect(engine.asked).toEqual([
+      {
+        prompt: {
+          kind: 'chat',
+          messages: [
+            { role: 'system', content: 'Be brief.' },
+            { role: 'user', content: 'Hi' },
+          ],
+          continueLast: false,
+        },
+        sampling: {
+          temperature: 0.5,
+          topK: 3,
+          topP: 0.9,
+          minP: 0,
+          repeatPenalty: 1.1,
+          repeatLastN: 64,
+          seed: 7,
+        },
+        maxTokens: 9,
+        minTokens: 2,
+        stop: ['A', 'B'],
+        logprobs: null,
+        priority: 'person',
+      },
+    ]);
+  });
+
+  const promptOf = async (argv: string[], stdin?: string | Buffer) => {
+    const engine = scriptedEngine(sayParis);
+    const ran = await runOn(
+      makeTerminal(stdin === undefined ? {} : { stdin }),
+      ['chat', ...argv],
+      engine.connect,
+    );
+    return engine.asked[0]?.prompt ?? ran;
+  };
+
+  test('a raw prompt is the whole prompt, from standard input to the last byte', async () => {
+    expect(await promptOf(['Once', '--raw', ...model])).toEqual({ kind: 'raw', text: 'Once' });
+    expect(await promptOf(['--prompt-file', '-', '--raw', ...model], 'Zwölf \u{1F600}\n')).toEqual({
+      kind: 'raw',
+      text: 'Zwölf \u{1F600}\n',
+    });
+  });
+
+  test('a model without a default system message gets none; an empty one means none', async () => {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    expect(await promptOf(['Hi', ...model])).toMatchObject({ messages });
+    expect(await promptOf(['Hi', ...model, '--system', ''])).toMatchObject({ messages });
+  });
+
+  test('messages are taken as they are; a closing assistant message is continued', async () => {
+    const path = join(folder, 'messages.json');
+    const messages = [
+      { role: 'user', content: 'Count.' },
+      { role: 'assistant', content: 'One, two,' },
+    ];
+    await writeFile(path, JSON.stringify(messages));
+    expect(await promptOf(['--messages', path, ...model])).toEqual({
+      kind: 'chat',
+      messages,
+      continueLast: true,
+    });
+  });
+
+  test.each([
+    ['[1', 'is not JSON'],
+    ['[]', 'is no list of {role, content}'],
+    ['[{"role":"robot","content":"x"}]', 'is no list of {role, content}: 0.role'],
+  ])('messages that are none are wrong usage: %s', async (content, words) => {
+    const path = join(folder, 'wrong.json');
+    await writeFile(path, content);
+    expect(await promptOf(['--messages', path, ...model])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining(words),
+    });
+  });
+
+  test('a prompt file that is missing or no text is a failure', async () => {
+    expect(await promptOf(['--prompt-file', join(folder, 'none'), ...model])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('ENOENT'),
+    });
+    expect(await promptOf(['--prompt-file', '-', ...model], Buffer.from([0xff, 0xfe]))).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('not UTF-8'),
+    });
+  });
+});
+
+describe('what goes wrong', () => {
+  const failed: Reply = (_, emit) => {
+    emit(text('The cap'));
+    return Promise.resolve({
+      type: 'failed',
+      error: { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGKILL' } },
+    });
+  };
+
+  test('in the middle of a reply leaves what came, says why, status 1', async () => {
+    const ran = await runLine(['chat', 'x', ...model], scriptedEngine(failed).connect);
+    expect(ran).toMatchObject({ status: 1, out: 'The cap\n' });
+    expect(ran.err).toContain('The engine process ended unexpectedly (signal SIGKILL)');
+  });
+
+  test('with --json carries the text so far beside the error', async () => {
+    const ran = await runLine(['chat', 'x', ...model, '--json'], scriptedEngine(failed).connect);
+    expect(JSON.parse(ran.out)).toEqual({
+      text: 'The cap',
+      error: {
+        code: 'engine.crashed',
+        message: expect.stringContaining('SIGKILL'),
+        data: { exitCode: null, signal: 'SIGKILL' },
+      },
+    });
+  });
+
+  test('no model at all is said before an engine is started', async () => {
+    const ran = await runOn(makeTerminal({ appRoot: folder }), ['chat', 'x', '--json']);
+    expect(ran.status).toBe(1);
+    expect(JSON.parse(ran.out)).toMatchObject({ error: { code: 'model.none' } });
+  });
+});
+
+describe('an interrupt', () => {
+  const untilCancelled: Reply = async (_, emit, signal) => {
+    emit(text('Once upon'));
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    return { ...done, finishReason: 'cancelled' };
+  };
+
+  test("ends the reply, shows what came, and ends with the signal's status", async () => {
+    const terminal = makeTerminal();
+    const engine = scriptedEngine(async (params, emit, signal) => {
+      const ended = untilCancelled(params, emit, signal);
+      terminal.interrupt(130);
+      return ended;
+    });
+    expect(await runOn(terminal, ['chat', 'x', ...model], engine.connect)).toEqual({
+      status: 130,
+      out: 'Once upon\n',
+      err: '',
+    });
+    expect(engine.closed()).toBe(true);
+  });
+
+  test('before the reply ends quietly', async () => {
+    const terminal = makeTerminal();
+    terminal.interrupt(143);
+    const ran = await runOn(terminal, ['chat', 'x', ...model], scriptedEngine(untilCancelled).connect);
+    expect(ran).toMatchObject({ status: 143, err: '' });
+  });
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { generateParams } from '../contract/generation.ts';
+import { gpuChoice, loadSettings, type GpuChoice, type LoadSettings } from '../contract/models.ts';
+import type { PromptOptions } from './chatPrompt.ts';
+import { checked, usage } from './options.ts';
+
+/** `pagoda chat` as commander hands it over: an option that was not given is not there. */
+export interface ChatOptions extends PromptOptions {
+  model?: string;
+  maxTokens?: number;
+  minTokens?: number;
+  stop: string[];
+  seed?: number;
+  temp?: number;
+  topK?: number;
+  topP?: number;
+  minP?: number;
+  repeatPenalty?: number;
+  context?: number;
+  threads?: number;
+  gpu?: string;
+  cacheType?: string;
+  flashAttention?: string;
+  kernels?: string;
+  logprobs?: number;
+  draft?: string;
+  json?: boolean;
+}
+
+const replySettings = generateParams.omit({ prompt: true });
+export type ReplySettings = z.output<typeof replySettings>;
+const engineSettings = z.object({
+  gpu: gpuChoice.default('auto'),
+  kernels: z.enum(['own', 'stock']).default('own'),
+});
+
+export interface ChatSettings {
+  readonly reply: ReplySettings;
+  readonly load: LoadSettings;
+  readonly engine: { gpu: GpuChoice; kernels: 'own' | 'stock' };
+}
+
+/** Which option stands behind each field of the contract. */
+const flags = {
+  maxTokens: '--max-tokens',
+  minTokens: '--min-tokens',
+  stop: '--stop',
+  logprobs: '--logprobs',
+  'sampling.seed': '--seed',
+  'sampling.temperature': '--temp',
+  'sampling.topK': '--top-k',
+  'sampling.topP': '--top-p',
+  'sampling.minP': '--min-p',
+  'sampling.repeatPenalty': '--repeat-penalty',
+  contextLength: '--context',
+  threads: '--threads',
+  cacheType: '--cache-type',
+  flashAttention: '--flash-attention',
+  gpu: '--gpu',
+  kernels: '--kernels',
+};
+
+/** Options to the contract's own values, ranges checked. Throws `request.invalid` with the option's name. */
+export function chatSettings(options: ChatOptions): ChatSettings {
+  if (options.logprobs !== undefined && !options.json) throw usage('chat', '--logprobs: needs --json');
+  const reply = checked(
+    'chat',
+    replySettings,
+    {
+      maxTokens: options.maxTokens,
+      minTokens: options.minTokens,
+      stop: options.stop,
+      logprobs: options.logprobs,
+      sampling: {
+        seed: options.seed,
+        temperature: options.temp,
+        topK: options.topK,
+        topP: options.topP,
+        minP: options.minP,
+        repeatPenalty: options.repeatPenalty,
+      },
+    },
+    flags,
+  );
+  const load = checked(
+    'chat',
+    loadSettings,
+    {
+      contextLength: options.context,
+      threads: options.threads,
+      cacheType: options.cacheType,
+      flashAttention: options.flashAttention,
+    },
+    flags,
+  );
+  if (load.cacheType === 'f32' && load.flashAttention === 'on') {
+    throw usage('chat', '--flash-attention: a float32 cache needs it off, or auto');
+  }
+  const { gpu, kernels } = options;
+  return { reply, load, engine: checked('chat', engineSettings, { gpu, kernels }, flags) };
+}

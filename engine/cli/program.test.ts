@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runLine, type Ran } from './test/builders.ts';
+
+const tiny = resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pagoda-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const json = (ran: Ran): Record<string, unknown> => {
+  expect(ran.out.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(ran.out) as Record<string, unknown>;
+};
+
+describe('help and version', () => {
+  test('go to standard output with status 0', async () => {
+    const help = await runLine(['--help']);
+    expect(help).toMatchObject({ status: 0, err: '' });
+    for (const command of ['chat', 'inspect', 'bench']) expect(help.out).toContain(`  ${command} `);
+    expect(await runLine(['--version'])).toEqual({ status: 0, out: '1.2.3\n', err: '' });
+    expect((await runLine(['chat', '--help'])).out).toContain('--repeat-penalty <p>');
+  });
+});
+
+describe('wrong usage is status 2, with words on standard error', () => {
+  test.each<[string, string[], string]>([
+    ['no command', [], 'say what to do. See pagoda --help'],
+    ['an unknown command', ['chant'], "unknown command 'chant'"],
+    ['an unknown option', ['chat', 'hi', '--warmth', '1'], "unknown option '--warmth'"],
+    ['two prompts', ['chat', 'hi', 'there'], 'too many arguments'],
+    ['no prompt', ['chat'], 'Give a PROMPT, --prompt-file F'],
+    ['a prompt twice', ['chat', 'hi', '--prompt-file', 'f'], 'Give only one of PROMPT'],
+    [
+      'raw with a system message',
+      ['chat', 'hi', '--raw', '--system', 's'],
+      '--system: does not go with --raw',
+    ],
+    ['letters for a number', ['chat', 'hi', '--top-k', 'many'], 'It must be a number'],
+    ['hexadecimal', ['chat', 'hi', '--top-k', '0x10'], 'It must be a number'],
+    ['a fraction of a token', ['chat', 'hi', '--max-tokens', '1.5'], 'It must be a whole number'],
+    ['too hot', ['chat', 'hi', '--temp', '11'], '--temp:'],
+    ['a probability above one', ['chat', 'hi', '--top-p', '1.5'], '--top-p:'],
+    ['no tokens', ['chat', 'hi', '--max-tokens', '0'], '--max-tokens:'],
+    ['an empty stop text', ['chat', 'hi', '--stop', ''], '--stop:'],
+    ['no context', ['chat', 'hi', '--context', '1'], '--context:'],
+    ['an unknown cache', ['chat', 'hi', '--cache-type', 'f8'], '--cache-type:'],
+    ['an unknown GPU', ['chat', 'hi', '--gpu', 'opencl'], '--gpu:'],
+    ['unknown kernels', ['chat', 'hi', '--kernels', 'mine'], '--kernels:'],
+    ['log-probabilities nobody sees', ['chat', 'hi', '--logprobs', '3'], '--logprobs: needs --json'],
+    [
+      'flash attention on a float32 cache',
+      ['chat', 'hi', '--cache-type', 'f32', '--flash-attention', 'on'],
+      '--flash-attention: a float32 cache needs it off',
+    ],
+    ['no file to inspect', ['inspect'], "missing required argument 'file'"],
+  ])('%s', async (_, argv, words) => {
+    const ran = await runLine(argv);
+    expect(ran).toMatchObject({ status: 2, out: '' });
+    expect(ran.err).toContain(words);
+    expect(ran.err.startsWith('pagoda: ')).toBe(true);
+  });
+
+  test('with --json it is one object as well', async () => {
+    const ran = await runLine(['chat', 'hi', '--temp', '11', '--json']);
+    expect(ran.status).toBe(2);
+    expect(json(ran)).toMatchObject({
+      error: { code: 'request.invalid', message: expect.stringContaining('--temp'), data: { name: 'chat' } },
+    });
+  });
+});
+
+describe('what comes in a later version is refused by name', () => {
+  test.each<[string, string[]]>([
+    ['--beams', ['--beams', '4']],
+    ['--length-penalty', ['--length-penalty', '1.2']],
+    ['--early-stopping', ['--early-stopping', 'never']],
+    ['--num-return', ['--num-return', '2']],
+    ['--beam-groups', ['--beam-groups', '2']],
+    ['--diversity-penalty', ['--diversity-penalty', '0.5']],
+    ['--no-repeat-ngram', ['--no-repeat-ngram', '3']],
+    ['--draft auto', ['--draft', 'auto']],
+    ['--draft /m.gguf', ['--draft', '/m.gguf']],
+  ])('chat %s', async (option, argv) => {
+    const ran = await runLine(['chat', 'hi', ...argv, '--json']);
+    expect(ran.status).toBe(2);
+    expect(ran.err).toContain(`${option} is not available in this version`);
+    expect(json(ran)).toMatchObject({ error: { code: 'request.unsupported', data: { option } } });
+  });
+
+  test.each(['serve', 'import'])('%s, whatever comes with it', async (command) => {
+    const ran = await runLine([command, 'x', '--port', '80']);
+    expect(ran).toMatchObject({ status: 2, out: '' });
+    expect(ran.err).toContain(`pagoda ${command} is not available in this version`);
+  });
+});
+
+describe('inspect', () => {
+  test('shows what a model is, one fact a line', async () => {
+    const ran = await runLine(['inspect', tiny]);
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    const [title, ...lines] = ran.out.trimEnd().split('\n');
+    expect(title).toBe('tiny-py-f32.gguf');
+    expect(lines.slice(0, 11)).toEqual([
+      '  Name           tiny-py',
+      '  Architecture   llama, 4 layers, 192 wide',
+      '  Parameters     1.97 M in 38 tensors',
+      '  Context        1,024 tokens',
+      '  Vocabulary     2,048 tokens (gpt2, smollm)',
+      '  Attention      grouped-query (GQA), 6 heads on 2 key-value heads of 32',
+      '  KV cache       1 KiB a token in f16',
+      '  Positions      rotary over 32 dimensions, base 10,000, not stretched',
+      '  Weights        F32, 32 bits each',
+      '                 F32        38 tensors   7.51 MiB',
+      '  Chat template  yes, 196 characters',
+    ]);
+    expect(ran.out).toContain('  Licence        mit\n');
+    expect(ran.out).toMatch(
+      / {2}Memory +about 76\.5 MiB: weights 7\.51 MiB, cache 1 MiB for 1,024 tokens, work/,
+    );
+  });
+
+  test('with --json prints the report and whether it fits', async () => {
+    const ran = await runLine(['inspect', tiny, '--json']);
+    expect(json(ran)).toMatchObject({
+      path: tiny,
+      architecture: 'llama',
+      attention: { kind: 'GQA', kvBytesPerToken: 1024 },
+      fit: { neededBytes: 80_222_976, fits: true },
+    });
+  });
+
+  test('a file that is no model: its code, words, status 1', async () => {
+    const path = join(folder, 'text.gguf');
+    await writeFile(path, 'just text');
+    const ran = await runLine(['inspect', path, '--json']);
+    expect(ran.status).toBe(1);
+    expect(ran.err).toContain('is not a GGUF file: it begins with the bytes 6a757374');
+    expect(json(ran)).toMatchObject({ error: { code: 'model.notGguf', data: { path, found: '6a757374' } } });
+  });
+});
+
+test('bench refuses a case that does not exist, and names those that do', async () => {
+  const ran = await runLine(['bench', 'nonsense']);
+  expect(ran.status).toBe(2);
+  expect(ran.err).toContain('there is no case nonsense');
+  expect(ran.err).toContain('decode');
+});
