@@ -170,7 +170,7 @@ export const appContract = {
   'messages.finish': request(z.object({ id, state: messageState, timings: timings.nullable() }), none),
   /** Replaces a message's text (editing). */
   'messages.edit': request(z.object({ id, content: z.string() }), none),
-  /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back until something new is added. */
+  /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back, unless another message stands in their place. */
   'messages.deleteFrom': request(z.object({ id }), none),
   'messages.restore': request(z.object({ id }), none),
 } as const;

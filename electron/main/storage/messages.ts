@@ -13,7 +13,7 @@ export interface NewMessage {
   readonly model: string | null;
 }
 
-/** The messages of all conversations. Deleted ones stay, marked with the message whose deletion took them, until something is added. */
+/** The messages of all conversations. Deleted ones stay, marked with the message whose deletion took them, until the next start. */
 export class Messages {
   constructor(
     private readonly sqlite: Sqlite,
@@ -29,14 +29,13 @@ export class Messages {
       .map(toMessage);
   }
 
-  /** Adds at the end; what was deleted from this conversation is gone for good then. */
+  /** Adds at the end. What was deleted there stays behind the new one: it can come back once that is deleted in turn. */
   add({ chatId, role, content, state, model }: NewMessage): Message {
-    this.purgeDeleted(chatId);
     const id = randomUUID();
     this.sqlite.run(
       `INSERT INTO messages (id, chat_id, position, role, content, state, detail, model, created_at)
        SELECT :id, :chatId, coalesce(max(position) + 1, 0), :role, :content, :state, :detail, :model, :now
-       FROM messages WHERE chat_id = :chatId`,
+       FROM messages WHERE chat_id = :chatId AND deleted_with IS NULL`,
       { id, chatId, role, content: storable(content), model, now: this.now(), ...fromState(state) },
     );
     return this.find(id);
@@ -85,13 +84,15 @@ export class Messages {
     );
   }
 
-  /** Brings back what `deleteFrom` took with this message. Nothing happens where something was added since. */
+  /** Brings back what `deleteFrom` took with this message. Nothing happens where another message stands in its place. */
   restore(id: string): void {
-    this.sqlite.run('UPDATE messages SET deleted_with = NULL WHERE deleted_with = :id', { id });
-  }
-
-  purgeDeleted(chatId: string): void {
-    this.sqlite.run('DELETE FROM messages WHERE chat_id = :chatId AND deleted_with IS NOT NULL', { chatId });
+    this.sqlite.run(
+      `UPDATE messages SET deleted_with = NULL WHERE deleted_with = :id AND NOT EXISTS (
+         SELECT 1 FROM messages AS other, messages AS first
+         WHERE first.id = :id AND other.chat_id = first.chat_id
+           AND other.position >= first.position AND other.deleted_with IS NULL)`,
+      { id },
+    );
   }
 
   purgeAllDeleted(): void {

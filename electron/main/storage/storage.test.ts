@@ -130,7 +130,7 @@ test('a deleted conversation can be restored until the next start', () => {
   expect(next.search('time')).toEqual([]);
 });
 
-test('messages deleted from a point on come back together, until something new is added', () => {
+test('messages deleted from a point on come back together, unless another stands in their place', () => {
   const storage = makeStorage();
   const { id } = storage.createChat();
   const [, b, c] = ['a', 'b', 'c', 'd'].map((text) => storage.addMessage(makeMessage(id, text)));
@@ -143,9 +143,13 @@ test('messages deleted from a point on come back together, until something new i
   storage.restoreMessages(c!.id);
   expect(contents(storage, id)).toEqual(['a', 'b', 'c', 'd']);
   storage.deleteMessagesFrom(b!.id);
-  expect(storage.addMessage(makeMessage(id, 'B')).position).toBe(1);
+  const replacement = storage.addMessage(makeMessage(id, 'B'));
+  expect(replacement.position).toBe(1);
   storage.restoreMessages(b!.id);
   expect(contents(storage, id)).toEqual(['a', 'B']);
+  storage.deleteMessagesFrom(replacement.id);
+  storage.restoreMessages(b!.id);
+  expect(contents(storage, id)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('only what changes the list announces it', () => {
