@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { assertNever } from '../engine/contract/assertNever.ts';
+import { ChatView } from './features/chat/ChatView.tsx';
+import { EngineView } from './features/engine/EngineView.tsx';
+import { DropOverlay } from './features/models/DropOverlay.tsx';
+import { SettingsView } from './features/settings/SettingsView.tsx';
+import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
+import { useShortcuts } from './features/shortcuts/useShortcuts.ts';
+import { Sidebar } from './features/sidebar/Sidebar.tsx';
+import { usePagoda } from './PagodaContext.ts';
+import type { View } from './stores/ui.ts';
+import { Toasts } from './ui/Toasts.tsx';
+import { TooltipProvider } from './ui/Tooltip.tsx';
+
+export function App() {
+  const { ui, settings } = usePagoda();
+  const view = useStore(ui, (state) => state.view);
+  const sidebarOpen = useStore(ui, (state) => state.sidebarOpen);
+  const theme = useStore(settings, (state) => state.settings.theme);
+  useShortcuts();
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return (
+    <TooltipProvider delayDuration={500}>
+      <div className="flex h-full">
+        {sidebarOpen && <Sidebar />}
+        <main className="relative flex min-w-0 flex-1 flex-col bg-paper">{viewOf(view)}</main>
+      </div>
+      <ShortcutSheet />
+      <Toasts ui={ui} />
+      <DropOverlay />
+    </TooltipProvider>
+  );
+}
+
+function viewOf(view: View) {
+  switch (view) {
+    case 'chat':
+      return <ChatView />;
+    case 'engine':
+      return <EngineView />;
+    case 'settings':
+      return <SettingsView />;
+    default:
+      return assertNever(view, 'view');
+  }
+}

@@ -1,0 +1,130 @@
+import type { SearchHit } from '../../electron/ipc/contract/app.ts';
+import { toErrorValue } from '../../engine/contract/errors.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { changeMessages, messagesOf, setMessages, upTo } from '../stores/chats.ts';
+import { showToast } from '../stores/ui.ts';
+import { report } from './problems.ts';
+import { stopReply } from './replies.ts';
+
+export function newChat(pagoda: Pagoda): void {
+  pagoda.chats.setState({ currentId: null });
+  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo: null });
+}
+
+export async function openChat(pagoda: Pagoda, chatId: string, jumpTo: string | null = null): Promise<void> {
+  pagoda.chats.setState({ currentId: chatId });
+  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo });
+  if (pagoda.chats.getState().messages[chatId]?.kind !== 'ready') await readMessages(pagoda, chatId);
+}
+
+async function readMessages(pagoda: Pagoda, chatId: string): Promise<void> {
+  if (!pagoda.chats.getState().messages[chatId]) setMessages(pagoda.chats, chatId, { kind: 'loading' });
+  try {
+    const list = await pagoda.links.app.request('chats.messages', { id: chatId });
+    setMessages(pagoda.chats, chatId, { kind: 'ready', list });
+  } catch (error) {
+    setMessages(pagoda.chats, chatId, { kind: 'failed', error: toErrorValue(error) });
+  }
+}
+
+export async function renameChat(pagoda: Pagoda, chatId: string, title: string): Promise<void> {
+  const trimmed = title.trim().slice(0, 200);
+  pagoda.ui.setState({ renaming: false });
+  const before = pagoda.chats.getState().list?.find((chat) => chat.id === chatId);
+  if (trimmed === '' || trimmed === before?.title) return;
+  try {
+    await pagoda.links.app.request('chats.rename', { id: chatId, title: trimmed });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** Deletes a chat, with a way back; a reply being written in it is stopped first. */
+export async function deleteChat(pagoda: Pagoda, chatId: string): Promise<void> {
+  try {
+    await stopReply(pagoda, chatId);
+    const title = pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? 'Chat';
+    await pagoda.links.app.request('chats.delete', { id: chatId });
+    const wasOpen = pagoda.chats.getState().currentId === chatId;
+    if (wasOpen) newChat(pagoda);
+    showToast(pagoda.ui, {
+      tone: 'plain',
+      title: 'Chat deleted',
+      detail: title,
+      action: { label: 'Undo', run: () => void restoreChat(pagoda, chatId, wasOpen) },
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+async function restoreChat(pagoda: Pagoda, chatId: string, open: boolean): Promise<void> {
+  try {
+    await pagoda.links.app.request('chats.restore', { id: chatId });
+    if (open) await openChat(pagoda, chatId);
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** Deletes a message and all after it, with a way back. */
+export async function deleteFrom(pagoda: Pagoda, chatId: string, messageId: string): Promise<void> {
+  try {
+    await stopReply(pagoda, chatId);
+    const before = messagesOf(pagoda.chats.getState(), chatId);
+    await pagoda.links.app.request('messages.deleteFrom', { id: messageId });
+    changeMessages(pagoda.chats, chatId, (list) => upTo(list, messageId));
+    const count = before.length - messagesOf(pagoda.chats.getState(), chatId).length;
+    showToast(pagoda.ui, {
+      tone: 'plain',
+      title: count === 1 ? 'Message deleted' : `${count} messages deleted`,
+      action: { label: 'Undo', run: () => void restoreMessages(pagoda, chatId, messageId, null) },
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** Brings back what `deleteFrom` took; what has come in its place since (from `replacedBy` on) goes first. */
+export async function restoreMessages(
+  pagoda: Pagoda,
+  chatId: string,
+  messageId: string,
+  replacedBy: string | null,
+): Promise<void> {
+  try {
+    await stopReply(pagoda, chatId);
+    if (replacedBy !== null) await pagoda.links.app.request('messages.deleteFrom', { id: replacedBy });
+    await pagoda.links.app.request('messages.restore', { id: messageId });
+    await readMessages(pagoda, chatId);
+  } catch (error) {
+    report(pagoda, error);
+    await readMessages(pagoda, chatId);
+  }
+}
+
+/** Full-text search. Answers that come after a newer question are dropped. */
+export async function search(pagoda: Pagoda, query: string): Promise<void> {
+  if (query.trim() === '') return pagoda.chats.setState({ search: { kind: 'off' } });
+  const before = pagoda.chats.getState().search;
+  const hits: readonly SearchHit[] = before.kind === 'off' ? [] : before.hits;
+  pagoda.chats.setState({ search: { kind: 'running', query, hits } });
+  try {
+    const found = await pagoda.links.app.request('chats.search', { query: query.slice(0, 500) });
+    const now = pagoda.chats.getState().search;
+    if (now.kind !== 'off' && now.query === query)
+      pagoda.chats.setState({ search: { kind: 'found', query, hits: found } });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export async function copyText(pagoda: Pagoda, text: string): Promise<boolean> {
+  try {
+    await pagoda.links.app.request('app.copyText', { text });
+    return true;
+  } catch (error) {
+    report(pagoda, error);
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Settings } from '../../electron/ipc/contract/app.ts';
+import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { readiness } from '../stores/models.ts';
+import { loadSettingsOf, wantedModel } from '../stores/settings.ts';
+import { report } from './problems.ts';
+
+/**
+ * Loads the wanted model unless it is there or on its way; `again` loads it in any case (after a failure, with other settings). Waits for
+ * nothing: before engine, settings and app info are all known there is nothing to load, and each of them calls here when it comes.
+ */
+export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
+  const settings = pagoda.settings.getState();
+  const path = wantedModel(settings);
+  if (!settings.loaded || !settings.info || path === null) return;
+  const { model } = pagoda.models.getState();
+  const already =
+    (model.kind === 'loading' && model.path === path) ||
+    (model.kind === 'ready' && model.model.path === path);
+  if (already && !again) return;
+  void load(pagoda, path).catch((error: unknown) => {
+    // An engine that is not there yet, or went away, loads the model when it comes.
+    const value = toErrorValue(error);
+    if (value.code !== 'engine.disconnected' && value.code !== 'engine.crashed') report(pagoda, error);
+  });
+}
+
+async function load(pagoda: Pagoda, path: string): Promise<void> {
+  const engine = pagoda.engine.current();
+  const request = { path, settings: loadSettingsOf(pagoda.settings.getState().settings) };
+  const set = (state: Partial<ReturnType<typeof pagoda.models.getState>>) => {
+    if (pagoda.engine.isCurrent(engine)) pagoda.models.setState(state);
+  };
+  set({ model: { kind: 'loading', path, fraction: 0 }, loadedWith: request });
+  for await (const event of engine.open('model.load', request)) {
+    if (event.type === 'failed' && event.error.code !== 'request.cancelled') {
+      // A newer choice has taken over: its own load says what happens.
+      if (pagoda.models.getState().loadedWith !== request) return;
+      set({ model: { kind: 'failed', path, error: event.error } });
+    }
+    if (event.type === 'done' && pagoda.models.getState().loadedWith === request)
+      set({ model: { kind: 'ready', model: event.model } });
+  }
+}
+
+/** Resolves when the wanted model can answer; rejects with why it cannot, or when `signal` aborts. Follows a change of model on the way. */
+export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (finish: () => void) => {
+      stopModels();
+      stopSettings();
+      signal.removeEventListener('abort', check);
+      finish();
+    };
+    const check = () => {
+      if (signal.aborted) return end(() => reject(fromErrorValue({ code: 'request.cancelled', data: {} })));
+      const settings = pagoda.settings.getState();
+      // Until both are known, "no model" is not an answer yet.
+      if (!settings.loaded || !settings.info) return;
+      const ready = readiness(pagoda.models.getState(), wantedModel(settings));
+      if (ready.kind === 'ready') end(resolve);
+      if (ready.kind === 'failed') end(() => reject(fromErrorValue(ready.error)));
+    };
+    const stopModels = pagoda.models.subscribe(check);
+    const stopSettings = pagoda.settings.subscribe(check);
+    signal.addEventListener('abort', check);
+    check();
+  });
+}
+
+/** Chooses a remembered model, or the embedded one (null). Choosing the one that failed tries it again. */
+export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
+  try {
+    const before = wantedModel(pagoda.settings.getState());
+    const settings: Settings = await pagoda.links.app.request('settings.change', { modelPath });
+    pagoda.settings.setState({ settings });
+    if (wantedModel(pagoda.settings.getState()) === before)
+      loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export const useEmbedded = (pagoda: Pagoda): Promise<void> => chooseModel(pagoda, null);
+
+/** Remembers a file where it lies and runs it. Nothing is copied or moved. */
+export async function addModel(pagoda: Pagoda, path: string): Promise<void> {
+  try {
+    const entry = await pagoda.links.app.request('models.add', { path });
+    await chooseModel(pagoda, entry.embedded ? null : entry.path);
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export async function pickModel(pagoda: Pagoda): Promise<void> {
+  try {
+    const { path } = await pagoda.links.app.request('models.pick', {});
+    if (path !== null) await addModel(pagoda, path);
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export async function forgetModel(pagoda: Pagoda, path: string): Promise<void> {
+  try {
+    if (pagoda.settings.getState().settings.modelPath === path) await chooseModel(pagoda, null);
+    await pagoda.links.app.request('models.forget', { path });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Settings } from '../../electron/ipc/contract/app.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { report } from './problems.ts';
+
+/** Shows the change at once; main's answer is what stands. */
+export async function changeSettings(pagoda: Pagoda, change: Partial<Settings>): Promise<void> {
+  const before = pagoda.settings.getState().settings;
+  pagoda.settings.setState({ settings: { ...before, ...change } });
+  try {
+    pagoda.settings.setState({ settings: await pagoda.links.app.request('settings.change', change) });
+  } catch (error) {
+    pagoda.settings.setState({ settings: before });
+    report(pagoda, error);
+  }
+}
+
+export async function resetSettings(pagoda: Pagoda, keys: readonly (keyof Settings)[]): Promise<void> {
+  try {
+    pagoda.settings.setState({
+      settings: await pagoda.links.app.request('settings.reset', { keys: [...keys] }),
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}

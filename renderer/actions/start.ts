@@ -1,0 +1,62 @@
+import type { EngineProcess } from '../../electron/ipc/contract/app.ts';
+import type { Engine } from '../client/engineLink.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { wantedModel } from '../stores/settings.ts';
+import { loadWanted } from './models.ts';
+import { report } from './problems.ts';
+
+/** Follows everything the window shows, from the moment it opens. */
+export function start(pagoda: Pagoda): void {
+  const { app } = pagoda.links;
+  app.watch('settings', (settings) => pagoda.settings.setState({ settings, loaded: true }));
+  app.watch('models', (entries) => pagoda.models.setState({ entries }));
+  app.watch('chats', (list) => pagoda.chats.setState({ list }));
+  app.watch('engine.process', (process) => followProcess(pagoda, process));
+  app
+    .request('app.info', {})
+    .then((info) => pagoda.settings.setState({ info }))
+    .catch((error: unknown) => report(pagoda, error));
+  pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
+  // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
+  pagoda.settings.subscribe((state, before) => {
+    if (wantedModel(state) !== wantedModel(before) || state.loaded !== before.loaded) loadWanted(pagoda);
+  });
+}
+
+function followProcess(pagoda: Pagoda, process: EngineProcess): void {
+  pagoda.models.setState({ process });
+  if (process.kind === 'restarting' || process.kind === 'stopped') {
+    pagoda.engine.lose(process.error);
+    pagoda.models.setState({ info: null, metrics: null, model: { kind: 'none' } });
+  }
+}
+
+function followEngine(pagoda: Pagoda, engine: Engine): void {
+  pagoda.engine.connect(engine);
+  pagoda.models.setState({ info: null, metrics: null, model: { kind: 'none' }, loadedWith: null });
+  const ifCurrent = (change: () => void) => {
+    if (pagoda.engine.isCurrent(engine)) change();
+  };
+  let first = true;
+  engine.watch('engine.state', (model) =>
+    ifCurrent(() => {
+      pagoda.models.setState({ model });
+      // The kernels report what they gave only once a model has run through them.
+      if (model.kind === 'ready') refreshInfo(pagoda, engine);
+      if (first) loadWanted(pagoda);
+      first = false;
+    }),
+  );
+  engine.watch('engine.metrics', (metrics) => ifCurrent(() => pagoda.models.setState({ metrics })));
+  refreshInfo(pagoda, engine);
+}
+
+export function refreshInfo(pagoda: Pagoda, engine: Engine): void {
+  engine
+    .request('engine.info', {})
+    .then((info) => {
+      if (pagoda.engine.isCurrent(engine)) pagoda.models.setState({ info });
+    })
+    // An engine that went away meanwhile has its own notice.
+    .catch(() => {});
+}

@@ -1,0 +1,270 @@
+import type { ErrorCode, ErrorData, ErrorValue } from '../../engine/contract/errors.ts';
+import { bytes, fileName, integer } from '../ui/format.ts';
+
+/** What a person can do about it from where they stand; the place that shows the words decides how to offer it. */
+export type NextStep =
+  | 'openModel'
+  | 'useEmbedded'
+  | 'reloadModel'
+  | 'restartEngine'
+  | 'contextSettings'
+  | 'engineSettings'
+  | 'newChat'
+  | 'retry'
+  | 'openLogs';
+
+export interface Words {
+  /** A few words, no full stop: heads a notice. */
+  readonly title: string;
+  /** What happened and what to do, in whole sentences. */
+  readonly detail: string;
+  readonly next: NextStep | null;
+}
+
+type Table = { readonly [C in ErrorCode]: (data: ErrorData<C>) => Words };
+
+const words = (title: string, detail: string, next: NextStep | null = null): Words => ({
+  title,
+  detail,
+  next,
+});
+
+const table: Table = {
+  'model.none': () =>
+    words(
+      'No model yet',
+      'The embedded model is not installed and no other was chosen. Open a GGUF file to start.',
+      'openModel',
+    ),
+  'model.notFound': ({ path }) =>
+    words(
+      'Model file is gone',
+      `There is no file at ${path}. It may have been moved or its drive is not connected. Open it from where it is now.`,
+      'openModel',
+    ),
+  'model.isFolder': ({ path }) =>
+    words('That is a folder', `${fileName(path)} is a folder. Choose the .gguf file inside it.`, 'openModel'),
+  'model.unreadable': ({ path, errno }) =>
+    words(
+      'Model file cannot be read',
+      `The system refused to read ${path} (${errno}). Check who owns the file and its permissions, then try again.`,
+      'reloadModel',
+    ),
+  'model.empty': ({ path }) =>
+    words(
+      'Model file is empty',
+      `${fileName(path)} holds no bytes; its download probably never began. Download it again.`,
+      'openModel',
+    ),
+  'model.notGguf': ({ path, found }) =>
+    words(
+      'Not a GGUF file',
+      `${fileName(path)} does not begin like a GGUF file (its first bytes are ${found}). Choose a file whose name ends in .gguf.`,
+      'openModel',
+    ),
+  'model.unsupportedVersion': ({ path, version, supported }) =>
+    words(
+      'Unknown GGUF version',
+      `${fileName(path)} is GGUF version ${version}; Pagoda reads version ${supported.join(' and ')}. Look for a newer conversion of this model.`,
+      'openModel',
+    ),
+  'model.truncated': ({ path, at, expectedBytes, actualBytes }) =>
+    words(
+      'Model file is cut short',
+      `${fileName(path)} ends inside ${at}: ${bytes(expectedBytes)} are needed and ${bytes(actualBytes)} are there. The download probably stopped early; download it again.`,
+      'openModel',
+    ),
+  'model.implausible': ({ path, field, value, limit }) =>
+    words(
+      'Model file is damaged',
+      `${fileName(path)} says ${field} is ${value}, which no real model has (at most ${limit}). Download it again.`,
+      'openModel',
+    ),
+  'model.malformed': ({ path, detail }) =>
+    words(
+      'Model file is damaged',
+      `${fileName(path)} cannot be understood: ${detail}. Download it again.`,
+      'openModel',
+    ),
+  'model.unknownArchitecture': ({ path, architecture }) =>
+    words(
+      'Architecture not supported',
+      `${fileName(path)} is built as “${architecture}”, which this version of the engine does not know. Choose another model, or update Pagoda.`,
+      'openModel',
+    ),
+  'model.missingKey': ({ path, key }) =>
+    words(
+      'Model file is incomplete',
+      `${fileName(path)} lacks “${key}”, which the engine needs. Look for another conversion of this model.`,
+      'openModel',
+    ),
+  'model.outOfMemory': ({ path, neededBytes, availableBytes }) =>
+    words(
+      'Not enough memory',
+      `${fileName(path)} needs about ${bytes(neededBytes)} and ${bytes(availableBytes)} are free. Close other programs, lower the context length, or choose a smaller model.`,
+      'contextSettings',
+    ),
+  'model.loadFailed': ({ path, detail }) =>
+    words(
+      'The model did not load',
+      `${fileName(path)} was refused: ${detail || 'no reason was given'}. Try again, or choose another model.`,
+      'reloadModel',
+    ),
+  'model.notLoaded': () =>
+    words('No model is loaded', 'Load the model again, then send your message once more.', 'reloadModel'),
+  'context.createFailed': ({ contextLength, detail }) =>
+    words(
+      'No room for the conversation',
+      `A context of ${integer(contextLength)} tokens could not be set up: ${detail}. Lower the context length in the settings.`,
+      'contextSettings',
+    ),
+  'context.promptTooLong': ({ promptTokens, contextLength }) =>
+    words(
+      'The conversation is too long',
+      `It takes ${integer(promptTokens)} tokens and the context holds ${integer(contextLength)}. Raise the context length, shorten the last message, or start a new chat.`,
+      'contextSettings',
+    ),
+  'prompt.empty': () =>
+    words('Nothing to answer', 'The message was empty. Write something and send it again.'),
+  'template.missing': ({ path }) =>
+    words(
+      'No chat template',
+      `${fileName(path)} does not say how a conversation is written for it, so it cannot chat. Choose an instruction-tuned version of this model.`,
+      'openModel',
+    ),
+  'template.failed': ({ detail }) =>
+    words(
+      'The chat template failed',
+      `The model’s own template could not be applied: ${detail}. Choose another model, or a newer conversion of this one.`,
+      'openModel',
+    ),
+  'addon.missing': ({ path, detail }) =>
+    words(
+      'The engine is not built',
+      `Its native part is missing or does not open (${path}: ${detail}). Run the set-up again, or reinstall Pagoda.`,
+      'openLogs',
+    ),
+  'library.missing': ({ variant, searched }) =>
+    words(
+      'Engine library not found',
+      `No ${variant} libraries were found in ${searched.join(', ') || 'any of the known folders'}. Choose another device in the settings, or reinstall Pagoda.`,
+      'engineSettings',
+    ),
+  'library.loadFailed': ({ variant, detail }) =>
+    words(
+      'Engine library did not open',
+      `The ${variant} libraries could not be opened: ${detail}. Choose another device in the settings.`,
+      'engineSettings',
+    ),
+  'library.versionMismatch': ({ built, found }) =>
+    words(
+      'Engine versions differ',
+      `The engine was built for llama.cpp ${built} and found ${found}. Run the set-up again, or reinstall Pagoda.`,
+      'openLogs',
+    ),
+  'gpu.unavailable': ({ requested, detail }) =>
+    words(
+      'That GPU cannot be used',
+      `${requested} was asked for and is not available: ${detail}. Choose “Automatic” in the settings.`,
+      'engineSettings',
+    ),
+  'native.invalidBatch': ({ detail }) =>
+    words(
+      'The engine refused a step',
+      `This is a fault in Pagoda, not in your message (${detail}). Try again; if it repeats, the logs say more.`,
+      'openLogs',
+    ),
+  'native.fatal': ({ detail }) =>
+    words(
+      'The engine lost its context',
+      `A step failed for good (${detail}). Load the model again to go on.`,
+      'reloadModel',
+    ),
+  'native.disposed': () =>
+    words(
+      'The model was replaced',
+      'The model that wrote this was closed in the middle of it. Try again with the one that runs now.',
+      'retry',
+    ),
+  'request.invalid': ({ name, issues }) =>
+    words(
+      'That cannot be done',
+      `“${name}” was refused: ${issues.join('; ') || 'its values do not fit'}. Check the settings, then try again.`,
+      'retry',
+    ),
+  'request.unknown': ({ name }) =>
+    words(
+      'Window and engine differ',
+      `The other side does not know “${name}”. They come from different versions; restart Pagoda.`,
+      'openLogs',
+    ),
+  'request.unsupported': ({ option }) =>
+    words('Not available yet', `This version cannot do “${option}”. Leave it out and try again.`, 'retry'),
+  'request.cancelled': () => words('Stopped', 'This was stopped before it ended.', 'retry'),
+  'engine.crashed': ({ exitCode, signal }) =>
+    words(
+      'The engine stopped unexpectedly',
+      `Its process ended (${signal ?? (exitCode === null ? 'no reason given' : `exit code ${exitCode}`)}). It is started again by itself; what was written so far is kept.`,
+      'retry',
+    ),
+  'engine.disconnected': () =>
+    words(
+      'The engine went away',
+      'The link to it was closed. It is started again by itself; what was written so far is kept.',
+      'retry',
+    ),
+  'engine.startFailed': ({ detail }) =>
+    words(
+      'The engine does not start',
+      `${detail || 'It gave no reason'}. Restart it; if that does not help, the logs say more.`,
+      'restartEngine',
+    ),
+  'file.unreadable': ({ path, errno }) =>
+    words(
+      'File cannot be read',
+      `The system refused to read ${path} (${errno}). Check its permissions and try again.`,
+      'retry',
+    ),
+  'file.unwritable': ({ path, errno }) =>
+    words(
+      'File cannot be written',
+      `The system refused to write ${path} (${errno}). Check the free space and permissions, then try again.`,
+      'retry',
+    ),
+  'storage.failed': ({ detail }) =>
+    words(
+      'Could not save',
+      `Your conversations could not be read or written: ${detail}. Check the free disk space; the logs say more.`,
+      'openLogs',
+    ),
+  'storage.newerVersion': ({ found, supported }) =>
+    words(
+      'Conversations are from a newer Pagoda',
+      `They are stored as version ${found} and this version knows ${supported}. Nothing was changed; update Pagoda to open them.`,
+    ),
+  'chat.notFound': () =>
+    words('This chat is gone', 'It was deleted, perhaps in another window. Start a new one.', 'newChat'),
+  internal: ({ detail }) =>
+    words(
+      'Something went wrong in Pagoda',
+      `This is a fault of ours: ${detail}. Try again; if it repeats, the logs say more.`,
+      'openLogs',
+    ),
+};
+
+/** The sentences for an error. Every code has its own: a new one without words does not compile. */
+export function errorWords(error: ErrorValue): Words {
+  return (table[error.code] as (data: ErrorValue['data']) => Words)(error.data);
+}
+
+export const nextStepLabels: { readonly [S in NextStep]: string } = {
+  openModel: 'Open a GGUF…',
+  useEmbedded: 'Use the embedded model',
+  reloadModel: 'Load again',
+  restartEngine: 'Restart engine',
+  contextSettings: 'Context settings',
+  engineSettings: 'Engine settings',
+  newChat: 'New chat',
+  retry: 'Try again',
+  openLogs: 'Show logs',
+};

@@ -1,0 +1,108 @@
+import { PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
+import { useState, type KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import { deleteChat, newChat, renameChat } from '../../actions/chats.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { ModelMenu } from '../models/ModelMenu.tsx';
+import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+import { useKeys } from '../shortcuts/useShortcuts.ts';
+
+export function ChatHeader() {
+  const pagoda = usePagoda();
+  const chatId = useStore(pagoda.chats, (state) => state.currentId);
+  const title = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === chatId)?.title);
+  const renaming = useStore(pagoda.ui, (state) => state.renaming);
+  const renameKeys = useKeys('rename');
+  const deleteKeys = useKeys('deleteChat');
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-3">
+      <SidebarButtons />
+      {chatId !== null && renaming ? (
+        <RenameField key={chatId} chatId={chatId} title={title ?? ''} />
+      ) : (
+        <h1 className="min-w-0 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]">
+          {chatId === null ? 'New chat' : (title ?? '')}
+        </h1>
+      )}
+      {chatId !== null && !renaming && (
+        <>
+          <IconButton
+            label="Rename chat"
+            shortcut={renameKeys}
+            onClick={() => pagoda.ui.setState({ renaming: true })}
+          >
+            <Pencil size={14} />
+          </IconButton>
+          <IconButton
+            label="Delete chat"
+            shortcut={deleteKeys}
+            onClick={() => void deleteChat(pagoda, chatId)}
+          >
+            <Trash2 size={14} />
+          </IconButton>
+        </>
+      )}
+      <div className="ml-auto">
+        <ModelMenu />
+      </div>
+    </header>
+  );
+}
+
+/** What the sidebar offers, while it is hidden. */
+export function SidebarButtons() {
+  const pagoda = usePagoda();
+  const open = useStore(pagoda.ui, (state) => state.sidebarOpen);
+  const toggleKeys = useKeys('toggleSidebar');
+  const newKeys = useKeys('newChat');
+  if (open) return null;
+  return (
+    <>
+      <IconButton
+        label="Show sidebar"
+        shortcut={toggleKeys}
+        onClick={() => pagoda.ui.setState({ sidebarOpen: true })}
+      >
+        <PanelLeftOpen size={17} />
+      </IconButton>
+      <IconButton
+        label="New chat"
+        shortcut={newKeys}
+        onClick={() => {
+          newChat(pagoda);
+          focusSoon(composerId);
+        }}
+      >
+        <SquarePen size={16} />
+      </IconButton>
+    </>
+  );
+}
+
+function RenameField({ chatId, title }: { readonly chatId: string; readonly title: string }) {
+  const pagoda = usePagoda();
+  const [text, setText] = useState(title);
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    if (event.key === 'Enter') void renameChat(pagoda, chatId, text);
+    else pagoda.ui.setState({ renaming: false });
+    focusSoon(composerId);
+  }
+  return (
+    <input
+      type="text"
+      aria-label="Chat title"
+      autoFocus
+      maxLength={200}
+      value={text}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={onKeyDown}
+      onBlur={() => void renameChat(pagoda, chatId, text)}
+      className="h-8 min-w-0 flex-1 max-w-100 rounded-lg border border-jade bg-raised px-2 font-display text-[16px] font-semibold outline-none"
+    />
+  );
+}

@@ -1,0 +1,80 @@
+import { ArrowUp, Square } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import { send, stopReply } from '../../actions/replies.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { messagesOf } from '../../stores/chats.ts';
+import { runningIn } from '../../stores/generations.ts';
+import { draftOf, setDraft } from '../../stores/ui.ts';
+import { Tooltip } from '../../ui/Tooltip.tsx';
+import { ContextGauge } from './ContextGauge.tsx';
+import { composerId } from '../shortcuts/shortcuts.ts';
+
+export function Composer() {
+  const pagoda = usePagoda();
+  const chatId = useStore(pagoda.chats, (state) => state.currentId);
+  const text = useStore(pagoda.ui, (state) => draftOf(state, chatId));
+  const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      if (!writing) void send(pagoda, text);
+    }
+    if (event.key === 'ArrowUp' && text === '' && !writing) {
+      const mine = messagesOf(pagoda.chats.getState(), chatId).findLast(({ role }) => role === 'user');
+      if (!mine) return;
+      event.preventDefault();
+      pagoda.ui.setState({ editing: mine.id });
+    }
+  }
+
+  return (
+    <div className="mx-auto w-full max-w-190 px-6 pb-4">
+      <div className="rounded-2xl border border-line-strong bg-raised shadow-low transition-colors focus-within:border-jade">
+        <textarea
+          id={composerId}
+          aria-label="Message"
+          placeholder="Write a message"
+          autoFocus
+          rows={1}
+          value={text}
+          onChange={(event) => setDraft(pagoda.ui, chatId, event.target.value)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content block max-h-64 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-[15.5px] leading-[1.55] outline-none placeholder:text-ink-faint"
+        />
+        <div className="flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
+          <ContextGauge />
+          <span className="ml-auto text-[12.5px] text-ink-faint max-[720px]:hidden">
+            {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
+          </span>
+          {writing ? (
+            <Tooltip label="Stop" shortcut="Esc">
+              <button
+                type="button"
+                aria-label="Stop"
+                onClick={() => void stopReply(pagoda, chatId)}
+                className="grid size-9 place-items-center rounded-xl bg-ink text-paper transition-transform active:scale-95"
+              >
+                <Square size={13} fill="currentColor" />
+              </button>
+            </Tooltip>
+          ) : (
+            <Tooltip label="Send" shortcut="Enter">
+              <button
+                type="button"
+                aria-label="Send"
+                disabled={text.trim() === ''}
+                onClick={() => void send(pagoda, text)}
+                className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
+              >
+                <ArrowUp size={18} strokeWidth={2.4} />
+              </button>
+            </Tooltip>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Message } from '../../../electron/ipc/contract/app.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { estimateHeight } from './estimateHeight.ts';
+import { Turn } from './Turn.tsx';
+
+/** How near the end still counts as the end, in px: within it the view follows what is written, beyond it the view stays with its reader. */
+const endPx = 40;
+
+interface ConversationProps {
+  readonly list: readonly Message[];
+}
+
+/** The turns of one chat, only those near the view in the page. Keep it keyed by chat: it opens at the end. */
+export function Conversation({ list }: ConversationProps) {
+  const { ui } = usePagoda();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const jumpTo = useStore(ui, (state) => state.jumpTo);
+
+  const virtualizer = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimateHeight(list[index]?.content ?? '', scroller.current?.clientWidth ?? 700),
+    getItemKey: (index) => list[index]?.id ?? index,
+    overscan: 4,
+    paddingStart: 28,
+    paddingEnd: 20,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: endPx,
+    useFlushSync: false,
+    onChange: (instance) => setAtEnd(instance.isAtEnd(endPx)),
+  });
+
+  useLayoutEffect(() => {
+    virtualizer.scrollToEnd();
+  }, [virtualizer]);
+
+  useEffect(() => {
+    const index = jumpTo === null ? -1 : list.findIndex((message) => message.id === jumpTo);
+    if (index === -1) return;
+    virtualizer.scrollToIndex(index, { align: 'center' });
+    const timer = setTimeout(() => ui.setState({ jumpTo: null }), 2000);
+    return () => clearTimeout(timer);
+  }, [jumpTo, list, ui, virtualizer]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        tabIndex={0}
+        className="h-full overflow-y-auto overscroll-contain outline-none"
+      >
+        <div className="relative mx-auto w-full max-w-190" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const message = list[item.index];
+            if (!message) return null;
+            return (
+              <div
+                key={item.key}
+                data-index={item.index}
+                ref={virtualizer.measureElement}
+                className="absolute top-0 left-0 w-full px-6"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <Turn message={message} last={item.index === list.length - 1} found={message.id === jumpTo} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <Button
+          className="animate-appear absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full! shadow-high"
+          onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
+        >
+          <ArrowDown size={15} />
+          Jump to latest
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { useStore } from 'zustand';
+import { pickModel } from '../../actions/models.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { setDraft } from '../../stores/ui.ts';
+import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+
+/** Things even a small model does with grace. */
+const starters: readonly { readonly title: string; readonly prompt: string }[] = [
+  { title: 'Explain something', prompt: 'Explain how a rainbow forms, in three short paragraphs.' },
+  {
+    title: 'Write a little code',
+    prompt: 'Write a Python function that checks whether a word is a palindrome.',
+  },
+  { title: 'Make a list', prompt: 'List five quiet things to do on a rainy Sunday, with one sentence each.' },
+  { title: 'Find the words', prompt: 'Write a short, friendly note that declines an invitation to dinner.' },
+];
+
+export function EmptyState() {
+  const pagoda = usePagoda();
+  const lit = useStore(pagoda.models, ({ model }) =>
+    model.kind === 'ready' ? 1 : model.kind === 'loading' ? model.fraction : 0,
+  );
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex min-h-full max-w-190 flex-col justify-end px-6 pt-10 pb-7">
+        <PagodaMark tiers={5} lit={lit} className="mb-6 h-26 self-start text-lacquer" />
+        <h1 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
+          Ask away.
+          <br />
+          <span className="text-ink-faint">Nothing leaves this machine.</span>
+        </h1>
+        <ul aria-label="Ways to begin" className="mt-7 grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
+          {starters.map(({ title, prompt }) => (
+            <li key={title}>
+              <button
+                type="button"
+                onClick={() => {
+                  setDraft(pagoda.ui, null, prompt);
+                  focusSoon(composerId);
+                }}
+                className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-left shadow-low transition-colors hover:border-line-strong hover:bg-well"
+              >
+                <span className="block font-semibold">{title}</span>
+                <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <AboutTheModel />
+      </div>
+    </div>
+  );
+}
+
+function AboutTheModel() {
+  const pagoda = usePagoda();
+  const embedded = useStore(
+    pagoda.settings,
+    ({ settings, info }) => settings.modelPath === null && info?.embeddedModelPath !== null,
+  );
+  return (
+    <p className="mt-6 max-w-[62ch] text-[13.5px] text-ink-soft">
+      {embedded && (
+        <>
+          The embedded SmolLM2 135M is a small model: quick on any machine, often wrong, good for a first try.
+          For better answers use a larger one.{' '}
+        </>
+      )}
+      <button
+        type="button"
+        onClick={() => void pickModel(pagoda)}
+        className="rounded-xs font-medium text-jade underline decoration-1 underline-offset-3"
+      >
+        Open a GGUF
+      </button>
+      , or drop one anywhere on this window. It is used where it lies, never copied.
+    </p>
+  );
+}

@@ -1,0 +1,32 @@
+import { useStore } from 'zustand';
+import type { Message } from '../../../electron/ipc/contract/app.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { Markdown } from './Markdown.tsx';
+import { ReplyEnd } from './ReplyEnd.tsx';
+import { ReplyFooter } from './ReplyFooter.tsx';
+import { ReplyProgress } from './ReplyProgress.tsx';
+
+/** A reply: while it is written its text comes from the generations store, afterwards from the chat. */
+export function ReplyTurn({ message }: { readonly message: Message }) {
+  const { generations } = usePagoda();
+  const generation = useStore(generations, (state) => state.byMessage[message.id]);
+  const text = generation?.text ?? message.content;
+  return (
+    <div className="relative pt-3" aria-busy={generation !== undefined}>
+      <PagodaMark
+        lit={generation ? null : 1}
+        className="absolute top-4 -left-6 h-5 text-lacquer max-[900px]:hidden"
+      />
+      {text !== '' && <Markdown text={text} streaming={generation !== undefined} />}
+      {generation ? (
+        <ReplyProgress generation={generation} />
+      ) : (
+        <>
+          <ReplyEnd message={message} />
+          <ReplyFooter message={message} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { memo } from 'react';
+import { useStore } from 'zustand';
+import type { Message } from '../../../electron/ipc/contract/app.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { classes } from '../../ui/classes.ts';
+import { EditMessage } from './EditMessage.tsx';
+import { PersonTurn } from './PersonTurn.tsx';
+import { ReplyTurn } from './ReplyTurn.tsx';
+
+interface TurnProps {
+  readonly message: Message;
+  readonly last: boolean;
+  /** A search hit that was just jumped to. */
+  readonly found: boolean;
+}
+
+export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
+  const { ui } = usePagoda();
+  const editing = useStore(ui, (state) => state.editing === message.id);
+  return (
+    <article
+      aria-label={message.role === 'user' ? 'You' : 'Reply'}
+      data-last={last}
+      data-message={message.id}
+      className={classes(
+        'group/turn -mx-3 rounded-2xl px-3 transition-colors duration-700',
+        found && 'bg-mark/40',
+      )}
+    >
+      {message.role === 'assistant' ? (
+        <ReplyTurn message={message} />
+      ) : editing ? (
+        <EditMessage message={message} />
+      ) : (
+        <PersonTurn message={message} />
+      )}
+    </article>
+  );
+});

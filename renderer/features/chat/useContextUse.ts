@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { conversation } from '../../actions/replies.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { messagesOf } from '../../stores/chats.ts';
+import { runningIn } from '../../stores/generations.ts';
+import { draftOf } from '../../stores/ui.ts';
+
+export interface ContextUse {
+  /** Tokens. */
+  readonly used: number;
+  readonly total: number;
+}
+
+/** Counting asks the engine to template and tokenise the whole chat: not at every key. */
+const pauseMs = 350;
+
+/** Tokens of the open conversation: counted by the engine when it rests, by the reply's own numbers while one is being written. */
+export function useContextUse(): ContextUse | null {
+  const pagoda = usePagoda();
+  const chatId = useStore(pagoda.chats, (state) => state.currentId);
+  const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
+  const draft = useStore(pagoda.ui, (state) => draftOf(state, chatId));
+  const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
+  const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
+  const written = useStore(pagoda.generations, (state) => {
+    const id = runningIn(state, chatId);
+    const generation = id === undefined ? undefined : state.byMessage[id];
+    return generation && generation.promptTokens > 0
+      ? generation.promptTokens + generation.generatedTokens
+      : null;
+  });
+  const [counted, setCounted] = useState<{ readonly chatId: string | null; readonly tokens: number } | null>(
+    null,
+  );
+  const writing = written !== null;
+
+  useEffect(() => {
+    if (!model || writing) return;
+    const messages = conversation(pagoda, list);
+    if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
+    if (!messages.some(({ role }) => role === 'user')) {
+      setCounted({ chatId, tokens: 0 });
+      return;
+    }
+    let dropped = false;
+    const timer = setTimeout(() => {
+      Promise.resolve()
+        .then(() => pagoda.engine.current().request('chat.count', { messages }))
+        .then(({ tokens }) => !dropped && setCounted({ chatId, tokens }))
+        // Without an engine, or a template that counts, there is nothing to show.
+        .catch(() => !dropped && setCounted(null));
+    }, pauseMs);
+    return () => {
+      dropped = true;
+      clearTimeout(timer);
+    };
+  }, [pagoda, model, chatId, list, draft, systemPrompt, writing]);
+
+  if (!model) return null;
+  if (written !== null) return { used: written, total: model.contextLength };
+  return counted?.chatId === chatId ? { used: counted.tokens, total: model.contextLength } : null;
+}

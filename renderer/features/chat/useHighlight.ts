@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'react';
+import { knownHighlight, requestHighlight } from './highlighter.ts';
+import type { HighlightedLine } from './highlight.worker.ts';
+import type { LanguageId } from './languages.ts';
+
+/** Code that still grows is coloured at most this often; what came since is shown plain until then. */
+const pauseMs = 120;
+
+/**
+ * The code as lines of coloured pieces. While colours for all of it are on their way, lines that have them keep them and the rest is plain,
+ * so nothing ever waits for the worker.
+ */
+export function useHighlight(code: string, language: LanguageId | undefined): readonly HighlightedLine[] {
+  const [answered, setAnswered] = useState<{ code: string; lines: readonly HighlightedLine[] } | null>(null);
+  const asking = useRef(false);
+  const newest = useRef(code);
+  const current = language ? knownHighlight(code, language) : undefined;
+  const done = !language || current !== undefined || answered?.code === code;
+
+  useEffect(() => {
+    newest.current = code;
+  }, [code]);
+
+  // One question at a time, about the newest code; while it is open, changes only move `newest` on.
+  useEffect(() => {
+    if (done || asking.current || !language) return;
+    asking.current = true;
+    const ask = async () => {
+      const asked = newest.current;
+      const lines = await requestHighlight(asked, language);
+      asking.current = false;
+      setAnswered({ code: asked, lines });
+    };
+    setTimeout(() => void ask(), answered === null ? 0 : pauseMs);
+  }, [answered, done, language]);
+
+  return mergeLines(code, current ?? answered?.lines ?? [], current ? code : (answered?.code ?? ''));
+}
+
+/** `code` by lines: coloured where `lines`, made from `linesOf`, still say the same, plain elsewhere. */
+export function mergeLines(
+  code: string,
+  lines: readonly HighlightedLine[],
+  linesOf: string,
+): readonly HighlightedLine[] {
+  if (code === linesOf && lines.length > 0) return lines;
+  const before = linesOf.split('\n');
+  return code.split('\n').map((line, index) => (line === before[index] && lines[index]) || [[line, '']]);
+}

@@ -1,0 +1,178 @@
+import { RotateCw } from 'lucide-react';
+import { useEffect, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.ts';
+import type { LoadedModel } from '../../../engine/contract/models.ts';
+import { takeStep } from '../../actions/problems.ts';
+import { refreshInfo } from '../../actions/start.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { bytes, integer, parameters, rate, seconds } from '../../ui/format.ts';
+import { Page, PageSection } from '../../ui/Page.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { EngineBanner } from './EngineBanner.tsx';
+import { Kernels } from './Kernels.tsx';
+import { SpeedTrace } from './SpeedTrace.tsx';
+
+/** What runs, on what, and how it is doing right now. */
+export function EngineView() {
+  const pagoda = usePagoda();
+  const info = useStore(pagoda.models, (state) => state.info);
+  const metrics = useStore(pagoda.models, (state) => state.metrics);
+  const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
+  const stepsTenthousand = Math.floor((metrics?.steps ?? 0) / 200);
+
+  // Free memory and what the kernels gave change as the engine works.
+  useEffect(() => {
+    try {
+      refreshInfo(pagoda, pagoda.engine.current());
+    } catch {
+      // No engine now: its banner says why.
+    }
+  }, [pagoda, stepsTenthousand]);
+
+  return (
+    <Page
+      title="Engine"
+      banner={<EngineBanner />}
+      actions={
+        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
+          <RotateCw size={14} /> Restart engine
+        </Button>
+      }
+    >
+      {metrics && <Now metrics={metrics} />}
+      {model && <RunningModel model={model} />}
+      {info && (
+        <>
+          <Kernels kernels={info.kernels} />
+          <Library info={info} />
+        </>
+      )}
+      {!info && !metrics && <p className="text-ink-soft">No engine is running at the moment.</p>}
+    </Page>
+  );
+}
+
+function Now({ metrics }: { readonly metrics: EngineMetrics }) {
+  const used = metrics.cellsTotal > 0 ? metrics.cellsUsed / metrics.cellsTotal : 0;
+  return (
+    <PageSection title="Right now">
+      <div className="grid grid-cols-[1.2fr_1fr] gap-3 max-[860px]:grid-cols-1">
+        <div className="rounded-xl border border-line bg-raised p-4">
+          <div className="flex items-baseline justify-between">
+            <p className="tabular font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
+              {rate(metrics.generatedPerSecond)}
+              <span className="ml-1.5 font-sans text-[14px] font-normal tracking-normal text-ink-faint">
+                tokens written a second
+              </span>
+            </p>
+          </div>
+          <SpeedTrace />
+        </div>
+        <div className="flex flex-col justify-between gap-4 rounded-xl border border-line bg-raised p-4">
+          <Meter
+            label="Context cells"
+            value={used}
+            words={`${integer(metrics.cellsUsed)} of ${integer(metrics.cellsTotal)} in use`}
+          />
+          <Facts>
+            <Fact name="Replies">
+              {integer(metrics.running)} running, {integer(metrics.waiting)} waiting
+            </Fact>
+            <Fact name="Prompt reading">{rate(metrics.promptPerSecond)} tok/s</Fact>
+            <Fact name="Last step">
+              {metrics.stepMs.toFixed(1)} ms, {integer(metrics.stepTokens)} tokens
+            </Fact>
+            <Fact name="Steps so far">{integer(metrics.steps)}</Fact>
+          </Facts>
+        </div>
+      </div>
+    </PageSection>
+  );
+}
+
+function RunningModel({ model }: { readonly model: LoadedModel }) {
+  const { gpu } = model;
+  return (
+    <PageSection title="Model">
+      <Facts columns>
+        <Fact name="Name">{model.name}</Fact>
+        <Fact name="Architecture">
+          {model.architecture}, {parameters(model.parameters)} parameters
+        </Fact>
+        <Fact name="File">
+          <span title={model.path}>{bytes(model.fileBytes)}</span>
+        </Fact>
+        <Fact name="Loaded in">{seconds(model.loadMs)}</Fact>
+        <Fact name="Context">
+          {integer(model.contextLength)} tokens, trained for {integer(model.trainedContextLength)}
+        </Fact>
+        <Fact name="KV cache">
+          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'}
+        </Fact>
+        <Fact name="Threads">{integer(model.threads)}</Fact>
+        <Fact name="Device">
+          {gpu.layersOnDevice > 0
+            ? `${integer(gpu.layersOnDevice)} of ${integer(gpu.layers)} layers on ${gpu.devices.join(', ') || gpu.variant}`
+            : 'all layers on the processor'}
+        </Fact>
+      </Facts>
+    </PageSection>
+  );
+}
+
+function Library({ info }: { readonly info: EngineInfo }) {
+  return (
+    <PageSection title="Library and devices">
+      <Facts columns>
+        <Fact name="Engine">{info.version}</Fact>
+        <Fact name="llama.cpp">
+          {info.llamaVersion}, {info.variant}
+        </Fact>
+        {info.variantReason && <Fact name="Why this one">{info.variantReason}</Fact>}
+        <Fact name="Process">{info.pid}</Fact>
+      </Facts>
+      <ul aria-label="Devices" className="mt-3 divide-y divide-line border-t border-line">
+        {info.devices.map((device) => (
+          <li key={device.name} className="flex items-baseline gap-3 py-2">
+            <span className="font-medium">{device.name}</span>
+            <span className="min-w-0 flex-1 truncate text-ink-soft">{device.description}</span>
+            <span className="tabular text-[13px] text-ink-faint">
+              {bytes(device.memoryFree)} free of {bytes(device.memoryTotal)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </PageSection>
+  );
+}
+
+export function Facts({
+  columns = false,
+  children,
+}: {
+  readonly columns?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <dl
+      className={
+        columns
+          ? 'tabular grid grid-cols-2 gap-x-8 gap-y-1.5 max-[760px]:grid-cols-1'
+          : 'tabular grid gap-y-1.5'
+      }
+    >
+      {children}
+    </dl>
+  );
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex gap-3">
+      <dt className="w-28 shrink-0 text-ink-faint">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
+  );
+}

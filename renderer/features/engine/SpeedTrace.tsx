@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'react';
+import type { EngineMetrics } from '../../../engine/contract/engine.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { addSample, type Sample } from './samples.ts';
+
+/** How much of the past is drawn. */
+const spanMs = 60_000;
+
+/** Tokens written a second over the last minute, on a canvas: drawn only when a new value comes, at most ten times a second. */
+export function SpeedTrace() {
+  const { models } = usePagoda();
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => {
+    let samples: readonly Sample[] = [];
+    const take = (metrics: EngineMetrics | null) => {
+      if (!metrics || !canvas.current) return;
+      samples = addSample(samples, { at: Date.now(), value: metrics.generatedPerSecond }, spanMs);
+      draw(canvas.current, samples);
+    };
+    take(models.getState().metrics);
+    return models.subscribe((state, before) => {
+      if (state.metrics !== before.metrics) take(state.metrics);
+    });
+  }, [models]);
+
+  return (
+    <canvas ref={canvas} role="img" aria-label="Speed over the last minute" className="mt-4 h-18 w-full" />
+  );
+}
+
+function draw(canvas: HTMLCanvasElement, samples: readonly Sample[]): void {
+  const context = canvas.getContext('2d');
+  const newest = samples.at(-1);
+  if (!context || !newest) return;
+  const ratio = window.devicePixelRatio;
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  context.scale(ratio, ratio);
+  const style = getComputedStyle(canvas);
+  const top = Math.max(10, ...samples.map(({ value }) => value)) * 1.1;
+  const x = (at: number) => width - ((newest.at - at) / spanMs) * width;
+  const y = (value: number) => height - 1 - (value / top) * (height - 4);
+
+  context.strokeStyle = style.getPropertyValue('--line');
+  context.beginPath();
+  context.moveTo(0, height - 0.5);
+  context.lineTo(width, height - 0.5);
+  context.stroke();
+
+  const line = new Path2D();
+  for (const [index, { at, value }] of samples.entries())
+    if (index === 0) line.moveTo(x(at), y(value));
+    else line.lineTo(x(at), y(value));
+  const area = new Path2D(line);
+  area.lineTo(width, height);
+  area.lineTo(x(samples[0]?.at ?? newest.at), height);
+  area.closePath();
+  context.fillStyle = style.getPropertyValue('--jade-wash');
+  context.fill(area);
+  context.strokeStyle = style.getPropertyValue('--jade');
+  context.lineWidth = 1.75;
+  context.lineJoin = 'round';
+  context.stroke(line);
+}

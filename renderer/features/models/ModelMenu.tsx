@@ -1,0 +1,138 @@
+import { ChevronDown, FolderOpen, Trash2 } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useStore } from 'zustand';
+import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
+import { chooseModel, forgetModel, pickModel } from '../../actions/models.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { wantedModel } from '../../stores/settings.ts';
+import { classes } from '../../ui/classes.ts';
+import { bytes } from '../../ui/format.ts';
+import { Keys } from '../../ui/Keys.tsx';
+import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { useModelStatus } from './useModelStatus.ts';
+
+const row =
+  'flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left outline-none data-highlighted:bg-hover data-disabled:opacity-50';
+
+/** The model that answers and how it is; opens the choice of models. */
+export function ModelMenu() {
+  const pagoda = usePagoda();
+  const status = useModelStatus();
+  const entries = useStore(pagoda.models, (state) => state.entries);
+  const wanted = useStore(pagoda.settings, wantedModel);
+  const openKeys = useKeys('openModel');
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger
+        aria-label={`Model: ${status.name}${status.state ? `, ${status.state}` : ', ready'}`}
+        className="flex h-9 max-w-84 items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
+      >
+        <PagodaMark
+          lit={status.tone === 'busy' ? status.progress : status.tone === 'ready' ? 1 : 0}
+          className={classes('h-5 shrink-0', status.tone === 'failed' ? 'text-lacquer' : 'text-jade')}
+        />
+        <span className="truncate font-medium">{status.name}</span>
+        {status.state && (
+          <span
+            className={classes(
+              'tabular shrink-0',
+              status.tone === 'failed' ? 'text-lacquer-ink' : 'text-ink-faint',
+            )}
+          >
+            {status.state}
+          </span>
+        )}
+        <ChevronDown size={14} className="shrink-0 text-ink-faint" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={12}
+          className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
+        >
+          {status.problem && (
+            <p className="m-1 mb-2 rounded-lg bg-lacquer-wash px-3 py-2 text-[13.5px] wrap-anywhere">
+              {status.problem.detail}
+            </p>
+          )}
+          <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">
+            Models
+          </DropdownMenu.Label>
+          <DropdownMenu.RadioGroup value={wanted ?? ''}>
+            {entries?.map((entry) => (
+              <DropdownMenu.RadioItem
+                key={entry.path}
+                value={entry.path}
+                disabled={!entry.present}
+                title={entry.path}
+                onSelect={() => void chooseModel(pagoda, entry.embedded ? null : entry.path)}
+                className={row}
+              >
+                <ModelLine entry={entry} current={entry.path === wanted} />
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">None yet.</p>}
+          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda)}>
+            <FolderOpen size={15} className="text-ink-soft" />
+            <span className="flex-1">Open a GGUF…</span>
+            <Keys keys={openKeys} />
+          </DropdownMenu.Item>
+          <ForgetItems entries={entries ?? []} wanted={wanted} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function ModelLine({ entry, current }: { readonly entry: ModelEntry; readonly current: boolean }) {
+  return (
+    <>
+      <span
+        className={classes(
+          'size-3.5 shrink-0 rounded-full border-[1.5px]',
+          current ? 'border-4 border-jade' : 'border-line-strong',
+        )}
+      />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{entry.name}</span>
+        <span className="block truncate text-[12.5px] text-ink-faint">
+          {!entry.present
+            ? 'The file is not there any more'
+            : [entry.embedded && 'Embedded', entry.fileBytes !== null && bytes(entry.fileBytes)]
+                .filter(Boolean)
+                .join(', ')}
+        </span>
+      </span>
+    </>
+  );
+}
+
+function ForgetItems({
+  entries,
+  wanted,
+}: {
+  readonly entries: readonly ModelEntry[];
+  readonly wanted: string | null;
+}) {
+  const pagoda = usePagoda();
+  const current = entries.find((entry) => entry.path === wanted && !entry.embedded);
+  const gone = entries.filter((entry) => !entry.present && entry !== current);
+  return [current, ...gone].map(
+    (entry) =>
+      entry && (
+        <DropdownMenu.Item
+          key={entry.path}
+          className={row}
+          onSelect={() => void forgetModel(pagoda, entry.path)}
+        >
+          <Trash2 size={15} className="text-ink-soft" />
+          <span className="min-w-0 flex-1 truncate">Forget {entry.name}</span>
+          <span className="text-[12.5px] text-ink-faint">file stays</span>
+        </DropdownMenu.Item>
+      ),
+  );
+}

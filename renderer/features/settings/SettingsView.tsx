@@ -1,0 +1,70 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { defaultSettings, type Settings } from '../../../electron/ipc/contract/app.ts';
+import { resetSettings } from '../../actions/settings.ts';
+import { takeStep } from '../../actions/problems.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { isDefault } from '../../stores/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Page, PageSection } from '../../ui/Page.tsx';
+import { Appearance, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
+
+export function SettingsView() {
+  const pagoda = usePagoda();
+  const section = useStore(pagoda.ui, (state) => state.settingsSection);
+  const changed = useStore(pagoda.settings, ({ settings }) =>
+    (Object.keys(defaultSettings) as (keyof Settings)[]).some(
+      (key) => key !== 'modelPath' && !isDefault(settings, key),
+    ),
+  );
+  const info = useStore(pagoda.settings, (state) => state.info);
+
+  useEffect(() => {
+    document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
+    pagoda.ui.setState({ settingsSection: 'appearance' });
+  }, [pagoda, section]);
+
+  function resetAll() {
+    const keys = Object.keys(defaultSettings) as (keyof Settings)[];
+    void resetSettings(
+      pagoda,
+      keys.filter((key) => key !== 'modelPath'),
+    );
+  }
+
+  return (
+    <Page
+      title="Settings"
+      actions={
+        <Button disabled={!changed} onClick={resetAll}>
+          Reset all
+        </Button>
+      }
+    >
+      <PageSection id="settings-appearance" title="Appearance">
+        <Appearance />
+      </PageSection>
+      <PageSection id="settings-replies" title="Replies">
+        <ReplySettings />
+      </PageSection>
+      <PageSection id="settings-model" title="Model">
+        <ModelSettings />
+      </PageSection>
+      <PageSection id="settings-engine" title="Engine">
+        <EngineSettings />
+      </PageSection>
+      {info && (
+        <PageSection title="About">
+          <p className="text-ink-soft">
+            Pagoda {info.version}, Electron {info.electron}. Conversations and settings are in{' '}
+            <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; nothing is sent
+            anywhere.
+          </p>
+          <Button className="mt-3" onClick={() => takeStep(pagoda, 'openLogs')}>
+            Show logs
+          </Button>
+        </PageSection>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,274 @@
+import { useStore } from 'zustand';
+import type { Settings } from '../../../electron/ipc/contract/app.ts';
+import { loadWanted } from '../../actions/models.ts';
+import { changeSettings } from '../../actions/settings.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { needsReload } from '../../stores/models.ts';
+import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { integer } from '../../ui/format.ts';
+import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
+import { SettingRow } from './SettingRow.tsx';
+
+const rows = 'divide-y divide-line border-y border-line';
+
+function useSetting<K extends keyof Settings>(name: K) {
+  const pagoda = usePagoda();
+  const value = useStore(pagoda.settings, ({ settings }) => settings[name]);
+  const onChange = (next: Settings[K]) => void changeSettings(pagoda, { [name]: next });
+  return { value, onChange };
+}
+
+export function Appearance() {
+  const theme = useSetting('theme');
+  return (
+    <div className={rows}>
+      <SettingRow name="theme" label="Theme" help="Light, dark, or whatever the system shows.">
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...theme}
+            options={[
+              { value: 'system', label: 'As the system' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+          />
+        )}
+      </SettingRow>
+    </div>
+  );
+}
+
+type NumberSetting = {
+  [K in keyof Settings]: Settings[K] extends number | null ? K : number extends Settings[K] ? K : never;
+}[keyof Settings] &
+  ('temperature' | 'topK' | 'topP' | 'minP' | 'repeatPenalty');
+
+interface SamplingRow {
+  readonly name: NumberSetting;
+  readonly label: string;
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly whole?: boolean;
+}
+
+const sampling: readonly SamplingRow[] = [
+  {
+    name: 'temperature',
+    label: 'Temperature',
+    help: 'How daring word choice is. 0 always takes the likeliest word; above 1 it grows wild.',
+    min: 0,
+    max: 5,
+    step: 0.05,
+  },
+  {
+    name: 'topK',
+    label: 'Top-k',
+    help: 'Only this many of the likeliest tokens are considered. 0 switches it off.',
+    min: 0,
+    max: 1000,
+    step: 1,
+    whole: true,
+  },
+  {
+    name: 'topP',
+    label: 'Top-p',
+    help: 'Only the likeliest tokens that together reach this probability. 1 switches it off.',
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    name: 'minP',
+    label: 'Min-p',
+    help: 'Only tokens at least this likely compared with the likeliest one. 0 switches it off.',
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    name: 'repeatPenalty',
+    label: 'Repeat penalty',
+    help: 'Makes words that were just used less likely. 1 switches it off.',
+    min: 0.5,
+    max: 2,
+    step: 0.01,
+  },
+];
+
+function SamplingSetting({ row }: { readonly row: SamplingRow }) {
+  const { value, onChange } = useSetting(row.name);
+  return (
+    <SettingRow name={row.name} label={row.label} help={row.help}>
+      {(ids) => (
+        <NumberField
+          ids={ids}
+          value={value}
+          min={row.min}
+          max={row.max}
+          step={row.step}
+          whole={row.whole ?? false}
+          onChange={(next) => next !== null && onChange(next)}
+        />
+      )}
+    </SettingRow>
+  );
+}
+
+export function ReplySettings() {
+  const pagoda = usePagoda();
+  const systemPrompt = useSetting('systemPrompt');
+  const ofModel = useStore(pagoda.settings, defaultSystemPrompt);
+  const maxTokens = useSetting('maxTokens');
+  const seed = useSetting('seed');
+  return (
+    <div className={rows}>
+      <SettingRow
+        name="systemPrompt"
+        label="System prompt"
+        help={
+          systemPrompt.value === ''
+            ? 'Empty: the model’s chat template decides.'
+            : 'What the model is told before every conversation. Clear it to leave it to the model’s chat template.'
+        }
+        origin={ofModel === null ? 'Template' : 'Model'}
+        wide
+      >
+        {(ids) => (
+          <TextAreaField
+            ids={ids}
+            value={systemPrompt.value ?? ofModel ?? ''}
+            placeholder={ofModel ?? 'None: the model’s chat template decides'}
+            onChange={systemPrompt.onChange}
+          />
+        )}
+      </SettingRow>
+      {sampling.map((row) => (
+        <SamplingSetting key={row.name} row={row} />
+      ))}
+      <SettingRow
+        name="maxTokens"
+        label="Longest reply"
+        help="In tokens. Empty: until the model ends or the context is full."
+      >
+        {(ids) => (
+          <NumberField
+            ids={ids}
+            {...maxTokens}
+            min={1}
+            max={1_000_000}
+            step={16}
+            whole
+            emptyWords="No limit"
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="seed"
+        label="Seed"
+        help="The same seed and settings give the same reply. Empty: a fresh one each time."
+      >
+        {(ids) => <NumberField ids={ids} {...seed} min={0} max={0xffff_fffe} whole emptyWords="Random" />}
+      </SettingRow>
+    </div>
+  );
+}
+
+export function ModelSettings() {
+  const pagoda = usePagoda();
+  const contextLength = useSetting('contextLength');
+  const threads = useSetting('threads');
+  const settings = useStore(pagoda.settings, (state) => state.settings);
+  const stale = useStore(pagoda.models, (state) => needsReload(state, loadSettingsOf(settings)));
+  const running = useStore(pagoda.models, (state) =>
+    state.model.kind === 'ready' ? state.model.model : null,
+  );
+  return (
+    <div className={rows}>
+      {stale && (
+        <div role="status" className="my-3 flex items-center gap-3 rounded-xl bg-jade-wash px-4 py-2.5">
+          <p className="flex-1">
+            The running model still has its old values. It takes the new ones when it is loaded again.
+          </p>
+          <Button onClick={() => loadWanted(pagoda, { again: true })}>Load again</Button>
+        </div>
+      )}
+      <SettingRow
+        name="contextLength"
+        label="Context length"
+        help={`How many tokens a conversation may take; more needs more memory.${
+          running
+            ? ` Now ${integer(running.contextLength)}, trained for ${integer(running.trainedContextLength)}.`
+            : ''
+        }`}
+        origin="Model"
+      >
+        {(ids) => (
+          <NumberField
+            ids={ids}
+            {...contextLength}
+            min={64}
+            max={16_777_216}
+            step={1024}
+            whole
+            emptyWords="Automatic"
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="threads"
+        label="Threads"
+        help={`Processor threads that compute. Empty: one per physical core.${running ? ` Now ${integer(running.threads)}.` : ''}`}
+      >
+        {(ids) => <NumberField ids={ids} {...threads} min={1} max={512} whole emptyWords="Automatic" />}
+      </SettingRow>
+    </div>
+  );
+}
+
+export function EngineSettings() {
+  const gpu = useSetting('gpu');
+  const kernels = useSetting('kernels');
+  return (
+    <div className={rows}>
+      <SettingRow
+        name="gpu"
+        label="Device"
+        help="What computes. Automatic takes the best that works here. A change restarts the engine; a reply under way can be continued afterwards."
+      >
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...gpu}
+            options={[
+              { value: 'auto', label: 'Automatic' },
+              { value: 'off', label: 'Processor' },
+              { value: 'cuda', label: 'CUDA' },
+              { value: 'vulkan', label: 'Vulkan' },
+              { value: 'metal', label: 'Metal' },
+            ]}
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="kernels"
+        label="Kernels"
+        help="Pagoda’s own processor kernels, or the stock ones of llama.cpp. Ours are used only where they measured faster. A change restarts the engine."
+      >
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...kernels}
+            options={[
+              { value: 'own', label: 'Ours' },
+              { value: 'stock', label: 'Stock' },
+            ]}
+          />
+        )}
+      </SettingRow>
+    </div>
+  );
+}

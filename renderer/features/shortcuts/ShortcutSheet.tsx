@@ -1,0 +1,47 @@
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useStore } from 'zustand';
+import { usePagoda } from '../../PagodaContext.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { Keys } from '../../ui/Keys.tsx';
+import { keysOf, placeKeys, shortcuts } from './shortcuts.ts';
+
+export function ShortcutSheet() {
+  const { ui, links } = usePagoda();
+  const open = useStore(ui, (state) => state.shortcutsOpen);
+  const isMac = links.platform === 'darwin';
+  const rows = [
+    ...placeKeys,
+    ...shortcuts.map(({ label, command }) => ({ label, keys: keysOf(command, isMac) })),
+  ];
+  return (
+    <Dialog.Root open={open} onOpenChange={(shortcutsOpen) => ui.setState({ shortcutsOpen })}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 max-h-[85vh] w-108 -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-high"
+        >
+          <div className="mb-3 flex items-center justify-between">
+            <Dialog.Title className="font-display text-lg font-semibold">Keyboard</Dialog.Title>
+            <Dialog.Close asChild>
+              <IconButton label="Close">
+                <X size={16} />
+              </IconButton>
+            </Dialog.Close>
+          </div>
+          <dl className="divide-y divide-line">
+            {rows.map(({ label, keys }) => (
+              <div key={label} className="flex items-center justify-between gap-4 py-1.5">
+                <dt>{label}</dt>
+                <dd>
+                  <Keys keys={keys} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,145 @@
+import { assertNever } from '../../../engine/contract/assertNever.ts';
+import { deleteChat, newChat } from '../../actions/chats.ts';
+import { pickModel } from '../../actions/models.ts';
+import { regenerate, stopReply } from '../../actions/replies.ts';
+import type { Pagoda } from '../../pagoda.ts';
+import { messagesOf } from '../../stores/chats.ts';
+import { runningIn } from '../../stores/generations.ts';
+
+/** Every shortcut of the window, in one table: the keyboard handler and the shortcut sheet both read it. */
+
+export type CommandId =
+  | 'newChat'
+  | 'search'
+  | 'toggleSidebar'
+  | 'settings'
+  | 'engine'
+  | 'openModel'
+  | 'rename'
+  | 'deleteChat'
+  | 'regenerate'
+  | 'stop'
+  | 'focusComposer'
+  | 'shortcuts';
+
+export interface Shortcut {
+  readonly command: CommandId;
+  readonly label: string;
+  /** Ctrl stands for the platform's own command key. Joined with +. */
+  readonly keys: string;
+}
+
+export const shortcuts: readonly Shortcut[] = [
+  { command: 'newChat', label: 'New chat', keys: 'Ctrl+N' },
+  { command: 'search', label: 'Search conversations', keys: 'Ctrl+K' },
+  { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
+  { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
+  { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
+  { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
+  { command: 'focusComposer', label: 'Write a message', keys: 'Ctrl+L' },
+  { command: 'stop', label: 'Stop the reply', keys: 'Esc' },
+  { command: 'regenerate', label: 'Answer again', keys: 'Ctrl+Enter' },
+  { command: 'rename', label: 'Rename the chat', keys: 'F2' },
+  { command: 'deleteChat', label: 'Delete the chat', keys: 'Ctrl+Shift+Backspace' },
+  { command: 'shortcuts', label: 'This sheet', keys: 'Ctrl+/' },
+];
+
+/** Keys with a meaning in one place only; shown in the sheet. */
+export const placeKeys: readonly { readonly label: string; readonly keys: string }[] = [
+  { label: 'Send', keys: 'Enter' },
+  { label: 'New line', keys: 'Shift+Enter' },
+  { label: 'Edit your last message (empty composer)', keys: '↑' },
+];
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+const named: Readonly<Record<string, string>> = { Escape: 'Esc' };
+
+/** The command a key press stands for. `typing`: the focus is in a text field, where bare characters are text. */
+export function commandFor(press: KeyPress, isMac: boolean, typing: boolean): CommandId | undefined {
+  const command = isMac ? press.metaKey : press.ctrlKey;
+  const other = isMac ? press.ctrlKey : press.metaKey;
+  if (other || press.altKey) return undefined;
+  if (press.key === '?' && !command && !typing) return 'shortcuts';
+  const key = named[press.key] ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key);
+  const keys = [command && 'Ctrl', press.shiftKey && 'Shift', key].filter(Boolean).join('+');
+  return shortcuts.find((shortcut) => shortcut.keys === keys)?.command;
+}
+
+/** A shortcut as this platform prints it. */
+export function keysOf(command: CommandId, isMac: boolean): string {
+  const keys = shortcuts.find((shortcut) => shortcut.command === command)?.keys ?? '';
+  return isMac ? keys.replace('Ctrl', '⌘').replace('Shift', '⇧').replace('Backspace', '⌫') : keys;
+}
+
+export const composerId = 'composer';
+export const searchId = 'search';
+
+/** Does it; false where there is nothing to do, so that the key keeps its usual meaning. */
+export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
+  const { ui } = pagoda;
+  const chats = pagoda.chats.getState();
+  const { view, shortcutsOpen, sidebarOpen, editing, renaming } = ui.getState();
+  switch (command) {
+    case 'newChat':
+      newChat(pagoda);
+      focusSoon(composerId);
+      return true;
+    case 'search':
+      ui.setState({ sidebarOpen: true });
+      focusSoon(searchId);
+      return true;
+    case 'toggleSidebar':
+      ui.setState({ sidebarOpen: !sidebarOpen });
+      return true;
+    case 'settings':
+      ui.setState({ view: view === 'settings' ? 'chat' : 'settings' });
+      return true;
+    case 'engine':
+      ui.setState({ view: view === 'engine' ? 'chat' : 'engine' });
+      return true;
+    case 'openModel':
+      void pickModel(pagoda);
+      return true;
+    case 'focusComposer':
+      ui.setState({ view: 'chat' });
+      focusSoon(composerId);
+      return true;
+    case 'stop':
+      if (editing !== null || renaming || shortcutsOpen) return false;
+      if (view !== 'chat') ui.setState({ view: 'chat' });
+      else if (runningIn(pagoda.generations.getState(), chats.currentId) === undefined) return false;
+      else void stopReply(pagoda, chats.currentId);
+      return true;
+    case 'regenerate': {
+      const last = messagesOf(chats, chats.currentId).at(-1);
+      if (view !== 'chat' || last?.role !== 'assistant' || editing !== null) return false;
+      void regenerate(pagoda, last);
+      return true;
+    }
+    case 'rename':
+      if (view !== 'chat' || chats.currentId === null) return false;
+      ui.setState({ renaming: true });
+      return true;
+    case 'deleteChat':
+      if (view !== 'chat' || chats.currentId === null) return false;
+      void deleteChat(pagoda, chats.currentId);
+      return true;
+    case 'shortcuts':
+      ui.setState({ shortcutsOpen: !shortcutsOpen });
+      return true;
+    default:
+      return assertNever(command, 'command');
+  }
+}
+
+/** Focuses an element that may only be there after the next paint. */
+export function focusSoon(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}

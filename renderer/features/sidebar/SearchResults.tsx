@@ -1,0 +1,55 @@
+import { useStore } from 'zustand';
+import type { SearchHit } from '../../../electron/ipc/contract/app.ts';
+import { openChat } from '../../actions/chats.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { moveAmongRows } from './moveAmongRows.ts';
+import { snippetParts } from './snippet.ts';
+
+export function SearchResults() {
+  const { chats } = usePagoda();
+  const search = useStore(chats, (state) => state.search);
+  if (search.kind === 'off') return null;
+  return (
+    <div className="flex-1 overflow-y-auto px-2 pb-3" onKeyDown={moveAmongRows}>
+      <p role="status" className="px-2.5 pt-2 pb-1 text-[12.5px] text-ink-faint">
+        {search.kind === 'running'
+          ? 'Searching…'
+          : search.hits.length === 0
+            ? `Nothing found for “${search.query}”.`
+            : `${search.hits.length} found`}
+      </p>
+      <ul aria-label="Search results" className="space-y-0.5">
+        {search.hits.map((hit) => (
+          <Hit key={`${hit.chatId} ${hit.messageId ?? ''}`} hit={hit} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Hit({ hit }: { readonly hit: SearchHit }) {
+  const pagoda = usePagoda();
+  return (
+    <li>
+      <button
+        type="button"
+        data-list-row
+        onClick={() => void openChat(pagoda, hit.chatId, hit.messageId)}
+        className="w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-hover"
+      >
+        <span className="block truncate font-medium">{hit.title}</span>
+        <span className="line-clamp-2 text-[13px] text-ink-soft wrap-anywhere">
+          {snippetParts(hit.snippet).map(({ text, match }, index) =>
+            match ? (
+              <mark key={index} className="rounded-xs bg-mark text-ink">
+                {text}
+              </mark>
+            ) : (
+              text
+            ),
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

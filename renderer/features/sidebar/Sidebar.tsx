@@ -1,0 +1,117 @@
+import { Cpu, PanelLeftClose, Settings2, SquarePen } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { newChat } from '../../actions/chats.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import type { View } from '../../stores/ui.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { rate } from '../../ui/format.ts';
+import { Keys } from '../../ui/Keys.tsx';
+import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { focusSoon, composerId } from '../shortcuts/shortcuts.ts';
+import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { ChatList } from './ChatList.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { SearchResults } from './SearchResults.tsx';
+
+export function Sidebar() {
+  const pagoda = usePagoda();
+  const searching = useStore(pagoda.chats, (state) => state.search.kind !== 'off');
+  const newChatKeys = useKeys('newChat');
+  return (
+    <aside
+      aria-label="Conversations"
+      className="flex w-70 shrink-0 flex-col border-r border-line bg-sill text-[14px]"
+    >
+      <div className="flex h-14 items-center gap-2.5 pr-2 pl-4">
+        <PagodaMark className="h-6 text-lacquer" />
+        <span className="flex-1 font-display text-[17px] font-semibold tracking-tight">Pagoda</span>
+        <IconButton
+          label="Hide sidebar"
+          shortcut={useKeys('toggleSidebar')}
+          onClick={() => pagoda.ui.setState({ sidebarOpen: false })}
+        >
+          <PanelLeftClose size={17} />
+        </IconButton>
+      </div>
+      <div className="space-y-2 px-3 pb-2">
+        <button
+          type="button"
+          onClick={() => {
+            newChat(pagoda);
+            focusSoon(composerId);
+          }}
+          className="group flex h-9 w-full items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 font-medium shadow-low transition-colors hover:border-ink-faint"
+        >
+          <SquarePen size={15} className="text-lacquer-ink" />
+          <span className="flex-1 text-left">New chat</span>
+          <Keys keys={newChatKeys} />
+        </button>
+        <SearchBox />
+      </div>
+      {searching ? <SearchResults /> : <ChatList />}
+      <nav aria-label="Places" className="space-y-0.5 border-t border-line p-2">
+        <Place
+          view="engine"
+          label="Engine"
+          shortcut={useKeys('engine')}
+          icon={<Cpu size={16} />}
+          state={<EngineBeat />}
+        />
+        <Place
+          view="settings"
+          label="Settings"
+          shortcut={useKeys('settings')}
+          icon={<Settings2 size={16} />}
+        />
+      </nav>
+    </aside>
+  );
+}
+
+interface PlaceProps {
+  readonly view: View;
+  readonly label: string;
+  readonly shortcut: string;
+  readonly icon: ReactNode;
+  readonly state?: ReactNode;
+}
+
+function Place({ view, label, shortcut, icon, state }: PlaceProps) {
+  const { ui } = usePagoda();
+  const current = useStore(ui, (all) => all.view === view);
+  return (
+    <button
+      type="button"
+      aria-current={current ? 'page' : undefined}
+      aria-keyshortcuts={shortcut.replace('Ctrl', 'Control')}
+      onClick={() => ui.setState({ view: current ? 'chat' : view })}
+      className={classes(
+        'flex h-8.5 w-full items-center gap-2.5 rounded-lg px-2.5 transition-colors',
+        current ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
+      )}
+    >
+      {icon}
+      <span className="flex-1 text-left">{label}</span>
+      {state}
+    </button>
+  );
+}
+
+/** The engine at a glance: its speed while it writes, else whether it is well. */
+function EngineBeat() {
+  const { models } = usePagoda();
+  const speed = useStore(models, ({ metrics }) =>
+    metrics && metrics.running > 0 ? metrics.generatedPerSecond : 0,
+  );
+  const ill = useStore(models, ({ process, model }) => process.kind !== 'running' || model.kind === 'failed');
+  if (speed > 0) return <span className="tabular text-[12.5px] text-ink-faint">{rate(speed)} tok/s</span>;
+  return (
+    <span
+      role="img"
+      aria-label={ill ? 'not running' : 'running'}
+      className={classes('size-2 rounded-full', ill ? 'bg-lacquer' : 'bg-jade')}
+    />
+  );
+}

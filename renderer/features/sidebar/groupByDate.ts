@@ -1,0 +1,30 @@
+import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
+
+export interface ChatGroup {
+  readonly label: string;
+  readonly chats: readonly ChatSummary[];
+}
+
+const day = 86_400_000;
+
+/** Conversations under the headings people look for, most recent first. Calendar days of the local time zone. */
+export function groupByDate(chats: readonly ChatSummary[], now: number, locale = 'en'): ChatGroup[] {
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const labelOf = ({ updatedAt }: ChatSummary): string => {
+    const days = Math.round((midnight - new Date(updatedAt).setHours(0, 0, 0, 0)) / day);
+    if (days <= 0) return 'Today';
+    if (days === 1) return 'Yesterday';
+    if (days < 7) return 'Past week';
+    if (days < 30) return 'Past month';
+    return month.format(updatedAt);
+  };
+  const groups = new Map<string, ChatSummary[]>();
+  for (const chat of [...chats].sort((a, b) => b.updatedAt - a.updatedAt)) {
+    const label = labelOf(chat);
+    const group = groups.get(label);
+    if (group) group.push(chat);
+    else groups.set(label, [chat]);
+  }
+  return [...groups].map(([label, members]) => ({ label, chats: members }));
+}

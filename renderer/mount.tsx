@@ -1,0 +1,21 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { start } from './actions/start.ts';
+import { App } from './App.tsx';
+import type { Links } from './client/links.ts';
+import { createPagoda, type Pagoda } from './pagoda.ts';
+import { PagodaContext } from './PagodaContext.ts';
+
+/** Puts the window's page on screen over the given links, and starts following what they say. */
+export function mount(root: HTMLElement, links: Links): Pagoda {
+  const pagoda = createPagoda(links);
+  start(pagoda);
+  createRoot(root).render(
+    <StrictMode>
+      <PagodaContext value={pagoda}>
+        <App />
+      </PagodaContext>
+    </StrictMode>,
+  );
+  return pagoda;
+}

@@ -1,0 +1,45 @@
+import type { Links } from './client/links.ts';
+import { EngineLink } from './client/engineLink.ts';
+import { nextFrame, type Schedule } from './client/frameBatch.ts';
+import { createChatsStore, type ChatsStore } from './stores/chats.ts';
+import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
+import { createModelsStore, type ModelsStore } from './stores/models.ts';
+import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
+import { createUiStore, type UiStore } from './stores/ui.ts';
+
+/**
+ * One window's whole state and its links to the world. Actions are plain functions that take it first; components get it from
+ * `usePagoda`. Links and running replies are held here, outside the stores.
+ */
+export interface Pagoda {
+  readonly links: Links;
+  readonly engine: EngineLink;
+  readonly chats: ChatsStore;
+  readonly generations: GenerationsStore;
+  readonly models: ModelsStore;
+  readonly settings: SettingsStore;
+  readonly ui: UiStore;
+  /** How to stop each reply under way, by message id, and when it has ended. */
+  readonly running: Map<string, RunningReply>;
+  readonly schedule: Schedule;
+}
+
+export interface RunningReply {
+  stop(): void;
+  /** Resolves once the reply is stored in its final state. */
+  readonly ended: Promise<void>;
+}
+
+export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pagoda {
+  return {
+    links,
+    engine: new EngineLink(),
+    chats: createChatsStore(),
+    generations: createGenerationsStore(),
+    models: createModelsStore(),
+    settings: createSettingsStore(),
+    ui: createUiStore(),
+    running: new Map(),
+    schedule,
+  };
+}

@@ -1,0 +1,65 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ChatSummary, Message, SearchHit } from '../../electron/ipc/contract/app.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
+
+/** Conversations as they are stored. A reply that is being written shows here with the text it began with; its growing text is in generations. */
+
+export type ChatMessages =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly list: readonly Message[] }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };
+
+export type Search =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'running'; readonly query: string; readonly hits: readonly SearchHit[] }
+  | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SearchHit[] };
+
+export interface ChatsState {
+  /** Null until main has sent them. */
+  readonly list: readonly ChatSummary[] | null;
+  /** Null: the chat that does not exist yet, waiting for its first message. */
+  readonly currentId: string | null;
+  readonly messages: Readonly<Record<string, ChatMessages>>;
+  readonly search: Search;
+}
+export type ChatsStore = StoreApi<ChatsState>;
+
+export const createChatsStore = (): ChatsStore =>
+  createStore<ChatsState>(() => ({ list: null, currentId: null, messages: {}, search: { kind: 'off' } }));
+
+const none: readonly Message[] = [];
+
+/** The stored messages of a chat; empty while they are not there. Stable between changes. */
+export function messagesOf(state: ChatsState, chatId: string | null): readonly Message[] {
+  const messages = chatId === null ? undefined : state.messages[chatId];
+  return messages?.kind === 'ready' ? messages.list : none;
+}
+
+export function setMessages(store: ChatsStore, chatId: string, messages: ChatMessages): void {
+  store.setState((state) => ({ messages: { ...state.messages, [chatId]: messages } }));
+}
+
+/** Changes a chat's list if it is loaded; what is not loaded will be read fresh when it is opened. */
+export function changeMessages(
+  store: ChatsStore,
+  chatId: string,
+  change: (list: readonly Message[]) => readonly Message[],
+): void {
+  const messages = store.getState().messages[chatId];
+  if (messages?.kind === 'ready') setMessages(store, chatId, { kind: 'ready', list: change(messages.list) });
+}
+
+/** Pure list changes. */
+export const withAdded = (list: readonly Message[], message: Message): readonly Message[] => [
+  ...list,
+  message,
+];
+
+export const withReplaced = (list: readonly Message[], message: Message): readonly Message[] =>
+  list.map((other) => (other.id === message.id ? message : other));
+
+/** The list up to, and without, a message. Unknown ids leave it as it is. */
+export function upTo(list: readonly Message[], messageId: string): readonly Message[] {
+  const index = list.findIndex((message) => message.id === messageId);
+  return index === -1 ? list : list.slice(0, index);
+}

@@ -1,0 +1,122 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MessageState } from '../../electron/ipc/contract/app.ts';
+import { assertNever } from '../../engine/contract/assertNever.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
+import type { FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
+
+/** Replies that are being written, by message id. Session only: what has ended lives in the chats store and on disk. */
+
+export type Phase =
+  /** For the model to be loaded, or for its turn. */
+  | { readonly kind: 'waiting' }
+  /** Tokens of the prompt. */
+  | { readonly kind: 'reading'; readonly read: number; readonly total: number }
+  | { readonly kind: 'writing' }
+  | { readonly kind: 'done'; readonly finishReason: FinishReason }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };
+
+export interface GenerationState {
+  readonly chatId: string;
+  readonly phase: Phase;
+  /** All of the reply, what it continued included. */
+  readonly text: string;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  readonly tokensPerSecond: number;
+  readonly timings: Timings | null;
+}
+
+export function newGeneration(chatId: string, text = ''): GenerationState {
+  return {
+    chatId,
+    phase: { kind: 'waiting' },
+    text,
+    promptTokens: 0,
+    generatedTokens: 0,
+    tokensPerSecond: 0,
+    timings: null,
+  };
+}
+
+/** Pure. Events after the final one change nothing. */
+export function applyEvent(state: GenerationState, event: GenerateEvent): GenerationState {
+  if (state.phase.kind === 'done' || state.phase.kind === 'failed') return state;
+  switch (event.type) {
+    case 'queued':
+      return { ...state, phase: { kind: 'waiting' } };
+    case 'prompt':
+      return {
+        ...state,
+        promptTokens: event.total,
+        phase: { kind: 'reading', read: event.read, total: event.total },
+      };
+    case 'text':
+      return {
+        ...state,
+        phase: { kind: 'writing' },
+        text: state.text + event.text,
+        generatedTokens: event.generatedTokens,
+        tokensPerSecond: event.tokensPerSecond,
+      };
+    case 'done':
+      return {
+        ...state,
+        phase: { kind: 'done', finishReason: event.finishReason },
+        promptTokens: event.timings.promptTokens,
+        generatedTokens: event.timings.generatedTokens,
+        tokensPerSecond: event.timings.tokensPerSecond,
+        timings: event.timings,
+      };
+    case 'failed':
+      return { ...state, phase: { kind: 'failed', error: event.error } };
+    default:
+      return assertNever(event, 'generation event');
+  }
+}
+
+/** How an ended generation is stored; `streaming` while it has not ended. */
+export function storedState(state: GenerationState): MessageState {
+  switch (state.phase.kind) {
+    case 'done':
+      return { kind: 'complete', finishReason: state.phase.finishReason };
+    case 'failed':
+      return { kind: 'failed', error: state.phase.error };
+    default:
+      return { kind: 'streaming' };
+  }
+}
+
+export interface GenerationsState {
+  readonly byMessage: Readonly<Record<string, GenerationState>>;
+}
+export type GenerationsStore = StoreApi<GenerationsState>;
+
+export const createGenerationsStore = (): GenerationsStore =>
+  createStore<GenerationsState>(() => ({ byMessage: {} }));
+
+export function putGeneration(store: GenerationsStore, messageId: string, state: GenerationState): void {
+  store.setState(({ byMessage }) => ({ byMessage: { ...byMessage, [messageId]: state } }));
+}
+
+export function applyEvents(
+  store: GenerationsStore,
+  messageId: string,
+  events: readonly GenerateEvent[],
+): void {
+  const before = store.getState().byMessage[messageId];
+  if (before) putGeneration(store, messageId, events.reduce(applyEvent, before));
+}
+
+export function dropGeneration(store: GenerationsStore, messageId: string): void {
+  store.setState(({ byMessage }) => {
+    const { [messageId]: _gone, ...rest } = byMessage;
+    return { byMessage: rest };
+  });
+}
+
+/** The message being written in a chat, if one is. A chat writes one reply at a time. */
+export function runningIn(state: GenerationsState, chatId: string | null): string | undefined {
+  for (const [messageId, generation] of Object.entries(state.byMessage))
+    if (generation.chatId === chatId) return messageId;
+  return undefined;
+}

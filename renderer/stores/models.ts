@@ -1,0 +1,57 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EngineProcess, ModelEntry } from '../../electron/ipc/contract/app.ts';
+import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
+import type { LoadSettingsInput } from '../../engine/contract/models.ts';
+
+/** The engine process, the model in it, and the models to choose from. */
+export interface ModelsState {
+  /** Null until main has sent them. */
+  readonly entries: readonly ModelEntry[] | null;
+  readonly process: EngineProcess;
+  /** Of the engine that runs now; null while none is linked. */
+  readonly info: EngineInfo | null;
+  readonly metrics: EngineMetrics | null;
+  readonly model: ModelState;
+  /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
+  readonly loadedWith: LoadRequest | null;
+}
+
+export interface LoadRequest {
+  readonly path: string;
+  readonly settings: LoadSettingsInput;
+}
+
+export type ModelsStore = StoreApi<ModelsState>;
+
+export const createModelsStore = (): ModelsStore =>
+  createStore<ModelsState>(() => ({
+    entries: null,
+    process: { kind: 'starting' },
+    info: null,
+    metrics: null,
+    model: { kind: 'none' },
+    loadedWith: null,
+  }));
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };
+
+/** Whether `wanted` can answer now, will soon, or cannot. Null `wanted`: there is no model to load. */
+export function readiness(state: ModelsState, wanted: string | null): Readiness {
+  if (state.process.kind === 'stopped') return { kind: 'failed', error: state.process.error };
+  if (wanted === null) return { kind: 'failed', error: { code: 'model.none', data: {} } };
+  if (state.model.kind === 'ready' && state.model.model.path === wanted) return { kind: 'ready' };
+  if (state.model.kind === 'failed' && state.model.path === wanted)
+    return { kind: 'failed', error: state.model.error };
+  return { kind: 'waiting' };
+}
+
+/** True where a change of the load settings waits for the model to be loaded again. */
+export function needsReload(state: ModelsState, settings: LoadSettingsInput): boolean {
+  if (state.model.kind !== 'ready' || !state.loadedWith) return false;
+  const { settings: used } = state.loadedWith;
+  return used.contextLength !== settings.contextLength || used.threads !== settings.threads;
+}

@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NextStep } from '../errors/words.ts';
+
+/** What is on screen. Session only. */
+
+export type View = 'chat' | 'engine' | 'settings';
+export type SettingsSection = 'appearance' | 'replies' | 'model' | 'engine';
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'plain' | 'error';
+  readonly title: string;
+  readonly detail?: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+export interface UiState {
+  readonly view: View;
+  readonly settingsSection: SettingsSection;
+  readonly sidebarOpen: boolean;
+  readonly shortcutsOpen: boolean;
+  readonly renaming: boolean;
+  /** The message whose text is being edited. */
+  readonly editing: string | null;
+  /** A message to bring into view, once: what a search hit points at. */
+  readonly jumpTo: string | null;
+  /** Unsent text by chat id; the chat that does not exist yet is ''. */
+  readonly drafts: Readonly<Record<string, string>>;
+  readonly toasts: readonly Toast[];
+}
+export type UiStore = StoreApi<UiState>;
+
+export const createUiStore = (): UiStore =>
+  createStore<UiState>(() => ({
+    view: 'chat',
+    settingsSection: 'appearance',
+    sidebarOpen: true,
+    shortcutsOpen: false,
+    renaming: false,
+    editing: null,
+    jumpTo: null,
+    drafts: {},
+    toasts: [],
+  }));
+
+let nextToast = 1;
+
+/** Shows a notice; at most three stay, the oldest goes first. */
+export function showToast(store: UiStore, toast: Omit<Toast, 'id'>): number {
+  const id = nextToast++;
+  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...toast, id }] }));
+  return id;
+}
+
+export function dismissToast(store: UiStore, id: number): void {
+  store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+export function setDraft(store: UiStore, chatId: string | null, text: string): void {
+  store.setState(({ drafts }) => ({ drafts: { ...drafts, [chatId ?? '']: text } }));
+}
+
+export const draftOf = (state: UiState, chatId: string | null): string => state.drafts[chatId ?? ''] ?? '';
+
+/** What each next step of an error does in this window. */
+export type StepRunner = (step: NextStep) => void;
