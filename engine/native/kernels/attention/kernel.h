@@ -152,6 +152,19 @@ inline void read_rows(const Cache & cache, int head, const int32_t * cells, int 
 /// out[element][lane]: a score is then a chain over elements in each of 64 lanes. `rows` is scratch.
 inline void read_columns(const Cache & cache, int head, const int32_t * cells, int lanes, float * rows, float * out) {
     const int padded = (lanes + width - 1) / width * width;
+    if (cache.type == CacheType::f16) {
+        const char * base = cache.data + head * cache.head_stride;
+        for (int i = 0; i < padded; i += width) {
+            const char * row[width];
+            for (int j = 0; j < width; j++) {
+                row[j] = base + cells[i + j] * cache.cell_stride;
+            }
+            for (int d = 0; d < cache.size; d += 8) {
+                transpose_f16(row, 2 * d, out + size_t(d) * block_lanes + i, block_lanes);
+            }
+        }
+        return;
+    }
     read_rows(cache, head, cells, padded, rows);
     for (int i = 0; i < padded; i += width) {
         for (int d = 0; d < cache.size; d += width) {
@@ -198,23 +211,38 @@ template <int queries> void score_tile(const float * const * q, const float * k,
     }
 }
 
-/// sums[i] = sums[i] * rescale[i] + the weighted rows, for one panel of `columns` vectors.
-template <int queries, int columns>
-void sum_panel(float * const * sums, const float * rescale, const float * weights, const float * v, int size, int first, int last) {
+/// The rows of a block's values, already converted.
+struct ConvertedRows {
+    const float * v;
+    size_t size;
+    Vec at(int lane, int d) const { return load(v + lane * size + d); }
+};
+
+/// The rows of a block's values where they lie, for so few queries that converting on the way costs less than storing what was converted.
+struct StoredRows {
+    const char * data;
+    size_t cell_stride;
+    const int32_t * cells;
+    Vec at(int lane, int d) const { return load_f16(reinterpret_cast<const uint16_t *>(data + cells[lane] * cell_stride) + d); }
+};
+
+/// sums[i] = sums[i] * rescale[i] + the weighted rows, for `columns` vectors from element d on.
+template <int queries, int columns, typename Rows>
+void sum_panel(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int d, int first, int last) {
     Vec sum[queries][columns];
 #pragma GCC unroll 8
     for (int i = 0; i < queries; i++) {
         const Vec factor = splat(rescale[i]);
 #pragma GCC unroll 8
         for (int c = 0; c < columns; c++) {
-            sum[i][c] = mul(load(sums[i] + c * width), factor);
+            sum[i][c] = mul(load(sums[i] + d + c * width), factor);
         }
     }
     for (int lane = first; lane < last; lane++) {
         Vec row[columns];
 #pragma GCC unroll 8
         for (int c = 0; c < columns; c++) {
-            row[c] = load(v + size_t(lane) * size + c * width);
+            row[c] = rows.at(lane, d + c * width);
         }
 #pragma GCC unroll 8
         for (int i = 0; i < queries; i++) {
@@ -229,27 +257,19 @@ void sum_panel(float * const * sums, const float * rescale, const float * weight
     for (int i = 0; i < queries; i++) {
 #pragma GCC unroll 8
         for (int c = 0; c < columns; c++) {
-            store(sums[i] + c * width, sum[i][c]);
+            store(sums[i] + d + c * width, sum[i][c]);
         }
     }
 }
 
-template <int queries>
-void sum_tile(float * const * sums, const float * rescale, const float * weights, const float * v, int size, int first, int last) {
-    float * panel[queries];
+template <int queries, typename Rows>
+void sum_tile(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int size, int first, int last) {
     int d = 0;
-    const auto at = [&](int offset) {
-        for (int i = 0; i < queries; i++) {
-            panel[i] = sums[i] + offset;
-        }
-    };
     for (; d + sum_columns * width <= size; d += sum_columns * width) {
-        at(d);
-        sum_panel<queries, sum_columns>(panel, rescale, weights, v + d, size, first, last);
+        sum_panel<queries, sum_columns>(sums, rescale, weights, rows, d, first, last);
     }
     for (; d < size; d += width) {
-        at(d);
-        sum_panel<queries, 1>(panel, rescale, weights, v + d, size, first, last);
+        sum_panel<queries, 1>(sums, rescale, weights, rows, d, first, last);
     }
 }
 
@@ -358,8 +378,8 @@ inline float weigh(const Call & call, uint64_t visible, const float * mask_value
     return rescale;
 }
 
-template <int queries>
-void visit_tile(const Call & call, const Visit & visit, int kv_head, int first_query, const State & s) {
+template <int queries, typename Rows>
+void visit_tile(const Call & call, const Visit & visit, const Rows & rows, int kv_head, int first_query, const State & s) {
     const float * q[queries];
     float * sums[queries];
     float rescale[queries];
@@ -382,7 +402,7 @@ void visit_tile(const Call & call, const Visit & visit, int kv_head, int first_q
         seen |= entry.visible;
     }
     const int first = __builtin_ctzll(seen), last = block_lanes - __builtin_clzll(seen);
-    sum_tile<queries>(sums, rescale, s.scores, s.v, call.v.size, first, last);
+    sum_tile<queries>(sums, rescale, s.scores, rows, call.v.size, first, last);
 }
 
 /// The mask values of a row's lanes; s.rows is free by the time they are needed.
@@ -397,25 +417,34 @@ inline void read_mask_values(const Call & call, const Chunk & chunk, const Visit
     }
 }
 
-inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit, int kv_head, const State & s) {
-    read_columns(call.k, kv_head, visit.cells, visit.lanes, s.rows, s.k);
-    read_rows(call.v, kv_head, visit.cells, visit.lanes, s.v);
-    if (call.mask) {
-        read_mask_values(call, chunk, visit, s);
-    }
+template <typename Rows>
+void visit_tiles(const Call & call, const Visit & visit, const Rows & rows, int kv_head, const State & s) {
     const int queries = visit.entry_count * call.group;
     int i = 0;
     for (; i + tile_queries <= queries; i += tile_queries) {
-        visit_tile<tile_queries>(call, visit, kv_head, i, s);
+        visit_tile<tile_queries>(call, visit, rows, kv_head, i, s);
     }
     switch (queries - i) {
-        case 5: return visit_tile<5>(call, visit, kv_head, i, s);
-        case 4: return visit_tile<4>(call, visit, kv_head, i, s);
-        case 3: return visit_tile<3>(call, visit, kv_head, i, s);
-        case 2: return visit_tile<2>(call, visit, kv_head, i, s);
-        case 1: return visit_tile<1>(call, visit, kv_head, i, s);
+        case 5: return visit_tile<5>(call, visit, rows, kv_head, i, s);
+        case 4: return visit_tile<4>(call, visit, rows, kv_head, i, s);
+        case 3: return visit_tile<3>(call, visit, rows, kv_head, i, s);
+        case 2: return visit_tile<2>(call, visit, rows, kv_head, i, s);
+        case 1: return visit_tile<1>(call, visit, rows, kv_head, i, s);
         default: return;
     }
+}
+
+inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit, int kv_head, const State & s) {
+    read_columns(call.k, kv_head, visit.cells, visit.lanes, s.rows, s.k);
+    if (call.mask) {
+        read_mask_values(call, chunk, visit, s);
+    }
+    if (call.v.type == CacheType::f16 && visit.entry_count * call.group <= 2 * tile_queries) {
+        const StoredRows rows = { call.v.data + kv_head * call.v.head_stride, call.v.cell_stride, visit.cells };
+        return visit_tiles(call, visit, rows, kv_head, s);
+    }
+    read_rows(call.v, kv_head, visit.cells, visit.lanes, s.v);
+    visit_tiles(call, visit, ConvertedRows{ s.v, size_t(call.v.size) }, kv_head, s);
 }
 
 // ---- segments ----

@@ -79,6 +79,27 @@ inline void transpose(const float * src, size_t src_stride, float * dst, size_t 
     }
 }
 
+inline void transpose_f16(const char * const * rows, size_t offset, float * dst, size_t dst_stride) {
+    __m256 r[4];
+    for (int i = 0; i < 4; i++) {
+        const auto quarter = [&](int row) { return _mm_loadu_ps(reinterpret_cast<const float *>(rows[row] + offset)); };
+        r[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(quarter(i)), quarter(4 + i), 1);
+    }
+    const __m256 a = _mm256_unpacklo_ps(r[0], r[1]), b = _mm256_unpackhi_ps(r[0], r[1]);
+    const __m256 c = _mm256_unpacklo_ps(r[2], r[3]), d = _mm256_unpackhi_ps(r[2], r[3]);
+    const __m256i pairs[4] = { _mm256_castps_si256(_mm256_shuffle_ps(a, c, 0x44)), _mm256_castps_si256(_mm256_shuffle_ps(a, c, 0xee)),
+                               _mm256_castps_si256(_mm256_shuffle_ps(b, d, 0x44)), _mm256_castps_si256(_mm256_shuffle_ps(b, d, 0xee)) };
+    const __m256i kept = _mm256_set1_epi32(int(0x8fffe000));
+    const __m256 bias = _mm256_set1_ps(0x1p112f);
+    const auto widen = [&](__m256i upper) {
+        return mul(_mm256_castsi256_ps(_mm256_and_si256(_mm256_srai_epi32(upper, 3), kept)), bias);
+    };
+    for (int j = 0; j < 4; j++) {
+        store(dst + size_t(2 * j) * dst_stride, widen(_mm256_slli_epi32(pairs[j], 16)));
+        store(dst + size_t(2 * j + 1) * dst_stride, widen(pairs[j]));
+    }
+}
+
 inline uint64_t visible_64(const uint16_t * p, uint64_t & nonzero) {
     const __m256i minus_infinity = _mm256_set1_epi16(int16_t(0xfc00)), magnitude = _mm256_set1_epi16(0x7fff);
     uint64_t visible = 0;

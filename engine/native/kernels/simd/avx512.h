@@ -71,6 +71,34 @@ inline void transpose(const float * src, size_t src_stride, float * dst, size_t 
     }
 }
 
+/// dst[j * dst_stride + i] = element j of rows[i], for 16 rows of 8 float16 values.
+inline void transpose_f16(const char * const * rows, size_t offset, float * dst, size_t dst_stride) {
+    // as above, with pairs of values in place of floats: what comes out has a pair in each lane
+    __m512 r[4];
+    for (int i = 0; i < 4; i++) {
+        const auto quarter = [&](int row) { return _mm_loadu_ps(reinterpret_cast<const float *>(rows[row] + offset)); };
+        __m512 x = _mm512_castps128_ps512(quarter(i));
+        x = _mm512_mask_broadcast_f32x4(x, 0x00f0, quarter(4 + i));
+        x = _mm512_mask_broadcast_f32x4(x, 0x0f00, quarter(8 + i));
+        r[i] = _mm512_mask_broadcast_f32x4(x, 0xf000, quarter(12 + i));
+    }
+    const __m512 a = _mm512_unpacklo_ps(r[0], r[1]), b = _mm512_unpackhi_ps(r[0], r[1]);
+    const __m512 c = _mm512_unpacklo_ps(r[2], r[3]), d = _mm512_unpackhi_ps(r[2], r[3]);
+    const __m512i pairs[4] = { _mm512_castps_si512(_mm512_shuffle_ps(a, c, 0x44)), _mm512_castps_si512(_mm512_shuffle_ps(a, c, 0xee)),
+                               _mm512_castps_si512(_mm512_shuffle_ps(b, d, 0x44)), _mm512_castps_si512(_mm512_shuffle_ps(b, d, 0xee)) };
+    // A float16 in the upper half of a lane, shifted down by 3, has its exponent and fraction where a float has them, and its sign in the
+    // top bits; 2^112 makes up for the exponents' different bias, and is exact for subnormal numbers too. The cache holds no infinities.
+    const __m512i kept = _mm512_set1_epi32(int(0x8fffe000));
+    const __m512 bias = _mm512_set1_ps(0x1p112f);
+    const auto widen = [&](__m512i upper) {
+        return mul(_mm512_castsi512_ps(_mm512_and_si512(_mm512_srai_epi32(upper, 3), kept)), bias);
+    };
+    for (int j = 0; j < 4; j++) {
+        store(dst + size_t(2 * j) * dst_stride, widen(_mm512_slli_epi32(pairs[j], 16)));
+        store(dst + size_t(2 * j + 1) * dst_stride, widen(pairs[j]));
+    }
+}
+
 /// Bit i: the float16 p[i] is not minus infinity, for 64 values; `nonzero` gathers bits of visible values other than zero.
 inline uint64_t visible_64(const uint16_t * p, uint64_t & nonzero) {
     uint64_t visible = 0;
