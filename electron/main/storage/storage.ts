@@ -12,6 +12,7 @@ import { asStorageError, type Sqlite } from './sqlite.ts';
 export class Storage {
   private readonly chatRows: Chats;
   private readonly messageRows: Messages;
+  private open = true;
   private summaries: ChatSummary[] | undefined;
   onChange: () => void = () => {};
 
@@ -101,10 +102,12 @@ export class Storage {
 
   /** For replies whose window went away while they were written. */
   interruptStreaming(): void {
-    this.write(() => this.messageRows.interruptStreaming());
+    if (this.open) this.write(() => this.messageRows.interruptStreaming());
   }
 
   close(): void {
+    this.interruptStreaming();
+    this.open = false;
     this.sqlite.close();
   }
 

@@ -1,0 +1,35 @@
+import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import type { Words } from '../words.ts';
+import type { Desktop } from './handlers.ts';
+
+const modelDialog: OpenDialogOptions = {
+  title: 'Open a Model',
+  properties: ['openFile'],
+  filters: [
+    { name: 'GGUF models', extensions: ['gguf'] },
+    { name: 'All files', extensions: ['*'] },
+  ],
+};
+
+/** `window`: the one that dialogs belong to, while there is one. */
+export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
+  return {
+    pickModel: async () => {
+      const parent = window();
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, modelDialog)
+        : dialog.showOpenDialog(modelDialog));
+      return canceled ? undefined : filePaths[0];
+    },
+    copyText: (text) => clipboard.writeText(text),
+    openFolder: async (path) => {
+      const problem = await shell.openPath(path);
+      if (problem) throw new Error(problem);
+    },
+  };
+}
+
+export async function showNotice(window: BrowserWindow | undefined, words: Words): Promise<void> {
+  const box = { type: 'warning' as const, buttons: ['OK'], ...words };
+  await (window ? dialog.showMessageBox(window, box) : dialog.showMessageBox(box));
+}

@@ -1,0 +1,89 @@
+import { isAbsolute } from 'node:path';
+import { PagodaError } from '../../../engine/contract/errors.ts';
+import type { ModelReport } from '../../../engine/contract/models.ts';
+import type { Result } from '../../../engine/contract/kinds.ts';
+import type { Handlers, Watchable } from '../../../engine/transport/server.ts';
+import type { AppContract, EngineProcess } from '../../ipc/contract/app.ts';
+import type { ModelList } from '../models/modelList.ts';
+import type { SettingsStore } from '../settings/settingsStore.ts';
+import type { Storage } from '../storage/storage.ts';
+import { WatchableValue } from '../watchableValue.ts';
+
+/** What only the desktop can do. */
+export interface Desktop {
+  /** Undefined when the dialog was closed without a choice. */
+  pickModel(): Promise<string | undefined>;
+  copyText(text: string): void;
+  openFolder(path: string): Promise<void>;
+}
+
+export interface HandlerOptions {
+  readonly info: Result<AppContract['app.info']>;
+  readonly settings: SettingsStore;
+  readonly models: ModelList;
+  readonly storage: Storage;
+  readonly engine: { readonly process: Watchable<EngineProcess>; start(): void };
+  readonly desktop: Desktop;
+  readonly readModelReport: (path: string) => Promise<ModelReport>;
+  /** Called with the text of each reply's pieces as they are written. */
+  readonly onText: () => void;
+}
+
+/** The app's side of the app contract. */
+export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
+  const { settings, models, storage, engine, desktop } = options;
+  const chats = new WatchableValue(storage.chats());
+  storage.onChange = () => chats.set(storage.chats());
+  const done = (work: () => void) => {
+    work();
+    return {};
+  };
+
+  return {
+    'app.info': () => options.info,
+    'app.openLogs': async () => {
+      await desktop.openFolder(options.info.logFolder);
+      return {};
+    },
+    'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
+
+    settings,
+    'settings.change': (wanted) => settings.change(wanted),
+    'settings.reset': ({ keys }) => settings.reset(keys),
+
+    'engine.process': engine.process,
+    'engine.restart': () => done(() => engine.start()),
+
+    models,
+    'models.pick': async () => ({ path: (await desktop.pickModel()) ?? null }),
+    'models.add': async ({ path }) => {
+      if (!isAbsolute(path))
+        throw new PagodaError('request.invalid', {
+          name: 'models.add',
+          issues: [`path: not absolute: ${path}`],
+        });
+      const report = await options.readModelReport(path);
+      return models.add(path, report.name);
+    },
+    'models.forget': ({ path }) => done(() => models.forget(path)),
+
+    chats,
+    'chats.create': ({ title }) => storage.createChat(title),
+    'chats.rename': ({ id, title }) => done(() => storage.renameChat(id, title)),
+    'chats.delete': ({ id }) => done(() => storage.deleteChat(id)),
+    'chats.restore': ({ id }) => done(() => storage.restoreChat(id)),
+    'chats.messages': ({ id }) => storage.messages(id),
+    'chats.search': ({ query }) => storage.search(query),
+
+    'messages.add': (message) => storage.addMessage(message),
+    'messages.append': ({ id, at, text }) =>
+      done(() => {
+        storage.appendToMessage(id, at, text);
+        options.onText();
+      }),
+    'messages.finish': ({ id, state, timings }) => done(() => storage.finishMessage(id, state, timings)),
+    'messages.edit': ({ id, content }) => done(() => storage.editMessage(id, content)),
+    'messages.deleteFrom': ({ id }) => done(() => storage.deleteMessagesFrom(id)),
+    'messages.restore': ({ id }) => done(() => storage.restoreMessages(id)),
+  };
+}

@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path';
+
+/** Every place the app reads or writes, decided here once. */
+export interface Paths {
+  /** Holds `out/` and `resources/`: the project's folder, or the archive of an installed app. */
+  readonly appRoot: string;
+  /** Where an installed app keeps what is not in its archive; undefined when run from the project. */
+  readonly resources: string | undefined;
+  readonly pages: string;
+  readonly preload: string;
+  readonly host: string;
+  readonly data: string;
+  readonly conversations: string;
+  readonly settings: string;
+  readonly window: string;
+  readonly models: string;
+  readonly logs: string;
+}
+
+/** `mainFolder`: where this program's built entry lies, `out/main`. */
+export function pathsFrom(mainFolder: string, data: string, resources: string | undefined): Paths {
+  const appRoot = resolve(mainFolder, '../..');
+  return {
+    appRoot,
+    resources,
+    pages: join(appRoot, 'out/renderer'),
+    preload: join(appRoot, 'out/preload/index.cjs'),
+    host: join(appRoot, 'out/main/host.js'),
+    data,
+    conversations: join(data, 'conversations.db'),
+    settings: join(data, 'settings.json'),
+    window: join(data, 'window.json'),
+    models: join(data, 'models.json'),
+    logs: join(data, 'logs'),
+  };
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, nativeTheme, protocol, session, shell } from 'electron';
+import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
+import type { Settings } from '../ipc/contract/app.ts';
+import { readModelReport } from '../../engine/models/inspect.ts';
+import { makeDesktop, showNotice } from './app/desktop.ts';
+import { followSettings } from './app/followSettings.ts';
+import { makeHandlers } from './app/handlers.ts';
+import { forkHost } from './engine/forkHost.ts';
+import type { HostConfig } from './engine/hostConfig.ts';
+import { Supervisor } from './engine/supervisor.ts';
+import { describe, type Log } from './log.ts';
+import type { Paths } from './paths.ts';
+import { openSaved } from './saved.ts';
+import type { Trace } from './trace.ts';
+import { hardenSession } from './window/harden.ts';
+import { linkPages } from './window/linkPages.ts';
+import { MainWindow } from './window/mainWindow.ts';
+import { setMenu } from './window/menu.ts';
+import { scheme } from './window/policy.ts';
+import { servePages } from './window/servePages.ts';
+import { windowFile } from './window/windowState.ts';
+import { cannotStartWords } from './words.ts';
+
+export interface RunOptions {
+  readonly name: string;
+  readonly paths: Paths;
+  /** The one origin whose pages are shown and served. */
+  readonly pagesFrom: string;
+  readonly url: string;
+  readonly log: Log;
+  readonly trace: Trace;
+}
+
+/** The app from Electron's readiness to its end. */
+export async function run(options: RunOptions): Promise<void> {
+  const { log, name, paths } = options;
+  try {
+    const version = readVersion(paths.appRoot);
+    log.info('app', `${name} ${version}, Electron ${process.versions.electron}, ${process.platform}`);
+    await start(options, version);
+  } catch (error) {
+    log.error('app', describe(error));
+    const words = cannotStartWords(error);
+    process.stderr.write(`${words.message}\n${words.detail}\n`);
+    await showNotice(undefined, words);
+    app.exit(1);
+  }
+}
+
+async function start(
+  { name, paths, pagesFrom, url, log, trace }: RunOptions,
+  version: string,
+): Promise<void> {
+  const saved = openSaved(paths, log);
+  const { settings, storage } = saved;
+
+  // The engine comes up while the window does.
+  const supervisor = new Supervisor({
+    fork: forkHost({ script: paths.host, config: () => hostConfig(paths, settings.current()), log, trace }),
+    timer: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    now: () => performance.now(),
+  });
+  supervisor.start();
+  nativeTheme.themeSource = settings.current().theme;
+  protocol.handle(scheme, servePages(paths.pages));
+  hardenSession(session.defaultSession, pagesFrom);
+  setMenu({ name, development: !app.isPackaged, onOpenLogs: () => void shell.openPath(paths.logs) });
+
+  const windows = new MainWindow(
+    { title: name, preload: paths.preload, url, log, trace },
+    windowFile(paths.window),
+  );
+  windows.open();
+
+  const embeddedModelPath = await findEmbeddedModel(paths.appRoot, paths.resources);
+  const models = saved.models(embeddedModelPath);
+  windows.onFocus = () => models.refresh();
+  followSettings(settings, {
+    theme: (theme) => (nativeTheme.themeSource = theme),
+    restartEngine: () => supervisor.start(),
+    useModel: (path) => models.use(path ?? embeddedModelPath ?? ''),
+  });
+  const handlers = makeHandlers({
+    info: {
+      version,
+      electron: process.versions.electron,
+      platform: process.platform,
+      dataFolder: paths.data,
+      logFolder: paths.logs,
+      embeddedSystemPrompt: embeddedModel.systemPrompt,
+      embeddedModelPath,
+    },
+    settings,
+    models,
+    storage,
+    engine: supervisor,
+    desktop: makeDesktop(() => windows.current()),
+    readModelReport,
+    onText: () => trace('first-text'),
+  });
+  linkPages({
+    origin: pagesFrom,
+    handlers,
+    supervisor,
+    onGone: () => storage.interruptStreaming(),
+    log,
+    trace,
+  });
+  endWith(async () => {
+    await supervisor.close();
+    storage.close();
+    log.info('app', 'quit');
+  });
+  for (const notice of saved.notices) await showNotice(windows.current(), notice);
+}
+
+/** Not `app.getVersion()`: run from the project, that can be Electron's own. */
+function readVersion(appRoot: string): string {
+  const description: unknown = JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8'));
+  return (description as { version: string }).version;
+}
+
+function hostConfig(paths: Paths, { gpu, kernels }: Settings): HostConfig {
+  return { appRoot: paths.appRoot, gpu, kernels };
+}
+
+/** Quits only after `finish`; it runs once, when all windows are closed. */
+function endWith(finish: () => Promise<void>): void {
+  let finished = false;
+  app.on('will-quit', (event) => {
+    if (finished) return;
+    event.preventDefault();
+    void finish().finally(() => {
+      finished = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { embeddedModel } from '../../engine/models/embedded.ts';
+import type { Log } from './log.ts';
+import { ModelList } from './models/modelList.ts';
+import { rememberedFile } from './models/rememberedFile.ts';
+import type { Paths } from './paths.ts';
+import { settingsFile } from './settings/settingsFile.ts';
+import { SettingsStore } from './settings/settingsStore.ts';
+import { openStorage } from './storage/open.ts';
+import { Storage } from './storage/storage.ts';
+import { setAsideWords, type Words } from './words.ts';
+
+export interface Saved {
+  readonly settings: SettingsStore;
+  readonly storage: Storage;
+  readonly models: (embeddedModelPath: string | null) => ModelList;
+  /** What a person should know of files that could not be read. */
+  readonly notices: readonly Words[];
+}
+
+/** Opens everything a person's earlier use left behind. Throws only where going on would harm it (see openStorage). */
+export function openSaved(paths: Paths, log: Log): Saved {
+  const notices: Words[] = [];
+  const noteAside = (what: Parameters<typeof setAsideWords>[0], kept: string | undefined) => {
+    if (kept === undefined) return;
+    log.error('app', `the ${what} could not be read; kept as ${kept}`);
+    notices.push(setAsideWords(what, kept));
+  };
+  mkdirSync(paths.data, { recursive: true });
+
+  const storage = openStorage(paths.conversations);
+  noteAside('conversations', storage.setAside);
+  const settings = settingsFile(paths.settings);
+  const changed = settings.load();
+  noteAside('settings', changed.setAside);
+  const models = rememberedFile(paths.models);
+  const remembered = models.load();
+  noteAside('models', remembered.setAside);
+
+  return {
+    settings: new SettingsStore(changed.value, (changes) => settings.save(changes)),
+    storage: new Storage(storage.sqlite),
+    models: (path) =>
+      new ModelList(remembered.value, path === null ? null : { path, name: embeddedModel.name }, (list) =>
+        models.save(list),
+      ),
+    notices,
+  };
+}

@@ -1,0 +1,19 @@
+/** What we use of Electron's WebFrameMain. */
+export interface Frame {
+  readonly url: string;
+  readonly parent: Frame | null;
+}
+
+/**
+ * Whether a message comes from our own page and not from a frame within it or a page that got in its place. The one check behind which ports are
+ * handed out (https://www.electronjs.org/docs/latest/tutorial/security#17-validate-the-sender-of-all-ipc-messages).
+ */
+export function isOurPage(frame: Frame | null, origin: string): boolean {
+  return frame !== null && frame.parent === null && URL.canParse(frame.url) && originOf(frame.url) === origin;
+}
+
+/** `URL.origin` is "null" for schemes Node does not know, ours among them. */
+export function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

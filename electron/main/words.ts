@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { PagodaError } from '../../engine/contract/errors.ts';
+
+/** The few sentences this process says itself, in the system's own dialogs. All others are the page's. */
+export interface Words {
+  readonly message: string;
+  readonly detail: string;
+}
+
+/** `kept`: where a file was put that could not be read. */
+export function setAsideWords(what: 'conversations' | 'settings' | 'models', kept: string): Words {
+  const lost = {
+    conversations: 'The conversations could not be read, so an empty list was started.',
+    settings: 'The settings could not be read, so the defaults are in force.',
+    models:
+      'The list of opened models could not be read. The model files are where they were; open them again.',
+  }[what];
+  return {
+    message: lost,
+    detail: `Nothing was thrown away: the old file is kept as "${basename(kept)}" in\n${kept.slice(0, -basename(kept).length)}`,
+  };
+}
+
+/** Why the app cannot start at all. */
+export function cannotStartWords(thrown: unknown): Words {
+  if (thrown instanceof PagodaError && thrown.code === 'storage.newerVersion') {
+    const { path, found, supported } = thrown.data as { path: string; found: number; supported: number };
+    return {
+      message: 'These conversations were saved by a newer version of Pagoda.',
+      detail:
+        `They are in format ${found}, and this version knows formats up to ${supported}. Nothing was changed. ` +
+        `Install the newer version again, or move this file elsewhere to start with an empty list:\n${path}`,
+    };
+  }
+  return {
+    message: 'Pagoda could not start.',
+    detail: thrown instanceof Error ? thrown.message : String(thrown),
+  };
+}
