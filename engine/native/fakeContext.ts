@@ -48,7 +48,7 @@ export class FakeContext implements Context {
     this.threads = options.threads;
   }
 
-  step(step: NativeStep): Promise<NativeStepResult> {
+  async step(step: NativeStep): Promise<NativeStepResult> {
     this.requireOpen();
     if (this.stepping) throw new PagodaError('native.invalidBatch', { detail: 'a step is in flight' });
     this.stepping = true;
@@ -73,16 +73,24 @@ export class FakeContext implements Context {
     }
   }
 
-  sequenceCopy(source: number, target: number, from: number, to: number): Promise<void> {
+  async sequenceCopy(source: number, target: number, from: number, to: number): Promise<void> {
     this.requireOpen(source, target);
     return this.enqueue(() => {
+      const owned = this.cells.filter(
+        (cell) => cell.sequences.has(target) && inRange(cell.position, from, to),
+      );
+      if (source !== target && owned.length > 0) {
+        throw new PagodaError('native.invalidBatch', {
+          detail: `sequence ${String(target)} already has positions of the range`,
+        });
+      }
       for (const cell of this.cells) {
         if (cell.sequences.has(source) && inRange(cell.position, from, to)) cell.sequences.add(target);
       }
     });
   }
 
-  sequenceRemove(sequence: number, from: number, to: number): Promise<boolean> {
+  async sequenceRemove(sequence: number, from: number, to: number): Promise<boolean> {
     this.requireOpen(sequence);
     return this.enqueue(() => {
       const whole = from <= 0 && to < 0;
@@ -93,7 +101,7 @@ export class FakeContext implements Context {
     });
   }
 
-  sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void> {
+  async sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void> {
     this.requireOpen(sequence);
     return this.enqueue(() => {
       for (const cell of this.cells) {
@@ -102,7 +110,7 @@ export class FakeContext implements Context {
     });
   }
 
-  sequenceMaxPosition(sequence: number): Promise<number> {
+  async sequenceMaxPosition(sequence: number): Promise<number> {
     this.requireOpen(sequence);
     return this.enqueue(() => this.maxPosition(sequence));
   }
@@ -112,7 +120,7 @@ export class FakeContext implements Context {
     return true;
   }
 
-  savePages(sequence: number, from: number, to: number): Promise<Uint8Array> {
+  async savePages(sequence: number, from: number, to: number): Promise<Uint8Array> {
     this.requireOpen(sequence);
     return this.enqueue(() => {
       const kept = this.cells.filter(
@@ -122,7 +130,7 @@ export class FakeContext implements Context {
     });
   }
 
-  restorePages(sequence: number, bytes: Uint8Array): Promise<void> {
+  async restorePages(sequence: number, bytes: Uint8Array): Promise<void> {
     this.requireOpen(sequence);
     return this.enqueue(() => {
       const saved = JSON.parse(Buffer.from(bytes).toString()) as [number, number][];
@@ -139,7 +147,6 @@ export class FakeContext implements Context {
   dispose(): Promise<void> {
     if (this.disposed) return Promise.resolve();
     this.disposed = true;
-    this.aborting = true;
     return this.queue.then(() => this.onDispose());
   }
 
@@ -195,6 +202,7 @@ export class FakeContext implements Context {
     }
     return {
       outcome,
+      detail: '',
       sampled: Int32Array.from(sampled),
       sampledLogprobs: Float32Array.from(sampledLogprobs),
       topIds: Int32Array.from(best, ([id]) => id),

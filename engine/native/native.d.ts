@@ -9,7 +9,10 @@
 export interface Addon {
   /** llama.cpp version the addon was built for, "v0.5.0" style tag. */
   readonly builtFor: string;
-  /** Loads the libraries once per process; a second call with another folder throws. */
+  /**
+   * Loads the libraries once per process; a second call with another folder throws. Throws `library.loadFailed`,
+   * `library.versionMismatch`, and `gpu.unavailable` where a GPU variant finds no device.
+   */
   openRuntime(options: RuntimeOptions): Runtime;
 }
 
@@ -115,8 +118,13 @@ export interface ContextOptions {
   cacheTypeK: string;
   cacheTypeV: string;
   flashAttention: boolean;
-  /** Ids that can be saved and restored; unified cells accept 0..255 whatever this is. */
+  /**
+   * Ids that can be saved and restored without going through a free one; unified cells accept 0..255 whatever this is. Recurrent and
+   * hybrid models know no others.
+   */
   maxSequences: number;
+  /** Most outputs of one step; memory for their logits is set aside. Default: 256, never above `stepTokens`. */
+  maxOutputs?: number;
 }
 
 /** One pass of the model over a batch: plain data. n = tokens, m = outputs. */
@@ -142,6 +150,8 @@ export type StepOutcome = 'ok' | 'noKvRoom' | 'aborted' | 'invalidBatch' | 'fata
 
 export interface NativeStepResult {
   outcome: StepOutcome;
+  /** llama.cpp's own words where the outcome is not `ok`; may be empty. */
+  detail: string;
   /** m chosen ids; -1 where there was no sampler. Empty unless `ok`. */
   sampled: Int32Array;
   /** m log-probabilities (natural, over the raw logits) of the chosen ids; NaN where not asked for. */
@@ -175,7 +185,11 @@ export interface Context {
   readonly contextLength: number;
   readonly stepTokens: number;
   readonly threads: number;
-  /** Work queued on the context's thread is done in order. Only one step may be in flight. */
+  /**
+   * Work queued on the context's thread is done in order. Only one step may be in flight. A batch that breaks a rule which can be
+   * checked beforehand rejects with `native.invalidBatch`; outcome `invalidBatch` is llama.cpp's own refusal (positions that do not
+   * continue their sequence), and leaves the cells as they were. So do `noKvRoom` and `aborted`.
+   */
   step(step: NativeStep): Promise<NativeStepResult>;
   /** Makes the step in flight stop at the next opportunity (CPU: between graph nodes); it resolves as `aborted`. */
   abort(): void;
@@ -183,7 +197,10 @@ export interface Context {
   createSampler(options: SamplerOptions): number;
   freeSampler(sampler: number): void;
 
-  /* Sequence operations: positions are half-open [from, to); to -1 = to the end. They wait for the step in flight. */
+  /*
+   * Sequence operations: positions are half-open [from, to); to -1 = to the end. They wait for the step in flight.
+   * A copy rejects where the target already has positions of the range.
+   */
   sequenceCopy(source: number, target: number, from: number, to: number): Promise<void>;
   /** Resolves false where the memory kind cannot remove that part (recurrent models). */
   sequenceRemove(sequence: number, from: number, to: number): Promise<boolean>;

@@ -1,0 +1,62 @@
+{
+  # Needs llama.cpp's headers of the pinned tag in build/llama-headers/ at the root (scripts/build-addon.mjs puts them there).
+  'variables': {
+    'pagoda_kernels%': 0,
+    'llama_headers': '<(module_root_dir)/../../build/llama-headers',
+    'llama_tag': '<!(node -p "require(\'fs\').readFileSync(\'../../build/llama-headers/stamp\', \'utf8\').trim()")',
+  },
+  'targets': [
+    {
+      'target_name': 'pagoda',
+      'sources': [
+        'src/addon.cpp',
+        'src/args.cpp',
+        'src/context.cpp',
+        'src/context_core.cpp',
+        'src/crew.cpp',
+        'src/dynamic.cpp',
+        'src/errors.cpp',
+        'src/kernels_seam.cpp',
+        'src/library.cpp',
+        'src/load.cpp',
+        'src/log.cpp',
+        'src/loop.cpp',
+        'src/model.cpp',
+        'src/model_core.cpp',
+        'src/options.cpp',
+        'src/pages.cpp',
+        'src/runtime.cpp',
+        'src/sampler.cpp',
+        'src/scores.cpp',
+        'src/step_job.cpp',
+        'src/step_values.cpp',
+        'src/worker.cpp',
+      ],
+      'include_dirs': [
+        '<!(node -p "require(\'node-addon-api\').include_dir")',
+        '<(llama_headers)/include',
+        '<(llama_headers)/ggml/include',
+      ],
+      'defines': [
+        'NAPI_VERSION=9',
+        'NODE_ADDON_API_CPP_EXCEPTIONS',
+        'PAGODA_BUILT_FOR="<(llama_tag)"',
+        'PAGODA_KERNELS=<(pagoda_kernels)',
+      ],
+      'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
+      'cflags_cc': ['-std=c++20', '-fexceptions', '-frtti', '-O3', '-fvisibility=hidden', '-Wall', '-Wextra'],
+      'ldflags': ['-Wl,--exclude-libs,ALL'],
+      'xcode_settings': {
+        'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',
+        'GCC_ENABLE_CPP_EXCEPTIONS': 'YES',
+        'GCC_ENABLE_CPP_RTTI': 'YES',
+        'GCC_OPTIMIZATION_LEVEL': '3',
+        'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+        'MACOSX_DEPLOYMENT_TARGET': '13.0',
+      },
+      'msvs_settings': {
+        'VCCLCompilerTool': { 'ExceptionHandling': 1, 'AdditionalOptions': ['/std:c++20', '/utf-8'] },
+      },
+    },
+  ],
+}

@@ -1,0 +1,268 @@
+#include "context_core.h"
+
+#include "kernels_seam.h"
+#include "library.h"
+#include "log.h"
+#include "scores.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+namespace pagoda {
+
+namespace {
+
+constexpr int32_t SEQUENCES = 256;  // LLAMA_MAX_SEQ: what unified cells accept
+
+/// How long a waiting compute thread looks for work before it sleeps, in units of 131,072 tries (some milliseconds): longer than the
+/// pause between two steps of a running reply, far shorter than anything a person would call idle.
+constexpr uint32_t POLL = 1;
+
+double ms_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+StepOutcome outcome_of(int32_t status) {
+    switch (status) {
+        case 0: return StepOutcome::ok;
+        case 1: return StepOutcome::no_kv_room;
+        case 2: return StepOutcome::aborted;
+        case -1: return StepOutcome::invalid_batch;
+        default: return StepOutcome::fatal;
+    }
+}
+
+bool should_abort(void * data) {
+    return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
+}
+
+}  // namespace
+
+ContextCore::ContextCore(ModelCore & model, ContextSettings settings)
+    : model(model), settings(settings), crew(static_cast<size_t>(settings.threads)), scratch(static_cast<size_t>(settings.threads)) {}
+
+ContextCore::~ContextCore() {
+    abort = true;
+    worker.stop();
+    free();
+}
+
+Failure ContextCore::create_failed(std::string detail) const {
+    return { "context.createFailed",
+             { { "contextLength", static_cast<double>(settings.context_length) }, { "detail", std::move(detail) } } };
+}
+
+void ContextCore::create() {
+    const LogCapture log;
+    const Library & lib = llama();
+    llama_context_params params = lib.llama_context_default_params();
+    params.n_ctx = static_cast<uint32_t>(settings.context_length);
+    params.n_batch = static_cast<uint32_t>(settings.step_tokens);
+    params.n_ubatch = static_cast<uint32_t>(settings.step_tokens);
+    saveable_sequences = std::min(settings.max_sequences + 1, SEQUENCES);
+    params.n_seq_max = static_cast<uint32_t>(saveable_sequences);
+    params.n_outputs_max = static_cast<uint32_t>(settings.max_outputs);
+    params.n_threads = settings.threads;
+    params.n_threads_batch = settings.threads;
+    params.flash_attn_type = settings.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    params.type_k = settings.cache_type_k;
+    params.type_v = settings.cache_type_v;
+    params.abort_callback = should_abort;
+    params.abort_callback_data = &abort;
+    params.kv_unified = true;
+    params.no_perf = true;
+    try {
+        context = lib.llama_init_from_model(model.model, params);
+    } catch (const std::exception & error) {
+        throw create_failed(error.what());
+    }
+    memory = context != nullptr ? lib.llama_get_memory(context) : nullptr;
+    if (memory == nullptr) {
+        const std::string words = log.problems();
+        throw create_failed(!words.empty() ? words : context != nullptr ? "the model keeps no memory of what it read" : "llama.cpp gave no reason");
+    }
+    context_length = static_cast<int32_t>(lib.llama_n_ctx(context));
+    step_tokens = static_cast<int32_t>(lib.llama_n_batch(context));
+    can_shift = lib.llama_memory_can_shift(memory);
+    whole_sequences_only = lib.llama_model_is_recurrent(model.model) || lib.llama_model_is_hybrid(model.model);
+
+    ggml_threadpool_params pool_params = lib.ggml_threadpool_params_default(settings.threads);
+    pool_params.poll = POLL;
+    pool = lib.ggml_threadpool_new(&pool_params);
+    if (pool == nullptr) {
+        throw create_failed("the threads could not be started");
+    }
+    lib.llama_attach_threadpool(context, pool, pool);
+    kernels_seam::attach_memory(memory);
+}
+
+void ContextCore::free() {
+    if (memory != nullptr) {
+        kernels_seam::forget_memory(memory);
+        memory = nullptr;
+    }
+    if (context != nullptr) {
+        llama().llama_free(context);
+        context = nullptr;
+    }
+    if (pool != nullptr) {
+        llama().ggml_threadpool_free(pool);
+        pool = nullptr;
+    }
+}
+
+void ContextCore::require_sequence(int32_t sequence) const {
+    const int32_t ids = limits().sequences;
+    if (sequence < 0 || sequence >= ids) {
+        throw invalid("sequence id " + std::to_string(sequence) + " is not in 0.." + std::to_string(ids - 1));
+    }
+}
+
+StepLimits ContextCore::limits() const {
+    return { model.vocabulary_size, step_tokens, settings.max_outputs, whole_sequences_only ? settings.max_sequences : SEQUENCES };
+}
+
+void ContextCore::step(StepJob & job) {
+    job.sampled.clear();
+    job.sampled_logprobs.clear();
+    job.top_ids.clear();
+    job.top_logprobs.clear();
+    job.logits.clear();
+    job.detail.clear();
+    job.sample_ms = 0;
+
+    const LogCapture log;
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        decode(job);
+    } catch (const std::exception & error) {
+        job.outcome = StepOutcome::fatal;
+        job.detail = error.what();
+    }
+    job.decode_ms = ms_since(start);
+    if (job.outcome != StepOutcome::ok) {
+        job.detail = job.detail.empty() ? log.problems() : job.detail;
+        return;
+    }
+    const auto decoded = std::chrono::steady_clock::now();
+    sample(job);
+    job.sample_ms = ms_since(decoded);
+}
+
+void ContextCore::decode(StepJob & job) {
+    const size_t n = job.tokens.size();
+    seq_id_lists.resize(n);
+    int32_t * ids = job.seq_ids.data();
+    for (size_t i = 0; i < n; ++i) {
+        seq_id_lists[i] = ids;
+        ids += job.seq_id_counts[i];
+    }
+    output_flags.assign(n, 0);
+    for (const int32_t output : job.outputs) {
+        output_flags[static_cast<size_t>(output)] = 1;
+    }
+    const llama_batch batch = {
+        static_cast<int32_t>(n), job.tokens.data(), nullptr, job.positions.data(), job.seq_id_counts.data(), seq_id_lists.data(), output_flags.data(),
+    };
+    job.outcome = abort ? StepOutcome::aborted : outcome_of(llama().llama_decode(context, batch));
+    if (job.outcome == StepOutcome::ok) {
+        llama().llama_synchronize(context);
+    }
+}
+
+void ContextCore::sample(StepJob & job) {
+    const size_t m = job.outputs.size();
+    const int32_t vocabulary = model.vocabulary_size;
+    std::vector<const float *> rows(m);
+    std::vector<size_t> top_at(m + 1, 0);
+    bool heavy = false;
+    for (size_t i = 0; i < m; ++i) {
+        rows[i] = llama().llama_get_logits_ith(context, job.outputs[i]);
+        if (rows[i] == nullptr) {
+            job.outcome = StepOutcome::fatal;
+            job.detail = "no logits for an output";
+            return;
+        }
+        top_at[i + 1] = top_at[i] + static_cast<size_t>(std::clamp(job.top_k[i], 0, vocabulary));
+        heavy = heavy || job.top_k[i] >= 0 || (job.samplers[i] != nullptr && job.samplers[i]->is_heavy());
+    }
+    job.sampled.assign(m, -1);
+    job.sampled_logprobs.assign(m, std::numeric_limits<float>::quiet_NaN());
+    job.top_ids.resize(top_at[m]);
+    job.top_logprobs.resize(top_at[m]);
+    if (job.want_logits) {
+        job.logits.reserve(m * static_cast<size_t>(vocabulary));
+        for (const float * row : rows) {
+            job.logits.insert(job.logits.end(), row, row + vocabulary);
+        }
+    }
+    const auto work = [&](size_t i, size_t thread) {
+        if (job.samplers[i] != nullptr) {
+            job.sampled[i] = job.samplers[i]->pick(rows[i], scratch[thread]);
+        }
+        if (job.top_k[i] < 0) {
+            return;
+        }
+        const double total = log_sum_exp(rows[i], vocabulary);
+        if (job.sampled[i] >= 0) {
+            job.sampled_logprobs[i] = static_cast<float>(rows[i][job.sampled[i]] - total);
+        }
+        std::vector<std::pair<int32_t, float>> top;
+        best(rows[i], vocabulary, job.top_k[i], top);
+        for (size_t k = 0; k < top.size(); ++k) {
+            job.top_ids[top_at[i] + k] = top[k].first;
+            job.top_logprobs[top_at[i] + k] = static_cast<float>(top[k].second - total);
+        }
+    };
+    if (heavy) {
+        crew.each(m, work);
+        return;
+    }
+    for (size_t i = 0; i < m; ++i) {
+        work(i, 0);
+    }
+}
+
+void ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to) {
+    const Library & lib = llama();
+    // llama.cpp counts a cell twice that the target already owns, and its idea of the last position is wrong from then on.
+    const int32_t first = std::max({ from, lib.llama_memory_seq_pos_min(memory, source), lib.llama_memory_seq_pos_min(memory, target) });
+    const int32_t last = std::min({ to < 0 ? std::numeric_limits<int32_t>::max() : to - 1, lib.llama_memory_seq_pos_max(memory, source),
+                                    lib.llama_memory_seq_pos_max(memory, target) });
+    if (source != target && first >= 0 && first <= last) {
+        throw invalid("sequence " + std::to_string(target) + " already has positions " + std::to_string(first) + ".." + std::to_string(last));
+    }
+    lib.llama_memory_seq_cp(memory, source, target, from, to);
+}
+
+bool ContextCore::remove(int32_t sequence, int32_t from, int32_t to) {
+    return llama().llama_memory_seq_rm(memory, sequence, from, to);
+}
+
+void ContextCore::shift(int32_t sequence, int32_t from, int32_t to, int32_t by) {
+    if (!can_shift) {
+        throw invalid("this model's positions cannot be shifted");
+    }
+    const int64_t last = int64_t{ max_position(sequence) } + by;
+    if (last > std::numeric_limits<int32_t>::max()) {
+        throw invalid("a shift beyond the largest position");
+    }
+    llama().llama_memory_seq_add(memory, sequence, from, to, by);
+}
+
+int32_t ContextCore::max_position(int32_t sequence) const {
+    return llama().llama_memory_seq_pos_max(memory, sequence);
+}
+
+std::optional<int32_t> ContextCore::free_sequence() const {
+    for (int32_t id = saveable_sequences - 1; id >= 0; --id) {
+        if (max_position(id) < 0) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace pagoda

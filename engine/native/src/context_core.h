@@ -1,0 +1,99 @@
+// A llama_context with its thread, its threads for computing, and its samplers, without JavaScript. Every function that touches the
+// llama_context runs on the context's own thread; the comment says so where one does not.
+#pragma once
+
+#include "crew.h"
+#include "failure.h"
+#include "llama.h"
+#include "model_core.h"
+#include "step_job.h"
+#include "worker.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace pagoda {
+
+struct ContextSettings {
+    int32_t context_length = 0;
+    int32_t step_tokens = 0;
+    int32_t threads = 1;
+    ggml_type cache_type_k = GGML_TYPE_F16;
+    ggml_type cache_type_v = GGML_TYPE_F16;
+    bool flash_attention = true;
+    int32_t max_sequences = 1;
+    int32_t max_outputs = 1;
+};
+
+/// A saved page range: bytes that restore() takes back, on this model and these cache types only.
+struct SavedPages {
+    std::unique_ptr<uint8_t[]> bytes;
+    size_t size = 0;
+};
+
+class ContextCore {
+public:
+    ContextCore(ModelCore & model, ContextSettings settings);
+    ~ContextCore();  // any thread but its own: aborts what runs, ends the thread, frees
+    ContextCore(const ContextCore &) = delete;
+    ContextCore & operator=(const ContextCore &) = delete;
+
+    /// Throws context.createFailed.
+    void create();
+    void free();
+
+    void step(StepJob & job);
+
+    void copy(int32_t source, int32_t target, int32_t from, int32_t to);
+    bool remove(int32_t sequence, int32_t from, int32_t to);
+    void shift(int32_t sequence, int32_t from, int32_t to, int32_t by);
+    int32_t max_position(int32_t sequence) const;
+
+    SavedPages save(int32_t sequence, int32_t from, int32_t to);
+    void restore(int32_t sequence, const std::vector<uint8_t> & bytes);
+
+    /// Any thread. Throws native.invalidBatch unless the id can be used here.
+    void require_sequence(int32_t sequence) const;
+    /// Any thread, once created.
+    StepLimits limits() const;
+
+    ModelCore & model;
+    const ContextSettings settings;
+    std::atomic<bool> abort{ false };  // any thread: stops the decoding that runs
+    Worker worker;
+
+    // Set by create(), constant then.
+    int32_t context_length = 0;
+    int32_t step_tokens = 0;
+    bool can_shift = false;
+    /// Ids below it can be saved and restored; the last of them is ours, to save page ranges through.
+    int32_t saveable_sequences = 0;
+    /// Recurrent and hybrid models know no id beyond those they were made for, and no part of a sequence.
+    bool whole_sequences_only = false;
+
+private:
+    struct Range {
+        int32_t from, to;
+    };
+
+    Failure create_failed(std::string detail) const;
+    void decode(StepJob & job);
+    void sample(StepJob & job);
+    std::optional<int32_t> free_sequence() const;
+    uint64_t fingerprint() const;
+
+    llama_context * context = nullptr;
+    llama_memory_t memory = nullptr;
+    ggml_threadpool_t pool = nullptr;
+    Crew crew;
+    std::vector<std::vector<llama_token_data>> scratch;  // by thread of the crew
+
+    // llama_batch's view of a StepJob
+    std::vector<int32_t *> seq_id_lists;
+    std::vector<int8_t> output_flags;
+};
+
+}  // namespace pagoda

@@ -1,0 +1,42 @@
+// Threads that share the items of one job and sleep between jobs.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pagoda {
+
+class Crew {
+public:
+    /// `size` threads in all, the caller's included. The others are started when they are first needed.
+    explicit Crew(size_t size) : size(size) {}
+    ~Crew();
+    Crew(const Crew &) = delete;
+    Crew & operator=(const Crew &) = delete;
+
+    /// Calls `work(item, thread)` for each item in [0, items), thread in [0, size), and returns when all are done. `work` must not
+    /// throw. One caller at a time.
+    void each(size_t items, const std::function<void(size_t item, size_t thread)> & work);
+
+private:
+    void help(size_t thread);
+    void take_items(size_t thread);
+
+    const size_t size;
+    std::vector<std::thread> threads;
+    std::mutex mutex;
+    std::condition_variable changed;
+    const std::function<void(size_t, size_t)> * work = nullptr;
+    size_t items = 0;
+    std::atomic<size_t> next{ 0 };
+    size_t busy = 0;       // helpers that have not finished the job of this round
+    uint64_t round = 0;
+    bool stopping = false;
+};
+
+}  // namespace pagoda

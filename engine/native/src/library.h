@@ -1,0 +1,66 @@
+// llama.cpp's libraries, opened by absolute path: every symbol by name at run time, its type from llama.cpp's own header.
+#pragma once
+
+#include "ggml-backend.h"
+#include "ggml-cpu.h"
+#include "llama.h"
+
+#include <filesystem>
+#include <string>
+
+namespace pagoda {
+
+/// The release tag of the headers this was compiled with, "v0.5.0".
+inline constexpr const char * built_for = PAGODA_BUILT_FOR;
+
+// clang-format off
+#define PAGODA_LLAMA_SYMBOLS(X) \
+    X(llama_version) X(llama_backend_init) X(llama_log_set) \
+    X(llama_model_default_params) X(llama_model_load_from_file) X(llama_model_free) \
+    X(llama_model_get_vocab) X(llama_model_desc) X(llama_model_meta_val_str) X(llama_model_chat_template) \
+    X(llama_model_n_params) X(llama_model_size) X(llama_model_n_layer) X(llama_model_n_ctx_train) X(llama_model_n_embd) \
+    X(llama_model_n_head) X(llama_model_n_head_kv) X(llama_model_is_recurrent) X(llama_model_is_hybrid) X(llama_model_has_decoder) \
+    X(llama_vocab_n_tokens) X(llama_vocab_bos) X(llama_vocab_eos) X(llama_vocab_eot) X(llama_vocab_get_add_bos) X(llama_vocab_is_eog) \
+    X(llama_tokenize) X(llama_token_to_piece) \
+    X(llama_context_default_params) X(llama_init_from_model) X(llama_free) X(llama_n_ctx) X(llama_n_batch) X(llama_get_memory) \
+    X(llama_attach_threadpool) X(llama_detach_threadpool) X(llama_decode) X(llama_synchronize) X(llama_get_logits_ith) \
+    X(llama_memory_seq_rm) X(llama_memory_seq_cp) X(llama_memory_seq_add) X(llama_memory_seq_pos_min) X(llama_memory_seq_pos_max) \
+    X(llama_memory_can_shift) \
+    X(llama_state_seq_get_size) X(llama_state_seq_get_data) X(llama_state_seq_set_data) \
+    X(llama_sampler_chain_default_params) X(llama_sampler_chain_init) X(llama_sampler_chain_add) X(llama_sampler_free) \
+    X(llama_sampler_apply) X(llama_sampler_accept) X(llama_sampler_init_greedy) X(llama_sampler_init_dist) X(llama_sampler_init_top_k) \
+    X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties)
+
+#define PAGODA_GGML_SYMBOLS(X) \
+    X(ggml_backend_load_all_from_path) X(ggml_backend_dev_count) X(ggml_backend_dev_get) X(ggml_backend_dev_by_type)
+
+#define PAGODA_GGML_BASE_SYMBOLS(X) \
+    X(ggml_log_set) X(ggml_threadpool_params_default) X(ggml_backend_dev_get_props) X(ggml_backend_dev_backend_reg) \
+    X(ggml_backend_reg_get_proc_address)
+// clang-format on
+
+/// llama.cpp as a table of functions. One per process: the libraries keep process-wide state and are never closed.
+struct Library {
+#define PAGODA_MEMBER(name) decltype(&::name) name = nullptr;
+    PAGODA_LLAMA_SYMBOLS(PAGODA_MEMBER)
+    PAGODA_GGML_SYMBOLS(PAGODA_MEMBER)
+    PAGODA_GGML_BASE_SYMBOLS(PAGODA_MEMBER)
+#undef PAGODA_MEMBER
+    // Of the CPU backend, whose file is chosen at run time; through its registry.
+    decltype(&::ggml_threadpool_new) ggml_threadpool_new = nullptr;
+    decltype(&::ggml_threadpool_free) ggml_threadpool_free = nullptr;
+
+    std::filesystem::path folder;
+    std::string variant;
+    /// "v0.5.0", as the library itself says.
+    std::string version;
+};
+
+/// Opens the libraries of a folder and loads their backends. A second call gives the same library, or fails for another folder.
+/// Throws library.loadFailed, library.versionMismatch, gpu.unavailable.
+const Library & open_library(const std::filesystem::path & folder, const std::string & variant);
+
+/// The library in use. Only after open_library().
+const Library & llama();
+
+}  // namespace pagoda

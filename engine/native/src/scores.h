@@ -1,0 +1,19 @@
+// What can be read off one row of logits.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace pagoda {
+
+/// The id of the largest logit; the lowest id where several are equal; 0 where none is comparable.
+int32_t arg_max(const float * row, int32_t n);
+
+/// log(sum(exp(row))), in double: subtract it from a logit to get its natural log-probability.
+double log_sum_exp(const float * row, int32_t n);
+
+/// The k largest as (id, logit), best first, lower ids first where equal. k is cut to n.
+void best(const float * row, int32_t n, int32_t k, std::vector<std::pair<int32_t, float>> & out);
+
+}  // namespace pagoda

@@ -1,0 +1,49 @@
+// One step as plain data: what to decode, and what came of it. n = tokens, m = outputs, as in native.d.ts.
+#pragma once
+
+#include "sampler.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pagoda {
+
+enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, fatal };
+
+const char * name_of(StepOutcome outcome);
+
+/// Kept from step to step so that a step allocates nothing it had before.
+struct StepJob {
+    std::vector<int32_t> tokens;
+    std::vector<int32_t> positions;
+    std::vector<int32_t> seq_id_counts;
+    std::vector<int32_t> seq_ids;
+    std::vector<int32_t> outputs;
+    std::vector<std::shared_ptr<Sampler>> samplers;  // m, null: none
+    std::vector<int32_t> top_k;
+    bool want_logits = false;
+
+    StepOutcome outcome = StepOutcome::ok;
+    std::string detail;
+    std::vector<int32_t> sampled;
+    std::vector<float> sampled_logprobs;
+    std::vector<int32_t> top_ids;
+    std::vector<float> top_logprobs;
+    std::vector<float> logits;
+    double decode_ms = 0;
+    double sample_ms = 0;
+};
+
+struct StepLimits {
+    int32_t vocabulary;
+    int32_t step_tokens;
+    int32_t most_outputs;
+    int32_t sequences;  // ids are 0..sequences-1
+};
+
+/// Throws native.invalidBatch, naming what is wrong, unless llama.cpp can take the batch without harm.
+void check_step(const StepJob & job, const StepLimits & limits);
+
+}  // namespace pagoda

@@ -1,0 +1,17 @@
+// `NativeStep` in, `NativeStepResult` out.
+#pragma once
+
+#include "step_job.h"
+
+#include <napi.h>
+
+#include <map>
+
+namespace pagoda {
+
+/// Copies the step out of JavaScript; `samplers` gives the handles a meaning.
+void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers, StepJob & job);
+
+Napi::Object step_result(Napi::Env env, const StepJob & job);
+
+}  // namespace pagoda
