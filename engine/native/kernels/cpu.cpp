@@ -6,13 +6,8 @@
 #include <cstring>
 #include <fstream>
 
-#if defined(__x86_64__) || defined(_M_X64)
-#if defined(_MSC_VER)
-#include <immintrin.h>
-#include <intrin.h>
-#else
+#if defined(__x86_64__)
 #include <cpuid.h>
-#endif
 #elif defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
@@ -24,7 +19,7 @@ namespace pagoda::kernels {
 
 namespace {
 
-#if defined(__x86_64__) || defined(_M_X64)
+#if defined(__x86_64__)
 
 struct Registers {
     uint32_t a = 0, b = 0, c = 0, d = 0;
@@ -32,25 +27,15 @@ struct Registers {
 
 Registers cpuid(uint32_t leaf, uint32_t sub = 0) {
     Registers r;
-#if defined(_MSC_VER)
-    int out[4];
-    __cpuidex(out, static_cast<int>(leaf), static_cast<int>(sub));
-    r = { uint32_t(out[0]), uint32_t(out[1]), uint32_t(out[2]), uint32_t(out[3]) };
-#else
     __cpuid_count(leaf, sub, r.a, r.b, r.c, r.d);
-#endif
     return r;
 }
 
 /// The register states that the operating system saves (XCR0).
 uint64_t saved_states() {
-#if defined(_MSC_VER)
-    return _xgetbv(0);
-#else
     uint32_t low, high;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return (uint64_t(high) << 32) | low;
-#endif
 }
 
 bool bit(uint32_t word, int n) {
@@ -158,7 +143,7 @@ InstructionSet best_instruction_set() {
 }
 
 std::string processor_name() {
-#if defined(__x86_64__) || defined(_M_X64)
+#if defined(__x86_64__)
     if (cpuid(0x80000000).a >= 0x80000004) {
         char name[49] = {};
         for (uint32_t i = 0; i < 3; i++) {

@@ -2,22 +2,6 @@
 
 #include "traits.h"
 
-#if defined(_WIN32)
-
-namespace pagoda::kernels {
-
-void * Library::find(const char *) const {
-    return nullptr;
-}
-
-LibraryResult find_library(const std::string &) {
-    return { {}, "the way into the CPU backend relies on the Itanium C++ ABI, which Windows libraries do not have" };
-}
-
-}  // namespace pagoda::kernels
-
-#else
-
 #include <dlfcn.h>
 #if defined(__linux__)
 #include <elf.h>
@@ -172,5 +156,3 @@ LibraryResult find_library(const std::string & library_dir) {
 }
 
 }  // namespace pagoda::kernels
-
-#endif

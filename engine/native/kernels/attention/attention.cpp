@@ -227,7 +227,7 @@ void Attention::compute(const ggml_compute_params * params, ggml_tensor * op) {
 
 const Kernels * kernels_for(InstructionSet set) {
     switch (set) {
-#if defined(__x86_64__) || defined(_M_X64)
+#if defined(__x86_64__)
         case InstructionSet::avx2:
         case InstructionSet::avx_vnni:
             return avx2_kernels();

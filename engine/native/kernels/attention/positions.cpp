@@ -6,10 +6,8 @@
 #include <mutex>
 #include <unordered_map>
 
-#if !defined(_WIN32)
 #include <cxxabi.h>
 #include <dlfcn.h>
-#endif
 
 class llama_kv_cache;
 
@@ -50,8 +48,6 @@ Registry & registry() {
     return *one;
 }
 
-#if !defined(_WIN32)
-
 void * cast(const CellTables & tables, const void * memory, void * type) {
     if (!type) {
         return nullptr;
@@ -78,16 +74,7 @@ void collect(const CellTables & tables, const void * memory, std::vector<const l
     }
 }
 
-#endif
-
 }  // namespace
-
-#if defined(_WIN32)
-
-void find_cell_tables(const Library &) {}
-void attach(llama_memory_i *) {}
-
-#else
 
 void find_cell_tables(const Library & library) {
     const auto take = [&](auto & function, const char * name) {
@@ -141,8 +128,6 @@ void attach(llama_memory_i * memory) {
         }
     }
 }
-
-#endif
 
 void forget(llama_memory_i * memory) {
     Registry & all = registry();

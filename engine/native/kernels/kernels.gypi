@@ -1,0 +1,79 @@
+# Our own CPU kernels as static libraries: a common part with the compiler's base flags, and one for each instruction set with that set's flags.
+# They are apart because a function compiled for a newer processor must never be the one that the linker keeps for all.
+#
+# For inclusion at the top level of a binding.gyp that defines llama_headers (the folder with llama.cpp's include/, ggml/ and src/, absolute)
+# and depends on 'pagoda_kernels'.
+{
+  'targets': [
+    {
+      'target_name': 'pagoda_kernels',
+      'includes': ['library.gypi'],
+      'conditions': [
+        ['OS=="win"', {
+          'sources': ['unsupported.cpp'],
+        }, {
+          'sources': [
+            'attention/attention.cpp',
+            'attention/check.cpp',
+            'attention/lists.cpp',
+            'attention/positions.cpp',
+            'attention/self_test.cpp',
+            'attention/steps.cpp',
+            'cpu.cpp',
+            'install.cpp',
+            'library.cpp',
+            'matmul/format.cpp',
+            'matmul/kernel_set.cpp',
+            'matmul/mapped_pages.cpp',
+            'matmul/matmul.cpp',
+            'matmul/pack.cpp',
+            'matmul/packed_buffer.cpp',
+            'matmul/product.cpp',
+            'matmul/row_table.cpp',
+            'matmul/weight_memory.cpp',
+            'plugin.cpp',
+          ],
+        }],
+        ['OS!="win" and target_arch=="x64"', {
+          'dependencies': ['pagoda_kernels_avx2', 'pagoda_kernels_avx512'],
+        }],
+        ['OS!="win" and target_arch=="arm64"', {
+          'dependencies': ['pagoda_kernels_neon'],
+        }],
+      ],
+    },
+  ],
+  'conditions': [
+    ['OS!="win" and target_arch=="x64"', {
+      'targets': [
+        {
+          'target_name': 'pagoda_kernels_avx2',
+          'includes': ['library.gypi'],
+          'sources': ['attention/avx2.cpp'],
+          'cflags_cc': ['-mavx2', '-mfma', '-mf16c'],
+          'xcode_settings': { 'OTHER_CPLUSPLUSFLAGS': ['-mavx2', '-mfma', '-mf16c'] },
+        },
+        {
+          'target_name': 'pagoda_kernels_avx512',
+          'includes': ['library.gypi'],
+          'sources': ['attention/avx512.cpp', 'matmul/kernels_avx512.cpp'],
+          'cflags_cc': ['-mavx2', '-mfma', '-mf16c', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512vnni'],
+          'xcode_settings': {
+            'OTHER_CPLUSPLUSFLAGS': ['-mavx2', '-mfma', '-mf16c', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512vnni'],
+          },
+        },
+      ],
+    }],
+    ['OS!="win" and target_arch=="arm64"', {
+      'targets': [
+        {
+          'target_name': 'pagoda_kernels_neon',
+          'includes': ['library.gypi'],
+          'sources': ['attention/neon.cpp'],
+          'cflags_cc': ['-march=armv8.2-a+fp16+dotprod'],
+          'xcode_settings': { 'OTHER_CPLUSPLUSFLAGS': ['-march=armv8.2-a+fp16+dotprod'] },
+        },
+      ],
+    }],
+  ],
+}
