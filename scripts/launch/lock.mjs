@@ -8,35 +8,38 @@ const LOCK = inRoot('build', 'set-up.lock');
 const RETRY_MS = 300;
 
 /** One set-up at a time in a checkout. A lock whose owner is gone (killed set-up) is taken over. */
-export async function withSetupLock(work) {
-  fs.mkdirSync(path.dirname(LOCK), { recursive: true });
-  for (let told = false; !tryLock(); told = true) {
+export async function withSetupLock(work, lock = LOCK) {
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  for (let told = false; !tryLock(lock); told = true) {
     if (!told) say('waiting for another set-up of this folder to end ...');
     await pause(RETRY_MS);
   }
   try {
     return await work();
   } finally {
-    fs.rmSync(LOCK, { force: true });
+    fs.rmSync(lock, { force: true });
   }
 }
 
-function tryLock() {
+/** A link appears with its content or not at all, so that nobody reads half a lock. */
+function tryLock(lock) {
+  const own = `${lock}.${process.pid}`;
+  fs.writeFileSync(own, String(process.pid));
   try {
-    fs.writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    fs.linkSync(own, lock);
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
+  } finally {
+    fs.rmSync(own);
   }
-  if (!ownerLives()) fs.rmSync(LOCK, { force: true });
+  if (!ownerLives(lock)) fs.rmSync(lock, { force: true });
   return false;
 }
 
-function ownerLives() {
-  const pid = Number(fs.readFileSync(LOCK, { encoding: 'utf8', flag: 'a+' }));
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+function ownerLives(lock) {
   try {
-    process.kill(pid, 0);
+    process.kill(Number(fs.readFileSync(lock, 'utf8')), 0);
     return true;
   } catch (error) {
     return error.code === 'EPERM';
