@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { VersionedFile } from './versionedFile.ts';
+
+interface Colours {
+  readonly colours: readonly string[];
+}
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pagoda-files-'));
+  path = join(folder, 'colours.json');
+});
+
+/** Version 3 of a file that began as one colour, then had a list without a name. */
+const makeFile = () =>
+  new VersionedFile<Colours>(path, {
+    migrate: [(old) => [old], (old) => ({ colours: old })],
+    schema: z.object({ colours: z.array(z.string()) }),
+    empty: { colours: [] },
+  });
+
+test('before anything was saved there is the empty value and no file', () => {
+  expect(makeFile().load()).toEqual({ value: { colours: [] } });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what was saved is loaded, and nothing else is left in the folder', () => {
+  makeFile().save({ colours: ['jade'] });
+  makeFile().save({ colours: ['jade', 'lacquer'] });
+  expect(makeFile().load()).toEqual({ value: { colours: ['jade', 'lacquer'] } });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+    version: 3,
+    value: { colours: ['jade', 'lacquer'] },
+  });
+  expect(readdirSync(folder)).toEqual(['colours.json']);
+});
+
+test.each([
+  [1, 'jade'],
+  [2, ['jade']],
+  [3, { colours: ['jade'] }],
+])('a file of version %i is brought up to date', (version, value) => {
+  writeFileSync(path, JSON.stringify({ version, value }));
+  expect(makeFile().load()).toEqual({ value: { colours: ['jade'] } });
+});
+
+test.each([
+  ['cut off', '{"version":3,"value":{"colo'],
+  ['empty', ''],
+  ['of another shape', '{"version":3,"value":{"colours":7}}'],
+  ['not ours', '[1,2,3]'],
+  ['of a newer version', '{"version":4,"value":{"colours":["jade"]}}'],
+  ['of an impossible version', '{"version":0,"value":"jade"}'],
+])('a file that is %s is kept aside', (_, text) => {
+  writeFileSync(path, text);
+  const aside = join(folder, 'colours.unreadable-1.json');
+  expect(makeFile().load()).toEqual({ value: { colours: [] }, setAside: aside });
+  expect(readFileSync(aside, 'utf8')).toBe(text);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a second unreadable file does not replace the first', () => {
+  writeFileSync(path, 'one');
+  makeFile().load();
+  writeFileSync(path, 'two');
+  makeFile().load();
+  expect(readdirSync(folder).sort()).toEqual(['colours.unreadable-1.json', 'colours.unreadable-2.json']);
+});
+
+test('a place that cannot be written is an error with its path', () => {
+  const file = new VersionedFile(join(folder, 'no', 'such', 'folder.json'), {
+    migrate: [],
+    schema: z.string(),
+    empty: '',
+  });
+  expect(() => file.save('x')).toThrow(/file\.unwritable .*ENOENT/);
+});

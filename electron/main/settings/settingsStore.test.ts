@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { defaultSettings } from '../../ipc/contract/app.ts';
+import { followSettings } from '../app/followSettings.ts';
+import { settingsFile, type ChangedSettings } from './settingsFile.ts';
+import { SettingsStore } from './settingsStore.ts';
+
+const makePath = () => join(mkdtempSync(join(tmpdir(), 'pagoda-settings-')), 'settings.json');
+
+function makeStore(changes: ChangedSettings = {}) {
+  const saved: ChangedSettings[] = [];
+  const store = new SettingsStore(changes, (now) => saved.push(now));
+  return { store, saved };
+}
+
+test('one change leaves the rest, and only what was changed is saved', () => {
+  const { store, saved } = makeStore({ topK: 20 });
+  expect(store.change({ theme: 'dark', seed: undefined })).toEqual({
+    ...defaultSettings,
+    topK: 20,
+    theme: 'dark',
+  });
+  expect(saved).toEqual([{ topK: 20, theme: 'dark' }]);
+});
+
+test('a reset takes settings back to their defaults', () => {
+  const { store, saved } = makeStore({ topK: 20, theme: 'dark', systemPrompt: '' });
+  expect(store.reset(['topK', 'systemPrompt', 'gpu'])).toEqual({ ...defaultSettings, theme: 'dark' });
+  expect(saved).toEqual([{ theme: 'dark' }]);
+});
+
+test('a change that cannot be saved changes nothing', () => {
+  const store = new SettingsStore({}, () => {
+    throw new Error('disk full');
+  });
+  let changes = 0;
+  store.changed(() => changes++);
+  expect(() => store.change({ theme: 'dark' })).toThrow('disk full');
+  expect([store.current(), changes]).toEqual([defaultSettings, 0]);
+});
+
+test('what was saved is there at the next start', () => {
+  const path = makePath();
+  const file = settingsFile(path);
+  new SettingsStore({}, (changes) => file.save(changes)).change({ temperature: 0, modelPath: '/m.gguf' });
+  expect(settingsFile(path).load()).toEqual({ value: { temperature: 0, modelPath: '/m.gguf' } });
+});
+
+test('a saved value that is not allowed, and one that is not known, are left out and harm no other', () => {
+  const path = makePath();
+  const value = { theme: 'pink', topP: 0.5, threads: -1, flavour: 'sweet' };
+  writeFileSync(path, JSON.stringify({ version: 1, value }));
+  expect(settingsFile(path).load()).toEqual({ value: { topP: 0.5 } });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, value });
+});
+
+test('only settings that the engine process is started with restart it', () => {
+  const { store } = makeStore();
+  const log: string[] = [];
+  followSettings(store, {
+    theme: (theme) => log.push(`theme ${theme}`),
+    restartEngine: () => log.push('restart'),
+    useModel: (path) => log.push(`model ${path}`),
+  });
+  store.change({ temperature: 1, threads: 4 });
+  store.change({ theme: 'dark' });
+  store.change({ gpu: 'off', kernels: 'stock' });
+  store.change({ gpu: 'off' });
+  store.change({ modelPath: '/m.gguf' });
+  store.reset(['modelPath', 'kernels']);
+  expect(log).toEqual(['theme dark', 'restart', 'model /m.gguf', 'restart', 'model null']);
+});
