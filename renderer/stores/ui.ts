@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NextStep } from '../errors/words.ts';
 
 /** What is on screen. Session only. */
 
 export type View = 'chat' | 'engine' | 'settings';
-export type SettingsSection = 'appearance' | 'replies' | 'model' | 'engine';
+export type SettingsSection = 'model' | 'engine';
 
 export interface Toast {
   readonly id: number;
@@ -16,7 +15,8 @@ export interface Toast {
 
 export interface UiState {
   readonly view: View;
-  readonly settingsSection: SettingsSection;
+  /** Where the settings open, once; null: at their top. */
+  readonly settingsSection: SettingsSection | null;
   readonly sidebarOpen: boolean;
   readonly shortcutsOpen: boolean;
   readonly renaming: boolean;
@@ -33,7 +33,7 @@ export type UiStore = StoreApi<UiState>;
 export const createUiStore = (): UiStore =>
   createStore<UiState>(() => ({
     view: 'chat',
-    settingsSection: 'appearance',
+    settingsSection: null,
     sidebarOpen: true,
     shortcutsOpen: false,
     renaming: false,
@@ -61,6 +61,3 @@ export function setDraft(store: UiStore, chatId: string | null, text: string): v
 }
 
 export const draftOf = (state: UiState, chatId: string | null): string => state.drafts[chatId ?? ''] ?? '';
-
-/** What each next step of an error does in this window. */
-export type StepRunner = (step: NextStep) => void;

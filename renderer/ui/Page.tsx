@@ -42,7 +42,7 @@ export function PageSection({
   readonly children: ReactNode;
 }) {
   return (
-    <section id={id} aria-label={title}>
+    <section id={id} aria-label={title} className="scroll-mt-7">
       <h2 className="mb-3 font-display text-[19px] font-semibold tracking-[-0.015em]">{title}</h2>
       {children}
     </section>

@@ -57,7 +57,7 @@ export function Conversation({ list }: ConversationProps) {
         aria-label="Conversation"
         aria-live="off"
         tabIndex={0}
-        className="h-full overflow-y-auto overscroll-contain outline-none"
+        className="h-full overflow-y-auto overscroll-contain outline-none [scrollbar-gutter:stable_both-edges]"
       >
         <div className="relative mx-auto w-full max-w-190" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {

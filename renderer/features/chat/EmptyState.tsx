@@ -22,14 +22,14 @@ export function EmptyState() {
     model.kind === 'ready' ? 1 : model.kind === 'loading' ? model.fraction : 0,
   );
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <div className="mx-auto flex min-h-full max-w-190 flex-col justify-end px-6 pt-10 pb-7">
         <PagodaMark tiers={5} lit={lit} className="mb-6 h-26 self-start text-lacquer" />
-        <h1 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
+        <h2 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
           Ask away.
           <br />
           <span className="text-ink-faint">Nothing leaves this machine.</span>
-        </h1>
+        </h2>
         <ul aria-label="Ways to begin" className="mt-7 grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
           {starters.map(({ title, prompt }) => (
             <li key={title}>

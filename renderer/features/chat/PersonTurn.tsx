@@ -9,11 +9,11 @@ import { CopyButton } from './CopyButton.tsx';
 export function PersonTurn({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
-    <div className="flex flex-col items-end pt-4">
-      <div className="max-w-[86%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] whitespace-pre-wrap wrap-anywhere">
+    <div className="flex items-end justify-end gap-1.5 pt-5 pb-1">
+      <div className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] whitespace-pre-wrap wrap-anywhere">
         {message.content}
       </div>
-      <div className="quiet-until-used mt-0.5 flex h-8" role="group" aria-label="Message actions">
+      <div className="quiet-until-used mb-1 flex" role="group" aria-label="Message actions">
         <CopyButton text={message.content} label="Copy message" />
         <IconButton label="Edit and send again" onClick={() => pagoda.ui.setState({ editing: message.id })}>
           <Pencil size={15} />

@@ -16,7 +16,7 @@ export function ReplyTurn({ message }: { readonly message: Message }) {
     <div className="relative pt-3" aria-busy={generation !== undefined}>
       <PagodaMark
         lit={generation ? null : 1}
-        className="absolute top-4 -left-6 h-5 text-lacquer max-[900px]:hidden"
+        className="absolute top-4.5 -left-8 h-4.5 text-lacquer max-[1000px]:hidden"
       />
       {text !== '' && <Markdown text={text} streaming={generation !== undefined} />}
       {generation ? (

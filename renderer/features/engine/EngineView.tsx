@@ -56,15 +56,16 @@ export function EngineView() {
 
 function Now({ metrics }: { readonly metrics: EngineMetrics }) {
   const used = metrics.cellsTotal > 0 ? metrics.cellsUsed / metrics.cellsTotal : 0;
+  const idle = metrics.running === 0 && metrics.waiting === 0;
   return (
     <PageSection title="Right now">
       <div className="grid grid-cols-[1.2fr_1fr] gap-3 max-[860px]:grid-cols-1">
         <div className="rounded-xl border border-line bg-raised p-4">
           <div className="flex items-baseline justify-between">
             <p className="tabular font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
-              {rate(metrics.generatedPerSecond)}
-              <span className="ml-1.5 font-sans text-[14px] font-normal tracking-normal text-ink-faint">
-                tokens written a second
+              {idle ? 'Idle' : rate(metrics.generatedPerSecond)}
+              <span className="ml-2 font-sans text-[14px] font-normal tracking-normal text-ink-faint">
+                {idle ? 'nothing to compute' : 'tokens written a second'}
               </span>
             </p>
           </div>

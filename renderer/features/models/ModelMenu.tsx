@@ -93,8 +93,8 @@ function ModelLine({ entry, current }: { readonly entry: ModelEntry; readonly cu
     <>
       <span
         className={classes(
-          'size-3.5 shrink-0 rounded-full border-[1.5px]',
-          current ? 'border-4 border-jade' : 'border-line-strong',
+          'size-3.5 shrink-0 rounded-full',
+          current ? 'border-[4.5px] border-jade' : 'border-[1.5px] border-line-strong',
         )}
       />
       <span className="min-w-0 flex-1">

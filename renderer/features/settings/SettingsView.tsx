@@ -20,8 +20,9 @@ export function SettingsView() {
   const info = useStore(pagoda.settings, (state) => state.info);
 
   useEffect(() => {
+    if (section === null) return;
     document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
-    pagoda.ui.setState({ settingsSection: 'appearance' });
+    pagoda.ui.setState({ settingsSection: null });
   }, [pagoda, section]);
 
   function resetAll() {

@@ -17,10 +17,16 @@ export function ShortcutSheet() {
   return (
     <Dialog.Root open={open} onOpenChange={(shortcutsOpen) => ui.setState({ shortcutsOpen })}>
       <Dialog.Portal>
-        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="animate-rise fixed top-1/2 left-1/2 z-50 max-h-[85vh] w-108 -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-high"
+          // The sheet itself, not its cross: a tooltip there would take the first Esc.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
+          tabIndex={-1}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 outline-none max-h-[85vh] w-108 -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-high"
         >
           <div className="mb-3 flex items-center justify-between">
             <Dialog.Title className="font-display text-lg font-semibold">Keyboard</Dialog.Title>

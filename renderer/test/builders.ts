@@ -1,0 +1,77 @@
+import type { Message } from '../../electron/ipc/contract/app.ts';
+import type { EngineInfo } from '../../engine/contract/engine.ts';
+import type { Timings } from '../../engine/contract/generation.ts';
+import type { LoadedModel } from '../../engine/contract/models.ts';
+
+/** Values for tests, each whole; a test names what it is about and leaves the rest. */
+
+export const embeddedPath = '/app/resources/models/SmolLM2-135M-Instruct.Q4_1.gguf';
+
+export const timings: Timings = {
+  promptTokens: 64,
+  cachedTokens: 40,
+  promptMs: 120,
+  ttftMs: 140,
+  generatedTokens: 96,
+  generateMs: 1500,
+  tokensPerSecond: 64,
+};
+
+export const loadedModel: LoadedModel = {
+  path: embeddedPath,
+  name: 'SmolLM2 135M Instruct',
+  architecture: 'llama',
+  parameters: 134_515_008,
+  fileBytes: 98_362_432,
+  trainedContextLength: 8192,
+  contextLength: 8192,
+  threads: 2,
+  gpu: { variant: 'cpu', layersOnDevice: 0, layers: 30, devices: [] },
+  cacheType: 'f16',
+  flashAttention: true,
+  hasChatTemplate: true,
+  kernels: { choice: 'own', reason: '' },
+  loadMs: 210,
+};
+
+export const engineInfo: EngineInfo = {
+  version: '0.1.0',
+  llamaVersion: 'v0.5.0',
+  variant: 'cpu',
+  variantReason: '',
+  libraryFolder: '/app/libraries',
+  devices: [
+    {
+      name: 'CPU',
+      description: 'A processor',
+      kind: 'cpu',
+      memoryTotal: 16_000_000_000,
+      memoryFree: 9_000_000_000,
+    },
+  ],
+  kernels: {
+    choice: 'own',
+    reason: '',
+    instructionSet: 'AVX-512 VNNI',
+    library: 'libggml-cpu.so',
+    types: [{ type: 'q4_1', own: true, ownRowsPerSecond: 300, stockRowsPerSecond: 200 }],
+    attentionOps: 60,
+    matmulOps: 420,
+  },
+  pid: 1,
+};
+
+export function makeMessage(change: Partial<Message> = {}): Message {
+  return {
+    id: 'message',
+    chatId: 'chat',
+    position: 0,
+    role: 'assistant',
+    content: 'Some text.',
+    state: { kind: 'complete', finishReason: 'stop' },
+    timings: null,
+    model: null,
+    createdAt: 0,
+    ...change,
+  };
+}

@@ -1,0 +1,354 @@
+import {
+  appContract,
+  defaultSettings,
+  type AppContract,
+  type ChatSummary,
+  type EngineProcess,
+  type Message,
+  type ModelEntry,
+  type Settings,
+} from '../../electron/ipc/contract/app.ts';
+import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
+import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
+import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
+import { Client } from '../../engine/transport/client.ts';
+import { memoryPortPair } from '../../engine/transport/memoryPort.ts';
+import { serve, type Handlers, type Watchable } from '../../engine/transport/server.ts';
+import type { Links } from '../client/links.ts';
+import { embeddedPath, engineInfo, loadedModel, timings } from './builders.ts';
+
+/** A value that tests set and the page watches. */
+export class Value<V> implements Watchable<V> {
+  private listeners = new Set<() => void>();
+  constructor(private value: V) {}
+  current(): V {
+    return this.value;
+  }
+  changed(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  set(value: V): void {
+    this.value = value;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** How the fake engine answers: events as they come, then the final one it returns. */
+export type Script = (
+  params: GenerateParams,
+  emit: (event: Exclude<GenerateEvent, { type: 'done' | 'failed' }>) => void,
+  signal: AbortSignal,
+) => Promise<Extract<GenerateEvent, { type: 'done' | 'failed' }>>;
+
+/** Says `text` at once. */
+export const say =
+  (text: string): Script =>
+  (_params, emit) => {
+    emit({ type: 'prompt', read: 12, total: 12 });
+    emit({ type: 'text', text, generatedTokens: 3, tokensPerSecond: 40 });
+    return Promise.resolve(done('stop'));
+  };
+
+export const done = (
+  finishReason: Extract<GenerateEvent, { type: 'done' }>['finishReason'],
+): Extract<GenerateEvent, { type: 'done' }> => ({
+  type: 'done',
+  finishReason,
+  tokenIds: [],
+  promptTokenIds: [],
+  seed: null,
+  timings,
+});
+
+/**
+ * Main and engine as the page sees them, in memory: the contracts with scripted handlers, for tests of stores and actions. Messages are
+ * kept in the order of the calls, so a test can ask what would be on disk.
+ */
+export class FakeBackend {
+  readonly settings = new Value<Settings>(defaultSettings);
+  readonly process = new Value<EngineProcess>({ kind: 'running', pid: 1 });
+  readonly models = new Value<ModelEntry[]>([]);
+  readonly chats = new Value<ChatSummary[]>([]);
+  readonly model = new Value<ModelState>({ kind: 'none' });
+  readonly stored = new Map<string, Message[]>();
+  readonly asked: GenerateParams[] = [];
+  readonly loads: string[] = [];
+  copied = '';
+  script: Script = say('Hello.');
+  /** Set to make the next load fail. */
+  loadError: ErrorValue | null = null;
+  /** Set to make every write of a message fail. */
+  writeError: ErrorValue | null = null;
+  readonly links: Links;
+
+  private readonly deleted = new Map<string, { chatId: string; messages: Message[] }>();
+  private deletedChats = new Map<string, ChatSummary>();
+  private engineListener: ((engine: Client<EngineContract>) => void) | undefined;
+  private stopEngine: (() => void) | undefined;
+  private clock = Date.UTC(2026, 0, 15, 12);
+  private nextId = 1;
+
+  constructor() {
+    const [page, main] = memoryPortPair();
+    serve(appContract, this.appHandlers(), main);
+    this.links = {
+      app: new Client(appContract, page),
+      onEngine: (listener) => {
+        this.engineListener = listener;
+        this.startEngine();
+      },
+      pathOfFile: (file) => `/files/${file.name}`,
+      platform: 'linux',
+    };
+  }
+
+  /** A fresh engine takes the place of the one before. */
+  startEngine(): void {
+    this.stopEngine?.();
+    const [page, engine] = memoryPortPair();
+    this.model.set({ kind: 'none' });
+    this.stopEngine = serve(engineContract, this.engineHandlers(), engine);
+    this.engineListener?.(new Client(engineContract, page));
+  }
+
+  /** The engine process dies, as main reports it, and a new one comes up. */
+  crashEngine(error: ErrorValue): void {
+    this.process.set({ kind: 'restarting', error, attempt: 1 });
+  }
+  recoverEngine(): void {
+    this.process.set({ kind: 'running', pid: 2 });
+    this.startEngine();
+  }
+
+  addChat(
+    title: string,
+    messages: readonly Pick<Message, 'role' | 'content'>[],
+    updatedAt = this.tick(),
+  ): string {
+    const chat = this.newChat(title, updatedAt);
+    for (const { role, content } of messages)
+      this.addMessage({
+        chatId: chat.id,
+        role,
+        content,
+        state: { kind: 'complete', finishReason: role === 'user' ? null : 'stop' },
+        model: role === 'user' ? null : 'SmolLM2-135M-Instruct.Q4_1.gguf',
+      });
+    return chat.id;
+  }
+
+  messages(chatId: string): Message[] {
+    const list = this.stored.get(chatId);
+    if (!list) throw new PagodaError('chat.notFound', { id: chatId });
+    return list;
+  }
+
+  private tick(): number {
+    return (this.clock += 1000);
+  }
+
+  private newChat(title: string, updatedAt: number): ChatSummary {
+    const chat: ChatSummary = {
+      id: `chat-${this.nextId++}`,
+      title,
+      titled: false,
+      createdAt: updatedAt,
+      updatedAt,
+      messageCount: 0,
+    };
+    this.stored.set(chat.id, []);
+    this.chats.set([chat, ...this.chats.current()]);
+    return chat;
+  }
+
+  private addMessage(params: Pick<Message, 'chatId' | 'role' | 'content' | 'state' | 'model'>): Message {
+    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data as never);
+    const list = this.messages(params.chatId);
+    const message: Message = {
+      ...params,
+      id: `message-${this.nextId++}`,
+      position: list.length,
+      timings: params.role === 'assistant' && params.state.kind === 'complete' ? timings : null,
+      createdAt: this.tick(),
+    };
+    list.push(message);
+    this.changeChat(params.chatId, (chat) => ({
+      ...chat,
+      title: chat.title || params.content.slice(0, 60),
+      messageCount: list.length,
+    }));
+    return message;
+  }
+
+  private changeChat(id: string, change: (chat: ChatSummary) => ChatSummary): void {
+    this.chats.set(this.chats.current().map((chat) => (chat.id === id ? change(chat) : chat)));
+  }
+
+  private changeMessage(id: string, change: (message: Message) => Message): Record<string, never> {
+    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data as never);
+    for (const list of this.stored.values()) {
+      const index = list.findIndex((message) => message.id === id);
+      const message = list[index];
+      if (message) list[index] = change(message);
+    }
+    return {};
+  }
+
+  private appHandlers(): Handlers<AppContract> {
+    return {
+      'app.info': () => ({
+        version: '0.1.0',
+        electron: '33.2.1',
+        platform: 'linux',
+        dataFolder: '/home/ada/.config/pagoda',
+        logFolder: '/home/ada/.config/pagoda/logs',
+        embeddedSystemPrompt: 'You are a helpful AI assistant.',
+        embeddedModelPath: embeddedPath,
+      }),
+      'app.openLogs': () => ({}),
+      'app.copyText': ({ text }) => {
+        this.copied = text;
+        return {};
+      },
+      settings: this.settings,
+      'settings.change': (change) => {
+        const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+        this.settings.set({ ...this.settings.current(), ...given });
+        return this.settings.current();
+      },
+      'settings.reset': ({ keys }) => {
+        const reset = Object.fromEntries(keys.map((key) => [key, defaultSettings[key]]));
+        this.settings.set({ ...this.settings.current(), ...reset });
+        return this.settings.current();
+      },
+      'engine.process': this.process,
+      'engine.restart': () => {
+        this.startEngine();
+        return {};
+      },
+      models: this.models,
+      'models.pick': () => ({ path: null }),
+      'models.add': ({ path }) => {
+        if (!path.endsWith('.gguf')) throw new PagodaError('model.notGguf', { path, found: '50 4b 03 04' });
+        const entry = {
+          path,
+          name: path.replace(/^.*\/|\.gguf$/g, ''),
+          fileBytes: 1_100_000_000,
+          embedded: false,
+          present: true,
+          lastUsedAt: null,
+        };
+        this.models.set([entry, ...this.models.current()]);
+        return entry;
+      },
+      'models.forget': ({ path }) => {
+        this.models.set(this.models.current().filter((entry) => entry.path !== path));
+        return {};
+      },
+      chats: this.chats,
+      'chats.create': ({ title }) => this.newChat(title ?? '', this.tick()),
+      'chats.rename': ({ id, title }) => {
+        this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));
+        return {};
+      },
+      'chats.delete': ({ id }) => {
+        const chat = this.chats.current().find((other) => other.id === id);
+        if (chat) this.deletedChats.set(id, chat);
+        this.chats.set(this.chats.current().filter((other) => other.id !== id));
+        return {};
+      },
+      'chats.restore': ({ id }) => {
+        const chat = this.deletedChats.get(id);
+        if (chat) this.chats.set([chat, ...this.chats.current()]);
+        return {};
+      },
+      'chats.messages': ({ id }) => this.messages(id),
+      'chats.search': ({ query }) =>
+        this.chats.current().flatMap((chat) =>
+          this.messages(chat.id)
+            .filter(({ content }) => content.toLowerCase().includes(query.toLowerCase()))
+            .map((message) => ({
+              chatId: chat.id,
+              title: chat.title,
+              messageId: message.id,
+              snippet: snippet(message.content, query),
+            })),
+        ),
+      'messages.add': (params) => this.addMessage(params),
+      'messages.append': ({ id, at, text }) =>
+        this.changeMessage(id, (message) => {
+          if (message.content.length !== at)
+            throw new PagodaError('request.invalid', { name: 'messages.append', issues: [`at: ${at}`] });
+          return { ...message, content: message.content + text };
+        }),
+      'messages.finish': ({ id, state, timings: took }) =>
+        this.changeMessage(id, (message) => ({ ...message, state, timings: took })),
+      'messages.edit': ({ id, content }) => this.changeMessage(id, (message) => ({ ...message, content })),
+      'messages.deleteFrom': ({ id }) => {
+        for (const [chatId, list] of this.stored) {
+          const index = list.findIndex((message) => message.id === id);
+          if (index !== -1) this.deleted.set(id, { chatId, messages: list.splice(index) });
+        }
+        return {};
+      },
+      'messages.restore': ({ id }) => {
+        const deleted = this.deleted.get(id);
+        if (deleted) this.messages(deleted.chatId).push(...deleted.messages);
+        return {};
+      },
+    };
+  }
+
+  private engineHandlers(): Handlers<EngineContract> {
+    return {
+      'engine.info': () => engineInfo,
+      'engine.state': this.model,
+      'engine.metrics': new Value({
+        running: 0,
+        waiting: 0,
+        cellsUsed: 0,
+        cellsTotal: 8192,
+        steps: 0,
+        stepMs: 0,
+        stepTokens: 0,
+        generatedPerSecond: 0,
+        promptPerSecond: 0,
+      }),
+      'model.inspect': () => {
+        throw new PagodaError('request.unsupported', { option: 'model.inspect' });
+      },
+      'model.load': ({ path }) => {
+        this.loads.push(path);
+        const error = this.loadError;
+        this.loadError = null;
+        if (error) {
+          this.model.set({ kind: 'failed', path, error });
+          return Promise.resolve({ type: 'failed', error });
+        }
+        const model = { ...loadedModel, path };
+        this.model.set({ kind: 'ready', model });
+        return Promise.resolve({ type: 'done', model });
+      },
+      'model.unload': () => {
+        this.model.set({ kind: 'none' });
+        return {};
+      },
+      tokenize: () => ({ tokenIds: [] }),
+      'chat.count': ({ messages }) => ({
+        tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
+        contextLength: loadedModel.contextLength,
+      }),
+      generate: (params, emit, signal) => {
+        this.asked.push(params);
+        return this.script(params, emit, signal);
+      },
+    };
+  }
+}
+
+function snippet(content: string, query: string): string {
+  const at = content.toLowerCase().indexOf(query.toLowerCase());
+  const match = content.slice(at, at + query.length);
+  return `${content.slice(Math.max(0, at - 30), at)}\uE000${match}\uE001${content.slice(at + query.length, at + 60)}`;
+}
