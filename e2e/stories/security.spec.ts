@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { expect, metrics, test } from '../launch.ts';
+
+// What the page cannot do, whatever a model or a file talks it into.
+
+interface PageWorld {
+  pagoda: object;
+  injected?: boolean;
+  evalRan?: boolean;
+}
+
+test('the page has no Node, no opener and only the bridge', async ({ pagoda: { page, app } }) => {
+  const world = await page.evaluate(() => ({
+    node: [typeof Reflect.get(globalThis, 'require'), typeof Reflect.get(globalThis, 'process')],
+    origin: location.origin,
+    secure: isSecureContext,
+    bridge: Object.keys((window as unknown as PageWorld).pagoda).sort(),
+  }));
+  expect(world).toEqual({
+    node: ['undefined', 'undefined'],
+    origin: 'app://pagoda',
+    secure: true,
+    bridge: ['connect', 'pathOfFile', 'platform'],
+  });
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
+    const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } =
+      contents.getLastWebPreferences();
+    return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag };
+  });
+  expect(preferences).toEqual({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
+});
+
+test('inline scripts, eval, requests, frames and foreign pictures are blocked', async ({
+  pagoda: { page },
+}) => {
+  const blocked = await page.evaluate(async () => {
+    const violations = new Set<string>();
+    const settled = new Promise<void>((done) => {
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        violations.add(effectiveDirective);
+        if (violations.size === 5) done();
+      });
+    });
+    const add = (tag: string, attributes: Record<string, string>, text = '') => {
+      const element = document.createElement(tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      element.textContent = text;
+      document.body.append(element);
+    };
+    add('script', {}, 'window.injected = true');
+    add('img', { src: 'https://127.0.0.1:9/pixel.png' });
+    add('iframe', { src: 'https://127.0.0.1:9/' });
+    void fetch('http://127.0.0.1:9/').catch(() => undefined);
+    // The test's own code is free to eval until it has returned to the page.
+    setTimeout(() => {
+      const evaluate = eval;
+      try {
+        evaluate('window.evalRan = true');
+      } catch {
+        // What should happen.
+      }
+    });
+    await settled;
+    const { injected, evalRan } = window as unknown as PageWorld;
+    return { directives: [...violations].sort(), injected, evalRan };
+  });
+  expect(blocked).toEqual({
+    directives: ['connect-src', 'frame-src', 'img-src', 'script-src', 'script-src-elem'],
+    injected: undefined,
+    evalRan: undefined,
+  });
+});
+
+test('the app serves its pages and nothing beside them', async ({ pagoda: { app } }) => {
+  const statuses = await app.evaluate(async ({ net }) => {
+    const addresses = [
+      'app://pagoda/index.html',
+      'app://pagoda/..%2f..%2fpackage.json',
+      'app://pagoda/%2e%2e/main/index.js',
+      'app://pagoda/nothing.js',
+      'app://elsewhere/index.html',
+    ];
+    return Promise.all(addresses.map(async (address) => (await net.fetch(address)).status));
+  });
+  expect(statuses).toEqual([200, 403, 404, 404, 403]);
+});
+
+test('the page stays where it is, opens no window, and only links of the web reach the browser', async ({
+  pagoda,
+}) => {
+  const { app, page } = pagoda;
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Reflect.set(globalThis, 'opened', opened);
+    shell.openExternal = (url) => {
+      opened.push(url);
+      return Promise.resolve();
+    };
+  });
+  const tries = ['https://example.com/page', 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)'];
+  for (const url of tries) {
+    const opened = await page.evaluate((target) => window.open(target) !== null, url);
+    expect(opened, `a window for ${url}`).toBe(false);
+  }
+  for (const url of ['https://example.com/link', 'file:///etc/passwd', 'data:text/html,hi']) {
+    await page.evaluate((target) => {
+      const link = document.createElement('a');
+      link.href = target;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, url);
+  }
+  const opened = () => app.evaluate(() => Reflect.get(globalThis, 'opened') as string[]);
+  await expect.poll(opened).toEqual(['https://example.com/page', 'https://example.com/link']);
+  expect(page.url()).toBe('app://pagoda/');
+  expect(app.windows().length).toBe(1);
+});
+
+test('no permission is given', async ({ pagoda: { page } }) => {
+  const states = await page.evaluate(async () => {
+    const ask = (name: string) => navigator.permissions.query({ name: name as PermissionName });
+    const names = ['geolocation', 'notifications', 'microphone', 'camera', 'clipboard-read'];
+    return Promise.all(names.map(async (name) => (await ask(name)).state));
+  });
+  expect(new Set(states)).toEqual(new Set(['denied']));
+});
+
+test('a second start hands over to the first and ends', async ({ pagoda: { app, data } }) => {
+  const electron = createRequire(import.meta.url)('electron') as unknown as string;
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const second = spawnSync(electron, ['.', ...asRoot], {
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: { ...process.env, PAGODA_DATA: data },
+    timeout: 30_000,
+  });
+  expect(second.status).toBe(0);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('nothing listens on the network', async ({ pagoda: { app } }) => {
+  test.skip(process.platform !== 'linux', 'reads /proc');
+  const { readFileSync, readdirSync, readlinkSync } = await import('node:fs');
+  const listening = new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+      readFileSync(table, 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => fields[3] === '0A')
+        .map((fields) => `socket:[${fields[9]!}]`),
+    ),
+  );
+  const ours = (await metrics(app)).flatMap(({ pid, type, name }) =>
+    readdirSync(`/proc/${pid}/fd`).flatMap((file) => {
+      try {
+        return listening.has(readlinkSync(`/proc/${pid}/fd/${file}`)) ? [`${type} ${name ?? ''}`] : [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  // The test itself speaks with the main process through two: Node's inspector and Chromium's debugging port.
+  expect(ours.filter((owner) => !owner.startsWith('Browser'))).toEqual([]);
+  expect(ours.length).toBeLessThanOrEqual(2);
+});
