@@ -1,0 +1,49 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { CacheOp } from '../kv/index.ts';
+import type { Context, NativeStep, NativeStepResult } from '../native/native.d.ts';
+
+/** Scores of a chosen token: natural log-probabilities over the raw logits; `top` best first. */
+export interface TokenScores {
+  logprob: number;
+  top: { id: number; logprob: number }[];
+}
+
+/** Has the device do a step. The context keeps its work in order, so nothing waits for the cache operations but the batch itself. */
+export async function carryOut(
+  context: Context,
+  cacheOps: readonly CacheOp[],
+  step: NativeStep,
+): Promise<NativeStepResult> {
+  const prepared = cacheOps.map((op) => apply(context, op));
+  const [result] = await Promise.all([context.step(step), ...prepared]);
+  return result;
+}
+
+async function apply(context: Context, op: CacheOp): Promise<void> {
+  if (op.kind === 'share') return context.sequenceCopy(op.source, op.target, 0, op.to);
+  if (!(await context.sequenceRemove(op.seqId, op.from, -1)))
+    throw new PagodaError('internal', { detail: `sequence ${op.seqId} could not be cut at ${op.from}` });
+}
+
+/** Walks the results of a step output by output, in batch order. */
+export class OutputReader {
+  private output = 0;
+  private top = 0;
+
+  constructor(
+    private readonly step: NativeStep,
+    private readonly result: NativeStepResult,
+  ) {}
+
+  next(): { token: number; scores: TokenScores | null } {
+    const { step, result, output } = this;
+    const token = result.sampled[output] ?? -1;
+    const count = step.topK[output] ?? -1;
+    this.output += 1;
+    if (count < 0) return { token, scores: null };
+    const top: TokenScores['top'] = [];
+    for (; top.length < count; this.top += 1)
+      top.push({ id: result.topIds[this.top] ?? -1, logprob: result.topLogprobs[this.top] ?? NaN });
+    return { token, scores: { logprob: result.sampledLogprobs[output] ?? NaN, top } };
+  }
+}

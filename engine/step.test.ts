@@ -1,0 +1,330 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Priority } from './contract/generation.ts';
+import type { NativeStep, StepOutcome } from './native/native.d.ts';
+import { makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
+
+/** The fake device follows a token with the next one; this is what any reply must be, whatever runs beside it. */
+const expected = (prompt: readonly number[], length: number): number[] =>
+  Array.from({ length }, (_, index) => (prompt.at(-1)! + 1 + index) % 256);
+const range = (from: number, length: number): number[] =>
+  Array.from({ length }, (_, index) => (from + index) % 256);
+const finished = (reason: string) => ({ kind: 'finished', reason });
+
+async function close({ loop, running }: TestLoop): Promise<void> {
+  loop.close();
+  await running;
+}
+
+test('a reply reads its prompt in pieces of a step, then one token a step', async () => {
+  const test = await makeLoop({ stepTokens: 16 });
+  const reply = test.submit(range(0, 20), { length: 3 });
+  expect(await reply.over).toEqual(finished('length'));
+  await close(test);
+  expect({
+    generated: reply.generated,
+    admissions: reply.admissions,
+    steps: test.plans.map((plan) => plan.tokenCount),
+  }).toEqual({ generated: [20, 21, 22], admissions: [0], steps: [16, 4, 1, 1] });
+});
+
+test('replies under way get their token in every step while a prompt is read beside them', async () => {
+  const test = await makeLoop({ stepTokens: 8 });
+  const first = test.submit([1, 2], { length: 6 });
+  const second = test.submit(range(50, 20), { length: 1 });
+  await Promise.all([first.over, second.over]);
+  await close(test);
+  const lengths = test.plans.map((plan) => plan.rows.map((row) => [row.sequence, row.tokens.length]));
+  expect(lengths).toEqual([
+    [
+      [1, 2],
+      [2, 6],
+    ],
+    [
+      [1, 1],
+      [2, 7],
+    ],
+    [
+      [1, 1],
+      [2, 7],
+    ],
+    [[1, 1]],
+    [[1, 1]],
+    [[1, 1]],
+  ]);
+});
+
+test('two prompts share a step equally', async () => {
+  const test = await makeLoop({ stepTokens: 8 });
+  const replies = [test.submit(range(0, 12)), test.submit(range(100, 12))];
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  expect(test.plans[0]!.rows.map((row) => row.tokens.length)).toEqual([4, 4]);
+});
+
+test('a person goes before background work, and puts it aside where there is no room for both', async () => {
+  const test = await makeLoop({ contextLength: 32, stepTokens: 32 });
+  const background = test.submit(range(0, 20), { priority: 'background', length: 8 });
+  await stepsOf(test, 2);
+  const person = test.submit(range(100, 20), { length: 4 });
+  const order: string[] = [];
+  void person.over.then(() => order.push('person'));
+  await background.over.then(() => order.push('background'));
+  await close(test);
+  expect({
+    order,
+    background: background.generated,
+    person: person.generated,
+    aside: test.plans.flatMap((plan) => plan.parked),
+  }).toEqual({
+    order: ['person', 'background'],
+    background: range(20, 8),
+    person: range(120, 4),
+    aside: [1],
+  });
+});
+
+test('more than the pool holds is served all the same, and nobody is lost', async () => {
+  const test = await makeLoop({ contextLength: 64, stepTokens: 16 });
+  const replies = range(0, 20).map((n) => test.submit(range(n * 5, 12), { length: 20 }));
+  const ends = await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  expect(ends).toEqual(replies.map(() => finished('length')));
+  expect(replies.map((reply) => reply.generated)).toEqual(replies.map((_, n) => range(n * 5 + 12, 20)));
+});
+
+test('a reply alone that fills the context ends with that reason', async () => {
+  const test = await makeLoop({ contextLength: 32 });
+  const reply = test.submit(range(0, 10), { length: 1000 });
+  expect(await reply.over).toEqual(finished('context'));
+  await close(test);
+  expect(reply.sequence.tokens).toEqual(range(0, 32));
+});
+
+test('the next turn of a chat begins with what the last one left in the cache', async () => {
+  const test = await makeLoop();
+  const first = test.submit(range(0, 10), { length: 4 });
+  await first.over;
+  const second = test.submit([...first.sequence.tokens, 200, 201], { length: 2 });
+  await second.over;
+  const counts = test.cache.counts();
+  await close(test);
+  // The last token chosen was never read: 13 of 16 are cached.
+  expect({ cached: second.admissions, generated: second.generated, counts }).toEqual({
+    cached: [13],
+    generated: [202, 203],
+    counts: { total: 64, free: 64 - 17, used: 0, parked: 17 },
+  });
+});
+
+test('a prompt that begins like a running one shares its beginning', async () => {
+  const test = await makeLoop();
+  const first = test.submit(range(0, 14), { length: 8 });
+  await stepsOf(test, 2);
+  const second = test.submit([...range(0, 12), 90], { length: 3 });
+  await Promise.all([first.over, second.over]);
+  await close(test);
+  expect([first.generated, second.admissions, second.generated]).toEqual([range(14, 8), [12], [91, 92, 93]]);
+});
+
+test('cancelling ends a waiting reply, a reading one and a speaking one, once each', async () => {
+  const test = await makeLoop({ contextLength: 64, stepTokens: 8 });
+  const speaking = test.submit([1, 2], { length: 50 });
+  const reading = test.submit(range(30, 40), { length: 50 });
+  const waiting = test.submit(range(80, 40), { length: 50 });
+  await stepsOf(test, 2);
+  for (const reply of [speaking, reading, waiting, waiting]) test.loop.cancel(reply);
+  await Promise.all([speaking.over, reading.over, waiting.over]);
+  test.loop.cancel(speaking);
+  await close(test);
+  expect([speaking, reading, waiting].map((reply) => reply.ends)).toEqual(
+    Array.from({ length: 3 }, () => [finished('cancelled')]),
+  );
+  expect(test.context.samplers.size).toBe(0);
+});
+
+test('cancelling a long step breaks it off, and what is left in the cache is what was there before', async () => {
+  let held: (() => void) | undefined;
+  const beforeStep = (step: NativeStep) =>
+    step.tokens.length < 64
+      ? undefined
+      : new Promise<undefined>((resolve) => (held = () => resolve(undefined)));
+  const test = await makeLoop({ contextLength: 256, stepTokens: 128, script: { beforeStep } });
+  const reply = test.submit(range(0, 100));
+  while (!held) await Promise.resolve();
+  test.loop.cancel(reply);
+  held();
+  expect(await reply.over).toEqual(finished('cancelled'));
+  const next = test.submit([7], { length: 2 });
+  await next.over;
+  await close(test);
+  expect([next.generated, test.context.cells.length, test.cache.counts().free]).toEqual([[8, 9], 2, 254]);
+});
+
+test('a device that finds no room where the books had some costs the latest its place, not its reply', async () => {
+  let refusals = 2;
+  const beforeStep = (step: NativeStep): StepOutcome | undefined =>
+    step.tokens.length === 2 && refusals-- > 0 ? 'noKvRoom' : undefined;
+  const test = await makeLoop({ script: { beforeStep } });
+  const replies = [test.submit([1, 2, 3], { length: 9 }), test.submit([4, 5, 6], { length: 9 })];
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  expect(replies.map((reply) => reply.generated)).toEqual([range(4, 9), range(7, 9)]);
+});
+
+test('a reply that is alone and refused by the device ends with the context', async () => {
+  const beforeStep = (step: NativeStep): StepOutcome | undefined =>
+    (step.positions.at(-1) ?? 0) >= 20 ? 'noKvRoom' : undefined;
+  const test = await makeLoop({ script: { beforeStep } });
+  const reply = test.submit(range(0, 10), { length: 40 });
+  expect([await reply.over, reply.generated.length]).toEqual([finished('context'), 11]);
+  await close(test);
+});
+
+test('a batch the device refuses fails the replies in it and nobody else', async () => {
+  const beforeStep = (step: NativeStep): StepOutcome | undefined =>
+    step.tokens.includes(66) ? 'invalidBatch' : undefined;
+  const test = await makeLoop({ script: { beforeStep } });
+  const bad = test.submit([66]);
+  expect(await bad.over).toMatchObject({ kind: 'failed', error: { code: 'native.invalidBatch' } });
+  const good = test.submit([1]);
+  expect(await good.over).toEqual(finished('length'));
+  await close(test);
+});
+
+test('a device that fails for good fails every reply, and the loop says so', async () => {
+  const test = await makeLoop({ script: { beforeStep: () => 'fatal' } });
+  const replies = [test.submit([1]), test.submit([2])];
+  await expect(test.running).rejects.toMatchObject({ code: 'native.fatal' });
+  expect(replies.map((reply) => reply.ends)).toMatchObject([
+    [{ kind: 'failed', error: { code: 'native.fatal' } }],
+    [{ kind: 'failed', error: { code: 'native.fatal' } }],
+  ]);
+  expect(() => test.submit([3])).toThrow(/model.notLoaded/);
+});
+
+test('a model without prefixes reuses a parked sequence whole or not at all', async () => {
+  const test = await makeLoop({ script: { isRecurrent: true } });
+  const first = test.submit(range(0, 10), { length: 3 });
+  await first.over;
+  const goesOn = test.submit([...first.sequence.tokens.slice(0, 12), 99], { length: 2 });
+  await goesOn.over;
+  const differs = test.submit([...range(0, 9), 77], { length: 2 });
+  await differs.over;
+  await close(test);
+  expect([goesOn.admissions, goesOn.generated, differs.admissions, differs.generated]).toEqual([
+    [12],
+    [100, 101],
+    [0],
+    [78, 79],
+  ]);
+});
+
+/** Resolves once so many steps were carried out. */
+async function stepsOf(test: TestLoop, count: number): Promise<void> {
+  while (test.plans.length < count) await Promise.resolve();
+}
+
+interface Job {
+  prompt: number[];
+  length: number;
+  priority: Priority;
+  /** Steps to wait before it comes. */
+  after: number;
+  /** Steps after which it is cancelled, or never. */
+  cancelAfter: number | null;
+}
+
+const jobs: fc.Arbitrary<Job[]> = fc.array(
+  fc.record({
+    // Few distinct beginnings, so that prefixes are shared, taken over and cut.
+    prompt: fc
+      .tuple(
+        fc.integer({ min: 0, max: 2 }),
+        fc.integer({ min: 0, max: 24 }),
+        fc.array(fc.nat(255), { maxLength: 12 }),
+      )
+      .map(([start, shared, rest]) => [start, ...range(start * 80, shared), ...rest]),
+    length: fc.integer({ min: 1, max: 30 }),
+    priority: fc.constantFrom<Priority[]>('person', 'api', 'background'),
+    after: fc.nat(4),
+    cancelAfter: fc.option(fc.nat(12), { freq: 5 }),
+  }),
+  { minLength: 1, maxLength: 14 },
+);
+
+/** What the device has, sequence by sequence, against what our books say it has. */
+function compareWithDevice({ cache, context }: Pick<TestLoop, 'cache' | 'context'>): void {
+  cache.checkIntegrity();
+  const sorted = context.cells.toSorted((a, b) => a.position - b.position);
+  for (const { seqId, computed, charged, tokens } of cache.residents()) {
+    const cells = sorted.filter((cell) => cell.sequences.has(seqId));
+    expect([computed, charged]).toContain(cells.length);
+    expect(cells.map((cell) => cell.token)).toEqual(tokens.slice(0, cells.length));
+    expect(cells.at(-1)?.position ?? -1).toBe(cells.length - 1);
+  }
+}
+
+test.each([
+  ['that can cut', false],
+  ['without prefixes', true],
+] as const)(
+  'whatever comes, in whatever order, on a model %s: all are served, and right',
+  async (_, isRecurrent) => {
+    await fc.assert(
+      fc.asyncProperty(
+        jobs,
+        fc.integer({ min: 40, max: 96 }),
+        fc.integer({ min: 3, max: 24 }),
+        fc.integer({ min: 2, max: 6 }),
+        fc.boolean(),
+        async (list, contextLength, stepTokens, seqIds, refusing) => {
+          let step = 0;
+          const beforeStep = (): StepOutcome | undefined => {
+            step += 1;
+            if (step > 150) return undefined; // A model without prefixes reads all again after each: it has to get through some time.
+            if (refusing && step % 17 === 0) return 'noKvRoom';
+            return step % 11 === 0 ? 'aborted' : undefined;
+          };
+          const test = await makeLoop({
+            contextLength,
+            stepTokens,
+            seqIds,
+            script: { beforeStep, isRecurrent },
+            afterStep: compareWithDevice,
+          });
+          const replies: [Job, TestReply][] = [];
+          for (const job of list) {
+            for (let n = 0; n < job.after; n++) await settle();
+            const reply = test.submit(job.prompt, job);
+            replies.push([job, reply]);
+            if (job.cancelAfter !== null) void cancelLater(test, reply, job.cancelAfter);
+          }
+          await Promise.all(replies.map(([, reply]) => reply.over));
+          await close(test);
+          for (const [job, reply] of replies) {
+            expect(reply.ends).toHaveLength(1);
+            expect(reply.generated).toEqual(expected(job.prompt, reply.generated.length));
+            const [end] = reply.ends;
+            if (end?.kind === 'finished' && end.reason === 'length')
+              expect(reply.generated).toHaveLength(job.length);
+            else if (job.cancelAfter === null) {
+              expect(end).toEqual(finished('context'));
+              if (!refusing) expect(reply.sequence.tokens).toHaveLength(contextLength);
+            }
+          }
+          for (const plan of test.plans) expect(plan.tokenCount).toBeLessThanOrEqual(stepTokens);
+          expect(test.context.samplers.size).toBe(0);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  },
+);
+
+/** Lets a step or so go by. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+async function cancelLater(test: TestLoop, reply: TestReply, turns: number): Promise<void> {
+  for (let n = 0; n < turns; n++) await Promise.resolve();
+  test.loop.cancel(reply);
+}

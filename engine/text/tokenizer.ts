@@ -1,0 +1,61 @@
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A token's bytes; `text` where they are whole characters by themselves, else null. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly text: string | null;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A model's vocabulary as the text layer needs it. Pieces are asked for once and remembered: at most one entry per token of the vocabulary. */
+export class Tokenizer {
+  private readonly pieces = new Map<number, Piece>();
+
+  constructor(private readonly vocabulary: Vocabulary) {}
+
+  /** Adds nothing at the ends. `special`: control tokens written out in the text become themselves. */
+  encode(text: string, special: boolean): number[] {
+    return text === '' ? [] : Array.from(this.vocabulary.tokenize(text, false, special));
+  }
+
+  /** A whole prompt as raw text: with the begin token where the model asks for one, control tokens read as such. */
+  encodePrompt(text: string): number[] {
+    return Array.from(this.vocabulary.tokenize(text, true, true));
+  }
+
+  /** The token to begin with, where the model wants one whatever its template writes; else null. */
+  beginToken(): number | null {
+    const { addsBeginToken, beginToken } = this.vocabulary.info;
+    return addsBeginToken && beginToken >= 0 ? beginToken : null;
+  }
+
+  /** What a token adds to a reply; nothing for control tokens. */
+  piece(token: number): Piece {
+    let piece = this.pieces.get(token);
+    if (!piece) {
+      const bytes = this.vocabulary.piece(token, false);
+      piece = { bytes, text: wholeText(bytes) };
+      this.pieces.set(token, piece);
+    }
+    return piece;
+  }
+
+  /** A control token as it is written in templates; '' for ordinary tokens. */
+  controlText(token: number): string {
+    if (token < 0 || this.vocabulary.piece(token, false).length > 0) return '';
+    return Buffer.from(this.vocabulary.piece(token, true)).toString('utf8');
+  }
+
+  endsReply(token: number): boolean {
+    return this.vocabulary.isEndOfGeneration(token);
+  }
+}
+
+function wholeText(bytes: Uint8Array): string | null {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return null;
+  }
+}
