@@ -81,8 +81,6 @@ export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Pro
   }
 }
 
-export const useEmbedded = (pagoda: Pagoda): Promise<void> => chooseModel(pagoda, null);
-
 /** Remembers a file where it lies and runs it. Nothing is copied or moved. */
 export async function addModel(pagoda: Pagoda, path: string): Promise<void> {
   try {

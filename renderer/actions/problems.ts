@@ -3,7 +3,7 @@ import { errorWords, nextStepLabels, type NextStep } from '../errors/words.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { newChat } from './chats.ts';
-import { loadWanted, pickModel, useEmbedded } from './models.ts';
+import { chooseModel, loadWanted, pickModel } from './models.ts';
 
 /** Tells a person about a failure, with its next step at hand. `retry` is offered only where there is something to do again. */
 export function report(pagoda: Pagoda, thrown: unknown, retry?: () => void): void {
@@ -25,7 +25,7 @@ export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void
     case 'openModel':
       return void pickModel(pagoda);
     case 'useEmbedded':
-      return void useEmbedded(pagoda);
+      return void chooseModel(pagoda, null);
     case 'reloadModel':
       return loadWanted(pagoda, { again: true });
     case 'restartEngine':

@@ -26,8 +26,11 @@ export const wantedModel = ({ settings, info }: SettingsState): string | null =>
   settings.modelPath ?? info?.embeddedModelPath ?? null;
 
 /** The model's own default system prompt: only the embedded model has one of ours; others bring it in their template. */
-export const defaultSystemPrompt = (state: SettingsState): string | null =>
-  state.info && wantedModel(state) === state.info.embeddedModelPath ? state.info.embeddedSystemPrompt : null;
+export function defaultSystemPrompt(state: SettingsState): string | null {
+  const { info } = state;
+  if (!info?.embeddedModelPath) return null;
+  return wantedModel(state) === info.embeddedModelPath ? info.embeddedSystemPrompt : null;
+}
 
 /** The system message to send; none where the prompt is empty, which leaves it to the model's template. */
 export function systemMessages(state: SettingsState): readonly ChatMessage[] {

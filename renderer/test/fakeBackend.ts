@@ -163,7 +163,7 @@ export class FakeBackend {
   }
 
   private addMessage(params: Pick<Message, 'chatId' | 'role' | 'content' | 'state' | 'model'>): Message {
-    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data as never);
+    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data);
     const list = this.messages(params.chatId);
     const message: Message = {
       ...params,
@@ -186,7 +186,7 @@ export class FakeBackend {
   }
 
   private changeMessage(id: string, change: (message: Message) => Message): Record<string, never> {
-    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data as never);
+    if (this.writeError) throw new PagodaError(this.writeError.code, this.writeError.data);
     for (const list of this.stored.values()) {
       const index = list.findIndex((message) => message.id === id);
       const message = list[index];

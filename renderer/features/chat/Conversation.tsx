@@ -22,6 +22,7 @@ export function Conversation({ list }: ConversationProps) {
   const [atEnd, setAtEnd] = useState(true);
   const jumpTo = useStore(ui, (state) => state.jumpTo);
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- it changes inside itself, which only matters to the React compiler
   const virtualizer = useVirtualizer({
     count: list.length,
     getScrollElement: () => scroller.current,

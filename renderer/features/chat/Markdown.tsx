@@ -11,7 +11,8 @@ const components: Components = {
     if (code?.type !== 'element') return null;
     const text = code.children.map((child) => (child.type === 'text' ? child.value : '')).join('');
     const names = code.properties['className'];
-    const language = Array.isArray(names) ? String(names[0] ?? '').replace('language-', '') : '';
+    const name = Array.isArray(names) ? names[0] : undefined;
+    const language = typeof name === 'string' ? name.replace('language-', '') : '';
     return <CodeBlock code={text.replace(/\n$/, '')} language={language} />;
   },
   a({ href, children }) {

@@ -1,5 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
+import { useEffect, useState } from 'react';
 import { usePagoda } from '../../PagodaContext.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
@@ -11,19 +10,23 @@ import { unusualEnd } from './replyEnd.ts';
  */
 export function ReplyAnnouncer() {
   const { chats, generations } = usePagoda();
-  const chatId = useStore(chats, (state) => state.currentId);
-  const running = useStore(generations, (state) => runningIn(state, chatId));
-  const before = useRef<{ chatId: string | null; running: string | undefined }>({ chatId, running });
   const [words, setWords] = useState('');
 
   useEffect(() => {
-    const was = before.current;
-    before.current = { chatId, running };
-    if (was.chatId !== chatId && was.chatId !== null) return setWords('');
-    if (running !== undefined) return setWords('Reply started.');
-    const ended = messagesOf(chats.getState(), chatId).find(({ id }) => id === was.running);
-    if (ended) setWords(`${ended.content} ${unusualEnd(ended)?.title ?? ''}`);
-  }, [chatId, running, chats]);
+    const now = () => {
+      const chatId = chats.getState().currentId;
+      return { chatId, running: runningIn(generations.getState(), chatId) };
+    };
+    let was = now();
+    return generations.subscribe(() => {
+      const is = now();
+      if (is.running === was.running) return;
+      const ended = messagesOf(chats.getState(), is.chatId).find(({ id }) => id === was.running);
+      if (is.running !== undefined) setWords('Reply started.');
+      else if (ended) setWords(`${ended.content} ${unusualEnd(ended)?.title ?? ''}`);
+      was = is;
+    });
+  }, [chats, generations]);
 
   return (
     <p role="status" aria-live="polite" className="sr-only">

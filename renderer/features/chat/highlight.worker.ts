@@ -33,7 +33,7 @@ async function highlight({ language, code }: HighlightRequest): Promise<Highligh
 }
 
 addEventListener('message', ({ data }: MessageEvent<HighlightRequest>) => {
-  highlight(data)
+  void highlight(data)
     // A grammar that fails leaves the code as it is: plain.
     .catch(() => [])
     .then((lines) => postMessage({ id: data.id, lines } satisfies HighlightResult));

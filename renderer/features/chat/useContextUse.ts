@@ -34,15 +34,12 @@ export function useContextUse(): ContextUse | null {
     null,
   );
   const writing = written !== null;
+  const empty = draft.trim() === '' && list.length === 0;
 
   useEffect(() => {
-    if (!model || writing) return;
+    if (!model || writing || empty) return;
     const messages = conversation(pagoda, list);
     if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
-    if (!messages.some(({ role }) => role === 'user')) {
-      setCounted({ chatId, tokens: 0 });
-      return;
-    }
     let dropped = false;
     const timer = setTimeout(() => {
       Promise.resolve()
@@ -55,9 +52,10 @@ export function useContextUse(): ContextUse | null {
       dropped = true;
       clearTimeout(timer);
     };
-  }, [pagoda, model, chatId, list, draft, systemPrompt, writing]);
+  }, [pagoda, model, chatId, list, draft, systemPrompt, writing, empty]);
 
   if (!model) return null;
   if (written !== null) return { used: written, total: model.contextLength };
+  if (empty) return { used: 0, total: model.contextLength };
   return counted?.chatId === chatId ? { used: counted.tokens, total: model.contextLength } : null;
 }

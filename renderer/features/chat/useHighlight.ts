@@ -23,7 +23,7 @@ export function useHighlight(code: string, language: LanguageId | undefined): re
 
   // One question at a time, about the newest code; while it is open, changes only move `newest` on.
   useEffect(() => {
-    if (done || asking.current || !language) return;
+    if (done || asking.current) return;
     asking.current = true;
     const ask = async () => {
       const asked = newest.current;
@@ -45,5 +45,7 @@ export function mergeLines(
 ): readonly HighlightedLine[] {
   if (code === linesOf && lines.length > 0) return lines;
   const before = linesOf.split('\n');
-  return code.split('\n').map((line, index) => (line === before[index] && lines[index]) || [[line, '']]);
+  return code
+    .split('\n')
+    .map((line, index) => (line === before[index] ? lines[index] : undefined) ?? [[line, '']]);
 }

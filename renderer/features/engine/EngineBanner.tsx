@@ -55,7 +55,7 @@ function FallBack() {
   const pagoda = usePagoda();
   const possible = useStore(
     pagoda.settings,
-    ({ settings, info }) => settings.modelPath !== null && info?.embeddedModelPath != null,
+    ({ settings, info }) => settings.modelPath !== null && typeof info?.embeddedModelPath === 'string',
   );
   const stopped = useStore(pagoda.models, (state) => state.process.kind === 'stopped');
   if (!possible || stopped) return null;

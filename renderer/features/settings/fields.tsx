@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { parseNumber, type NumberRange } from './parseNumber.ts';
 import type { FieldIds } from './SettingRow.tsx';
@@ -19,7 +19,12 @@ interface NumberFieldProps extends NumberRange {
 export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...range }: NumberFieldProps) {
   const shown = value === null ? '' : String(value);
   const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
+  const [known, setKnown] = useState(shown);
+  if (known !== shown) {
+    // Changed from outside (a reset, another window): that is what stands now.
+    setKnown(shown);
+    setText(shown);
+  }
   const parsed = parseNumber(text, range, emptyWords !== undefined);
 
   function take() {
@@ -112,7 +117,11 @@ interface TextAreaFieldProps {
 /** Taken when the field is left. */
 export function TextAreaField({ ids, value, placeholder, onChange }: TextAreaFieldProps) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setText(value);
+  }
   return (
     <textarea
       id={ids.id}

@@ -8,12 +8,14 @@ import { runningIn } from '../../stores/generations.ts';
 import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { groupByDate } from './groupByDate.ts';
+import { useNow } from './useNow.ts';
 import { moveAmongRows } from './moveAmongRows.ts';
 
 export function ChatList() {
   const { chats } = usePagoda();
   const list = useStore(chats, (state) => state.list);
-  const groups = useMemo(() => groupByDate(list ?? [], Date.now()), [list]);
+  const now = useNow();
+  const groups = useMemo(() => groupByDate(list ?? [], now), [list, now]);
   return (
     <div className="flex-1 overflow-y-auto px-2 pb-3" onKeyDown={moveAmongRows}>
       {list?.length === 0 && (
