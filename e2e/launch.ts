@@ -9,6 +9,8 @@ const asRoot = process.getuid?.() === 0;
 /** The built app under way, with a data folder of its own. */
 export interface Pagoda {
   readonly app: ElectronApplication;
+  /** Of the main process. */
+  readonly pid: number;
   readonly page: Page;
   readonly data: string;
   /** Process id of the engine that runs now; waits until there is one. */
@@ -30,6 +32,7 @@ export async function launch(data: string, environment: Record<string, string> =
   const page = await app.firstWindow();
   return {
     app,
+    pid: app.process().pid!,
     page,
     data,
     enginePid: async () => {
@@ -80,7 +83,6 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-   
   dataFolder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'pagoda-e2e-'));
     await use(folder);
@@ -89,7 +91,7 @@ export const test = base.extend<Fixtures>({
   pagoda: async ({ dataFolder }, use) => {
     const pagoda = await launch(dataFolder);
     await use(pagoda);
-    if (isRunning(pagoda.app.process().pid!)) await pagoda.quit();
+    if (isRunning(pagoda.pid)) await pagoda.quit();
   },
 });
 export { expect } from '@playwright/test';
