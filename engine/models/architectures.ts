@@ -155,3 +155,24 @@ export const architectures: ReadonlySet<string> = new Set([
   'qwen3tts',
   'pockettts',
 ]);
+
+/** Those whose layers all have the same heads, with the keys in a tensor of their own. */
+export const plainAttention: ReadonlySet<string> = new Set([
+  'arcee',
+  'gemma',
+  'gemma2',
+  'gemma3',
+  'granite',
+  'internlm2',
+  'llama',
+  'mistral3',
+  'olmo',
+  'olmo2',
+  'qwen2',
+  'qwen2moe',
+  'qwen3',
+  'qwen3moe',
+  'seed_oss',
+  'smollm3',
+  'stablelm',
+]);

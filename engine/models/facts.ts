@@ -55,7 +55,7 @@ export class ModelFacts {
     return this.number(key) ?? this.missing(key);
   }
 
-  /** One number per layer: an array as it stands, a single number for all of them, null where the file is silent. */
+  /** A number for each layer (or other part): an array as it stands, a single number for all, null where the file is silent. */
   async perLayer(key: string, layers: number): Promise<number[] | null> {
     const value = this.find(key);
     if (value === undefined) return null;

@@ -4,7 +4,15 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelReport } from '../contract/models.ts';
 import { readModelReport } from './inspect.ts';
-import { buildGguf, fields, llamaSpec, temporaryFolder, u32, type Field } from './test/builders.ts';
+import {
+  buildGguf,
+  fields,
+  llamaSpec,
+  temporaryFolder,
+  u32,
+  type Field,
+  type TensorSpec,
+} from './test/builders.ts';
 
 const tiny = resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -75,7 +83,14 @@ describe('attention', () => {
   });
 
   test('layers without attention hold no cache', async () => {
-    const changes = { 'llama.attention.head_count_kv': fields.numbers('u32', [0, 2]) };
+    const changes = {
+      'general.architecture': fields.text('jamba'),
+      'jamba.context_length': fields.u32(256),
+      'jamba.embedding_length': fields.u32(32),
+      'jamba.block_count': fields.u32(2),
+      'jamba.attention.head_count': fields.u32(2),
+      'jamba.attention.head_count_kv': fields.numbers('u32', [0, 2]),
+    };
     expect(await attentionOf(changes)).toMatchObject({ kind: 'MHA', kvBytesPerToken: 2 * 2 * 16 * 2 });
   });
 
@@ -199,6 +214,21 @@ describe('what a whole file may lack', () => {
       'llama.attention.head_count has 3 numbers for 2 layers',
     ],
     [
+      'layers with different heads where the architecture knows none',
+      { 'llama.attention.head_count_kv': fields.numbers('u32', [1, 2]) },
+      'layers of a llama model with different heads',
+    ],
+    [
+      'a negative epsilon',
+      { 'llama.attention.layer_norm_rms_epsilon': fields.f32(-1) },
+      'llama.attention.layer_norm_rms_epsilon is -1',
+    ],
+    [
+      'groups of no experts',
+      { 'llama.expert_group_count': fields.u32(2) },
+      '0 experts in 2 groups, 0 of them used',
+    ],
+    [
       'more experts in use than there are',
       { 'llama.expert_count': fields.u32(2), 'llama.expert_used_count': fields.u32(3) },
       '3 of 2 experts are said to be used',
@@ -251,6 +281,27 @@ describe('what a whole file may lack', () => {
   test('tokens that differ only in bytes that are no UTF-8 are different tokens', async () => {
     const tokens = fields.texts([Buffer.from([0xff]), Buffer.from([0xfe]), '', 'a']);
     expect(await reportOf({ 'tokenizer.ggml.tokens': tokens })).toMatchObject({ vocabularySize: 4 });
+  });
+
+  test.each<[string, TensorSpec, string]>([
+    [
+      'weights stored as whole numbers',
+      { name: 'blk.0.attn_q.weight', shape: [32, 32], type: 26 },
+      'tensor blk.0.attn_q.weight has the type I32, which no weights have',
+    ],
+    [
+      'a norm that is not in full precision',
+      { name: 'blk.0.attn_norm.weight', shape: [32], type: 1, bytes: 64 },
+      'tensor blk.0.attn_norm.weight has the type F16; it has to be F32',
+    ],
+    [
+      'keys for another number of heads',
+      { name: 'blk.0.attn_k.weight', shape: [32, 32] },
+      'tensor blk.0.attn_k.weight has 32 rows, the metadata says 16',
+    ],
+  ])('right tensors: %s', async (_, tensor, detail) => {
+    const path = await folder.write('tensor.gguf', buildGguf({ ...llamaSpec(), tensors: [tensor] }));
+    expect(await faultOf(path)).toMatchObject({ code: 'model.malformed', data: { detail } });
   });
 
   test('any tensors', async () => {

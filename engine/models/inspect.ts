@@ -10,6 +10,7 @@ import { readAllParts } from './parts.ts';
 import { readQuantisation, totalBytes, totalElements } from './quantisationFacts.ts';
 import { readRope } from './ropeFacts.ts';
 import { readShape } from './shapeFacts.ts';
+import { checkTensors } from './tensorFacts.ts';
 import { readTokenizer } from './tokenizerFacts.ts';
 
 /** Tokens the memory estimate counts with where the model can do more: what a load takes by default. */
@@ -32,6 +33,7 @@ async function report(reader: ByteReader): Promise<ModelReport> {
   const tokenizer = await readTokenizer(facts, reader);
   const { fileBytes, tensors } = await readAllParts(facts, reader, header);
   if (tensors.length === 0) facts.malformed('the file holds no tensors');
+  checkTensors(facts, tensors, shape.attention);
 
   const weightsBytes = totalBytes(tensors);
   const kvContextLength = Math.min(shape.contextLength, defaultContextLength);
@@ -49,7 +51,7 @@ async function report(reader: ByteReader): Promise<ModelReport> {
     contextLength: shape.contextLength,
     vocabularySize: tokenizer.vocabularySize,
     attention: shape.attention,
-    rope: readRope(facts, shape.attention.headSize, shape.contextLength),
+    rope: await readRope(facts, shape.attention.headSize, shape.contextLength),
     quantisation: readQuantisation(facts, tensors),
     tokenizer: tokenizer.report,
     licence: facts.text('general.license'),

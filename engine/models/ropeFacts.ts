@@ -5,12 +5,20 @@ const scalings = ['none', 'linear', 'yarn', 'longrope'];
 /** llama.cpp demands that these turn whole heads. */
 const turnsWholeHeads = ['llama', 'deci', 'falcon', 'llama-embed'];
 
+/** Positions in several dimensions (text, height, width): llama.cpp aborts where a file does not say how a head is shared among them. */
+const needSections = ['paddleocr', 'qwen2vl', 'qwen3vl', 'qwen3vlmoe', 'qwen35', 'qwen35moe', 'qwen4exp'];
+
 /** Rotary positions: how a file says they are made and stretched. */
-export function readRope(
+export async function readRope(
   facts: ModelFacts,
   headSize: number | null,
   contextLength: number,
-): ModelReport['rope'] {
+): Promise<ModelReport['rope']> {
+  if (needSections.includes(facts.architecture)) {
+    const sections = await facts.perLayer('.rope.dimension_sections', 4);
+    if (sections === null) facts.missing('.rope.dimension_sections');
+    if (sections.slice(0, 3).every((size) => size === 0)) facts.malformed('RoPE sections that are all empty');
+  }
   const scaling = facts.text('.rope.scaling.type');
   if (scaling !== null && !scalings.includes(scaling)) facts.malformed(`unknown RoPE scaling: ${scaling}`);
   const dimensions = facts.number('.rope.dimension_count') ?? headSize;

@@ -1,4 +1,5 @@
 import type { ModelReport } from '../contract/models.ts';
+import { plainAttention } from './architectures.ts';
 import type { ModelFacts } from './facts.ts';
 
 /** Limits of llama.cpp v0.5.0 (src/llama-hparams.h); past them it aborts. */
@@ -25,6 +26,8 @@ export async function readShape(facts: ModelFacts): Promise<ShapeFacts> {
     facts.malformed('more prediction layers than layers');
   }
   await checkExperts(facts, layers);
+  checkEpsilon(facts, '.attention.layer_norm_rms_epsilon');
+  checkEpsilon(facts, '.attention.layer_norm_epsilon');
   return {
     layers,
     embeddingLength,
@@ -41,15 +44,41 @@ function positive(facts: ModelFacts, key: string): number {
   return value;
 }
 
+/** What a norm adds to its variance. */
+function checkEpsilon(facts: ModelFacts, key: string): void {
+  const value = facts.number(key);
+  if (value !== null && !(value >= 0 && value < 1)) facts.malformed(`${facts.key(key)} is ${value}`);
+}
+
+/** Mixtures of experts that llama.cpp builds without asking whether there are any. */
+const needExperts: ReadonlySet<string> = new Set([
+  'bailingmoe2',
+  'grovemoe',
+  'lfm2moe',
+  'llada-moe',
+  'smallthinker',
+]);
+
 async function checkExperts(facts: ModelFacts, layers: number): Promise<void> {
   const experts = facts.number('.expert_count') ?? 0;
   const used = Math.max(0, ...((await facts.perLayer('.expert_used_count', layers)) ?? []));
   if (experts > maxExperts) facts.malformed(`${experts} experts; llama.cpp has room for ${maxExperts}`);
   // Hunyuan files name one expert for a dense model; llama.cpp takes it for none.
   if (experts === 1 && facts.architecture.startsWith('hunyuan')) return;
+  if (experts === 0 && needExperts.has(facts.architecture)) facts.missing('.expert_count');
+  checkExpertGroups(facts, experts);
   if (used > experts || (experts > 0 && used === 0)) {
     facts.malformed(`${used} of ${experts} experts are said to be used`);
   }
+}
+
+function checkExpertGroups(facts: ModelFacts, experts: number): void {
+  const groups = facts.number('.expert_group_count') ?? 0;
+  const used = facts.number('.expert_group_used_count') ?? 0;
+  const sound =
+    groups === 0 ||
+    (groups < experts && (groups === 1 || (experts % groups === 0 && used > 0 && used < groups)));
+  if (!sound) facts.malformed(`${experts} experts in ${groups} groups, ${used} of them used`);
 }
 
 async function readAttention(
@@ -64,6 +93,10 @@ async function readAttention(
     return { kind: 'none', heads: null, kvHeads: null, headSize: null, kvBytesPerToken: null };
   }
   for (const [layer, count] of heads.entries()) checkHeads(facts, layer, count, kvHeads[layer] ?? 0);
+  const differ = new Set(heads).size > 1 || new Set(kvHeads).size > 1;
+  if (differ && plainAttention.has(facts.architecture)) {
+    facts.malformed(`layers of a ${facts.architecture} model with different heads`);
+  }
 
   // Layers without attention (recurrent, linear) have no heads; the first with heads speaks for the model.
   const first = kvHeads.findIndex((count) => count > 0);

@@ -1,7 +1,7 @@
 import type { ModelReport } from '../contract/models.ts';
 import type { ModelFacts } from './facts.ts';
 import type { ByteReader } from './gguf/byteReader.ts';
-import { readTextBytes, type ArrayValue } from './gguf/metadata.ts';
+import { readNumbers, readTextBytes, type ArrayValue } from './gguf/metadata.ts';
 
 /** Kinds of tokenizer that llama.cpp v0.5.0 knows (src/llama-vocab.cpp), with the begin token each assumes where the file names none. */
 const assumedBeginToken: ReadonlyMap<string, number | null> = new Map([
@@ -43,6 +43,7 @@ export async function readTokenizer(facts: ModelFacts, reader: ByteReader): Prom
   checkPerToken(facts, 'tokenizer.ggml.scores', ['f32', 'i32'], tokens.length);
   checkPerToken(facts, 'tokenizer.ggml.token_type', ['i32'], tokens.length);
   checkBeginToken(facts, model, tokens.length);
+  if (model === 'bert') await checkNoByteTokens(facts, reader);
 
   const chatTemplate = facts.text('tokenizer.chat_template');
   return { report: { model, pre, chatTemplate }, vocabularySize: tokens.length };
@@ -75,6 +76,15 @@ function checkPerToken(
   if (!types.includes(array.elementType)) facts.malformed(`${key} has elements of type ${array.elementType}`);
   if (array.length < vocabularySize) {
     facts.malformed(`${key} has ${array.length} elements for ${vocabularySize} tokens`);
+  }
+}
+
+/** llama.cpp aborts when it is asked for the text of a byte token of such a vocabulary. */
+async function checkNoByteTokens(facts: ModelFacts, reader: ByteReader): Promise<void> {
+  const types = facts.array('tokenizer.ggml.token_type');
+  const byteType = 6;
+  if (types && (await readNumbers(reader, types)).includes(byteType)) {
+    facts.malformed('a WordPiece vocabulary with byte tokens');
   }
 }
 
