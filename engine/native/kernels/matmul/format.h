@@ -1,48 +1,51 @@
 // How a weight type is laid out in a file and how it is packed: `Format` is the one place that knows both.
 //
-// A packed tensor is a row of groups; a group holds `width` consecutive weight rows (16 for AVX-512, 8 for AVX2, 4 for NEON) so that one vector
-// instruction serves them all. Packing only moves bytes (two formats also shuffle or flip bits), so a packed block is exactly as large as the original and every tensor can be unpacked again bit for bit.
+// A packed tensor is a row of groups; a group holds `width` consecutive weight rows (16 for AVX-512, 8 for AVX2, 4 for NEON) so that one
+// vector instruction serves them all. Packing only moves bytes and bits, so a packed block is exactly as large as the original and every
+// tensor can be unpacked again bit for bit.
 //
-//   group = [block 0 words][block 1 words]...[block 0 halves][block 1 halves]...
-//   words of a block  = for each 4-byte granule of the original block: that granule of row 0, of row 1, ... of row width-1
-//   halves of a block = for each f16 of the original block (scale, minimum): that f16 of row 0, of row 1, ...
+//   group = [block 0 of every row][block 1 of every row]...
+//   a block of every row = for each granule (4 bytes of quantised values, an f16 scale, a small scale of 1 byte):
+//                          that granule of row 0, of row 1, ... of row width-1
 //
-// A granule of quantised values thus becomes a vector whose 32-bit lane r holds four neighbouring values of row r: the operand of a four-way dot product.
+// A granule of quantised values thus becomes a vector whose 32-bit lane r holds four neighbouring values of row r: the operand of a four-way
+// dot product. Granules are in the order in which a kernel first reads them, so that a product reads its weights as one ascending stream:
+// that is what the processor's prefetching needs to reach the full speed of the memory (two streams, or jumps inside a block, halve it).
 // Block layouts: ggml-common.h of llama.cpp v0.5.0.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pagoda::kernels::matmul {
 
-/// What happens to a run of granules on the way, besides moving.
-enum class Bits : uint8_t {
-    keep,
-    spread,  // 32 fifth bits of 32 values: bit k goes to byte k % 4, bit k / 4, beside the value it belongs to
-    signed8, // signed bytes; stored with 128 added where the instruction set multiplies unsigned by signed
+/// Bytes of an original block that stay together.
+struct Granule {
+    uint16_t offset = 0;
+    uint8_t size = 0;         // 4, 2 or 1
+    bool signed_bytes = false; // 4 signed values; stored with 128 added where the instruction set multiplies unsigned by signed
 };
 
-/// A run of bytes in the original block that is packed in 4-byte granules.
-struct Run {
-    uint16_t offset = 0;
-    uint16_t bytes = 0;
-    Bits bits = Bits::keep;
+/// What happens to the fifth bits of a block before its granules are moved: the bits of 32 values become 4 bytes, the bit of value k in byte k % 4 at
+/// position k / 4, so that they lie beside the granules whose values they belong to.
+enum class FifthBits : uint8_t {
+    none,
+    one_word,     // Q5_0, Q5_1: a 32-bit word, bit k for value k
+    bit_columns,  // Q5_K: 32 bytes, bit s of byte k for value k of sub-block s
 };
 
 /// Activations are quantised to 8 bits per this many values; or stay 32-bit floats.
 enum class ActivationKind : uint8_t { per32, per256, floats };
 
 struct Format {
-    int type;                   // ggml_type
-    uint16_t values;            // weights in a block
-    uint16_t bytes;             // bytes of a block, packed or not
-    Run runs[3];                // in packed order; a run of 0 bytes ends the list
-    uint16_t half_offsets[2];   // where the block's f16 numbers are
-    uint8_t halves;             // how many of them
+    int type;         // ggml_type
+    uint16_t values;  // weights in a block
+    uint16_t bytes;   // bytes of a block, packed or not
     ActivationKind activations;
-
-    constexpr size_t word_bytes() const { return size_t(runs[0].bytes) + runs[1].bytes + runs[2].bytes; }
+    FifthBits fifth_bits;
+    uint16_t fifth_offset;  // where they are in a block
+    std::span<const Granule> granules;  // in packed order
 };
 
 /// The format of a ggml type, or nullptr where we have no kernel for it.

@@ -25,8 +25,10 @@ struct Activations256 {
     int8_t q[256];
     float d;
     union {
-        int32_t start[16]; // per 16 values: -32 * sum(q)
-        float sum[8];      // per 32 values: sum(q)
+        int32_t start[16]; // Q6_K, per 16 values: -32 * sum(q)
+        struct {
+            int8_t high[8], low[8];
+        } sums;            // Q4_K and Q5_K, per 32 values: sum(q) = 128 * high + low
     };
 };
 

@@ -31,44 +31,95 @@ uint32_t gather(uint32_t spread_bits) {
     return out;
 }
 
-template <bool packing> uint32_t convert(uint32_t word, Bits bits, bool unsigned_bytes) {
-    switch (bits) {
-        case Bits::keep: return word;
-        case Bits::spread: return packing ? spread(word) : gather(word);
-        case Bits::signed8: return unsigned_bytes ? word ^ 0x80808080u : word;
-    }
-    return word;
+/// The 8 x 8 bit matrix whose rows are bytes 0 to 7 of `x`, transposed.
+uint64_t transpose_bits(uint64_t x) {
+    uint64_t t = (x ^ (x >> 7)) & 0x00aa00aa00aa00aaull;
+    x ^= t ^ (t << 7);
+    t = (x ^ (x >> 14)) & 0x0000cccc0000ccccull;
+    x ^= t ^ (t << 14);
+    t = (x ^ (x >> 28)) & 0x00000000f0f0f0f0ull;
+    return x ^ t ^ (t << 28);
 }
 
-/// One group of up to `width` rows; `packing` true moves source to packed, false packed to source. Rows beyond `rows` are zero in the packed form.
-template <bool packing>
-void move_group(const Format & f, Packing p, uint8_t * source, int64_t values, int rows, uint8_t * packed) {
-    const int64_t blocks = values / f.values;
-    const size_t row_bytes = size_t(blocks) * f.bytes;
-    const size_t words_size = f.word_bytes() * size_t(p.width);
-    uint8_t * halves = packed + size_t(blocks) * words_size;
-    if (packing && rows < p.width) {
-        std::memset(packed, 0, group_bytes(f, values, p.width));
+/// Bit s of byte 4t + j to bit t of byte 4s + j; its own inverse.
+void transpose_columns(uint8_t * bytes) {
+    for (int j = 0; j < 4; j++) {
+        uint64_t x = 0;
+        for (int t = 0; t < 8; t++) {
+            x |= uint64_t(bytes[4 * t + j]) << (8 * t);
+        }
+        x = transpose_bits(x);
+        for (int s = 0; s < 8; s++) {
+            bytes[4 * s + j] = uint8_t(x >> (8 * s));
+        }
     }
-    for (int64_t b = 0; b < blocks; b++) {
-        uint8_t * words = packed + size_t(b) * words_size;
-        for (const Run & run : f.runs) {
-            for (int g = 0; g < run.bytes; g += 4, words += 4 * p.width) {
-                uint8_t * s = source + size_t(b) * f.bytes + run.offset + g;
-                for (int r = 0; r < rows; r++, s += row_bytes) {
-                    uint32_t word;
-                    std::memcpy(&word, packing ? s : words + 4 * r, 4);
-                    word = convert<packing>(word, run.bits, p.unsigned_bytes);
-                    std::memcpy(packing ? words + 4 * r : s, &word, 4);
-                }
+}
+
+template <bool packing> void convert_fifth_bits(const Format & f, uint8_t * block) {
+    uint8_t * p = block + f.fifth_offset;
+    if (f.fifth_bits == FifthBits::one_word) {
+        uint32_t word;
+        std::memcpy(&word, p, 4);
+        word = packing ? spread(word) : gather(word);
+        std::memcpy(p, &word, 4);
+    } else if (f.fifth_bits == FifthBits::bit_columns) {
+        transpose_columns(p);
+    }
+}
+
+/// Moves the granules of `rows` blocks between `blocks` (one after the other) and their packed place.
+template <bool packing, int width> void move_granules(const Format & f, bool unsigned_bytes, uint8_t * blocks, int rows, uint8_t * packed) {
+    for (const Granule & g : f.granules) {
+        uint8_t * s = blocks + g.offset;
+        if (g.size == 4) {
+            const uint32_t flip = g.signed_bytes && unsigned_bytes ? 0x80808080u : 0;
+            for (int r = 0; r < rows; r++, s += f.bytes) {
+                uint32_t word;
+                std::memcpy(&word, packing ? s : packed + 4 * r, 4);
+                word ^= flip;
+                std::memcpy(packing ? packed + 4 * r : s, &word, 4);
+            }
+        } else {
+            for (int r = 0; r < rows; r++, s += f.bytes) {
+                std::memcpy(packing ? packed + g.size * r : s, packing ? s : packed + g.size * r, g.size);
             }
         }
-        for (int h = 0; h < f.halves; h++, halves += 2 * p.width) {
-            uint8_t * s = source + size_t(b) * f.bytes + f.half_offsets[h];
-            for (int r = 0; r < rows; r++, s += row_bytes) {
-                std::memcpy(packing ? halves + 2 * r : s, packing ? s : halves + 2 * r, 2);
+        packed += g.size * width;
+    }
+}
+
+constexpr int MAX_BLOCK = 210;
+
+/// One group of up to `width` rows; `packing` true moves source to packed, false packed to source. Rows beyond `rows` are zero in the packed form.
+template <bool packing, int width>
+void move_group(const Format & f, bool unsigned_bytes, uint8_t * source, int64_t values, int rows, uint8_t * packed) {
+    const size_t row_bytes = size_t(values / f.values) * f.bytes;
+    if (packing && rows < width) {
+        std::memset(packed, 0, group_bytes(f, values, width));
+    }
+    uint8_t blocks[width * MAX_BLOCK];
+    for (size_t at = 0; at < row_bytes; at += f.bytes, packed += f.bytes * width) {
+        if constexpr (packing) {
+            for (int r = 0; r < rows; r++) {
+                std::memcpy(blocks + r * f.bytes, source + size_t(r) * row_bytes + at, f.bytes);
+                convert_fifth_bits<true>(f, blocks + r * f.bytes);
+            }
+            move_granules<true, width>(f, unsigned_bytes, blocks, rows, packed);
+        } else {
+            move_granules<false, width>(f, unsigned_bytes, blocks, rows, packed);
+            for (int r = 0; r < rows; r++) {
+                convert_fifth_bits<false>(f, blocks + r * f.bytes);
+                std::memcpy(source + size_t(r) * row_bytes + at, blocks + r * f.bytes, f.bytes);
             }
         }
+    }
+}
+
+template <bool packing> void move_group(const Format & f, Packing p, uint8_t * source, int64_t values, int rows, uint8_t * packed) {
+    switch (p.width) {
+        case 16: return move_group<packing, 16>(f, p.unsigned_bytes, source, values, rows, packed);
+        case 8: return move_group<packing, 8>(f, p.unsigned_bytes, source, values, rows, packed);
+        case 4: return move_group<packing, 4>(f, p.unsigned_bytes, source, values, rows, packed);
     }
 }
 

@@ -54,7 +54,9 @@ inline void quantize256_sums(const float * x, int64_t blocks, void * out) {
     for (int64_t b = 0; b < blocks; b++) {
         a[b].d = quantize_values<256>(x + 256 * b, a[b].q);
         for (int s = 0; s < 8; s++) {
-            a[b].sum[s] = float(sum_of<32>(a[b].q + 32 * s));
+            const int32_t sum = sum_of<32>(a[b].q + 32 * s);  // within 32 * 127, so `high` is within 32 and `low` within -64..63
+            a[b].sums.high[s] = int8_t((sum + 64) >> 7);
+            a[b].sums.low[s] = int8_t(sum - 128 * a[b].sums.high[s]);
         }
     }
 }

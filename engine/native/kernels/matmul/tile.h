@@ -17,18 +17,35 @@ using Floats = Simd::Floats;
 constexpr int W = Simd::width;
 constexpr int CHUNK = 4 * W;  // bytes of one granule of a group
 
+/// Independent sums in a dot product: with few rows, nothing else hides the latency of the multiply-add.
+constexpr int chains_for(int rows, int count) { return rows > 2 ? 1 : rows == 2 || count == 4 ? 2 : 4; }
+
 // --- 32 weights a block: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 ------------------------------------------------------------------------------------------
+
+/// Adds the fifth bits of 32 values of each row (format.h) to their low four.
+inline void add_fifth_bits(Bytes * w, Bytes fifth) {
+    w[0] = Simd::with_bits<4, 16>(w[0], fifth);
+    w[1] = Simd::with_bits<3, 16>(w[1], fifth);
+    w[2] = Simd::with_bits<2, 16>(w[2], fifth);
+    w[3] = Simd::with_bits<1, 16>(w[3], fifth);
+    w[4] = Simd::with_bits<0, 16>(w[4], fifth);
+    w[5] = Simd::with_bits<-1, 16>(w[5], fifth);
+    w[6] = Simd::with_bits<-2, 16>(w[6], fifth);
+    w[7] = Simd::with_bits<-3, 16>(w[7], fifth);
+}
 
 /// What differs between them. `zero`: what is added to a stored weight. `minimum`: the block has one (added to every weight) beside its scale.
 template <int bits_, int zero_, bool minimum_> struct Block32 {
     static constexpr int bits = bits_;
     static constexpr int zero = zero_;
     static constexpr bool minimum = minimum_;
-    static constexpr int halves = minimum ? 2 : 1;
-    static constexpr int chunks = bits == 8 ? 8 : bits == 5 ? 5 : 4;
+    static constexpr int fifths = (minimum ? 2 : 1) * 2 * W;              // where the fifth bits are, after the scales
+    static constexpr int quants = fifths + (bits == 5 ? CHUNK : 0);
+    static constexpr int size = quants + (bits == 8 ? 8 : 4) * CHUNK;     // bytes of a block of every row
 
     /// The block's 32 weights of each row, four to a lane, in order.
-    static void unpack(const uint8_t * p, Bytes * w) {
+    static void unpack(const uint8_t * block, Bytes * w) {
+        const uint8_t * p = block + quants;
         if constexpr (bits == 8) {
 #pragma GCC unroll 8
             for (int t = 0; t < 8; t++) {
@@ -43,15 +60,7 @@ template <int bits_, int zero_, bool minimum_> struct Block32 {
             }
         }
         if constexpr (bits == 5) {
-            const Bytes fifth = Simd::load(p + 4 * CHUNK);
-            w[0] = Simd::with_bits<4, 16>(w[0], fifth);
-            w[1] = Simd::with_bits<3, 16>(w[1], fifth);
-            w[2] = Simd::with_bits<2, 16>(w[2], fifth);
-            w[3] = Simd::with_bits<1, 16>(w[3], fifth);
-            w[4] = Simd::with_bits<0, 16>(w[4], fifth);
-            w[5] = Simd::with_bits<-1, 16>(w[5], fifth);
-            w[6] = Simd::with_bits<-2, 16>(w[6], fifth);
-            w[7] = Simd::with_bits<-3, 16>(w[7], fifth);
+            add_fifth_bits(w, Simd::load(block + fifths));
         }
     }
 };
@@ -63,22 +72,22 @@ using Q5_1 = Block32<5, 0, true>;
 using Q8_0 = Block32<8, Simd::unsigned_bytes ? 128 : 0, false>;
 
 template <class F, int rows> void tile32(const uint8_t * group, int64_t blocks, const uint8_t * const * x, float * const * out) {
-    const uint8_t * halves = group + size_t(blocks) * F::chunks * CHUNK;
     Floats f[rows];
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
         f[r] = Simd::zero();
     }
     for (int64_t b = 0; b < blocks; b++) {
+        const uint8_t * block = group + size_t(b) * F::size;
+        const Floats d = Simd::load_halves(block);
+        [[maybe_unused]] const Floats m = F::minimum ? Simd::load_halves(block + 2 * W) : d;
         Bytes w[8];
-        F::unpack(group + size_t(b) * F::chunks * CHUNK, w);
-        const Floats d = Simd::load_halves(halves + size_t(b) * F::halves * 2 * W);
-        [[maybe_unused]] const Floats m = F::minimum ? Simd::load_halves(halves + size_t(b) * F::halves * 2 * W + 2 * W) : d;
+        F::unpack(block, w);
 #pragma GCC unroll 8
         for (int r = 0; r < rows; r++) {
             const auto & a = reinterpret_cast<const Activations32 *>(x[r])[b];
             const Ints start = F::zero ? Simd::broadcast(&a.start) : Simd::zero_ints();
-            const Floats sum = Simd::to_floats(Simd::dot<F::bits, 8>(start, w, a.q));
+            const Floats sum = Simd::to_floats(Simd::dot<F::bits, 8, chains_for(rows, 8)>(start, w, a.q));
             f[r] = Simd::fma(sum, Simd::mul(d, Simd::broadcast(&a.d)), f[r]);
             if constexpr (F::minimum) {
                 f[r] = Simd::fma(m, Simd::broadcast(&a.sum), f[r]);
@@ -91,139 +100,147 @@ template <class F, int rows> void tile32(const uint8_t * group, int64_t blocks, 
     }
 }
 
-// --- 256 weights a block, in sub-blocks with small scales: Q4_K, Q5_K, Q6_K --------------------------------------------------------------------
+// --- 256 weights a block, in sub-blocks with small whole-number scales: Q4_K, Q5_K, Q6_K -------------------------------------------------------
+//
+// Within a block everything is integer and exact: sum over sub-blocks of scale * (weights . activations). Floats come in once a block.
 
-/// Adds sub-blocks 2 * pair and 2 * pair + 1 of a Q4_K or Q5_K block to `g` (before the activations' scale).
-template <bool fifth_bit, int pair, int rows>
-void add_pair(const uint8_t * words, const Ints * scales, const Ints * minima, Floats d, Floats dmin, const Activations256 * const * a, Floats * g) {
+/// Adds sub-blocks 2 * pair and 2 * pair + 1 of a Q4_K or Q5_K block to `sums`. `p`: the fifth bits of both where there are any, then the nibbles.
+template <bool fifth_bit, int pair, int rows> void add_pair(const uint8_t * p, Ints scales, const Activations256 * const * a, Ints * sums) {
+    const uint8_t * nibbles = p + (fifth_bit ? 2 * CHUNK : 0);
     Bytes low[8], high[8];
 #pragma GCC unroll 8
     for (int t = 0; t < 8; t++) {
-        const Bytes q = Simd::load(words + (8 * pair + t) * CHUNK);
+        const Bytes q = Simd::load(nibbles + t * CHUNK);
         low[t] = Simd::low4(q);
         high[t] = Simd::high4(q);
-        if constexpr (fifth_bit) {
-            const Bytes fifth = Simd::load(words + (32 + t) * CHUNK);
-            low[t] = Simd::with_bits<4 - 2 * pair, 16>(low[t], fifth);
-            high[t] = Simd::with_bits<3 - 2 * pair, 16>(high[t], fifth);
-        }
+    }
+    if constexpr (fifth_bit) {
+        add_fifth_bits(low, Simd::load(p));
+        add_fifth_bits(high, Simd::load(p + CHUNK));
     }
     constexpr int bits = fifth_bit ? 5 : 4;
     constexpr int lane = 2 * pair % 4;
-    const Ints s = scales[pair / 2], m = minima[pair / 2];
-    const Floats scale0 = Simd::mul(d, Simd::to_floats(Simd::unsigned6<lane>(s)));
-    const Floats scale1 = Simd::mul(d, Simd::to_floats(Simd::unsigned6<lane + 1>(s)));
-    const Floats minimum0 = Simd::mul(dmin, Simd::to_floats(Simd::unsigned6<lane>(m)));
-    const Floats minimum1 = Simd::mul(dmin, Simd::to_floats(Simd::unsigned6<lane + 1>(m)));
+    const Ints scale0 = Simd::unsigned6<lane>(scales), scale1 = Simd::unsigned6<lane + 1>(scales);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
-        const Ints sum = Simd::dot<bits, 8>(Simd::zero_ints(), low, a[r]->q + 64 * pair);
-        g[r] = Simd::fma(Simd::to_floats(sum), scale0, g[r]);
-        g[r] = Simd::fnma(minimum0, Simd::broadcast(&a[r]->sum[2 * pair]), g[r]);
+        const Ints dot = Simd::dot<bits, 8, chains_for(rows, 8)>(Simd::zero_ints(), low, a[r]->q + 64 * pair);
+        sums[r] = Simd::add(sums[r], Simd::mul(dot, scale0));
     }
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
-        const Ints sum = Simd::dot<bits, 8>(Simd::zero_ints(), high, a[r]->q + 64 * pair + 32);
-        g[r] = Simd::fma(Simd::to_floats(sum), scale1, g[r]);
-        g[r] = Simd::fnma(minimum1, Simd::broadcast(&a[r]->sum[2 * pair + 1]), g[r]);
+        const Ints dot = Simd::dot<bits, 8, chains_for(rows, 8)>(Simd::zero_ints(), high, a[r]->q + 64 * pair + 32);
+        sums[r] = Simd::add(sums[r], Simd::mul(dot, scale1));
     }
 }
 
 /// Q4_K and Q5_K: eight sub-blocks of 32 with a 6-bit scale and a 6-bit minimum each.
 template <bool fifth_bit> struct ScaledPairs {
-    static constexpr int chunks = fifth_bit ? 43 : 35;
-    static constexpr int halves = 2;
+    static constexpr int scales = 4 * W;
+    static constexpr int pairs = scales + 3 * CHUNK;
+    static constexpr int pair_size = (fifth_bit ? 10 : 8) * CHUNK;
+    static constexpr int size = pairs + 4 * pair_size;
 
-    template <int rows> static void add(const uint8_t * words, const uint8_t * halves, const Activations256 * const * a, Floats * g) {
-        const Floats d = Simd::load_halves(halves), dmin = Simd::load_halves(halves + 2 * W);
-        Ints scales[2], minima[2];
-        load_scales(words + (chunks - 3) * CHUNK, scales, minima);
-        add_pair<fifth_bit, 0, rows>(words, scales, minima, d, dmin, a, g);
-        add_pair<fifth_bit, 1, rows>(words, scales, minima, d, dmin, a, g);
-        add_pair<fifth_bit, 2, rows>(words, scales, minima, d, dmin, a, g);
-        add_pair<fifth_bit, 3, rows>(words, scales, minima, d, dmin, a, g);
-    }
+    template <int rows> static void add(const uint8_t * block, const Activations256 * const * a, Floats * f) {
+        // Twelve bytes of scales: 0-3 hold scales 0-3, 4-7 minima 0-3 (6 bits each), 8-11 the low four bits of scales and minima 4-7, whose upper
+        // two sit atop the first eight bytes.
+        const Floats d = Simd::load_halves(block), dmin = Simd::load_halves(block + 2 * W);
+        const uint8_t * p = block + scales;
+        const Bytes first = Simd::load(p), second = Simd::load(p + CHUNK), rest = Simd::load(p + 2 * CHUNK);
+        const Ints scales03 = Simd::as_ints(first), scales47 = Simd::as_ints(Simd::with_bits<-2, 0x30>(Simd::low4(rest), first));
+        Ints sums[rows];
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; r++) {
+            sums[r] = Simd::zero_ints();
+        }
+        add_pair<fifth_bit, 0, rows>(block + pairs, scales03, a, sums);
+        add_pair<fifth_bit, 1, rows>(block + pairs + pair_size, scales03, a, sums);
+        add_pair<fifth_bit, 2, rows>(block + pairs + 2 * pair_size, scales47, a, sums);
+        add_pair<fifth_bit, 3, rows>(block + pairs + 3 * pair_size, scales47, a, sums);
 
-    /// The twelve bytes of scales: 0-3 hold scales 0-3, 4-7 minima 0-3 (6 bits each), 8-11 the low four bits of scales and minima 4-7, whose upper two sit atop the first eight bytes.
-    static void load_scales(const uint8_t * p, Ints * scales, Ints * minima) {
-        const Bytes s = Simd::load(p), m = Simd::load(p + CHUNK), rest = Simd::load(p + 2 * CHUNK);
-        scales[0] = s;
-        minima[0] = m;
-        scales[1] = Simd::with_bits<-2, 0x30>(Simd::low4(rest), s);
-        minima[1] = Simd::with_bits<-2, 0x30>(Simd::high4(rest), m);
+        // The minima stay bytes: their dot product with the sums of the activations, which come as 128 * high + low to fit bytes too.
+        const Bytes minima[2] = { Simd::low6(second), Simd::with_bits<-2, 0x30>(Simd::high4(rest), second) };
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; r++) {
+            const Ints high = Simd::dot<6, 2, 1>(Simd::zero_ints(), minima, a[r]->sums.high);
+            const Ints m = Simd::dot<6, 2, 1>(Simd::shift_left<7>(high), minima, a[r]->sums.low);
+            const Floats dx = Simd::broadcast(&a[r]->d);
+            f[r] = Simd::fma(Simd::to_floats(sums[r]), Simd::mul(d, dx), f[r]);
+            f[r] = Simd::fnma(Simd::to_floats(m), Simd::mul(dmin, dx), f[r]);
+        }
     }
 };
 
-/// Adds 32 weights of Q6_K, two sub-blocks of 16 whose signed scales are bytes `lane` and `lane + 1` of `scales`, to `g`.
-template <int lane, int rows>
-void add_sixteens(const Bytes * w, Ints scales, Floats d, int first, const Activations256 * const * a, Floats * g) {
-    const Floats scale0 = Simd::mul(d, Simd::to_floats(Simd::signed8<lane>(scales)));
-    const Floats scale1 = Simd::mul(d, Simd::to_floats(Simd::signed8<lane + 1>(scales)));
+/// Adds two sub-blocks of 16 weights of Q6_K, whose first weights are `first` and `first + 64`, to `sums`. `scales`: the signed scale of the one
+/// for each row, then of the other.
+template <int first, int rows> void add_sixteens(const Bytes * w, const uint8_t * scales, const Activations256 * const * a, Ints * sums) {
+    const Ints scale0 = Simd::load_signed_bytes(scales), scale1 = Simd::load_signed_bytes(scales + W);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
-        const Ints sum0 = Simd::dot<6, 4>(Simd::broadcast(&a[r]->start[first / 16]), w, a[r]->q + first);
-        const Ints sum1 = Simd::dot<6, 4>(Simd::broadcast(&a[r]->start[first / 16 + 1]), w + 4, a[r]->q + first + 16);
-        g[r] = Simd::fma(Simd::to_floats(sum0), scale0, g[r]);
-        g[r] = Simd::fma(Simd::to_floats(sum1), scale1, g[r]);
+        const Ints dot0 = Simd::dot<6, 4, chains_for(rows, 4)>(Simd::broadcast(&a[r]->start[first / 16]), w, a[r]->q + first);
+        const Ints dot1 = Simd::dot<6, 4, chains_for(rows, 4)>(Simd::broadcast(&a[r]->start[first / 16 + 4]), w + 4, a[r]->q + first + 64);
+        sums[r] = Simd::add(sums[r], Simd::add(Simd::mul(dot0, scale0), Simd::mul(dot1, scale1)));
     }
 }
 
-/// Q6_K: two halves of 128 weights; bytes of low nibbles hold weights l and l + 64 (and l + 32, l + 96), a byte of upper bits holds two bits of each of the four.
+/// Q6_K: two halves of 128 weights. A byte of low nibbles holds weights l and l + 64 (or l + 32 and l + 96), a byte of upper bits holds two bits of each of the four.
 struct Q6_K {
-    static constexpr int chunks = 52;
-    static constexpr int halves = 1;
+    static constexpr int quarters = 16 * W;         // after the scales
+    static constexpr int quarter_size = 12 * CHUNK; // four times upper bits and low nibbles, then four more low nibbles
+    static constexpr int d = quarters + 4 * quarter_size;
+    static constexpr int size = d + 2 * W;
 
-    template <int rows> static void add(const uint8_t * words, const uint8_t * halves, const Activations256 * const * a, Floats * g) {
-        const Floats d = Simd::load_halves(halves);
-        for (int half = 0; half < 2; half++) {
-            const uint8_t * low = words + 16 * half * CHUNK;
-            const uint8_t * upper = words + (32 + 8 * half) * CHUNK;
-            const Ints scales0 = Simd::load(words + (48 + 2 * half) * CHUNK);
-            const Ints scales1 = Simd::load(words + (49 + 2 * half) * CHUNK);
-            Bytes w[8];
+    template <int quarter, int rows> static void add_quarter(const uint8_t * block, const Activations256 * const * a, Ints * sums) {
+        constexpr int first = quarter / 2 * 128 + quarter % 2 * 16;
+        const uint8_t * p = block + quarters + quarter * quarter_size;
+        const uint8_t * scales = block + quarter * 4 * W;
+        Bytes w[8];
+#pragma GCC unroll 4
+        for (int t = 0; t < 4; t++) {
+            const Bytes upper = Simd::load(p + 2 * t * CHUNK), low = Simd::load(p + (2 * t + 1) * CHUNK);
+            w[t] = Simd::with_bits<4, 0x30>(Simd::low4(low), upper);
+            w[t + 4] = Simd::with_bits<0, 0x30>(Simd::high4(low), upper);
+        }
+        add_sixteens<first, rows>(w, scales, a, sums);
+#pragma GCC unroll 4
+        for (int t = 0; t < 4; t++) {
+            const Bytes upper = Simd::load(p + 2 * t * CHUNK), low = Simd::load(p + (8 + t) * CHUNK);
+            w[t] = Simd::with_bits<2, 0x30>(Simd::low4(low), upper);
+            w[t + 4] = Simd::with_bits<-2, 0x30>(Simd::high4(low), upper);
+        }
+        add_sixteens<first + 32, rows>(w, scales + 2 * W, a, sums);
+    }
+
+    template <int rows> static void add(const uint8_t * block, const Activations256 * const * a, Floats * f) {
+        Ints sums[rows];
 #pragma GCC unroll 8
-            for (int t = 0; t < 8; t++) {
-                w[t] = Simd::with_bits<4, 0x30>(Simd::low4(Simd::load(low + t * CHUNK)), Simd::load(upper + t * CHUNK));
-            }
-            add_sixteens<0, rows>(w, scales0, d, 128 * half, a, g);
+        for (int r = 0; r < rows; r++) {
+            sums[r] = Simd::zero_ints();
+        }
+        add_quarter<0, rows>(block, a, sums);
+        add_quarter<1, rows>(block, a, sums);
+        add_quarter<2, rows>(block, a, sums);
+        add_quarter<3, rows>(block, a, sums);
+        const Floats scale = Simd::load_halves(block + d);
 #pragma GCC unroll 8
-            for (int t = 0; t < 8; t++) {
-                w[t] = Simd::with_bits<2, 0x30>(Simd::low4(Simd::load(low + (8 + t) * CHUNK)), Simd::load(upper + t * CHUNK));
-            }
-            add_sixteens<2, rows>(w, scales0, d, 128 * half + 32, a, g);
-#pragma GCC unroll 8
-            for (int t = 0; t < 8; t++) {
-                w[t] = Simd::with_bits<0, 0x30>(Simd::high4(Simd::load(low + t * CHUNK)), Simd::load(upper + t * CHUNK));
-            }
-            add_sixteens<0, rows>(w, scales1, d, 128 * half + 64, a, g);
-#pragma GCC unroll 8
-            for (int t = 0; t < 8; t++) {
-                w[t] = Simd::with_bits<-2, 0x30>(Simd::high4(Simd::load(low + (8 + t) * CHUNK)), Simd::load(upper + t * CHUNK));
-            }
-            add_sixteens<2, rows>(w, scales1, d, 128 * half + 96, a, g);
+        for (int r = 0; r < rows; r++) {
+            f[r] = Simd::fma(Simd::to_floats(sums[r]), Simd::mul(scale, Simd::broadcast(&a[r]->d)), f[r]);
         }
     }
 };
 
 template <class F, int rows> void tile256(const uint8_t * group, int64_t blocks, const uint8_t * const * x, float * const * out) {
-    const uint8_t * halves = group + size_t(blocks) * F::chunks * CHUNK;
     Floats f[rows];
+    const Activations256 * a[rows];
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
         f[r] = Simd::zero();
+        a[r] = reinterpret_cast<const Activations256 *>(x[r]);
     }
     for (int64_t b = 0; b < blocks; b++) {
-        const Activations256 * a[rows];
-        Floats g[rows];
+        F::template add<rows>(group + size_t(b) * F::size, a, f);
 #pragma GCC unroll 8
         for (int r = 0; r < rows; r++) {
-            a[r] = reinterpret_cast<const Activations256 *>(x[r]) + b;
-            g[r] = Simd::zero();
-        }
-        F::template add<rows>(group + size_t(b) * F::chunks * CHUNK, halves + size_t(b) * F::halves * 2 * W, a, g);
-#pragma GCC unroll 8
-        for (int r = 0; r < rows; r++) {
-            f[r] = Simd::fma(g[r], Simd::broadcast(&a[r]->d), f[r]);
+            a[r]++;
         }
     }
 #pragma GCC unroll 8
