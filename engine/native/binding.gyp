@@ -14,6 +14,7 @@
         'src/context.cpp',
         'src/context_core.cpp',
         'src/crew.cpp',
+        'src/device_test.cpp',
         'src/dynamic.cpp',
         'src/errors.cpp',
         'src/kernels_seam.cpp',

@@ -76,6 +76,7 @@ function fakeRuntime(options: RuntimeOptions, script: FakeScript, log: FakeLog):
     devices: (): DeviceInfo[] => [
       { name: 'CPU', description: 'fake', kind: 'cpu', memoryTotal: 2 ** 34, memoryFree: 2 ** 33 },
     ],
+    testDevices: () => undefined,
     kernels: (): KernelInfo => ({
       choice: 'stock',
       reason: options.kernels === 'own' ? 'a fake has none' : 'switched off',

@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   /** Absolute folder of the shipped libraries (one variant per process). */
   libraryFolder: string;
   variant: Variant;
+  /** The GPU's backend comes from this absolute folder instead (the one for older drivers). */
+  gpuFolder?: string;
   kernels: 'own' | 'stock';
   /** Where the kernels remember what was measured; empty: nowhere. */
   kernelCacheFile: string;
@@ -32,6 +34,11 @@ export type Variant = 'cpu' | 'cuda' | 'vulkan' | 'metal';
 export interface Runtime {
   readonly llamaVersion: string;
   devices(): DeviceInfo[];
+  /**
+   * Computes something small on every GPU device; throws `gpu.unavailable` where one refuses or is wrong. A driver that is beyond
+   * refusing ends the process: call it in one that may end (chooseVariant does).
+   */
+  testDevices(): void;
   kernels(): KernelInfo;
   /**
    * Reads the weights. `onProgress` gets 0..1; returning from `abort()` makes the load reject with `request.cancelled`.

@@ -14,8 +14,10 @@ namespace pagoda {
 
 namespace {
 
-template <typename T> void erase_from(std::vector<std::unique_ptr<T>> & list, const T * core) {
-    const auto found = std::find_if(list.begin(), list.end(), [core](const auto & owned) { return owned.get() == core; });
+template <typename T>
+void erase_from(std::vector<std::unique_ptr<T>> & list, const T * core) {
+    const auto found =
+        std::find_if(list.begin(), list.end(), [core](const auto & owned) { return owned.get() == core; });
     if (found != list.end()) {
         // Out of the list first: ending it takes a while, and the list must not be seen half changed.
         const std::unique_ptr<T> ending = std::move(*found);
@@ -23,7 +25,8 @@ template <typename T> void erase_from(std::vector<std::unique_ptr<T>> & list, co
     }
 }
 
-/// Not part of native.d.ts: loadAddon.ts hands over the class of our errors, so that both sides throw the same.
+/// Not part of native.d.ts: loadAddon.ts hands over the class of our errors, so that both sides throw the
+/// same.
 Napi::Value set_error_class(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         addon_data(info.Env()).error_class = Napi::Persistent(function_arg(info, 0, "errorClass"));
@@ -34,7 +37,8 @@ Napi::Value set_error_class(const Napi::CallbackInfo & info) {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     const auto data = std::make_shared<AddonData>(env);
     env.SetInstanceData(new AddonDataPtr(data));
-    // Added after the loop's thread-safe function, so it runs before that is taken down: hooks run last in, first out.
+    // Added after the loop's thread-safe function, so it runs before that is taken down: hooks run last in,
+    // first out.
     env.AddCleanupHook([data] { data->shut_down(); });
 
     data->runtime_class = Napi::Persistent(Runtime::define(env));
@@ -72,7 +76,8 @@ void AddonData::shut_down() {
     contexts.clear();
     models.clear();
     loop.stop();
-    for (auto * reference : { &error_class, &runtime_class, &load_class, &model_class, &context_class, &on_log }) {
+    for (auto * reference :
+         { &error_class, &runtime_class, &load_class, &model_class, &context_class, &on_log }) {
         reference->Reset();
     }
 }

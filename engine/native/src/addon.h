@@ -1,4 +1,5 @@
-// What belongs to one JavaScript environment: its error class, its classes, and everything of ours that is alive in it.
+// What belongs to one JavaScript environment: its error class, its classes, and everything of ours that is
+// alive in it.
 #pragma once
 
 #include "context_core.h"
@@ -15,13 +16,15 @@ namespace pagoda {
 struct AddonData {
     explicit AddonData(Napi::Env env) : loop(env) {}
 
-    /// Owns what runs on other threads. JavaScript objects point into these; `erase` ends the threads and frees the memory.
+    /// Owns what runs on other threads. JavaScript objects point into these; `erase` ends the threads and
+    /// frees the memory.
     std::vector<std::unique_ptr<ContextCore>> contexts;
     std::vector<std::unique_ptr<ModelCore>> models;
     void erase(ContextCore * core);
     void erase(ModelCore * core);
 
-    /// The end of the environment (exit, a worker that ends): stops what runs and frees everything, contexts before models.
+    /// The end of the environment (exit, a worker that ends): stops what runs and frees everything, contexts
+    /// before models.
     void shut_down();
 
     Loop loop;

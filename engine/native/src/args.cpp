@@ -10,7 +10,9 @@ namespace pagoda {
 namespace {
 
 Failure invalid_option(const std::string & name, const std::string & issue) {
-    return { "request.invalid", { { "name", std::string("native") }, { "issues", std::vector<std::string>{ name + ": " + issue } } } };
+    return { "request.invalid",
+             { { "name", std::string("native") },
+               { "issues", std::vector<std::string>{ name + ": " + issue } } } };
 }
 
 std::string shown(double number) {
@@ -23,7 +25,8 @@ bool is_int32(const Napi::Value & value, int32_t & out) {
         return false;
     }
     const double number = value.As<Napi::Number>().DoubleValue();
-    const bool fits = number >= std::numeric_limits<int32_t>::min() && number <= std::numeric_limits<int32_t>::max();
+    const bool fits =
+        number >= std::numeric_limits<int32_t>::min() && number <= std::numeric_limits<int32_t>::max();
     if (!fits || number != std::floor(number)) {
         return false;
     }
@@ -49,7 +52,8 @@ double number_field(const Napi::Object & options, const char * name, double leas
 int32_t int_field(const Napi::Object & options, const char * name, int32_t least, int32_t most) {
     int32_t number = 0;
     if (!is_int32(options.Get(name), number) || number < least || number > most) {
-        throw invalid_option(name, "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        throw invalid_option(
+            name, "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     }
     return number;
 }

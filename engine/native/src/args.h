@@ -1,4 +1,5 @@
-// Reading arguments: each function gives the value or throws request.invalid (options) or native.invalidBatch (the rest), and says why.
+// Reading arguments: each function gives the value or throws request.invalid (options) or native.invalidBatch
+// (the rest), and says why.
 #pragma once
 
 #include <napi.h>
@@ -21,7 +22,8 @@ int32_t int_arg(const Napi::CallbackInfo & info, size_t index, const char * name
 bool bool_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 std::string text_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 
-/// Copies an Int32Array field out: whatever JavaScript does to the array later, what was checked is what is used.
+/// Copies an Int32Array field out: whatever JavaScript does to the array later, what was checked is what is
+/// used.
 void int32s_field(const Napi::Object & options, const char * name, std::vector<int32_t> & out);
 
 }  // namespace pagoda

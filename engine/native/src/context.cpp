@@ -48,14 +48,16 @@ Napi::Value Context::start(Napi::Env env, Napi::Object model, ModelCore & model_
             core->create();
             data->loop.settle(debt, [core, model](Napi::Env environment) {
                 Made made = { core, model->Value() };
-                return addon_data(environment).context_class.New({ Napi::External<Made>::New(environment, &made) });
+                return addon_data(environment)
+                    .context_class.New({ Napi::External<Made>::New(environment, &made) });
             });
         } catch (...) {
-            data->loop.settle(debt, [data, core, model, failure = current_failure()](Napi::Env) -> Napi::Value {
-                data->erase(core);
-                model->release();
-                throw failure;
-            });
+            data->loop.settle(debt,
+                              [data, core, model, failure = current_failure()](Napi::Env) -> Napi::Value {
+                                  data->erase(core);
+                                  model->release();
+                                  throw failure;
+                              });
         }
     });
     return promise;
@@ -105,7 +107,8 @@ Napi::Value Context::queue(Napi::Env env, std::function<Result()> work) {
         try {
             data->loop.settle(debt, work());
         } catch (...) {
-            data->loop.settle(debt, [failure = current_failure()](Napi::Env) -> Napi::Value { throw failure; });
+            data->loop.settle(debt,
+                              [failure = current_failure()](Napi::Env) -> Napi::Value { throw failure; });
         }
     });
     return promise;
@@ -151,7 +154,8 @@ Napi::Value Context::create_sampler(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         const ModelCore & of = open().model;
         const SamplerSettings settings = sampler_settings(object_arg(info, 0, "options"), of.vocabulary_size);
-        samplers.emplace(next_sampler, std::make_shared<Sampler>(settings, of.vocabulary_size, of.end_tokens));
+        samplers.emplace(next_sampler,
+                         std::make_shared<Sampler>(settings, of.vocabulary_size, of.end_tokens));
         return Napi::Number::New(info.Env(), next_sampler++);
     });
 }
@@ -227,7 +231,8 @@ Napi::Value Context::save_pages(const Napi::CallbackInfo & info) {
         return queue(info.Env(), [core = core, sequence, from, to]() -> Result {
             const auto pages = std::make_shared<SavedPages>(core->save(sequence, from, to));
             return [pages](Napi::Env env) -> Napi::Value {
-                auto array = Napi::Uint8Array::New(env, pages->size);  // Electron allows no buffers over foreign memory
+                auto array = Napi::Uint8Array::New(
+                    env, pages->size);  // Electron allows no buffers over foreign memory
                 std::memcpy(array.Data(), pages->bytes.get(), pages->size);
                 return array;
             };

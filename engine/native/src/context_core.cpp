@@ -16,8 +16,9 @@ namespace {
 
 constexpr int32_t SEQUENCES = 256;  // LLAMA_MAX_SEQ: what unified cells accept
 
-/// How long a waiting compute thread looks for work before it sleeps, in units of 131,072 tries (some milliseconds): longer than the
-/// pause between two steps of a running reply, far shorter than anything a person would call idle.
+/// How long a waiting compute thread looks for work before it sleeps, in units of 131,072 tries (some
+/// milliseconds): longer than the pause between two steps of a running reply, far shorter than anything a
+/// person would call idle.
 constexpr uint32_t POLL = 1;
 
 double ms_since(std::chrono::steady_clock::time_point start) {
@@ -34,14 +35,17 @@ StepOutcome outcome_of(int32_t status) {
     }
 }
 
-bool should_abort(void * data) {
+bool should_abort(void *data) {
     return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
 }
 
 }  // namespace
 
-ContextCore::ContextCore(ModelCore & model, ContextSettings settings)
-    : model(model), settings(settings), crew(static_cast<size_t>(settings.threads)), scratch(static_cast<size_t>(settings.threads)) {}
+ContextCore::ContextCore(ModelCore &model, ContextSettings settings)
+    : model(model),
+      settings(settings),
+      crew(static_cast<size_t>(settings.threads)),
+      scratch(static_cast<size_t>(settings.threads)) {}
 
 ContextCore::~ContextCore() {
     abort = true;
@@ -51,12 +55,13 @@ ContextCore::~ContextCore() {
 
 Failure ContextCore::create_failed(std::string detail) const {
     return { "context.createFailed",
-             { { "contextLength", static_cast<double>(settings.context_length) }, { "detail", std::move(detail) } } };
+             { { "contextLength", static_cast<double>(settings.context_length) },
+               { "detail", std::move(detail) } } };
 }
 
 void ContextCore::create() {
     const LogCapture log;
-    const Library & lib = llama();
+    const Library &lib = llama();
     llama_context_params params = lib.llama_context_default_params();
     params.n_ctx = static_cast<uint32_t>(settings.context_length);
     params.n_batch = static_cast<uint32_t>(settings.step_tokens);
@@ -66,7 +71,8 @@ void ContextCore::create() {
     params.n_outputs_max = static_cast<uint32_t>(settings.max_outputs);
     params.n_threads = settings.threads;
     params.n_threads_batch = settings.threads;
-    params.flash_attn_type = settings.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    params.flash_attn_type =
+        settings.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
     params.type_k = settings.cache_type_k;
     params.type_v = settings.cache_type_v;
     params.abort_callback = should_abort;
@@ -75,18 +81,21 @@ void ContextCore::create() {
     params.no_perf = true;
     try {
         context = lib.llama_init_from_model(model.model, params);
-    } catch (const std::exception & error) {
+    } catch (const std::exception &error) {
         throw create_failed(error.what());
     }
     memory = context != nullptr ? lib.llama_get_memory(context) : nullptr;
     if (memory == nullptr) {
         const std::string words = log.problems();
-        throw create_failed(!words.empty() ? words : context != nullptr ? "the model keeps no memory of what it read" : "llama.cpp gave no reason");
+        throw create_failed(!words.empty()       ? words
+                            : context != nullptr ? "the model keeps no memory of what it read"
+                                                 : "llama.cpp gave no reason");
     }
     context_length = static_cast<int32_t>(lib.llama_n_ctx(context));
     step_tokens = static_cast<int32_t>(lib.llama_n_batch(context));
     can_shift = lib.llama_memory_can_shift(memory);
-    whole_sequences_only = lib.llama_model_is_recurrent(model.model) || lib.llama_model_is_hybrid(model.model);
+    whole_sequences_only =
+        lib.llama_model_is_recurrent(model.model) || lib.llama_model_is_hybrid(model.model);
 
     ggml_threadpool_params pool_params = lib.ggml_threadpool_params_default(settings.threads);
     pool_params.poll = POLL;
@@ -121,10 +130,11 @@ void ContextCore::require_sequence(int32_t sequence) const {
 }
 
 StepLimits ContextCore::limits() const {
-    return { model.vocabulary_size, step_tokens, settings.max_outputs, whole_sequences_only ? settings.max_sequences : SEQUENCES };
+    return { model.vocabulary_size, step_tokens, settings.max_outputs,
+             whole_sequences_only ? settings.max_sequences : SEQUENCES };
 }
 
-void ContextCore::step(StepJob & job) {
+void ContextCore::step(StepJob &job) {
     job.sampled.clear();
     job.sampled_logprobs.clear();
     job.top_ids.clear();
@@ -137,7 +147,7 @@ void ContextCore::step(StepJob & job) {
     const auto start = std::chrono::steady_clock::now();
     try {
         decode(job);
-    } catch (const std::exception & error) {
+    } catch (const std::exception &error) {
         job.outcome = StepOutcome::fatal;
         job.detail = error.what();
     }
@@ -151,10 +161,10 @@ void ContextCore::step(StepJob & job) {
     job.sample_ms = ms_since(decoded);
 }
 
-void ContextCore::decode(StepJob & job) {
+void ContextCore::decode(StepJob &job) {
     const size_t n = job.tokens.size();
     seq_id_lists.resize(n);
-    int32_t * ids = job.seq_ids.data();
+    int32_t *ids = job.seq_ids.data();
     for (size_t i = 0; i < n; ++i) {
         seq_id_lists[i] = ids;
         ids += job.seq_id_counts[i];
@@ -164,7 +174,8 @@ void ContextCore::decode(StepJob & job) {
         output_flags[static_cast<size_t>(output)] = 1;
     }
     const llama_batch batch = {
-        static_cast<int32_t>(n), job.tokens.data(), nullptr, job.positions.data(), job.seq_id_counts.data(), seq_id_lists.data(), output_flags.data(),
+        static_cast<int32_t>(n), job.tokens.data(),   nullptr, job.positions.data(), job.seq_id_counts.data(),
+        seq_id_lists.data(),     output_flags.data(),
     };
     job.outcome = abort ? StepOutcome::aborted : outcome_of(llama().llama_decode(context, batch));
     if (job.outcome == StepOutcome::ok) {
@@ -172,7 +183,7 @@ void ContextCore::decode(StepJob & job) {
     }
 }
 
-void ContextCore::sample(StepJob & job) {
+void ContextCore::sample(StepJob &job) {
     const size_t m = job.outputs.size();
     const int32_t vocabulary = model.vocabulary_size;
     std::vector<const float *> rows(m);
@@ -194,7 +205,7 @@ void ContextCore::sample(StepJob & job) {
     job.top_logprobs.resize(top_at[m]);
     if (job.want_logits) {
         job.logits.reserve(m * static_cast<size_t>(vocabulary));
-        for (const float * row : rows) {
+        for (const float *row : rows) {
             job.logits.insert(job.logits.end(), row, row + vocabulary);
         }
     }
@@ -226,13 +237,17 @@ void ContextCore::sample(StepJob & job) {
 }
 
 void ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to) {
-    const Library & lib = llama();
-    // llama.cpp counts a cell twice that the target already owns, and its idea of the last position is wrong from then on.
-    const int32_t first = std::max({ from, lib.llama_memory_seq_pos_min(memory, source), lib.llama_memory_seq_pos_min(memory, target) });
-    const int32_t last = std::min({ to < 0 ? std::numeric_limits<int32_t>::max() : to - 1, lib.llama_memory_seq_pos_max(memory, source),
+    const Library &lib = llama();
+    // llama.cpp counts a cell twice that the target already owns, and its idea of the last position is wrong
+    // from then on.
+    const int32_t first = std::max(
+        { from, lib.llama_memory_seq_pos_min(memory, source), lib.llama_memory_seq_pos_min(memory, target) });
+    const int32_t last = std::min({ to < 0 ? std::numeric_limits<int32_t>::max() : to - 1,
+                                    lib.llama_memory_seq_pos_max(memory, source),
                                     lib.llama_memory_seq_pos_max(memory, target) });
     if (source != target && first >= 0 && first <= last) {
-        throw invalid("sequence " + std::to_string(target) + " already has positions " + std::to_string(first) + ".." + std::to_string(last));
+        throw invalid("sequence " + std::to_string(target) + " already has positions " + std::to_string(first)
+                      + ".." + std::to_string(last));
     }
     lib.llama_memory_seq_cp(memory, source, target, from, to);
 }

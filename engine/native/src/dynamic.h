@@ -1,4 +1,5 @@
-// Shared libraries on the three systems: open by absolute path, look up by name. They stay open for the life of the process.
+// Shared libraries on the three systems: open by absolute path, look up by name. They stay open for the life
+// of the process.
 #pragma once
 
 #include <filesystem>

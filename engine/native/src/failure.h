@@ -1,5 +1,5 @@
-// What went wrong, as data: one of the codes of engine/contract/errors.ts and its fields. Thrown inside C++; errors.cpp makes the
-// JavaScript error of it.
+// What went wrong, as data: one of the codes of engine/contract/errors.ts and its fields. Thrown inside C++;
+// errors.cpp makes the JavaScript error of it.
 #pragma once
 
 #include <string>

@@ -1,6 +1,8 @@
-// llama.cpp's libraries, opened by absolute path: every symbol by name at run time, its type from llama.cpp's own header.
+// llama.cpp's libraries, opened by absolute path: every symbol by name at run time, its type from llama.cpp's
+// own header.
 #pragma once
 
+#include "ggml-alloc.h"
 #include "ggml-backend.h"
 #include "ggml-cpu.h"
 #include "llama.h"
@@ -32,14 +34,19 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties)
 
 #define PAGODA_GGML_SYMBOLS(X) \
-    X(ggml_backend_load_all_from_path) X(ggml_backend_dev_count) X(ggml_backend_dev_get) X(ggml_backend_dev_by_type)
+    X(ggml_backend_load_all_from_path) X(ggml_backend_unload) X(ggml_backend_reg_count) X(ggml_backend_reg_get) \
+    X(ggml_backend_dev_count) X(ggml_backend_dev_get) X(ggml_backend_dev_by_type)
 
 #define PAGODA_GGML_BASE_SYMBOLS(X) \
     X(ggml_log_set) X(ggml_threadpool_params_default) X(ggml_backend_dev_get_props) X(ggml_backend_dev_backend_reg) \
-    X(ggml_backend_reg_get_proc_address)
+    X(ggml_backend_reg_get_proc_address) X(ggml_backend_reg_dev_count) X(ggml_backend_reg_dev_get) \
+    X(ggml_backend_dev_init) X(ggml_backend_free) X(ggml_backend_graph_compute) \
+    X(ggml_backend_alloc_ctx_tensors) X(ggml_backend_buffer_free) X(ggml_backend_tensor_set) X(ggml_backend_tensor_get) \
+    X(ggml_init) X(ggml_free) X(ggml_new_tensor_2d) X(ggml_mul_mat) X(ggml_new_graph) X(ggml_build_forward_expand)
 // clang-format on
 
-/// llama.cpp as a table of functions. One per process: the libraries keep process-wide state and are never closed.
+/// llama.cpp as a table of functions. One per process: the libraries keep process-wide state and are never
+/// closed.
 struct Library {
 #define PAGODA_MEMBER(name) decltype(&::name) name = nullptr;
     PAGODA_LLAMA_SYMBOLS(PAGODA_MEMBER)
@@ -56,9 +63,11 @@ struct Library {
     std::string version;
 };
 
-/// Opens the libraries of a folder and loads their backends. A second call gives the same library, or fails for another folder.
-/// Throws library.loadFailed, library.versionMismatch, gpu.unavailable.
-const Library & open_library(const std::filesystem::path & folder, const std::string & variant);
+/// Opens the libraries of a folder and loads their backends. With a `gpu_folder` the backends of GPUs come
+/// from there instead. A second call gives the same library, or fails for another folder. Throws
+/// library.loadFailed, library.versionMismatch, gpu.unavailable.
+const Library & open_library(const std::filesystem::path & folder, const std::string & variant,
+                             const std::filesystem::path & gpu_folder);
 
 /// The library in use. Only after open_library().
 const Library & llama();

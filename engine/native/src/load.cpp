@@ -47,11 +47,12 @@ void ModelLoad::run(Napi::Env env, AddonDataPtr data, ModelCore * core, Napi::Fu
                 return Model::make(environment, core);
             });
         } catch (...) {
-            data->loop.settle(debt, [this, data, core, failure = current_failure()](Napi::Env) -> Napi::Value {
-                on_progress.Reset();
-                data->erase(core);
-                throw failure;
-            });
+            data->loop.settle(debt,
+                              [this, data, core, failure = current_failure()](Napi::Env) -> Napi::Value {
+                                  on_progress.Reset();
+                                  data->erase(core);
+                                  throw failure;
+                              });
         }
     });
 }

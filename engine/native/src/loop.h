@@ -10,7 +10,8 @@
 
 namespace pagoda {
 
-/// One per JavaScript environment. While a promise is owed the event loop stays alive; a quiet addon does not hold the process open.
+/// One per JavaScript environment. While a promise is owed the event loop stays alive; a quiet addon does not
+/// hold the process open.
 class Loop {
 public:
     using Debt = uint64_t;
@@ -19,7 +20,8 @@ public:
 
     explicit Loop(Napi::Env env);
 
-    /// JavaScript thread: a new promise, and the handle by which another thread settles it. `keep` lives until then.
+    /// JavaScript thread: a new promise, and the handle by which another thread settles it. `keep` lives
+    /// until then.
     std::pair<Debt, Napi::Promise> owe(Napi::Env env, Napi::Object keep);
 
     /// Any thread: settles a promise of `owe`, once, on the JavaScript thread.
@@ -28,7 +30,8 @@ public:
     /// Any thread: runs on the JavaScript thread in the order of the calls. Does not hold the process open.
     void post(std::function<void(Napi::Env)> call);
 
-    /// JavaScript thread, at the end of the environment, once no thread of ours runs any more: forgets what is owed.
+    /// JavaScript thread, at the end of the environment, once no thread of ours runs any more: forgets what
+    /// is owed.
     void stop();
 
 private:

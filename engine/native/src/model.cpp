@@ -21,7 +21,9 @@ Napi::Object info_of(Napi::Env env, const ModelCore & core) {
     const Library & lib = llama();
     const char * const chat_template = lib.llama_model_chat_template(core.model, nullptr);
     auto info = Napi::Object::New(env);
-    const auto number = [&](const char * name, auto value) { info.Set(name, Napi::Number::New(env, static_cast<double>(value))); };
+    const auto number = [&](const char * name, auto value) {
+        info.Set(name, Napi::Number::New(env, static_cast<double>(value)));
+    };
     info.Set("description", description_of(core));
     info.Set("architecture", core.metadata("general.architecture").value_or(""));
     number("parameters", lib.llama_model_n_params(core.model));
@@ -93,7 +95,8 @@ Napi::Value Model::metadata(const Napi::CallbackInfo & info) {
 Napi::Value Model::tokenize(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         const ModelCore & model = open();
-        const auto tokens = model.tokenize(text_arg(info, 0, "text"), bool_arg(info, 1, "addSpecial"), bool_arg(info, 2, "parseSpecial"));
+        const auto tokens = model.tokenize(text_arg(info, 0, "text"), bool_arg(info, 1, "addSpecial"),
+                                           bool_arg(info, 2, "parseSpecial"));
         auto array = Napi::Int32Array::New(info.Env(), tokens.size());
         std::copy(tokens.begin(), tokens.end(), array.Data());
         return array;
@@ -110,11 +113,15 @@ Napi::Value Model::piece(const Napi::CallbackInfo & info) {
 }
 
 Napi::Value Model::is_end_of_generation(const Napi::CallbackInfo & info) {
-    return guarded(info.Env(), [&] { return Napi::Boolean::New(info.Env(), open().is_end_of_generation(int_arg(info, 0, "token"))); });
+    return guarded(info.Env(), [&] {
+        return Napi::Boolean::New(info.Env(), open().is_end_of_generation(int_arg(info, 0, "token")));
+    });
 }
 
 Napi::Value Model::create_context(const Napi::CallbackInfo & info) {
-    return promised(info.Env(), [&] { return Context::start(info.Env(), Value(), open(), object_arg(info, 0, "options")); });
+    return promised(info.Env(), [&] {
+        return Context::start(info.Env(), Value(), open(), object_arg(info, 0, "options"));
+    });
 }
 
 Napi::Value Model::dispose(const Napi::CallbackInfo & info) {
@@ -123,7 +130,8 @@ Napi::Value Model::dispose(const Napi::CallbackInfo & info) {
             return disposal.Value();
         }
         if (contexts > 0) {
-            throw internal("the model still has " + std::to_string(contexts) + " context(s): dispose of them first");
+            throw internal("the model still has " + std::to_string(contexts)
+                           + " context(s): dispose of them first");
         }
         const auto [debt, promise] = data->loop.owe(info.Env(), Value());
         ModelCore * const ending = core;

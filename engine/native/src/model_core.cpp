@@ -13,21 +13,23 @@ namespace pagoda {
 namespace {
 
 struct Progress {
-    const std::function<void(float)> & report;
-    const std::atomic<bool> & abort;
+    const std::function<void(float)> &report;
+    const std::atomic<bool> &abort;
 };
 
-bool on_progress(float fraction, void * data) {
-    const auto & progress = *static_cast<Progress *>(data);
+bool on_progress(float fraction, void *data) {
+    const auto &progress = *static_cast<Progress *>(data);
     progress.report(fraction);
     return !progress.abort;
 }
 
-/// llama.cpp tells in its log only: "load_tensors: offloaded 5/5 layers to GPU", the output layer counted as one more.
-int32_t layers_on_device_of(const LogCapture & log, int32_t layers) {
+/// llama.cpp tells in its log only: "load_tensors: offloaded 5/5 layers to GPU", the output layer counted as
+/// one more.
+int32_t layers_on_device_of(const LogCapture &log, int32_t layers) {
     const std::string line = log.line_with("offloaded ");
     int32_t on_device = 0;
-    if (line.empty() || std::sscanf(line.c_str() + line.find("offloaded "), "offloaded %d/", &on_device) != 1) {
+    if (line.empty()
+        || std::sscanf(line.c_str() + line.find("offloaded "), "offloaded %d/", &on_device) != 1) {
         return 0;
     }
     return std::clamp(on_device, 0, layers);
@@ -41,7 +43,7 @@ ModelCore::~ModelCore() {
     free();
 }
 
-void ModelCore::load(const std::function<void(float)> & report) {
+void ModelCore::load(const std::function<void(float)> &report) {
     const LogCapture log;
     Progress progress = { report, *abort };
     llama_model_params params = llama().llama_model_default_params();
@@ -52,14 +54,14 @@ void ModelCore::load(const std::function<void(float)> & report) {
     std::string thrown;
     try {
         model = llama().llama_model_load_from_file(settings.path.c_str(), params);
-    } catch (const std::exception & error) {
+    } catch (const std::exception &error) {
         thrown = error.what();
     }
     if (*abort) {
         free();
         throw Failure{ "request.cancelled", {} };
     }
-    const auto refuse = [&](const std::string & detail) {
+    const auto refuse = [&](const std::string &detail) {
         free();
         throw Failure{ "model.loadFailed", { { "path", settings.path }, { "detail", detail } } };
     };
@@ -91,7 +93,7 @@ void ModelCore::free() {
     }
 }
 
-std::optional<std::string> ModelCore::metadata(const std::string & key) const {
+std::optional<std::string> ModelCore::metadata(const std::string &key) const {
     std::string value(256, '\0');
     int32_t length = llama().llama_model_meta_val_str(model, key.c_str(), value.data(), value.size());
     if (length < 0) {
@@ -105,7 +107,8 @@ std::optional<std::string> ModelCore::metadata(const std::string & key) const {
     return value;
 }
 
-std::vector<int32_t> ModelCore::tokenize(const std::string & text, bool add_special, bool parse_special) const {
+std::vector<int32_t> ModelCore::tokenize(const std::string &text, bool add_special,
+                                         bool parse_special) const {
     constexpr size_t most_bytes = size_t{ 1 } << 30;
     if (text.size() > most_bytes) {
         throw invalid("a text of more than 1 GiB");
@@ -132,10 +135,12 @@ std::string ModelCore::piece(int32_t token, bool special) const {
         throw invalid("token " + std::to_string(token) + " is not in the vocabulary");
     }
     std::string bytes(32, '\0');
-    int32_t length = llama().llama_token_to_piece(vocab, token, bytes.data(), static_cast<int32_t>(bytes.size()), 0, special);
+    int32_t length = llama().llama_token_to_piece(vocab, token, bytes.data(),
+                                                  static_cast<int32_t>(bytes.size()), 0, special);
     if (length < 0) {
         bytes.resize(static_cast<size_t>(-length));
-        length = llama().llama_token_to_piece(vocab, token, bytes.data(), static_cast<int32_t>(bytes.size()), 0, special);
+        length = llama().llama_token_to_piece(vocab, token, bytes.data(), static_cast<int32_t>(bytes.size()),
+                                              0, special);
     }
     bytes.resize(static_cast<size_t>(std::max(length, 0)));
     return bytes;

@@ -18,21 +18,22 @@ constexpr std::pair<const char *, ggml_type> CACHE_TYPES[] = {
     { "q4_1", GGML_TYPE_Q4_1 }, { "q4_0", GGML_TYPE_Q4_0 }, { "iq4_nl", GGML_TYPE_IQ4_NL },
 };
 
-ggml_type cache_type_field(const Napi::Object & options, const char * name) {
+ggml_type cache_type_field(const Napi::Object &options, const char *name) {
     const std::string wanted = text_field(options, name);
-    for (const auto & [type_name, type] : CACHE_TYPES) {
+    for (const auto &[type_name, type] : CACHE_TYPES) {
         if (wanted == type_name) {
             return type;
         }
     }
     throw Failure{ "request.invalid",
                    { { "name", std::string("native") },
-                     { "issues", std::vector<std::string>{ std::string(name) + ": no cache type " + wanted } } } };
+                     { "issues",
+                       std::vector<std::string>{ std::string(name) + ": no cache type " + wanted } } } };
 }
 
 }  // namespace
 
-ModelSettings model_settings(const Napi::Object & options) {
+ModelSettings model_settings(const Napi::Object &options) {
     ModelSettings settings;
     settings.path = text_field(options, "path");
     settings.gpu_layers = int_field(options, "gpuLayers", -1, MOST);
@@ -40,7 +41,7 @@ ModelSettings model_settings(const Napi::Object & options) {
     return settings;
 }
 
-ContextSettings context_settings(const Napi::Object & options) {
+ContextSettings context_settings(const Napi::Object &options) {
     ContextSettings settings;
     settings.context_length = int_field(options, "contextLength", 1, 1 << 30);
     settings.step_tokens = int_field(options, "stepTokens", 1, 1 << 16);
@@ -55,7 +56,7 @@ ContextSettings context_settings(const Napi::Object & options) {
     return settings;
 }
 
-SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabulary) {
+SamplerSettings sampler_settings(const Napi::Object &options, int32_t vocabulary) {
     SamplerSettings settings;
     settings.temperature = static_cast<float>(number_field(options, "temperature", 0, 1e6));
     settings.top_k = int_field(options, "topK", 0, MOST);
@@ -63,7 +64,8 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
     settings.min_p = static_cast<float>(number_field(options, "minP", 0, 1));
     settings.repeat_penalty = static_cast<float>(number_field(options, "repeatPenalty", 1e-3, 1e3));
     settings.repeat_last_n = int_field(options, "repeatLastN", 0, 1 << 20);
-    settings.seed = static_cast<uint32_t>(number_field(options, "seed", 0, std::numeric_limits<uint32_t>::max() - 1.0));
+    settings.seed =
+        static_cast<uint32_t>(number_field(options, "seed", 0, std::numeric_limits<uint32_t>::max() - 1.0));
     settings.min_tokens = int_field(options, "minTokens", 0, MOST);
     int32s_field(options, "history", settings.history);
     for (const int32_t token : settings.history) {

@@ -15,6 +15,7 @@ public:
 
 private:
     Napi::Value devices(const Napi::CallbackInfo & info);
+    Napi::Value test_devices(const Napi::CallbackInfo & info);
     Napi::Value kernels(const Napi::CallbackInfo & info);
     Napi::Value load_model(const Napi::CallbackInfo & info);
 };

@@ -14,13 +14,15 @@ bool has_penalty(const SamplerSettings & settings) {
     return settings.repeat_penalty != 1.0f && settings.repeat_last_n > 0;
 }
 
-/// Order as in native.d.ts. A stage that would change nothing is left out: each costs a walk over the whole vocabulary.
+/// Order as in native.d.ts. A stage that would change nothing is left out: each costs a walk over the whole
+/// vocabulary.
 llama_sampler * make_chain(const SamplerSettings & settings, int32_t vocabulary) {
     const Library & lib = llama();
     llama_sampler * const chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params());
     if (has_penalty(settings)) {
-        lib.llama_sampler_chain_add(
-            chain, lib.llama_sampler_init_penalties(vocabulary, settings.repeat_last_n, settings.repeat_penalty, 0.0f, 0.0f));
+        lib.llama_sampler_chain_add(chain,
+                                    lib.llama_sampler_init_penalties(vocabulary, settings.repeat_last_n,
+                                                                     settings.repeat_penalty, 0.0f, 0.0f));
     }
     if (settings.temperature <= 0) {
         lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_greedy());

@@ -10,7 +10,8 @@
 namespace pagoda {
 
 /// Copies the step out of JavaScript; `samplers` gives the handles a meaning.
-void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers, StepJob & job);
+void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers,
+               StepJob & job);
 
 Napi::Object step_result(Napi::Env env, const StepJob & job);
 

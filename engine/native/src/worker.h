@@ -15,12 +15,13 @@ public:
     ~Worker();  // stop()
 
     Worker(const Worker &) = delete;
-    Worker & operator=(const Worker &) = delete;
+    Worker &operator=(const Worker &) = delete;
 
     /// Any thread. A job must not throw. After stop() it is dropped.
     void run(std::function<void()> job);
 
-    /// Not from a job: lets the job that runs finish, drops the rest, and waits for the thread to end. A second call does nothing.
+    /// Not from a job: lets the job that runs finish, drops the rest, and waits for the thread to end. A
+    /// second call does nothing.
     void stop();
 
 private:
