@@ -1,0 +1,310 @@
+import { expect, test, vi } from 'vitest';
+import type { MessageState } from '../../electron/ipc/contract/app.ts';
+import { createPagoda, type Pagoda } from '../pagoda.ts';
+import { messagesOf } from '../stores/chats.ts';
+import { runningIn } from '../stores/generations.ts';
+import { embeddedPath, timings } from '../test/builders.ts';
+import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
+import { deleteChat, deleteFrom, newChat, openChat, renameChat, search } from './chats.ts';
+import { addModel, chooseModel, loadWanted } from './models.ts';
+import { continueReply, regenerate, resend, send, stopReply } from './replies.ts';
+import { start } from './start.ts';
+
+async function setUp() {
+  const backend = new FakeBackend();
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  return { backend, pagoda };
+}
+
+const shown = (pagoda: Pagoda) =>
+  messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId).map(({ content }) => content);
+const lastShown = (pagoda: Pagoda) => {
+  const message = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId).at(-1);
+  if (!message) throw new Error('no message');
+  return message;
+};
+const stored = (backend: FakeBackend, pagoda: Pagoda) =>
+  backend.messages(pagoda.chats.getState().currentId ?? '').map(({ content, state }) => [content, state]);
+const ended = (pagoda: Pagoda) => vi.waitFor(() => expect(pagoda.running.size).toBe(0));
+const toasts = (pagoda: Pagoda) => pagoda.ui.getState().toasts.map(({ title }) => title);
+const undo = (pagoda: Pagoda) => pagoda.ui.getState().toasts.at(-1)?.action?.run();
+
+const complete: MessageState = { kind: 'complete', finishReason: null };
+const stopped: MessageState = { kind: 'complete', finishReason: 'stop' };
+
+/** Says a beginning, then waits to be stopped. */
+const begin =
+  (text: string): Script =>
+  (_params, emit, signal) =>
+    new Promise((resolve) => {
+      emit({ type: 'text', text, generatedTokens: 2, tokensPerSecond: 40 });
+      signal.addEventListener('abort', () => resolve(done('cancelled')));
+    });
+
+test('the embedded model is loaded when nothing else was chosen', async () => {
+  const { backend } = await setUp();
+  expect(backend.loads).toEqual([embeddedPath]);
+});
+
+test('the first message begins a chat, is answered, and both are stored', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = say('Paris.');
+  await send(pagoda, '  What is the capital of France?  ');
+  await ended(pagoda);
+  expect(stored(backend, pagoda)).toEqual([
+    ['What is the capital of France?', complete],
+    ['Paris.', stopped],
+  ]);
+  expect(shown(pagoda)).toEqual(['What is the capital of France?', 'Paris.']);
+  expect(lastShown(pagoda)).toMatchObject({ timings, model: 'SmolLM2-135M-Instruct.Q4_1.gguf' });
+});
+
+test('the model is given the default system prompt, the conversation and the settings', async () => {
+  const { backend, pagoda } = await setUp();
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  await send(pagoda, 'And again');
+  await ended(pagoda);
+  expect(backend.asked.at(-1)).toMatchObject({
+    prompt: {
+      kind: 'chat',
+      continueLast: false,
+      messages: [
+        { role: 'system', content: 'You are a helpful AI assistant.' },
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'Hello.' },
+        { role: 'user', content: 'And again' },
+      ],
+    },
+    sampling: { temperature: 0.7, topK: 40, topP: 0.95, minP: 0.05, repeatPenalty: 1.1 },
+    maxTokens: null,
+    priority: 'person',
+  });
+});
+
+test('an empty system prompt sends none, and a seed is sent only where one is set', async () => {
+  const { backend, pagoda } = await setUp();
+  await pagoda.links.app.request('settings.change', { systemPrompt: '', seed: 7 });
+  await vi.waitFor(() => expect(pagoda.settings.getState().settings.seed).toBe(7));
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  expect([backend.asked[0]?.prompt, backend.asked[0]?.sampling.seed]).toEqual([
+    { kind: 'chat', continueLast: false, messages: [{ role: 'user', content: 'Hi' }] },
+    7,
+  ]);
+});
+
+test('stopping keeps what was written and says that it was stopped', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = begin('Once upon');
+  await send(pagoda, 'Tell me a story');
+  const chatId = pagoda.chats.getState().currentId;
+  await vi.waitFor(() => {
+    const id = runningIn(pagoda.generations.getState(), chatId) ?? '';
+    expect(pagoda.generations.getState().byMessage[id]?.text).toBe('Once upon');
+  });
+  await stopReply(pagoda, chatId);
+  expect(stored(backend, pagoda)[1]).toEqual(['Once upon', { kind: 'complete', finishReason: 'cancelled' }]);
+});
+
+test('a chat writes one reply at a time, another chat at the same time', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = begin('A');
+  await send(pagoda, 'first');
+  await send(pagoda, 'too early');
+  newChat(pagoda);
+  await send(pagoda, 'second');
+  await vi.waitFor(() => expect(backend.asked.length).toBe(2));
+  expect(
+    [...backend.stored.values()].map((list) => list.map(({ role, content }) => role === 'user' && content)),
+  ).toEqual([
+    ['first', false],
+    ['second', false],
+  ]);
+});
+
+test('a stopped reply is continued from its own text', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = begin('Once upon');
+  await send(pagoda, 'Tell me a story');
+  await vi.waitFor(() => expect(backend.asked.length).toBe(1));
+  await stopReply(pagoda, pagoda.chats.getState().currentId);
+  backend.script = say(' a time.');
+  await continueReply(pagoda, lastShown(pagoda));
+  await ended(pagoda);
+  expect(stored(backend, pagoda)[1]).toEqual(['Once upon a time.', stopped]);
+  expect(backend.asked[1]?.prompt).toMatchObject({
+    continueLast: true,
+    messages: [{ role: 'system' }, { role: 'user' }, { role: 'assistant', content: 'Once upon' }],
+  });
+});
+
+test('answering again replaces the reply, and undo brings the old one back', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = say('First.');
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  backend.script = say('Second.');
+  await regenerate(pagoda, lastShown(pagoda));
+  await ended(pagoda);
+  expect(shown(pagoda)).toEqual(['Hi', 'Second.']);
+  undo(pagoda);
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Hi', 'First.']));
+});
+
+test('an edited message is sent in place of the old one and all that followed, and undo brings them back', async () => {
+  const { backend, pagoda } = await setUp();
+  await send(pagoda, 'Teh question');
+  await ended(pagoda);
+  await send(pagoda, 'More');
+  await ended(pagoda);
+  const [first] = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
+  if (!first) throw new Error('no message');
+  backend.script = say('Better.');
+  await resend(pagoda, first, 'The question');
+  await ended(pagoda);
+  expect(shown(pagoda)).toEqual(['The question', 'Better.']);
+  undo(pagoda);
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Teh question', 'Hello.', 'More', 'Hello.']));
+});
+
+test('undo of an edit stops the new answer while it is being written', async () => {
+  const { backend, pagoda } = await setUp();
+  await send(pagoda, 'Old');
+  await ended(pagoda);
+  const [first] = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
+  if (!first) throw new Error('no message');
+  backend.script = begin('New answer');
+  await resend(pagoda, first, 'New');
+  undo(pagoda);
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Old', 'Hello.']));
+  expect(pagoda.running.size).toBe(0);
+});
+
+test('deleting from a message takes all after it, and undo brings them back', async () => {
+  const { pagoda } = await setUp();
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  await deleteFrom(pagoda, lastShown(pagoda).chatId, lastShown(pagoda).id);
+  expect([shown(pagoda), toasts(pagoda)]).toEqual([['Hi'], ['Message deleted']]);
+  undo(pagoda);
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Hi', 'Hello.']));
+});
+
+test('a deleted chat is left, and undo opens it again', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Rivers', [{ role: 'user', content: 'Danube?' }]);
+  await openChat(pagoda, id);
+  await deleteChat(pagoda, id);
+  expect([pagoda.chats.getState().currentId, backend.chats.current()]).toEqual([null, []]);
+  undo(pagoda);
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Danube?']));
+});
+
+test('a crash of the engine marks the reply and keeps its text; continued, it goes on with the new engine', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = begin('Half a');
+  await send(pagoda, 'Tell me');
+  const crash = { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGKILL' } } as const;
+  await vi.waitFor(() =>
+    expect(Object.values(pagoda.generations.getState().byMessage)[0]?.text).toBe('Half a'),
+  );
+  backend.crashEngine(crash);
+  await ended(pagoda);
+  expect(stored(backend, pagoda)[1]).toEqual(['Half a', { kind: 'failed', error: crash }]);
+
+  backend.script = say(' story.');
+  const continuing = continueReply(pagoda, lastShown(pagoda));
+  backend.recoverEngine();
+  await continuing;
+  await ended(pagoda);
+  expect(stored(backend, pagoda)[1]).toEqual(['Half a story.', stopped]);
+  expect(backend.loads).toEqual([embeddedPath, embeddedPath]);
+});
+
+test('a message sent while the engine restarts waits for it', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.crashEngine({ code: 'engine.crashed', data: { exitCode: 1, signal: null } });
+  await vi.waitFor(() => expect(pagoda.models.getState().process.kind).toBe('restarting'));
+  await send(pagoda, 'Are you there?');
+  expect(backend.asked).toEqual([]);
+  backend.recoverEngine();
+  await ended(pagoda);
+  expect(stored(backend, pagoda)[1]).toEqual(['Hello.', stopped]);
+});
+
+test('a reply stopped before the engine was there is empty and stopped, not failed', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.crashEngine({ code: 'engine.crashed', data: { exitCode: 1, signal: null } });
+  await vi.waitFor(() => expect(pagoda.models.getState().process.kind).toBe('restarting'));
+  await send(pagoda, 'Never mind');
+  await stopReply(pagoda, pagoda.chats.getState().currentId);
+  expect(stored(backend, pagoda)[1]).toEqual(['', { kind: 'complete', finishReason: 'cancelled' }]);
+});
+
+test('a model that does not load fails the reply with the reason, and loads when it is asked again', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.loadError = {
+    code: 'model.outOfMemory',
+    data: { path: '/m/b.gguf', neededBytes: 9e9, availableBytes: 1e9 },
+  };
+  await addModel(pagoda, '/m/b.gguf');
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('failed'));
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  expect(lastShown(pagoda).state).toMatchObject({ kind: 'failed', error: { code: 'model.outOfMemory' } });
+  loadWanted(pagoda, { again: true });
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', '/m/b.gguf']);
+});
+
+test('choosing another model loads it; choosing the embedded one again goes back', async () => {
+  const { backend, pagoda } = await setUp();
+  await addModel(pagoda, '/m/b.gguf');
+  await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: '/m/b.gguf' } }));
+  await chooseModel(pagoda, null);
+  await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: embeddedPath } }));
+  expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
+});
+
+test('a file that is no model is refused in words and changes nothing', async () => {
+  const { backend, pagoda } = await setUp();
+  await addModel(pagoda, '/files/holiday.zip');
+  expect([toasts(pagoda), backend.settings.current().modelPath]).toEqual([['Not a GGUF file'], null]);
+});
+
+test('a message that could not be stored is back in the composer', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Chat', []);
+  await openChat(pagoda, id);
+  backend.writeError = { code: 'storage.failed', data: { detail: 'disk full' } };
+  await send(pagoda, 'Precious words');
+  expect([pagoda.ui.getState().drafts[id], toasts(pagoda), shown(pagoda)]).toEqual([
+    'Precious words',
+    ['Could not save'],
+    [],
+  ]);
+});
+
+test('a rename is trimmed, and an empty one changes nothing', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Before', []);
+  await renameChat(pagoda, id, '   ');
+  await renameChat(pagoda, id, '  After ');
+  expect(backend.chats.current().map(({ title }) => title)).toEqual(['After']);
+});
+
+test('a search shows the answer to its newest question, and clearing it ends it', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.addChat('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);
+  await Promise.all([search(pagoda, 'seine'), search(pagoda, 'danube')]);
+  expect(pagoda.chats.getState().search).toMatchObject({
+    kind: 'found',
+    query: 'danube',
+    hits: [{ snippet: 'The \uE000Danube\uE001 and the Seine' }],
+  });
+  await search(pagoda, '');
+  expect(pagoda.chats.getState().search).toEqual({ kind: 'off' });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { errorData, type ErrorCode, type ErrorValue } from '../../engine/contract/errors.ts';
+import { errorWords, nextStepLabels } from './words.ts';
+
+/** A value of each code's own schema, with a recognisable text and number in every field. */
+function sample(code: ErrorCode): ErrorValue {
+  const data = Object.fromEntries(
+    Object.entries(errorData[code].shape).map(([name, schema]) => [name, sampleOf(schema as z.ZodType)]),
+  );
+  return { code, data: errorData[code].parse(data) } as ErrorValue;
+}
+
+function sampleOf(schema: z.ZodType): unknown {
+  if (schema instanceof z.ZodNullable) return null;
+  if (schema instanceof z.ZodArray) return [sampleOf(schema.element as z.ZodType)];
+  return schema instanceof z.ZodNumber ? 1234 : 'some-text';
+}
+
+const codes = Object.keys(errorData) as ErrorCode[];
+
+test.each(codes)('%s has a short title, whole sentences and nothing left unsaid', (code) => {
+  const { title, detail, next } = errorWords(sample(code));
+  expect(title).toMatch(/^[A-Z][^.]{3,48}[^.]$/);
+  expect(detail).toMatch(/^\S.*\.$/);
+  expect(`${title} ${detail}`).not.toMatch(/undefined|null|NaN|\[object|\s{2}/);
+  if (next !== null) expect(nextStepLabels[next]).toMatch(/^[A-Z]/);
+});
+
+test('an error without any next step is one that only a new version or new words can answer', () => {
+  expect(codes.filter((code) => errorWords(sample(code)).next === null)).toEqual([
+    'prompt.empty',
+    'storage.newerVersion',
+  ]);
+});
+
+test('sizes are said as people read them', () => {
+  const error = {
+    code: 'model.truncated',
+    data: { path: '/models/big.gguf', at: 'the tensor data', expectedBytes: 4_683_074_240, actualBytes: 0 },
+  } as const;
+  expect(errorWords(error).detail).toBe(
+    'big.gguf ends inside the tensor data: 4.7 GB are needed and 0 bytes are there. The download probably stopped early; download it again.',
+  );
+});

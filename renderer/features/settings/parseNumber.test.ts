@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { parseNumber } from './parseNumber.ts';
+
+const range = { min: 0, max: 2 };
+
+test.each([
+  ['0.7', { kind: 'value', value: 0.7 }],
+  [' 1,5 ', { kind: 'value', value: 1.5 }],
+  ['+2', { kind: 'value', value: 2 }],
+  ['', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+  ['2.1', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+  ['-0.1', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+  ['1e0', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+  ['NaN', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+  ['1 2', { kind: 'wrong', words: 'A number from 0 to 2.' }],
+])('“%s” as a number from 0 to 2', (text, parsed) => {
+  expect(parseNumber(text, range, false)).toEqual(parsed);
+});
+
+test('empty stands for no value where that is allowed', () => {
+  expect(parseNumber('  ', range, true)).toEqual({ kind: 'value', value: null });
+});
+
+test('a whole number has no fraction', () => {
+  expect(parseNumber('1.5', { ...range, whole: true }, false)).toEqual({
+    kind: 'wrong',
+    words: 'A whole number from 0 to 2.',
+  });
+});
