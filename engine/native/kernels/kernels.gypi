@@ -23,6 +23,7 @@
             'install.cpp',
             'library.cpp',
             'matmul/format.cpp',
+            'matmul/get_rows.cpp',
             'matmul/kernel_set.cpp',
             'matmul/mapped_pages.cpp',
             'matmul/matmul.cpp',

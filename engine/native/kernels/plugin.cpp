@@ -57,6 +57,7 @@ ggml::cpu::tensor_traits * Plugin::get_tensor_traits(const ggml_tensor * op) {
             return attention && attention->takes(op) ? attention_traits.get() : nullptr;
         case GGML_OP_MUL_MAT:
         case GGML_OP_MUL_MAT_ID:
+        case GGML_OP_GET_ROWS:  // of packed token embeddings
             return weights && weights->takes(op) ? weights_traits.get() : nullptr;
         default:
             return nullptr;

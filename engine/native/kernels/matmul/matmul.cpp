@@ -1,5 +1,6 @@
 #include "matmul.h"
 
+#include "get_rows.h"
 #include "packed_buffer.h"
 #include "product.h"
 #include "row_table.h"
@@ -61,6 +62,7 @@ MatMul::MatMul(const Library & library_, const KernelSet & set_, const Options &
     : library(library_),
       set(set_),
       choice_cache_file(options.choice_cache_file),
+      type_traits(library.symbol<decltype(type_traits)>("ggml_get_type_traits")),
       chunk_set(library.symbol<decltype(chunk_set)>("ggml_threadpool_chunk_set")),
       chunk_add(library.symbol<decltype(chunk_add)>("ggml_threadpool_chunk_add")) {
     for (int i = 0; i < set.type_count; i++) {
@@ -83,14 +85,20 @@ static bool readable(const ggml_tensor * w, const Format & format, int width) {
 }
 
 bool MatMul::places(const ggml_tensor * op) const {
-    if (!is_product(op)) {
+    if (!is_product(op) && op->op != GGML_OP_GET_ROWS) {
         return false;
     }
     const ggml_tensor *w = op->src[0], *x = op->src[1];
     const Format * format = runs_own(w->type) ? find_format(w->type) : nullptr;
-    return format && w->buffer && w->buffer->buft == buffer_type && w->ne[0] % format->values == 0 && readable(w, *format, set.packing.width)
-           && x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && (!x->buffer || library.buft_is_host(x->buffer->buft))
-           && op->nb[0] == sizeof(float) && (op->op == GGML_OP_MUL_MAT_ID || op->op_params[1] == 0);
+    if (!format || !w->buffer || w->buffer->buft != buffer_type || w->ne[0] % format->values != 0 || !readable(w, *format, set.packing.width)
+        || (x->buffer && !library.buft_is_host(x->buffer->buft)) || op->type != GGML_TYPE_F32 || op->nb[0] != sizeof(float)) {
+        return false;
+    }
+    if (op->op == GGML_OP_GET_ROWS) {
+        return x->type == GGML_TYPE_I32 && w->ne[2] == 1 && w->ne[3] == 1;
+    }
+    // op_params[1] of a MUL_MAT marks weights that are a Hadamard matrix, for which ggml has a way of its own
+    return x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && (op->op == GGML_OP_MUL_MAT_ID || op->op_params[1] == 0);
 }
 
 bool MatMul::takes(const ggml_tensor * op) const {
@@ -98,13 +106,18 @@ bool MatMul::takes(const ggml_tensor * op) const {
     return w->buffer && w->buffer->buft == buffer_type && places(op);
 }
 
-size_t MatMul::work_size(int, const ggml_tensor * op) {
-    return Scratch::size(op, *find_format(op->src[0]->type));
+size_t MatMul::work_size(int n_threads, const ggml_tensor * op) {
+    const Format & format = *find_format(op->src[0]->type);
+    return op->op == GGML_OP_GET_ROWS ? get_rows_scratch(op, format, n_threads) : Scratch::size(op, format);
 }
 
 void MatMul::compute(const ggml_compute_params * params, ggml_tensor * op) {
     const ggml_tensor *w = op->src[0], *x = op->src[1];
     const Format & format = *find_format(w->type);
+    if (op->op == GGML_OP_GET_ROWS) {
+        get_rows(op, format, set.packing, type_traits(w->type)->to_float, params->ith, params->nth, params->wdata);
+        return;
+    }
     const Scratch scratch = Scratch::place(op, format, params->wdata);
     Weights weights{ &format, &set, set.find(w->type), static_cast<const uint8_t *>(w->data), w->ne[0], w->ne[1] };
 

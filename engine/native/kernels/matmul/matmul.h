@@ -1,4 +1,4 @@
-// MUL_MAT and MUL_MAT_ID over weights in our packing, as operations of ggml's graph.
+// MUL_MAT, MUL_MAT_ID and GET_ROWS over weights in our packing, as operations of ggml's graph.
 #pragma once
 
 #include "../operation.h"
@@ -30,6 +30,7 @@ private:
     std::vector<TypeChoice> chosen;
     uint64_t own_types = 0;  // bit per ggml_type
     ggml_backend_buffer_type_t buffer_type = nullptr;
+    const ggml_type_traits * (*type_traits)(ggml_type) = nullptr;
     void (*chunk_set)(ggml_threadpool *, int) = nullptr;
     int (*chunk_add)(ggml_threadpool *, int) = nullptr;
 };

@@ -163,4 +163,22 @@ void unpack(const Format & format, Packing packing, const void * packed, int64_t
     }
 }
 
+void unpack_row(const Format & format, Packing packing, const void * packed, int64_t values, int64_t row, void * target) {
+    const auto * p = static_cast<const uint8_t *>(packed) + size_t(row / packing.width) * group_bytes(format, values, packing.width);
+    auto * block = static_cast<uint8_t *>(target);
+    for (int64_t b = 0; b < values / format.values; b++, block += format.bytes) {
+        for (const Granule & g : format.granules) {
+            uint8_t * out = block + g.offset;
+            std::memcpy(out, p + row % packing.width * g.size, g.size);
+            if (g.signed_bytes && packing.unsigned_bytes) {
+                for (int i = 0; i < g.size; i++) {
+                    out[i] ^= 0x80;
+                }
+            }
+            p += g.size * packing.width;
+        }
+        convert_fifth_bits<false>(format, block);
+    }
+}
+
 }  // namespace pagoda::kernels::matmul

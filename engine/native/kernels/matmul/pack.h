@@ -17,4 +17,7 @@ void pack(const Format & format, Packing packing, const void * source, int64_t v
 /// The inverse, bit for bit.
 void unpack(const Format & format, Packing packing, const void * packed, int64_t values, int64_t rows, void * target);
 
+/// One row of the original.
+void unpack_row(const Format & format, Packing packing, const void * packed, int64_t values, int64_t row, void * target);
+
 }  // namespace pagoda::kernels::matmul
