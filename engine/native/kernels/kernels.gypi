@@ -36,7 +36,7 @@
           ],
         }],
         ['OS!="win" and target_arch=="x64"', {
-          'dependencies': ['pagoda_kernels_avx2', 'pagoda_kernels_avx512'],
+          'dependencies': ['pagoda_kernels_avx2', 'pagoda_kernels_avx_vnni', 'pagoda_kernels_avx512'],
         }],
         ['OS!="win" and target_arch=="arm64"', {
           'dependencies': ['pagoda_kernels_neon'],
@@ -50,9 +50,16 @@
         {
           'target_name': 'pagoda_kernels_avx2',
           'includes': ['library.gypi'],
-          'sources': ['attention/avx2.cpp'],
+          'sources': ['attention/avx2.cpp', 'matmul/kernels_avx2.cpp'],
           'cflags_cc': ['-mavx2', '-mfma', '-mf16c'],
           'xcode_settings': { 'OTHER_CPLUSPLUSFLAGS': ['-mavx2', '-mfma', '-mf16c'] },
+        },
+        {
+          'target_name': 'pagoda_kernels_avx_vnni',
+          'includes': ['library.gypi'],
+          'sources': ['matmul/kernels_avx_vnni.cpp'],
+          'cflags_cc': ['-mavx2', '-mfma', '-mf16c', '-mavxvnni'],
+          'xcode_settings': { 'OTHER_CPLUSPLUSFLAGS': ['-mavx2', '-mfma', '-mf16c', '-mavxvnni'] },
         },
         {
           'target_name': 'pagoda_kernels_avx512',

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 
@@ -139,7 +140,12 @@ std::vector<InstructionSet> runnable() {
     const InstructionSet best = best_instruction_set();
     switch (best) {
         case InstructionSet::none: return {};
-        case InstructionSet::avx512_vnni: return { InstructionSet::avx2, best };
+        case InstructionSet::avx512_vnni:
+#if defined(PAGODA_AVX_VNNI_AS_AVX512)  // kernels_avx_vnni.cpp was compiled with AVX-512's encoding of its one instruction
+            return { InstructionSet::avx2, InstructionSet::avx_vnni, best };
+#else
+            return { InstructionSet::avx2, best };
+#endif
         case InstructionSet::avx_vnni: return { InstructionSet::avx2, best };
         case InstructionSet::neon_i8mm: return { InstructionSet::neon_dotprod, best };
         default: return { best };
