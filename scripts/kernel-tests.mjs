@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// The kernels' own tests, in C++.
+//
+//   node scripts/kernel-tests.mjs [shapes|sanitized|arm|model ...]     without a name: shapes and model
+//
+//   shapes     200 random attention shapes of each instruction set against a double-precision loop
+//   sanitized  the same, fewer, under AddressSanitizer and UndefinedBehaviorSanitizer
+//   arm        the same, fewer, cross-compiled and run by qemu-aarch64 (Debian: g++-aarch64-linux-gnu, qemu-user)
+//   model      whole models, bit for bit alone and among others; PROMPTS=200 for the long run (30 otherwise)
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build, SHIPPED } from './kernels/build.mjs';
+import { headers } from './launch/steps/headers.mjs';
+import { cache, inRoot } from './launch/places.mjs';
+
+const tests = {
+  async shapes() {
+    return run(await build('plain', 'attention_test'), ['200', '1']);
+  },
+  async sanitized() {
+    return run(await build('sanitized', 'attention_test'), ['40', '2']);
+  },
+  async arm() {
+    // the second processor has no i8mm, as many do not
+    const program = await build('arm', 'attention_test');
+    return ['max', 'cortex-a76'].every((cpu) => run('qemu-aarch64', ['-cpu', cpu, program, '20', '3']));
+  },
+  async model() {
+    const program = await build('plain', 'invariance', { with: ['model'], onLibraries: true });
+    const prompts = process.env.PROMPTS ?? '30';
+    const tiny = inRoot('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
+    const embedded = ['resources/models', path.join(cache, 'models')]
+      .map((folder) => path.resolve(inRoot(folder), 'SmolLM2-135M-Instruct.Q4_1.gguf'))
+      .find((file) => fs.existsSync(file));
+    const runs = [
+      [tiny, 'f16', prompts],
+      [tiny, 'q8_0', prompts],
+    ];
+    if (embedded) runs.push([embedded, 'f16', prompts], [embedded, 'q8_0', prompts]);
+    else console.log('skipped: the embedded model is not there; ./pagoda fetches it');
+    return runs.every((args) => run(program, [SHIPPED, ...args]));
+  },
+};
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
+  if (error) console.log(`FAILED ${program}: ${error.message}`);
+  return status === 0;
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in tests));
+if (unknown.length > 0 || os.platform() !== 'linux' || os.arch() !== 'x64') {
+  console.error(
+    unknown.length > 0 ? `no such test: ${unknown.join(', ')}` : 'these tests are built on Linux x64',
+  );
+  process.exit(2);
+}
+if (!headers.isDone()) await headers.supply();
+let failed = 0;
+for (const name of asked.length > 0 ? asked : ['shapes', 'model']) {
+  if (!(await tests[name]())) failed++;
+}
+process.exit(failed > 0 ? 1 : 0);
