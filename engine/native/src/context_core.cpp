@@ -68,7 +68,8 @@ void ContextCore::create() {
     params.n_ubatch = static_cast<uint32_t>(settings.step_tokens);
     saveable_sequences = std::min(settings.max_sequences + 1, SEQUENCES);
     params.n_seq_max = static_cast<uint32_t>(saveable_sequences);
-    params.n_outputs_max = static_cast<uint32_t>(settings.max_outputs);
+    // llama.cpp sets room aside for an output of each saveable sequence and aborts where that is more than the most allowed.
+    params.n_outputs_max = static_cast<uint32_t>(std::max(settings.max_outputs, saveable_sequences));
     params.n_threads = settings.threads;
     params.n_threads_batch = settings.threads;
     params.flash_attn_type =
