@@ -1,4 +1,4 @@
-import { Template } from '@huggingface/jinja';
+import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { PagodaError } from '../contract/errors.ts';
 import type { ChatMessage } from '../contract/generation.ts';
 import { strftime } from './strftime.ts';
@@ -11,36 +11,62 @@ export interface RenderOptions {
   now: Date;
 }
 
-/** The model's own Jinja template, with what Hugging Face gives such templates. Throws `template.failed`, with the template's own words where it refuses. */
+/**
+ * The model's own Jinja template, with the names Hugging Face gives such templates. Throws `template.failed`, with the template's own words
+ * where it refuses a conversation.
+ */
 export class ChatTemplate {
-  private readonly template: Template;
+  private readonly program: ReturnType<typeof parse>;
 
   constructor(source: string) {
-    try {
-      this.template = new Template(source);
-    } catch (error) {
-      throw failed(error);
-    }
+    this.program = guarded(() => parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })));
   }
 
   render(messages: readonly ChatMessage[], options: RenderOptions): string {
-    try {
-      return this.template.render({
-        messages: messages.map(({ role, content }) => ({ role, content })),
-        add_generation_prompt: options.addGenerationPrompt,
-        bos_token: options.beginText,
-        eos_token: options.endText,
-        tools: null,
-        strftime_now: (format: string) => strftime(options.now, format),
-        raise_exception: (message: string) => {
-          throw new Error(message);
-        },
-      });
-    } catch (error) {
-      throw failed(error);
-    }
+    return guarded(() => {
+      const environment = new Environment();
+      for (const [name, value] of Object.entries(globals(options.now))) environment.set(name, value);
+      environment.set(
+        'messages',
+        messages.map(({ role, content }) => ({ role, content })),
+      );
+      environment.set('add_generation_prompt', options.addGenerationPrompt);
+      environment.set('bos_token', options.beginText);
+      environment.set('eos_token', options.endText);
+      environment.set('tools', null);
+      return new Interpreter(environment).run(this.program).toString();
+    });
   }
 }
 
-const failed = (error: unknown): PagodaError =>
-  new PagodaError('template.failed', { detail: error instanceof Error ? error.message : String(error) });
+/** Not the library's own set: its dates follow the language of the system, and templates are written for English ones. */
+const globals = (now: Date): Record<string, unknown> => ({
+  true: true,
+  false: false,
+  none: null,
+  True: true,
+  False: false,
+  None: null,
+  range,
+  strftime_now: (format: string) => strftime(now, format),
+  raise_exception: (message: string) => {
+    throw new Error(message);
+  },
+});
+
+/** Python's range. */
+function range(first: number, end?: number, step = 1): number[] {
+  const [from, to] = typeof end === 'number' ? [first, end] : [0, first];
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  return Array.from({ length }, (_, index) => from + index * step);
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new PagodaError('template.failed', {
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { gpuChoice } from './models.ts';
+
+/** What an engine process is started with: its one argument, as JSON. */
+export const hostConfig = z.object({
+  /** Folder with `out/`, `node_modules/` and the addon; of an archive, what is unpacked beside it is found. */
+  appRoot: z.string().min(1),
+  gpu: gpuChoice.default('auto'),
+  kernels: z.enum(['own', 'stock']).default('own'),
+  /** For fetched libraries and what was measured on this machine; null: `PAGODA_CACHE`, or `~/.cache/pagoda`. */
+  cacheFolder: z.string().min(1).nullable().default(null),
+});
+export type HostConfig = z.output<typeof hostConfig>;
+export type HostConfigInput = z.input<typeof hostConfig>;

@@ -1,0 +1,71 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { GenerateParams, PromptInput } from '../contract/generation.ts';
+import { chooseSeed } from '../sampling/index.ts';
+import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
+import type { ModelSlot } from './modelSlot.ts';
+import type { RunningModel } from './runningModel.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+/** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
+export function generator(slot: ModelSlot, now: () => number, onChange: () => void) {
+  let nextId = 1;
+  return async (
+    params: GenerateParams,
+    emit: (event: PassingEvent) => void,
+    signal: AbortSignal,
+  ): Promise<FinalEvent> => {
+    const stopwatch = new Stopwatch(now);
+    emit({ type: 'queued' });
+    let model: RunningModel;
+    try {
+      model = await slot.ready(signal);
+    } catch (error) {
+      if (signal.aborted) return cancelledUnread(stopwatch);
+      throw error;
+    }
+    const { tokenizer, loop } = model;
+    const promptTokens = encodePrompt(params.prompt, model);
+    const seed = chooseSeed(params.sampling);
+    return new Promise<FinalEvent>((resolve) => {
+      const cancel = () => loop.cancel(reply);
+      const finish = (event: FinalEvent) => {
+        signal.removeEventListener('abort', cancel);
+        onChange();
+        resolve(event);
+      };
+      const id = nextId++;
+      const reply = new LiveReply({ id, params, promptTokens, seed, tokenizer, stopwatch, emit, finish });
+      loop.submit(reply);
+      signal.addEventListener('abort', cancel);
+      if (signal.aborted) cancel();
+      onChange();
+    });
+  };
+}
+
+/** Throws `prompt.empty`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
+export function encodePrompt(prompt: PromptInput, model: RunningModel): number[] {
+  const { contextLength } = model.description;
+  const tokens =
+    prompt.kind === 'raw' ? model.tokenizer.encodePrompt(prompt.text) : encodeChat(prompt, model);
+  if (tokens.length === 0) throw new PagodaError('prompt.empty', {});
+  // The reply needs room for one token at least.
+  if (tokens.length >= contextLength)
+    throw new PagodaError('context.promptTooLong', { promptTokens: tokens.length, contextLength });
+  return tokens;
+}
+
+function encodeChat(prompt: Extract<PromptInput, { kind: 'chat' }>, { prompts }: RunningModel): number[] {
+  const { messages, continueLast } = prompt;
+  if (continueLast && messages.at(-1)?.role !== 'assistant')
+    throw new PagodaError('request.invalid', {
+      name: 'generate',
+      issues: ['prompt.continueLast: the last message has to be the one of the assistant that is continued'],
+    });
+  return prompts.encode(messages, continueLast);
+}
+
+function cancelledUnread(stopwatch: Stopwatch): FinalEvent {
+  const timings = stopwatch.timings(0);
+  return { type: 'done', finishReason: 'cancelled', tokenIds: [], promptTokenIds: [], seed: null, timings };
+}

@@ -1,0 +1,92 @@
+import { engineContract, type EngineContract } from '../contract/engine.ts';
+import type { ModelReport } from '../contract/models.ts';
+import { readModelReport } from '../models/inspect.ts';
+import type { Port } from '../transport/port.ts';
+import { serve, type Handlers } from '../transport/server.ts';
+import { generator } from './generate.ts';
+import { Metrics } from './metrics.ts';
+import { ModelSlot } from './modelSlot.ts';
+import type { OpenedEngine } from './openEngine.ts';
+
+export interface HostOptions {
+  /** Requests wait for it; where it failed they fail with its error. */
+  opened: Promise<OpenedEngine>;
+  readReport?: (path: string) => Promise<ModelReport>;
+  /** Milliseconds, from anywhere. */
+  now?: () => number;
+}
+
+/** The engine's side of the contract: one model, any number of clients. */
+export class Host {
+  readonly handlers: Handlers<EngineContract>;
+  private readonly slot: ModelSlot;
+
+  constructor(options: HostOptions) {
+    const { opened, readReport = readModelReport, now = () => performance.now() } = options;
+    opened.catch(() => undefined); // Whoever asks is told.
+    const metrics = new Metrics(() => this.slot.running(), now);
+    const onChange = () => metrics.touch();
+    this.slot = new ModelSlot({
+      opened,
+      readReport,
+      now,
+      onChange,
+      onStep: (plan, milliseconds) => metrics.step(plan, milliseconds),
+    });
+    this.handlers = handlersOf(opened, this.slot, metrics, readReport, generator(this.slot, now, onChange));
+  }
+
+  /** Serves a client until its port closes. */
+  serve(port: Port): () => void {
+    return serve(engineContract, this.handlers, port);
+  }
+
+  /** Ends every reply as cancelled and gives all memory back. */
+  close(): Promise<void> {
+    return this.slot.unload();
+  }
+}
+
+function handlersOf(
+  opened: Promise<OpenedEngine>,
+  slot: ModelSlot,
+  metrics: Metrics,
+  readReport: (path: string) => Promise<ModelReport>,
+  generate: Handlers<EngineContract>['generate'],
+): Handlers<EngineContract> {
+  const never = new AbortController().signal;
+  return {
+    'engine.info': async () => {
+      const { runtime, ...facts } = await opened;
+      const { llamaVersion } = runtime;
+      return {
+        ...facts,
+        llamaVersion,
+        devices: runtime.devices(),
+        kernels: runtime.kernels(),
+        pid: process.pid,
+      };
+    },
+    'engine.state': slot.state,
+    'engine.metrics': metrics,
+    'model.inspect': ({ path }) => readReport(path),
+    'model.load': async ({ path, settings }, emit, signal) => {
+      const progress = (fraction: number) => emit({ type: 'progress', fraction });
+      return { type: 'done', model: await slot.load(path, settings, signal, progress) };
+    },
+    'model.unload': async () => {
+      await slot.unload();
+      return {};
+    },
+    tokenize: async ({ text, special, addBegin }) => {
+      const { tokenizer } = await slot.ready(never);
+      const begin = addBegin ? tokenizer.beginToken() : null;
+      return { tokenIds: [...(begin === null ? [] : [begin]), ...tokenizer.encode(text, special)] };
+    },
+    'chat.count': async ({ messages }) => {
+      const { prompts, description } = await slot.ready(never);
+      return { tokens: prompts.encode(messages, false).length, contextLength: description.contextLength };
+    },
+    generate,
+  };
+}

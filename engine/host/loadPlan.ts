@@ -1,0 +1,46 @@
+import type { LoadSettings, ModelReport } from '../contract/models.ts';
+import { checkMemoryFit, longestContext, memoryNeed } from '../models/memoryFit.ts';
+import { physicalCores } from './physicalCores.ts';
+
+/** A context longer than this is taken only by those who ask: its cache is paid for whether it is used or not. Tokens. */
+const DEFAULT_CONTEXT = 8192;
+const LEAST_CONTEXT = 512;
+/** Tokens of one step. The batch that llama.cpp's own tools read prompts with; more brings nothing on a processor. */
+const STEP_TOKENS = 512;
+
+/** What was decided for a load. */
+export interface LoadPlan {
+  contextLength: number;
+  /** Shorter contexts to try where the device has no room for the first; empty where the caller named one. */
+  shorter: number[];
+  stepTokens: number;
+  threads: number;
+  /** -1: all. */
+  gpuLayers: number;
+  flashAttention: boolean;
+}
+
+/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit. `availableBytes`: all that a load may take. */
+export function planLoad(report: ModelReport, settings: LoadSettings, availableBytes: number): LoadPlan {
+  const { path } = report;
+  const { cacheType, threads, gpuLayers } = settings;
+  const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
+  const fitting = Math.min(longest, longestContext(report, cacheType, availableBytes));
+  const least = Math.min(longest, LEAST_CONTEXT);
+  const contextLength = settings.contextLength ?? Math.max(fitting, least);
+  checkMemoryFit(path, memoryNeed(report, contextLength, cacheType), availableBytes);
+  return {
+    contextLength,
+    shorter: settings.contextLength === null ? halves(contextLength, least) : [],
+    stepTokens: Math.min(STEP_TOKENS, contextLength),
+    threads: threads ?? physicalCores(),
+    gpuLayers: gpuLayers ?? -1,
+    flashAttention: settings.flashAttention !== 'off' && cacheType !== 'f32',
+  };
+}
+
+function halves(length: number, least: number): number[] {
+  const found: number[] = [];
+  for (let half = length >> 1; half >= least; half >>= 1) found.push(half);
+  return found;
+}

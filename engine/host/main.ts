@@ -1,0 +1,33 @@
+import { hostConfig } from '../contract/hostConfig.ts';
+import { processPort } from '../transport/processPort.ts';
+import { Host } from './host.ts';
+import { openEngine } from './openEngine.ts';
+import { messagePort, parentPort } from './ports.ts';
+
+/**
+ * The engine process. Its one argument is a `HostConfig` as JSON. Under Electron every port that comes with a message is a client; as the child
+ * of a Node program its channel is the one client. It ends with its parent, in the middle of a step if need be.
+ */
+function main(): void {
+  const config = hostConfig.parse(JSON.parse(process.argv[2] ?? '{}'));
+  const host = new Host({ opened: openEngine(config) });
+  const parent = parentPort();
+  if (parent) {
+    parent.on('message', ({ ports }) => {
+      for (const port of ports) host.serve(messagePort(port));
+    });
+    return;
+  }
+  if (!process.send) {
+    process.stderr.write('The engine is started by the app or by ./pagoda, not by hand.\n');
+    process.exitCode = 2;
+    return;
+  }
+  const port = processPort(process);
+  process.once('disconnect', () => process.exit(0));
+  // A terminal's Ctrl+C reaches every process of the command line; its parent cancels the reply and then ends it.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  host.serve(port);
+}
+
+main();

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { HostConfig } from '../contract/hostConfig.ts';
+import { chooseVariant } from '../native/chooseVariant.ts';
+import { loadAddon } from '../native/loadAddon.ts';
+import type { Runtime, Variant } from '../native/native.d.ts';
+
+/** The libraries of this process, opened. */
+export interface OpenedEngine {
+  runtime: Runtime;
+  version: string;
+  variant: Variant;
+  variantReason: string;
+  libraryFolder: string;
+}
+
+/** From this of llama.cpp's levels on, its words go to standard error: 3 is a warning, 4 an error. */
+const LOGGED_FROM = 3;
+
+/** Chooses a variant and opens its libraries. Throws `addon.missing`, `library.*`, `gpu.unavailable`. */
+export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
+  const { appRoot, gpu, kernels } = config;
+  const cache = config.cacheFolder ?? (process.env['PAGODA_CACHE'] || join(homedir(), '.cache', 'pagoda'));
+  const addon = loadAddon(appRoot);
+  const places = { appRoot, cacheFolder: join(cache, 'libraries') };
+  const { variant, folder, gpuFolder, reason } = await chooseVariant(gpu, { places });
+  const runtime = addon.openRuntime({
+    libraryFolder: folder,
+    variant,
+    ...(gpuFolder === undefined ? {} : { gpuFolder }),
+    kernels,
+    kernelCacheFile: join(cache, 'kernels.json'),
+    onLog: (level, text) => {
+      if (level >= LOGGED_FROM) process.stderr.write(text);
+    },
+  });
+  return { runtime, version: versionOf(appRoot), variant, variantReason: reason, libraryFolder: folder };
+}
+
+function versionOf(appRoot: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}

@@ -1,0 +1,144 @@
+import { basename } from 'node:path';
+import { PagodaError } from '../contract/errors.ts';
+import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
+import { KvCache, SEQ_ID_COUNT, type CellCounts } from '../kv/index.ts';
+import type { Context, Model } from '../native/native.d.ts';
+import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
+import { StepLoop } from '../step.ts';
+import { ChatPrompts, Tokenizer } from '../text/index.ts';
+import type { LoadPlan } from './loadPlan.ts';
+import type { OpenedEngine } from './openEngine.ts';
+
+/** A model with its context and the loop that serves it. */
+export interface RunningModel {
+  readonly description: LoadedModel;
+  readonly tokenizer: Tokenizer;
+  readonly prompts: ChatPrompts;
+  readonly loop: StepLoop;
+  /** Rejects when the model can serve no more; every reply has ended by then. */
+  readonly running: Promise<void>;
+  counts(): { running: number; waiting: number };
+  cells(): CellCounts;
+  /** Ends its replies as cancelled and gives its memory back. */
+  close(): Promise<void>;
+}
+
+export interface OpenModelOptions {
+  engine: OpenedEngine;
+  report: ModelReport;
+  settings: LoadSettings;
+  plan: LoadPlan;
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+  onStep: (plan: StepPlan, milliseconds: number) => void;
+  now: () => number;
+}
+
+/** Recurrent and hybrid models hold a whole state per sequence, set aside at the start. */
+const RECURRENT_SEQUENCES = 16;
+const SEQUENCES = 64;
+
+/** Reads the weights and starts the loop. Throws `request.cancelled` when aborted, `model.loadFailed`, `context.createFailed`. */
+export async function openModel(options: OpenModelOptions): Promise<RunningModel> {
+  const { engine, report, settings, plan, signal, now } = options;
+  const started = now();
+  const model = await readWeights(options);
+  let context: Context;
+  try {
+    if (signal.aborted) throw new PagodaError('request.cancelled', {});
+    context = await makeContext(model, settings, plan);
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+  const { info } = model;
+  const recurrent = info.isRecurrent || info.isHybrid;
+  const cache = new KvCache(
+    context.contextLength,
+    !recurrent,
+    recurrent ? RECURRENT_SEQUENCES : SEQ_ID_COUNT,
+  );
+  const cost = new StepCost();
+  const scheduler = new Scheduler(cache, cost, context.stepTokens);
+  const loop = new StepLoop({ context, cache, scheduler, cost, now, onStep: options.onStep });
+  const running = loop.run();
+  const tokenizer = new Tokenizer(model);
+  const { runtime, variant } = engine;
+  return {
+    description: {
+      path: report.path,
+      name: report.name ?? basename(report.path),
+      architecture: info.architecture,
+      parameters: info.parameters,
+      fileBytes: report.fileBytes,
+      trainedContextLength: info.trainedContextLength,
+      contextLength: context.contextLength,
+      threads: context.threads,
+      gpu: {
+        variant,
+        layersOnDevice: info.layersOnDevice,
+        layers: info.layers,
+        devices: runtime.devices().flatMap((device) => (device.kind === 'gpu' ? [device.description] : [])),
+      },
+      cacheType: settings.cacheType,
+      flashAttention: plan.flashAttention,
+      hasChatTemplate: info.chatTemplate !== null,
+      kernels: kernelsOf(engine),
+      loadMs: now() - started,
+    },
+    tokenizer,
+    prompts: new ChatPrompts(tokenizer, info, report.path),
+    loop,
+    running,
+    counts: () => scheduler.counts(),
+    cells: () => cache.counts(),
+    async close() {
+      loop.close();
+      await running.catch(() => undefined);
+      await context.dispose();
+      await model.dispose();
+    },
+  };
+}
+
+async function readWeights(options: OpenModelOptions): Promise<Model> {
+  const { engine, report, plan, signal, onProgress } = options;
+  const load = engine.runtime.loadModel(
+    { path: report.path, gpuLayers: plan.gpuLayers, useMmap: true },
+    onProgress,
+  );
+  const abort = () => load.abort();
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await load.model;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Where the caller named no length, a shorter context is better than none. */
+async function makeContext(model: Model, settings: LoadSettings, plan: LoadPlan): Promise<Context> {
+  const lengths = [plan.contextLength, ...plan.shorter];
+  for (;;) {
+    const contextLength = lengths.shift()!;
+    try {
+      return await model.createContext({
+        contextLength,
+        stepTokens: Math.min(plan.stepTokens, contextLength),
+        threads: plan.threads,
+        cacheTypeK: settings.cacheType,
+        cacheTypeV: settings.cacheType,
+        flashAttention: plan.flashAttention,
+        maxSequences: model.info.isRecurrent || model.info.isHybrid ? RECURRENT_SEQUENCES : SEQUENCES,
+      });
+    } catch (error) {
+      if (lengths.length === 0) throw error;
+    }
+  }
+}
+
+function kernelsOf({ runtime }: OpenedEngine): LoadedModel['kernels'] {
+  const { choice, reason } = runtime.kernels();
+  return { choice, reason };
+}

@@ -1,0 +1,22 @@
+import type { Watchable } from '../transport/server.ts';
+
+/** A value that tells its watchers when it is set. */
+export class Value<V> implements Watchable<V> {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private value: V) {}
+
+  current(): V {
+    return this.value;
+  }
+
+  set(value: V): void {
+    this.value = value;
+    for (const listener of this.listeners) listener();
+  }
+
+  changed(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
