@@ -5,6 +5,9 @@ import { root } from '../launch/places.mjs';
 import { GROUPS, RESULTS } from './checks.mjs';
 import { add, countsOf, NOTHING, sentence } from './counts.mjs';
 
+/** Longer than any check takes on two busy cores; a test that loops for ever must not hold up the rest. */
+const LIMIT_MINUTES = 15;
+
 const [group = 'all', ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(GROUPS, group) || rest.length > 0) {
   console.error(`Say which tests: ./pagoda test [${Object.keys(GROUPS).join('|')}]`);
@@ -27,13 +30,29 @@ for (const check of GROUPS[group]()) {
 console.log(`\n${summary.join('\n')}\n${sentence(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function succeeds({ command, json, needsDisplay }) {
+function succeeds({ name, command, json, needsDisplay }) {
   const [program, ...args] = needsDisplay ? onDisplay(command) : command;
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: json };
-  const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
   return new Promise((resolve) => {
-    child.on('error', (error) => (console.error(error.message), resolve(false)));
-    child.on('close', (status) => resolve(status === 0));
+    // A process group of its own, so that a check that hangs ends with everything it started.
+    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', detached: true });
+    const end = (signal) => process.kill(-child.pid, signal);
+    const limit = setTimeout(() => {
+      console.error(`${name} did not end in ${LIMIT_MINUTES} minutes: stopped`);
+      end('SIGKILL');
+    }, LIMIT_MINUTES * 60_000);
+    const stop = () => {
+      end('SIGTERM');
+      process.exit(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+    const done = (succeeded) => {
+      clearTimeout(limit);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
+      resolve(succeeded);
+    };
+    child.on('error', (error) => (console.error(error.message), done(false)));
+    child.on('close', (status) => done(status === 0));
   });
 }
 
