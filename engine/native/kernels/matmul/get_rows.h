@@ -2,13 +2,11 @@
 #pragma once
 
 #include "pack.h"
+#include "reference.h"
 
 #include "ggml.h"
 
 namespace pagoda::kernels::matmul {
-
-/// ggml's own way from a row of a type to floats; nullptr for F32.
-using ToFloat = void (*)(const void * row, float * out, int64_t values);
 
 /// Bytes of scratch that `get_rows` needs.
 size_t get_rows_scratch(const ggml_tensor * op, const Format & format, int threads);

@@ -1,9 +1,13 @@
 #include "matmul.h"
 
+#include "choice.h"
 #include "get_rows.h"
 #include "packed_buffer.h"
 #include "product.h"
 #include "row_table.h"
+#include "self_test.h"
+
+#include <cstring>
 
 namespace pagoda::kernels {
 
@@ -20,10 +24,6 @@ constexpr size_t ALIGNMENT = 64;
 
 size_t aligned(size_t size) {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-bool is_product(const ggml_tensor * op) {
-    return op->op == GGML_OP_MUL_MAT || op->op == GGML_OP_MUL_MAT_ID;
 }
 
 int64_t rows_of(const ggml_tensor * t) {
@@ -56,6 +56,16 @@ void quantize_rows(const Weights & w, const ggml_tensor * x, const Scratch & scr
     }
 }
 
+/// Weights in our buffer, whole or a view that begins where a group does (rows of a group lie together, so a group-aligned view needs no unpacking).
+bool readable(const ggml_tensor * w, const Format & format, int width) {
+    if (!w->view_src) {
+        return true;
+    }
+    const size_t row = size_t(w->ne[0] / format.values) * format.bytes;
+    return w->ne[0] == w->view_src->ne[0] && w->nb[0] == w->view_src->nb[0] && w->nb[1] == row && w->ne[2] == 1 && w->ne[3] == 1
+           && w->view_src->ne[2] == 1 && w->view_src->ne[3] == 1 && w->view_offs % (row * size_t(width)) == 0;
+}
+
 }  // namespace
 
 MatMul::MatMul(const Library & library_, const KernelSet & set_, const Options & options)
@@ -65,27 +75,14 @@ MatMul::MatMul(const Library & library_, const KernelSet & set_, const Options &
       type_traits(library.symbol<decltype(type_traits)>("ggml_get_type_traits")),
       chunk_set(library.symbol<decltype(chunk_set)>("ggml_threadpool_chunk_set")),
       chunk_add(library.symbol<decltype(chunk_add)>("ggml_threadpool_chunk_add")) {
-    for (int i = 0; i < set.type_count; i++) {
-        own_types |= uint64_t(1) << set.types[i].type;
-    }
 }
 
 bool MatMul::runs_own(int type) const {
     return type < 64 && (own_types >> type & 1) != 0;
 }
 
-/// Weights in our buffer, whole or a view that begins where a group does (rows of a group lie together, so a group-aligned view needs no unpacking).
-static bool readable(const ggml_tensor * w, const Format & format, int width) {
-    if (!w->view_src) {
-        return true;
-    }
-    const size_t row = size_t(w->ne[0] / format.values) * format.bytes;
-    return w->ne[0] == w->view_src->ne[0] && w->nb[0] == w->view_src->nb[0] && w->nb[1] == row && w->ne[2] == 1 && w->ne[3] == 1
-           && w->view_src->ne[2] == 1 && w->view_src->ne[3] == 1 && w->view_offs % (row * size_t(width)) == 0;
-}
-
 bool MatMul::places(const ggml_tensor * op) const {
-    if (!is_product(op) && op->op != GGML_OP_GET_ROWS) {
+    if (op->op != GGML_OP_MUL_MAT && op->op != GGML_OP_MUL_MAT_ID && op->op != GGML_OP_GET_ROWS) {
         return false;
     }
     const ggml_tensor *w = op->src[0], *x = op->src[1];
@@ -94,11 +91,18 @@ bool MatMul::places(const ggml_tensor * op) const {
         || (x->buffer && !library.buft_is_host(x->buffer->buft)) || op->type != GGML_TYPE_F32 || op->nb[0] != sizeof(float)) {
         return false;
     }
-    if (op->op == GGML_OP_GET_ROWS) {
-        return x->type == GGML_TYPE_I32 && w->ne[2] == 1 && w->ne[3] == 1;
+    switch (op->op) {
+        case GGML_OP_GET_ROWS:
+            // Other lookup tables are also read in ways that need them unpacked (BERT adds a row of its token types).
+            return x->type == GGML_TYPE_I32 && w->ne[2] == 1 && w->ne[3] == 1 && std::strcmp(w->name, "token_embd.weight") == 0;
+        case GGML_OP_MUL_MAT:
+            // Weights of three dimensions get reshaped by some models. op_params[1] marks a Hadamard matrix, for which ggml has a way of its own.
+            return x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && w->ne[2] == 1 && w->ne[3] == 1 && op->op_params[1] == 0;
+        case GGML_OP_MUL_MAT_ID:
+            return x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && w->ne[3] == 1;
+        default:
+            return false;
     }
-    // op_params[1] of a MUL_MAT marks weights that are a Hadamard matrix, for which ggml has a way of its own
-    return x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && (op->op == GGML_OP_MUL_MAT_ID || op->op_params[1] == 0);
 }
 
 bool MatMul::takes(const ggml_tensor * op) const {
@@ -147,6 +151,18 @@ void MatMul::compute(const ggml_compute_params * params, ggml_tensor * op) {
 }
 
 std::string MatMul::self_test() {
+    for (int i = 0; i < set.type_count; i++) {
+        const auto type = ggml_type(set.types[i].type);
+        const std::string problem = matmul::self_test(set, *find_format(type), type_traits(type)->to_float);
+        if (!problem.empty()) {
+            return type_traits(type)->type_name + (": " + problem);
+        }
+    }
+    // Only kernels that are right are worth measuring.
+    chosen = choose(library, set, choice_cache_file);
+    for (int i = 0; i < set.type_count; i++) {
+        own_types |= uint64_t(chosen[size_t(i)].own) << set.types[i].type;
+    }
     return "";
 }
 

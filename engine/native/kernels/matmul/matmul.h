@@ -27,8 +27,9 @@ private:
     const Library & library;
     const KernelSet & set;
     std::string choice_cache_file;
-    std::vector<TypeChoice> chosen;
-    uint64_t own_types = 0;  // bit per ggml_type
+    // Both are settled by the self-test, before the backend knows of us.
+    std::vector<TypeChoice> chosen;  // in the order of the set's types
+    uint64_t own_types = 0;          // bit per ggml_type
     ggml_backend_buffer_type_t buffer_type = nullptr;
     const ggml_type_traits * (*type_traits)(ggml_type) = nullptr;
     void (*chunk_set)(ggml_threadpool *, int) = nullptr;

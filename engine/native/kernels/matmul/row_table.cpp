@@ -7,7 +7,7 @@ namespace pagoda::kernels::matmul {
 namespace {
 
 int64_t matrices_of(const ggml_tensor * op) {
-    return op->src[0]->ne[2] * op->src[0]->ne[3];
+    return op->src[0]->ne[2];
 }
 
 /// Rows of results.
@@ -17,13 +17,6 @@ int64_t rows_of(const ggml_tensor * op) {
 
 int32_t expert_of(const ggml_tensor * ids, int64_t slot, int64_t token) {
     return *reinterpret_cast<const int32_t *>(static_cast<const char *>(ids->data) + slot * ids->nb[0] + token * ids->nb[1]);
-}
-
-/// The matrix that result row `i` of a MUL_MAT meets: weights are repeated along dimensions 2 and 3 to match the activations.
-int64_t broadcast_matrix(const ggml_tensor * op, int64_t i) {
-    const ggml_tensor * w = op->src[0];
-    const int64_t i2 = i / op->ne[1] % op->ne[2], i3 = i / (op->ne[1] * op->ne[2]);
-    return i2 / (op->ne[2] / w->ne[2]) + i3 / (op->ne[3] / w->ne[3]) * w->ne[2];
 }
 
 }  // namespace
@@ -45,7 +38,7 @@ void RowTable::fill(const ggml_tensor * op, const uint8_t * activations, size_t 
     const ggml_tensor * x = op->src[1];
     const bool experts = op->op == GGML_OP_MUL_MAT_ID;
     const auto matrix_of = [&](int64_t i) -> int64_t {
-        return experts ? expert_of(op->src[2], i % op->ne[1], i / op->ne[1]) : broadcast_matrix(op, i);
+        return experts ? expert_of(op->src[2], i % op->ne[1], i / op->ne[1]) : 0;
     };
     const auto activation_row = [&](int64_t i) {
         // an expert's input is either per slot, or one row for all slots of a token

@@ -1,0 +1,19 @@
+// Whose product runs a weight type on this machine: ours, or stock's where that is faster. Measured once, shortly, and remembered.
+//
+// The choice is by type alone. It must not depend on the number of rows in a step: a row's result would then depend on its neighbours.
+#pragma once
+
+#include "../kernels.h"
+#include "../library.h"
+#include "kernel_set.h"
+
+#include <string>
+#include <vector>
+
+namespace pagoda::kernels::matmul {
+
+/// One choice for each type of `set`. `cache_file`: where choices are remembered by processor, library and kernels; empty: measure each time. A cache that
+/// cannot be read or written only costs the measurement (some 0.2 s).
+std::vector<TypeChoice> choose(const Library & library, const KernelSet & set, const std::string & cache_file);
+
+}  // namespace pagoda::kernels::matmul
