@@ -8,7 +8,7 @@ import { makeDesktop, showNotice } from './app/desktop.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
 import { forkHost } from './engine/forkHost.ts';
-import type { HostConfig } from './engine/hostConfig.ts';
+import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import { Supervisor } from './engine/supervisor.ts';
 import { describe, type Log } from './log.ts';
 import type { Paths } from './paths.ts';
@@ -125,7 +125,7 @@ function readVersion(appRoot: string): string {
   return (description as { version: string }).version;
 }
 
-function hostConfig(paths: Paths, { gpu, kernels }: Settings): HostConfig {
+function hostConfig(paths: Paths, { gpu, kernels }: Settings): HostConfigInput {
   return { appRoot: paths.appRoot, gpu, kernels };
 }
 

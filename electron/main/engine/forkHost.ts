@@ -1,8 +1,9 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain } from 'electron';
 import { engineContract } from '../../../engine/contract/engine.ts';
 import { toErrorValue } from '../../../engine/contract/errors.ts';
+import type { HostConfigInput } from '../../../engine/contract/hostConfig.ts';
 import { Client } from '../../../engine/transport/client.ts';
-import { mainPort } from '../../ipc/transport/mainPort.ts';
+import { messagePort } from '../../../engine/transport/messagePort.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
 import { exitError, readHostExit } from './hostExit.ts';
@@ -12,7 +13,7 @@ export interface ForkOptions {
   /** The built host. */
   readonly script: string;
   /** Read at each start, so that a restart takes up changed settings. */
-  readonly config: () => object;
+  readonly config: () => HostConfigInput;
   readonly log: Log;
   readonly trace: Trace;
 }
@@ -57,7 +58,7 @@ export function forkHost(options: ForkOptions) {
       options.trace('engine-started');
       const { port1, port2 } = new MessageChannelMain();
       connect(port1);
-      const client = new Client(engineContract, mainPort(port2));
+      const client = new Client(engineContract, messagePort(port2));
       const pid = child.pid!;
       client
         .request('engine.info', {})

@@ -2,7 +2,7 @@ import { ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } f
 import { serve, type Handlers } from '../../../engine/transport/server.ts';
 import { appContract, type AppContract } from '../../ipc/contract/app.ts';
 import { appPortMessage, connectMessage, enginePortMessage } from '../../ipc/contract/bridge.ts';
-import { mainPort } from '../../ipc/transport/mainPort.ts';
+import { messagePort } from '../../../engine/transport/messagePort.ts';
 import type { Supervisor } from '../engine/supervisor.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
@@ -58,7 +58,7 @@ function linkPage(page: WebContents, options: LinkOptions, onGone: () => void): 
     onGone();
   };
   port1.once('close', leave);
-  const stopServing = serve(appContract, options.handlers, mainPort(port1));
+  const stopServing = serve(appContract, options.handlers, messagePort(port1));
   page.postMessage(appPortMessage, null, [port2]);
   options.trace('page-connected');
   return leave;

@@ -1,7 +1,7 @@
-import type { Port } from '../../../engine/transport/port.ts';
+import type { Port } from './port.ts';
 
-/** What we use of Electron's MessagePortMain; by shape, so that this file runs anywhere. */
-export interface MessagePortMainLike {
+/** Electron's MessagePortMain, by shape: the engine knows no Electron. */
+export interface MessagePortLike {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
   once(event: 'close', listener: () => void): unknown;
@@ -9,8 +9,8 @@ export interface MessagePortMainLike {
   close(): void;
 }
 
-/** Electron's MessagePortMain as a `Port`: it delivers nothing before `start`, and throws when used after its end. */
-export function mainPort(port: MessagePortMainLike): Port {
+/** It delivers nothing before `start`, and throws when used after its end. */
+export function messagePort(port: MessagePortLike): Port {
   let open = true;
   let tell: (() => void) | undefined;
   port.once('close', () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { mainPort } from './mainPort.ts';
+import { messagePort } from './messagePort.ts';
 
 /** Behaves as Electron's: holds messages until `start`, throws once closed. */
 class FakeMessagePortMain extends EventEmitter {
@@ -25,7 +25,7 @@ class FakeMessagePortMain extends EventEmitter {
 
 test('messages flow once someone listens', () => {
   const electron = new FakeMessagePortMain();
-  const port = mainPort(electron);
+  const port = messagePort(electron);
   expect(electron.started).toBe(false);
   const heard: unknown[] = [];
   port.onMessage((message) => heard.push(message));
@@ -36,7 +36,7 @@ test('messages flow once someone listens', () => {
 
 test('after the other end is gone posting is quiet and the end is told, late listeners included', () => {
   const electron = new FakeMessagePortMain();
-  const port = mainPort(electron);
+  const port = messagePort(electron);
   let told = 0;
   port.onClose(() => told++);
   electron.close();
@@ -46,7 +46,7 @@ test('after the other end is gone posting is quiet and the end is told, late lis
 });
 
 test('the end one makes oneself is not told', () => {
-  const port = mainPort(new FakeMessagePortMain());
+  const port = messagePort(new FakeMessagePortMain());
   let told = 0;
   port.onClose(() => told++);
   port.close();
