@@ -62,6 +62,16 @@ const bad: [name: string, code: string, make: () => Promise<string>][] = [
       folder.write('unknown.gguf', buildGguf(llamaSpec({ 'general.architecture': fields.text('zebra') }))),
   ],
   [
+    'of a kind that writes no replies',
+    'model.unknownArchitecture',
+    () => {
+      const shape = { context_length: 256, embedding_length: 32, block_count: 2 };
+      const keys = Object.entries(shape).map(([key, value]) => [`bert.${key}`, fields.u32(value)] as const);
+      const changes = { 'general.architecture': fields.text('bert'), ...Object.fromEntries(keys) };
+      return folder.write('encoder.gguf', buildGguf(llamaSpec(changes)));
+    },
+  ],
+  [
     'without a tokenizer',
     'model.missingKey',
     () => folder.write('tokens.gguf', buildGguf(llamaSpec({ 'tokenizer.ggml.model': null }))),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelState } from '../contract/engine.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
+import { writesReplies } from '../models/architectures.ts';
 import { availableMemory } from '../models/memoryFit.ts';
 import type { StepPlan } from '../scheduler/index.ts';
 import { planLoad } from './loadPlan.ts';
@@ -85,6 +86,9 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     const engine = await this.options.opened;
     const report = await this.options.readReport(path);
+    const { architecture } = report;
+    if (!writesReplies(architecture))
+      throw new PagodaError('model.unknownArchitecture', { path, architecture });
     if (this.model && isDeepStrictEqual(this.source, { report, settings })) return this.model.description;
     const plan = planLoad(report, settings, await this.memoryFor(engine));
     if (signal.aborted) throw new PagodaError('request.cancelled', {});

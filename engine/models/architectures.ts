@@ -176,3 +176,36 @@ export const plainAttention: ReadonlySet<string> = new Set([
   'smollm3',
   'stablelm',
 ]);
+
+/**
+ * Those that do not write text token by token: text encoders, models that fill in a whole reply at once, speech, and drafters that only work beside
+ * another model. They can be inspected and not run.
+ */
+const otherPurpose: ReadonlySet<string> = new Set([
+  'bert',
+  'dflash',
+  'dream',
+  'eagle3',
+  'eurobert',
+  'gemma-embedding',
+  'gemma4-assistant',
+  'jina-bert-v2',
+  'jina-bert-v3',
+  'llada',
+  'llada-moe',
+  'llama-embed',
+  'modern-bert',
+  'neo-bert',
+  'nomic-bert',
+  'nomic-bert-moe',
+  'pockettts',
+  'qwen3tts',
+  'rnd1',
+  't5',
+  't5encoder',
+  'wavtokenizer-dec',
+]);
+
+/** Whether a model of this architecture writes replies. */
+export const writesReplies = (architecture: string): boolean =>
+  architectures.has(architecture) && !otherPurpose.has(architecture);

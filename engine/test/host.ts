@@ -99,7 +99,7 @@ function plainReport(path: string): ModelReport {
     fileBytes: 1,
     ggufVersion: 3,
     name: 'Fake',
-    architecture: 'fake',
+    architecture: 'llama',
     parameters: 1,
     layers: 1,
     embeddingLength: 1,
