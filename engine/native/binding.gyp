@@ -1,7 +1,9 @@
 {
   # Needs llama.cpp's headers of the pinned tag in build/llama-headers/ at the root (scripts/build-addon.mjs puts them there).
+  'includes': ['kernels/kernels.gypi'],
   'variables': {
-    'pagoda_kernels%': 0,
+    # 1: our own CPU kernels are linked in (RuntimeOptions.kernels decides whether they run). 0: an addon without them.
+    'pagoda_kernels%': 1,
     'llama_headers': '<(module_root_dir)/../../build/llama-headers',
     'llama_tag': '<!(node -p "require(\'fs\').readFileSync(\'../../build/llama-headers/stamp\', \'utf8\').trim()")',
   },
@@ -46,6 +48,7 @@
       ],
       'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': ['-std=c++20', '-fexceptions', '-frtti', '-O3', '-fvisibility=hidden', '-Wall', '-Wextra'],
+      'conditions': [['pagoda_kernels==1', { 'dependencies': ['pagoda_kernels'] }]],
       'ldflags': ['-Wl,--exclude-libs,ALL'],
       'xcode_settings': {
         'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',
