@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import type * as Playwright from '@playwright/test';
 import { z } from 'zod';
 import { checkoutRoot } from '../checkout.ts';
-import { openDisplay } from '../display.ts';
+import { openDisplay } from '../../scripts/launch/display.mjs';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
 import type { BenchCase } from './case.ts';
 

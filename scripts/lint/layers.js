@@ -60,7 +60,7 @@ export const LAYERS = {
   preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
   main: { may: ['contract', 'transport', 'models', 'app contract', 'app transport'] },
   renderer: { may: ['contract', 'transport', 'app contract', 'app transport'], without: PAGE_IS_SANDBOXED },
-  bench: { may: ['contract', 'transport', 'client', 'models'], without: ENGINE_IS_PLAIN },
+  bench: { may: ['contract', 'transport', 'client', 'models', 'scripts'], without: ENGINE_IS_PLAIN },
 };
 
 /** These join the parts on purpose. */

@@ -1,6 +1,7 @@
 // ./pagoda test [unit|model|e2e|all]: runs every check even where one fails, and ends with the totals on one plain line.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { openDisplay } from '../launch/display.mjs';
 import { root } from '../launch/places.mjs';
 import { GROUPS, RESULTS } from './checks.mjs';
 import { add, countsOf, NOTHING, sentence } from './counts.mjs';
@@ -30,9 +31,10 @@ for (const check of GROUPS[group]()) {
 console.log(`\n${summary.join('\n')}\n${sentence(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function succeeds({ name, command, json, needsDisplay }) {
-  const [program, ...args] = needsDisplay ? onDisplay(command) : command;
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: json };
+async function succeeds({ name, command, json, needsDisplay }) {
+  const [program, ...args] = command;
+  const display = needsDisplay ? await openDisplay() : undefined;
+  const env = { ...process.env, ...display?.env, PLAYWRIGHT_JSON_OUTPUT_FILE: json };
   return new Promise((resolve) => {
     // A process group of its own, so that a check that hangs ends with everything it started.
     const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', detached: true });
@@ -48,18 +50,13 @@ function succeeds({ name, command, json, needsDisplay }) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
     const done = (succeeded) => {
       clearTimeout(limit);
+      display?.close();
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
       resolve(succeeded);
     };
     child.on('error', (error) => (console.error(error.message), done(false)));
     child.on('close', (status) => done(status === 0));
   });
-}
-
-function onDisplay(command) {
-  const present = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  if (present || spawnSync('which', ['xvfb-run']).status !== 0) return command;
-  return ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1280x900x24', ...command];
 }
 
 function readReport(file) {
