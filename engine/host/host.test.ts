@@ -1,0 +1,300 @@
+import { expect, test } from 'vitest';
+import type { EngineMetrics, ModelState } from '../contract/engine.ts';
+import { PagodaError } from '../contract/errors.ts';
+import type { GenerateEvent } from '../contract/generation.ts';
+import { replyAfter } from '../native/fakeNative.ts';
+import type { NativeStep } from '../native/native.d.ts';
+import { chat, fakeHost, greedy, raw, TestHost, textOf } from '../test/host.ts';
+
+const user = (content: string) => ({ role: 'user', content }) as const;
+const says = (reply: string) => ({ follow: replyAfter('<|im_start|>assistant\n', () => reply) });
+const hello = { prompt: chat(user('Hello')), sampling: greedy };
+
+/** Everything but the clock's doing. */
+function timeless(event: GenerateEvent): unknown {
+  if (event.type === 'text') return { type: 'text', text: event.text };
+  if (event.type !== 'done') return event;
+  const { finishReason, seed, timings } = event;
+  const { promptTokens, cachedTokens, generatedTokens } = timings;
+  return { type: 'done', finishReason, seed, promptTokens, cachedTokens, generatedTokens };
+}
+
+test('a reply is queued, reads its prompt, says its text and is done', async () => {
+  const host = fakeHost(says('Hi'));
+  await host.load('model.gguf');
+  const events = await host.events({ ...hello, sampling: { temperature: 0, seed: 3 } });
+  expect(events.filter((event) => event.type !== 'text').map(timeless)).toEqual([
+    { type: 'queued' },
+    { type: 'prompt', read: 0, total: 25 },
+    { type: 'prompt', read: 25, total: 25 },
+    { type: 'done', finishReason: 'stop', seed: null, promptTokens: 25, cachedTokens: 0, generatedTokens: 3 },
+  ]);
+  expect(textOf(events)).toBe('Hi');
+});
+
+test('characters come whole, whatever their bytes', async () => {
+  const host = fakeHost(says(' Grüße 🦩!'));
+  await host.load('model.gguf');
+  const events = await host.events(hello);
+  expect(textOf(events)).toBe(' Grüße 🦩!');
+  for (const event of events) if (event.type === 'text') expect(event.text).not.toContain('\uFFFD');
+});
+
+test('a character cut by the token limit is shown as unfinished', async () => {
+  const host = fakeHost(says('a🦩'));
+  await host.load('model.gguf');
+  const { text, done } = await host.reply({ ...hello, maxTokens: 3 });
+  expect([text, done.finishReason]).toEqual(['a\uFFFD', 'length']);
+});
+
+test('a stop string ends the reply before it, and its tokens are counted', async () => {
+  const host = fakeHost(says('one two three'));
+  await host.load('model.gguf');
+  const { text, done } = await host.reply({ ...hello, stop: ['zzz', 'two'] });
+  expect([text, done.finishReason, done.timings.generatedTokens]).toEqual(['one ', 'stopString', 7]);
+});
+
+test('log-probabilities come with the final event, as many as were asked for', async () => {
+  const host = fakeHost(says('A'));
+  await host.load('model.gguf');
+  const { done } = await host.reply({ ...hello, logprobs: 2 });
+  expect(done.logprobs?.map(({ id, top }) => [id, top.length, top[0]?.id])).toEqual([
+    [65, 2, 65],
+    [259, 2, 259],
+  ]);
+  expect((await host.reply(hello)).done.logprobs).toBeUndefined();
+});
+
+test('a drawn seed is reported and gives the same reply again', async () => {
+  const even = new Float32Array(260).fill(0, 65, 90).fill(-100, 0, 65).fill(-100, 90);
+  const host = fakeHost({ follow: () => even });
+  await host.load('model.gguf');
+  const request = { prompt: raw('x'), maxTokens: 20 };
+  const first = await host.reply(request);
+  expect(first.done.seed).toBeTypeOf('number');
+  const again = await host.reply({ ...request, sampling: { seed: first.done.seed! } });
+  expect(again.text).toBe(first.text);
+});
+
+test('the end cannot come before the least number of tokens', async () => {
+  const host = fakeHost({ follow: () => 259 });
+  await host.load('model.gguf');
+  const { done } = await host.reply({ ...hello, minTokens: 4 });
+  expect([done.timings.generatedTokens, done.finishReason]).toEqual([5, 'stop']);
+});
+
+test('a prompt that does not fit is refused whole', async () => {
+  const host = fakeHost();
+  await host.load('model.gguf', { contextLength: 64 });
+  await expect(host.reply({ prompt: raw('x'.repeat(63)) })).rejects.toMatchObject({
+    code: 'context.promptTooLong',
+    data: { promptTokens: 64, contextLength: 64 },
+  });
+});
+
+test('a reply that reaches the end of the context says so', async () => {
+  const host = fakeHost();
+  await host.load('model.gguf', { contextLength: 64 });
+  const { done } = await host.reply({ prompt: raw('x'.repeat(50)), sampling: greedy });
+  expect([done.finishReason, done.promptTokenIds.length + done.tokenIds.length]).toEqual(['context', 64]);
+});
+
+test('only a message of the assistant can be continued', async () => {
+  const host = fakeHost();
+  await host.load('model.gguf');
+  const prompt = { ...chat(user('Hello')), continueLast: true };
+  await expect(host.reply({ prompt })).rejects.toMatchObject({ code: 'request.invalid' });
+});
+
+test('without a model there is no reply, and with a failed one its reason', async () => {
+  const host = fakeHost({
+    failLoad: new PagodaError('model.loadFailed', { path: 'bad.gguf', detail: 'why' }),
+  });
+  await expect(host.reply(hello)).rejects.toMatchObject({ code: 'model.notLoaded' });
+  await expect(host.load('bad.gguf')).rejects.toMatchObject({ code: 'model.loadFailed' });
+  await expect(host.reply(hello)).rejects.toMatchObject({ code: 'model.loadFailed' });
+});
+
+test('a request that comes while a model is being loaded waits for it', async () => {
+  const host = fakeHost(says('Hi'));
+  const loading = host.load('model.gguf');
+  const reply = host.reply(hello);
+  await loading;
+  expect((await reply).text).toBe('Hi');
+});
+
+test('cancelling ends a reply with what it said until then', async () => {
+  const host = fakeHost({ follow: () => 65 });
+  await host.load('model.gguf');
+  const stream = host.client.open('generate', hello);
+  let last: GenerateEvent | undefined;
+  for await (const event of stream) {
+    if (event.type === 'text') stream.cancel();
+    last = event;
+  }
+  expect(last).toMatchObject({ type: 'done', finishReason: 'cancelled' });
+});
+
+test('a reply cancelled before there is a model is over as cancelled', async () => {
+  let open: () => void = () => undefined;
+  const opened = new Promise<never>((_, reject) => (open = () => reject(new Error('never used'))));
+  const host = new TestHost(opened);
+  void host.load('model.gguf').catch(() => undefined);
+  const stream = host.client.open('generate', hello);
+  stream.cancel();
+  const events: GenerateEvent[] = [];
+  for await (const event of stream) events.push(event);
+  open();
+  expect(events.map(timeless)).toEqual([
+    { type: 'queued' },
+    {
+      type: 'done',
+      finishReason: 'cancelled',
+      seed: null,
+      promptTokens: 0,
+      cachedTokens: 0,
+      generatedTokens: 0,
+    },
+  ]);
+});
+
+test('a client that goes away takes its replies with it', async () => {
+  const host = fakeHost({ follow: () => 65 });
+  await host.load('model.gguf');
+  const other = host.connect();
+  for await (const event of other.open('generate', { ...hello, priority: 'api' })) {
+    if (event.type !== 'text') continue;
+    other.close();
+    break;
+  }
+  expect((await host.reply({ ...hello, maxTokens: 2 })).text).toBe('AA');
+});
+
+test('watchers see a model come, be replaced and go', async () => {
+  const host = fakeHost();
+  const seen: ModelState[] = [];
+  host.client.watch('engine.state', (state) => seen.push(state));
+  await host.load('first.gguf');
+  await host.load('second.gguf', { threads: 3 });
+  await host.client.request('model.unload', {});
+  const brief = seen.map((state) =>
+    state.kind === 'ready' ? `${state.kind} ${state.model.path}` : state.kind,
+  );
+  expect(brief.filter((state, index) => state !== brief[index - 1])).toEqual([
+    'none',
+    'loading',
+    'ready first.gguf',
+    'loading',
+    'ready second.gguf',
+    'none',
+  ]);
+});
+
+test('replies under way end as cancelled when another model takes the place', async () => {
+  // As on a real device, other things go on during a step.
+  const beforeStep = () => new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+  const host = fakeHost({ follow: () => 65, beforeStep });
+  await host.load('first.gguf');
+  const reply = host.reply(hello);
+  await host.load('second.gguf');
+  expect((await reply).done.finishReason).toBe('cancelled');
+});
+
+test('the same model with the same settings again is no work, and disturbs nobody', async () => {
+  let steps = 0;
+  const host = fakeHost({ ...says('Hi'), beforeStep: () => void (steps += 1) });
+  const first = await host.load('model.gguf');
+  const reply = host.reply(hello);
+  expect(await host.load('model.gguf')).toEqual(first);
+  expect([(await reply).done.finishReason, steps > 0]).toEqual(['stop', true]);
+});
+
+test('a model that does not fit leaves the running one in place', async () => {
+  const attention = { kind: 'MHA', heads: 1, kvHeads: 1, headSize: 1, kvBytesPerToken: 1_000_000 } as const;
+  const host = fakeHost(says('still here'), { attention });
+  await host.load('model.gguf', { contextLength: 64 });
+  await expect(host.load('model.gguf', { contextLength: 16_000_000 })).rejects.toMatchObject({
+    code: 'model.outOfMemory',
+  });
+  expect((await host.reply(hello)).text).toBe('still here');
+});
+
+test('a load that is cancelled leaves no model and no error', async () => {
+  const host = fakeHost();
+  const stream = host.client.open('model.load', { path: 'model.gguf' });
+  const events: string[] = [];
+  stream.cancel();
+  for await (const event of stream) events.push(event.type === 'failed' ? event.error.code : event.type);
+  const state = await new Promise((resolve) => host.client.watch('engine.state', resolve));
+  expect([events.at(-1), state]).toEqual(['request.cancelled', { kind: 'none' }]);
+});
+
+test('an engine whose libraries do not open says why to whoever asks', async () => {
+  const reason = new PagodaError('library.missing', { variant: 'cpu', searched: [] });
+  const host = new TestHost(Promise.reject(reason));
+  await expect(host.client.request('engine.info', {})).rejects.toMatchObject({ code: 'library.missing' });
+  await expect(host.load('model.gguf')).rejects.toMatchObject({ code: 'library.missing' });
+});
+
+test('a device that fails for good fails the reply and the model, and another load starts afresh', async () => {
+  let failing = true;
+  const beforeStep = () => (failing ? 'fatal' : undefined);
+  const host = fakeHost({ ...says('Hi'), beforeStep });
+  await host.load('model.gguf');
+  await expect(host.reply(hello)).rejects.toMatchObject({ code: 'native.fatal' });
+  failing = false;
+  await host.load('model.gguf');
+  expect((await host.reply(hello)).text).toBe('Hi');
+});
+
+test('the next turn of a chat reads only what is new', async () => {
+  const host = fakeHost(says('Hi'));
+  await host.load('model.gguf');
+  const first = await host.reply(hello);
+  const turns = chat(user('Hello'), { role: 'assistant', content: 'Hi' }, user('More'));
+  const second = await host.reply({ ...hello, prompt: turns });
+  // All but the end token of the reply, which was chosen and never read.
+  const { promptTokens, generatedTokens } = first.done.timings;
+  expect(second.done.timings.cachedTokens).toBe(promptTokens + generatedTokens - 1);
+});
+
+test('tokens are counted as a prompt would be made of them', async () => {
+  const host = fakeHost();
+  await host.load('model.gguf', { contextLength: 128 });
+  expect(await host.client.request('chat.count', { messages: [user('Hello')] })).toEqual({
+    tokens: 25,
+    contextLength: 128,
+  });
+  expect(await host.client.request('tokenize', { text: 'é<|im_end|>' })).toEqual({
+    tokenIds: [256, 0xc3, 0xa9, 259],
+  });
+  expect(await host.client.request('tokenize', { text: 'a', addBegin: false })).toEqual({ tokenIds: [97] });
+});
+
+test('metrics come while something runs, and a last time when it is over', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+  const host = fakeHost({
+    ...says('Hi'),
+    beforeStep: (step: NativeStep) => (step.tokens.length === 1 ? held : undefined),
+  });
+  await host.load('model.gguf', { contextLength: 100 });
+  const seen: EngineMetrics[] = [];
+  const next = () =>
+    new Promise<EngineMetrics>((resolve) => {
+      const before = seen.length;
+      const stop = host.client.watch('engine.metrics', (metrics) => {
+        seen.push(metrics);
+        if (seen.length <= before + 1) return;
+        stop();
+        resolve(metrics);
+      });
+    });
+  const busy = next();
+  const reply = host.reply(hello);
+  expect(await busy).toMatchObject({ running: 1, waiting: 0, cellsUsed: 26, cellsTotal: 100 });
+  const idle = next();
+  release();
+  await reply;
+  expect(await idle).toMatchObject({ running: 0, waiting: 0, generatedPerSecond: 0, promptPerSecond: 0 });
+});
