@@ -1,0 +1,85 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chooseVariant } from './chooseVariant.ts';
+import type { Context, Model, Runtime } from './native.d.ts';
+import {
+  appRoot,
+  exactOptions,
+  generate,
+  loadModel,
+  makeStep,
+  openRuntime,
+  readFixture,
+  tinyPath,
+} from './test/device.ts';
+
+/** Mesa's software device stands in for a GPU: slow, and real: device buffers, a cache on the device, copies, save and restore. */
+const drivers = '/usr/share/vulkan/icd.d';
+const hasSoftwareDevice =
+  existsSync(drivers) && readdirSync(drivers).some((name) => name.startsWith('lvp_icd'));
+
+interface Reference {
+  promptTokenIds: number[];
+  logits: number[];
+  greedyTokenIds: number[];
+}
+const { cases } = readFixture('tiny-py/logits.json') as { cases: Reference[] };
+
+describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vulkan-drivers)', () => {
+  const before = process.env['GGML_VK_VISIBLE_DEVICES'];
+  let runtime: Runtime;
+  let model: Model;
+  let context: Context;
+  beforeAll(async () => {
+    process.env['GGML_VK_VISIBLE_DEVICES'] = '0';
+    runtime = openRuntime({ variant: 'vulkan' });
+    model = await loadModel(runtime, tinyPath);
+    context = await model.createContext(
+      exactOptions({ flashAttention: true, cacheTypeK: 'f16', cacheTypeV: 'f16' }),
+    );
+  });
+  afterAll(async () => {
+    await context.dispose();
+    await model.dispose();
+    if (before === undefined) delete process.env['GGML_VK_VISIBLE_DEVICES'];
+    else process.env['GGML_VK_VISIBLE_DEVICES'] = before;
+  });
+
+  test('the trial passes and an explicit choice takes it', async () => {
+    const choice = await chooseVariant('vulkan', { places: { appRoot } });
+    expect(choice).toMatchObject({ variant: 'vulkan', reason: '' });
+  });
+
+  test('all layers lie on the device', () => {
+    expect(model.info.layersOnDevice).toBe(model.info.layers);
+    expect(runtime.devices().map(({ kind }) => kind)).toContain('gpu');
+    runtime.testDevices();
+  });
+
+  test('logits are the reference to 0.02, the first tokens its', async () => {
+    const { promptTokenIds, logits, greedyTokenIds } = cases[0] ?? {
+      promptTokenIds: [],
+      logits: [],
+      greedyTokenIds: [],
+    };
+    const result = await context.step(makeStep([{ tokens: promptTokenIds, from: 0, sequence: 0 }], true));
+    const errors = logits.map((logit, id) => Math.abs(logit - (result.logits[id] ?? NaN)));
+    expect(Math.max(...errors)).toBeLessThan(0.02);
+    await context.sequenceRemove(0, 0, -1);
+    expect(await generate(model, context, promptTokenIds, 12)).toEqual(greedyTokenIds.slice(0, 12));
+  });
+
+  test('cells on the device are saved and restored', async () => {
+    const { promptTokenIds = [], greedyTokenIds = [] } = cases[0] ?? {};
+    const position = (await context.sequenceMaxPosition(0)) + 1;
+    const bytes = await context.savePages(0, 0, -1);
+    await context.sequenceRemove(0, 0, -1);
+    await context.restorePages(3, bytes);
+    expect(position).toBe(promptTokenIds.length + 11);
+    const rest = await generate(model, context, greedyTokenIds.slice(11, 12), 5, {
+      sequence: 3,
+      from: position,
+    });
+    expect(rest).toEqual(greedyTokenIds.slice(12, 17));
+  });
+});
