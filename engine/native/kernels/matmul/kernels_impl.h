@@ -3,7 +3,9 @@
 
 #include "ggml.h"
 #include "quantize.h"
-#include "tile.h"
+#include "tile256.h"
+#include "tile32.h"
+#include "tile_floats.h"
 
 namespace pagoda::kernels::matmul {
 namespace {

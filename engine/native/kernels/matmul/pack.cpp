@@ -1,5 +1,7 @@
 #include "pack.h"
 
+#include "fifth_bits.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -10,85 +12,60 @@ namespace pagoda::kernels::matmul {
 
 namespace {
 
-/// Bit 4t + j of `bits` (t = 0..7) to bit t of byte j: the fifth bits of the values at 4t + j end up in the byte lane that holds these values.
-uint32_t spread(uint32_t bits) {
-    uint32_t out = 0;
-    for (int j = 0; j < 4; j++) {
-        uint32_t x = (bits >> j) & 0x11111111u;
-        x = (x | (x >> 3)) & 0x03030303u;
-        x = (x | (x >> 6)) & 0x000f000fu;
-        x = (x | (x >> 12)) & 0xffu;
-        out |= x << (8 * j);
+template <bool packing, typename T, int width> void move_granule(uint8_t * source, size_t stride, int rows, uint8_t * packed, T flip) {
+    for (int r = 0; r < rows; r++, source += stride) {
+        T value;
+        std::memcpy(&value, packing ? source : packed + sizeof(T) * size_t(r), sizeof(T));
+        value = T(value ^ flip);
+        std::memcpy(packing ? packed + sizeof(T) * size_t(r) : source, &value, sizeof(T));
     }
-    return out;
 }
 
-uint32_t gather(uint32_t spread_bits) {
-    uint32_t out = 0;
-    for (int k = 0; k < 32; k++) {
-        out |= ((spread_bits >> (8 * (k % 4) + k / 4)) & 1u) << k;
-    }
-    return out;
-}
+using Words4 = uint32_t __attribute__((vector_size(16)));
 
-/// The 8 x 8 bit matrix whose rows are bytes 0 to 7 of `x`, transposed.
-uint64_t transpose_bits(uint64_t x) {
-    uint64_t t = (x ^ (x >> 7)) & 0x00aa00aa00aa00aaull;
-    x ^= t ^ (t << 7);
-    t = (x ^ (x >> 14)) & 0x0000cccc0000ccccull;
-    x ^= t ^ (t << 14);
-    t = (x ^ (x >> 28)) & 0x00000000f0f0f0f0ull;
-    return x ^ t ^ (t << 28);
-}
-
-/// Bit s of byte 4t + j to bit t of byte 4s + j; its own inverse.
-void transpose_columns(uint8_t * bytes) {
-    for (int j = 0; j < 4; j++) {
-        uint64_t x = 0;
-        for (int t = 0; t < 8; t++) {
-            x |= uint64_t(bytes[4 * t + j]) << (8 * t);
-        }
-        x = transpose_bits(x);
-        for (int s = 0; s < 8; s++) {
-            bytes[4 * s + j] = uint8_t(x >> (8 * s));
+/// Four neighbouring 4-byte granules of each of `width` rows to their packed places: 4 x 4 transpositions.
+template <int width> void pack_four_words(const uint8_t * source, size_t stride, uint8_t * packed, uint32_t flip) {
+    for (int r = 0; r < width; r += 4, source += 4 * stride) {
+        Words4 a, b, c, d;
+        std::memcpy(&a, source, 16);
+        std::memcpy(&b, source + stride, 16);
+        std::memcpy(&c, source + 2 * stride, 16);
+        std::memcpy(&d, source + 3 * stride, 16);
+        const Words4 ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+        const Words4 cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+        const Words4 out[4] = { __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5) ^ flip, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7) ^ flip,
+                                __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5) ^ flip, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7) ^ flip };
+        for (int i = 0; i < 4; i++) {
+            std::memcpy(packed + 4 * (i * width + r), &out[i], 16);
         }
     }
 }
 
-template <bool packing> void convert_fifth_bits(const Format & f, uint8_t * block) {
-    uint8_t * p = block + f.fifth_offset;
-    if (f.fifth_bits == FifthBits::one_word) {
-        uint32_t word;
-        std::memcpy(&word, p, 4);
-        word = packing ? spread(word) : gather(word);
-        std::memcpy(p, &word, 4);
-    } else if (f.fifth_bits == FifthBits::bit_columns) {
-        transpose_columns(p);
-    }
+bool are_four_words(std::span<const Granule> granules, size_t i) {
+    return i + 4 <= granules.size() && granules[i].size == 4 && granules[i + 3].size == 4 && granules[i + 1].offset == granules[i].offset + 4
+           && granules[i + 3].offset == granules[i].offset + 12;
 }
 
-/// Moves the granules of `rows` blocks between `blocks` (one after the other) and their packed place.
-template <bool packing, int width> void move_granules(const Format & f, bool unsigned_bytes, uint8_t * blocks, int rows, uint8_t * packed) {
-    for (const Granule & g : f.granules) {
-        uint8_t * s = blocks + g.offset;
-        if (g.size == 4) {
-            const uint32_t flip = g.signed_bytes && unsigned_bytes ? 0x80808080u : 0;
-            for (int r = 0; r < rows; r++, s += f.bytes) {
-                uint32_t word;
-                std::memcpy(&word, packing ? s : packed + 4 * r, 4);
-                word ^= flip;
-                std::memcpy(packing ? packed + 4 * r : s, &word, 4);
-            }
-        } else {
-            for (int r = 0; r < rows; r++, s += f.bytes) {
-                std::memcpy(packing ? packed + g.size * r : s, packing ? s : packed + g.size * r, g.size);
-            }
+/// Moves the granules of `rows` blocks, `stride` bytes apart in the source, to or from their packed place.
+template <bool packing, int width> void move_block(const Format & f, bool unsigned_bytes, uint8_t * source, size_t stride, int rows, uint8_t * packed) {
+    for (size_t i = 0; i < f.granules.size(); i++) {
+        const Granule & g = f.granules[i];
+        uint8_t * s = source + g.offset;
+        const uint32_t flip = g.signed_bytes && unsigned_bytes ? 0x80808080u : 0u;
+        if (packing && rows == width && are_four_words(f.granules, i)) {
+            pack_four_words<width>(s, stride, packed, flip);
+            packed += 16 * width;
+            i += 3;
+            continue;
+        }
+        switch (g.size) {
+            case 4: move_granule<packing, uint32_t, width>(s, stride, rows, packed, flip); break;
+            case 2: move_granule<packing, uint16_t, width>(s, stride, rows, packed, 0); break;
+            default: move_granule<packing, uint8_t, width>(s, stride, rows, packed, 0); break;
         }
         packed += g.size * width;
     }
 }
-
-constexpr int MAX_BLOCK = 210;
 
 /// One group of up to `width` rows; `packing` true moves source to packed, false packed to source. Rows beyond `rows` are zero in the packed form.
 template <bool packing, int width>
@@ -97,19 +74,30 @@ void move_group(const Format & f, bool unsigned_bytes, uint8_t * source, int64_t
     if (packing && rows < width) {
         std::memset(packed, 0, group_bytes(f, values, width));
     }
-    uint8_t blocks[width * MAX_BLOCK];
-    for (size_t at = 0; at < row_bytes; at += f.bytes, packed += f.bytes * width) {
-        if constexpr (packing) {
-            for (int r = 0; r < rows; r++) {
-                std::memcpy(blocks + r * f.bytes, source + size_t(r) * row_bytes + at, f.bytes);
-                convert_fifth_bits<true>(f, blocks + r * f.bytes);
+    size_t at = 0;
+    if (packing && rows == width && f.values == 1 && f.bytes == 4) {
+        for (; at + 16 <= row_bytes; at += 16, packed += 16 * width) {
+            pack_four_words<width>(source + at, row_bytes, packed, 0);
+        }
+    }
+    if (packing && rows == width && f.values == 1 && f.bytes == 2) {
+        for (; at + 16 <= row_bytes; at += 16, packed += 16 * width) {
+            for (int r = 0; r < width; r++) {
+                uint16_t halves[8];
+                std::memcpy(halves, source + size_t(r) * row_bytes + at, 16);
+                for (int i = 0; i < 8; i++) {
+                    std::memcpy(packed + 2 * (i * width + r), &halves[i], 2);
+                }
             }
-            move_granules<true, width>(f, unsigned_bytes, blocks, rows, packed);
+        }
+    }
+    for (; at < row_bytes; at += f.bytes, packed += f.bytes * width) {
+        move_block<packing, width>(f, unsigned_bytes, source + at, row_bytes, rows, packed);
+        if constexpr (packing) {
+            convert_fifth_bits<width>(f, packed);
         } else {
-            move_granules<false, width>(f, unsigned_bytes, blocks, rows, packed);
             for (int r = 0; r < rows; r++) {
-                convert_fifth_bits<false>(f, blocks + r * f.bytes);
-                std::memcpy(source + size_t(r) * row_bytes + at, blocks + r * f.bytes, f.bytes);
+                restore_fifth_bits(f, source + size_t(r) * row_bytes + at);
             }
         }
     }
@@ -177,7 +165,7 @@ void unpack_row(const Format & format, Packing packing, const void * packed, int
             }
             p += g.size * packing.width;
         }
-        convert_fifth_bits<false>(format, block);
+        restore_fifth_bits(format, block);
     }
 }
 

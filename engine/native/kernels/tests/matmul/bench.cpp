@@ -3,14 +3,10 @@
 // Each measurement is a pass over 24 matrices of 2048 x 2048 (more than the caches hold); passes of the two alternate, and the medians are compared.
 #include "ggml_product.h"
 
-#include "kernels.h"
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <string>
 
 using namespace pagoda::kernels;
 using namespace pagoda::kernels::tests;
@@ -30,34 +26,10 @@ double median(std::vector<double> v) {
     return v[v.size() / 2];
 }
 
-ggml_backend_buffer_type_t own_buffer_type() {
-    ggml_backend_dev_t cpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
-    const auto extra = reinterpret_cast<ggml_backend_dev_get_extra_bufts_t>(
-        ggml_backend_reg_get_proc_address(ggml_backend_dev_backend_reg(cpu), "ggml_backend_dev_get_extra_bufts"));
-    return extra(cpu)[0];
-}
-
 }  // namespace
 
 int main(int argc, char ** argv) {
-    const char * dir = std::getenv("PAGODA_GGML_LIBRARIES");
-    if (!dir) {
-        std::fprintf(stderr, "PAGODA_GGML_LIBRARIES must name the folder of the ggml libraries\n");
-        return 2;
-    }
-    if (const char * variant = std::getenv("PAGODA_CPU_VARIANT")) {
-        ggml_backend_load((std::string(dir) + "/libggml-cpu-" + variant + ".so").c_str());
-    } else {
-        ggml_backend_load_all_from_path(dir);
-    }
-    Options options;
-    options.library_dir = dir;
-    const Status status = install(options);
-    if (!status.active) {
-        std::fprintf(stderr, "not active: %s\n", status.reason.c_str());
-        return 1;
-    }
-    const ggml_backend_buffer_type_t own = own_buffer_type();
+    const auto [status, own] = load_with_kernels();
     std::printf("%s on %s; %d matrices of %lld x %lld a pass\n", status.instruction_set.c_str(), status.library.c_str(), MATRICES, (long long) SIZE, (long long) SIZE);
     std::printf("%-6s %4s %7s %10s %10s %8s %9s\n", "type", "rows", "threads", "own GF/s", "stock GF/s", "own GB/s", "own/stock");
     for (const ggml_type type : TYPES) {

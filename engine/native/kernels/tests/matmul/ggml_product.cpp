@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 namespace pagoda::kernels::tests {
 
@@ -113,6 +114,29 @@ ggml_backend_t cpu_backend(int threads) {
         ggml_backend_reg_get_proc_address(ggml_backend_dev_backend_reg(cpu_device()), "ggml_backend_set_n_threads"));
     set_threads(backend, threads);
     return backend;
+}
+
+LoadedKernels load_with_kernels() {
+    const char * dir = std::getenv("PAGODA_GGML_LIBRARIES");
+    if (!dir) {
+        std::fprintf(stderr, "PAGODA_GGML_LIBRARIES must name the folder of the ggml libraries\n");
+        std::exit(2);
+    }
+    if (const char * variant = std::getenv("PAGODA_CPU_VARIANT")) {
+        ggml_backend_load((std::string(dir) + "/libggml-cpu-" + variant + ".so").c_str());
+    } else {
+        ggml_backend_load_all_from_path(dir);
+    }
+    Options options;
+    options.library_dir = dir;
+    const Status status = install(options);
+    if (!status.active) {
+        std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
+        std::exit(1);
+    }
+    const auto extra = reinterpret_cast<ggml_backend_dev_get_extra_bufts_t>(
+        ggml_backend_reg_get_proc_address(ggml_backend_dev_backend_reg(cpu_device()), "ggml_backend_dev_get_extra_bufts"));
+    return { status, extra(cpu_device())[0] };
 }
 
 }  // namespace pagoda::kernels::tests

@@ -4,6 +4,7 @@
 #include "ggml-backend.h"
 #include "ggml.h"
 
+#include "kernels.h"
 #include "random_data.h"
 
 #include <cstdint>
@@ -45,5 +46,14 @@ private:
 ggml_backend_buffer_type_t stock_buffer_type(ggml_type type, int64_t values, int64_t rows, ggml_backend_buffer_type_t own);
 
 ggml_backend_t cpu_backend(int threads);
+
+struct LoadedKernels {
+    Status status;
+    ggml_backend_buffer_type_t own;  // our buffer type
+};
+
+/// Loads the ggml libraries of the folder PAGODA_GGML_LIBRARIES (the CPU variant PAGODA_CPU_VARIANT, or the one that ggml picks) and registers our kernels. Ends
+/// the program with a message where that fails.
+LoadedKernels load_with_kernels();
 
 }  // namespace pagoda::kernels::tests
