@@ -175,39 +175,52 @@ inline void read_columns(const Cache & cache, int head, const int32_t * cells, i
 
 // ---- the two products, in tiles of up to six queries ----
 
+/// The scores of lanes [lane, lane + columns * width).
+template <int queries, int columns>
+void score_panel(const float * const * q, const float * k, int size, int lane, float * scores) {
+    Vec sum[queries][columns];
+#pragma GCC unroll 8
+    for (int i = 0; i < queries; i++) {
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            sum[i][c] = zero();
+        }
+    }
+    for (int d = 0; d < size; d++) {
+        Vec column[columns];
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            column[c] = load(k + size_t(d) * block_lanes + lane + c * width);
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < queries; i++) {
+            const Vec element = splat(q[i][d]);
+#pragma GCC unroll 8
+            for (int c = 0; c < columns; c++) {
+                sum[i][c] = fma(element, column[c], sum[i][c]);
+            }
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < queries; i++) {
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) {
+            store(scores + i * block_lanes + lane + c * width, sum[i][c]);
+        }
+    }
+}
+
+/// The scores of lanes up to `lanes`, and of some more in whole vectors.
 template <int queries> void score_tile(const float * const * q, const float * k, int size, int lanes, float * scores) {
-    constexpr int columns = score_columns;
-    for (int lane = 0; lane < lanes; lane += columns * width) {
-        Vec sum[queries][columns];
-#pragma GCC unroll 8
-        for (int i = 0; i < queries; i++) {
-#pragma GCC unroll 8
-            for (int c = 0; c < columns; c++) {
-                sum[i][c] = zero();
-            }
-        }
-        for (int d = 0; d < size; d++) {
-            Vec column[columns];
-#pragma GCC unroll 8
-            for (int c = 0; c < columns; c++) {
-                column[c] = load(k + size_t(d) * block_lanes + lane + c * width);
-            }
-#pragma GCC unroll 8
-            for (int i = 0; i < queries; i++) {
-                const Vec element = splat(q[i][d]);
-#pragma GCC unroll 8
-                for (int c = 0; c < columns; c++) {
-                    sum[i][c] = fma(element, column[c], sum[i][c]);
-                }
-            }
-        }
-#pragma GCC unroll 8
-        for (int i = 0; i < queries; i++) {
-#pragma GCC unroll 8
-            for (int c = 0; c < columns; c++) {
-                store(scores + i * block_lanes + lane + c * width, sum[i][c]);
-            }
-        }
+    int lane = 0;
+    for (; lane + (score_columns - 1) * width < lanes; lane += score_columns * width) {
+        score_panel<queries, score_columns>(q, k, size, lane, scores);
+    }
+    switch ((lanes - lane + width - 1) / width) {
+        case 3: return score_panel<queries, 3>(q, k, size, lane, scores);
+        case 2: return score_panel<queries, 2>(q, k, size, lane, scores);
+        case 1: return score_panel<queries, 1>(q, k, size, lane, scores);
+        default: return;
     }
 }
 
@@ -383,14 +396,16 @@ void visit_tile(const Call & call, const Visit & visit, const Rows & rows, int k
     const float * q[queries];
     float * sums[queries];
     float rescale[queries];
-    uint64_t seen = 0;
+    uint64_t seen = 0;  // lanes that some query of the tile sees
     for (int i = 0; i < queries; i++) {
         const Entry & entry = visit.entries[(first_query + i) / call.group];
         const int query = entry.row * call.group + (first_query + i) % call.group;
         q[i] = s.q + size_t(query) * call.k.size;
         sums[i] = s.sum + size_t(query) * call.v.size;
+        seen |= entry.visible;
     }
-    score_tile<queries>(q, s.k, call.k.size, visit.lanes, s.scores);
+    const int first = __builtin_ctzll(seen), last = block_lanes - __builtin_clzll(seen);
+    score_tile<queries>(q, s.k, call.k.size, last, s.scores);
     for (int i = 0; i < queries; i++) {
         const Entry & entry = visit.entries[(first_query + i) / call.group];
         const int g = (first_query + i) % call.group;
@@ -399,9 +414,7 @@ void visit_tile(const Call & call, const Visit & visit, const Rows & rows, int k
         rescale[i] = weigh(call, entry.visible, call.mask ? s.rows + (first_query + i) / call.group * block_lanes : nullptr,
                            call.slopes ? call.slopes[head] : 1.f, s.scores + i * block_lanes, s.maximum[query],
                            s.weight + size_t(query) * widest_vector);
-        seen |= entry.visible;
     }
-    const int first = __builtin_ctzll(seen), last = block_lanes - __builtin_clzll(seen);
     sum_tile<queries>(sums, rescale, s.scores, rows, call.v.size, first, last);
 }
 

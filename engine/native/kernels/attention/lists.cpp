@@ -93,7 +93,7 @@ bool Lists::add_by_position(int32_t cell, int32_t position) {
 /// Rows of one sequence follow each other and differ by a cell or two, so a row starts from what the row before saw.
 void Lists::view_row(std::span<const uint64_t> row, std::span<const uint64_t> row_before, std::span<const int32_t> positions) {
     if (positions.empty()) {
-        return view_by_rank(row, positions);
+        return extends(row, row_before) ? append_by_rank(row, row_before) : view_by_rank(row, positions);
     }
     int changed = 0, seen = 0;
     for (size_t w = 0; w < row.size() && !row_before.empty(); w++) {
@@ -140,6 +140,31 @@ void Lists::view_by_rank(std::span<const uint64_t> row, std::span<const int32_t>
         add_by_position(cells[n], int32_t(n));
     }
     views_by_rank = true;
+    ranked = int32_t(cells.size());
+}
+
+/// Whether the row before was seen by rank, and this one sees the same cells and later ones.
+bool Lists::extends(std::span<const uint64_t> row, std::span<const uint64_t> row_before) const {
+    if (!views_by_rank || row_before.empty()) {
+        return false;
+    }
+    bool added = false;
+    for (size_t w = 0; w < row.size(); w++) {
+        const uint64_t more = row[w] & ~row_before[w];
+        // before an added cell: all that was seen; after the first added one: nothing that was seen
+        const uint64_t after = added ? ~uint64_t(0) : more ? ~((more & -more) - 1) : 0;
+        if ((row_before[w] & ~row[w]) || (row_before[w] & after)) {
+            return false;
+        }
+        added |= more != 0;
+    }
+    return true;
+}
+
+void Lists::append_by_rank(std::span<const uint64_t> row, std::span<const uint64_t> row_before) {
+    for (size_t w = 0; w < row.size(); w++) {
+        for_each_bit(row[w] & ~row_before[w], [&](int i) { add_by_position(int32_t(w * 64 + i), ranked++); });
+    }
 }
 
 void Lists::enter_row(int row) {

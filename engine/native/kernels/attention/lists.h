@@ -51,6 +51,8 @@ private:
     bool add_by_position(int32_t cell, int32_t position);
     void view_row(std::span<const uint64_t> row, std::span<const uint64_t> row_before, std::span<const int32_t> positions);
     void view_by_rank(std::span<const uint64_t> row, std::span<const int32_t> positions);
+    bool extends(std::span<const uint64_t> row, std::span<const uint64_t> row_before) const;
+    void append_by_rank(std::span<const uint64_t> row, std::span<const uint64_t> row_before);
     void forget_views();
     View & touch(int32_t block);
     void enter_row(int row);
@@ -60,6 +62,7 @@ private:
     std::vector<View> views;          // by block
     std::vector<int32_t> live_blocks; // blocks whose view is not empty, or was not for the row before
     bool views_by_rank = false;       // the views at hand are of a row without usable positions
+    int32_t ranked = 0;               // and it sees this many cells
 
     std::vector<Variant> variants;
     size_t variant_count = 0;  // in use; the rest keep their memory for the next step

@@ -22,6 +22,7 @@ struct CellTables {
     ggml_tensor * (*k_storage)(const llama_kv_cache *, int32_t layer) = nullptr;
     std::vector<uint32_t> (*layers)(const llama_kv_cache *) = nullptr;
     uint32_t (*streams)(const llama_kv_cache *) = nullptr;
+    uint32_t (*size)(const llama_kv_cache *) = nullptr;
 
     void * base_type = nullptr;   // typeinfo of llama_memory_i
     void * cache_type = nullptr;  // of llama_kv_cache
@@ -33,7 +34,7 @@ struct CellTables {
     };
     std::vector<Holder> holders;
 
-    bool usable() const { return cells && k_storage && layers && streams && base_type && cache_type; }
+    bool usable() const { return cells && k_storage && layers && streams && size && base_type && cache_type; }
 };
 
 struct Registry {
@@ -89,6 +90,7 @@ void find_cell_tables(const Library & library) {
     take(tables.cells, "_ZNK14llama_kv_cache9get_cellsEi");
     take(tables.k_storage, "_ZNK14llama_kv_cache13get_k_storageEi");
     take(tables.layers, "_ZNK14llama_kv_cache13get_layer_idsEv");
+    take(tables.size, "_ZNK14llama_kv_cache8get_sizeEv");
     take(tables.streams, "_ZNK14llama_kv_cache12get_n_streamEv");
     tables.base_type = dlsym(library.llama_handle, "_ZTI14llama_memory_i");
     tables.cache_type = dlsym(library.llama_handle, "_ZTI14llama_kv_cache");
@@ -119,6 +121,9 @@ void attach(llama_memory_i * memory) {
     for (const llama_kv_cache * cache : caches) {
         if (all.tables.streams(cache) != 1) {
             continue;  // cells of several streams share a storage tensor; a view does not tell which stream it shows
+        }
+        if (all.tables.cells(cache, 0).size() != all.tables.size(cache)) {
+            continue;  // not the layout that we were compiled with
         }
         for (const uint32_t layer : all.tables.layers(cache)) {
             if (const ggml_tensor * storage = all.tables.k_storage(cache, int32_t(layer))) {
