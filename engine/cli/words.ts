@@ -57,7 +57,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'request.unknown': ({ name }) =>
     `The engine does not know "${name}": the parts of Pagoda are of different versions. Run ./pagoda, which builds them anew.`,
   'request.unsupported': ({ option }) =>
-    `${option} is not available in this version. Leave it out, or get a newer Pagoda.`,
+    `${option} is not available in this version. See pagoda --help for what is.`,
   'request.cancelled': () => 'Cancelled.',
   'engine.crashed': ({ exitCode, signal }) =>
     `The engine process ended unexpectedly (${signal ? `signal ${signal}` : `exit status ${exitCode ?? 'unknown'}`}). Try again; if it stays, try --gpu off or --kernels stock.`,
