@@ -82,7 +82,9 @@ test('closing ends the process, in the middle of a reply too', async () => {
   const other = await start();
   expect(await load(other, embeddedModel)).toBe('done');
   let closed: Promise<void> | undefined;
-  const events = await interrupted(other, () => (closed = other.close()));
+  const events = await interrupted(other, () => {
+    closed = other.close();
+  });
   await closed;
   expect(events.at(-1)).toEqual({ type: 'failed', error: { code: 'engine.disconnected', data: {} } });
   expect(await other.exited).toEqual({ exitCode: 0, signal: null });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chat, embeddedModel, greedy, raw, realHost, type TestHost } from '../test/host.ts';
+import { chat, embeddedModel, greedy, raw, realHost, tinyModel, type TestHost } from '../test/host.ts';
 
 interface Reference {
   name: string;
@@ -14,8 +14,12 @@ interface Reference {
   steps: { margin: number }[];
 }
 
-const file = new URL('../test/fixtures/greedy/smollm2.json', import.meta.url);
-const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Reference[] };
+const fixture = (path: string): { cases: unknown[] } =>
+  JSON.parse(readFileSync(new URL(`../test/fixtures/${path}`, import.meta.url), 'utf8')) as {
+    cases: unknown[];
+  };
+const cases = fixture('greedy/smollm2.json').cases as Reference[];
+const tinyCases = fixture('tiny-py/logits.json').cases as (Reference & { greedyTokenIds: number[] })[];
 /** Below this the two best tokens are a tie that another CPU variant or kernel may decide otherwise. */
 const NEAR_TIE = 0.2;
 
@@ -34,10 +38,13 @@ const ask = (host: TestHost, reference: Reference) =>
     maxTokens: reference.maxTokens,
   });
 
+// One thread: other tests may run beside this one, and a step waits for its slowest thread.
+const settings = { contextLength: 4096, threads: 1 };
+
 let host: TestHost;
 beforeAll(async () => {
   host = realHost('stock');
-  await host.load(embeddedModel, { contextLength: 4096, threads: 1 });
+  await host.load(embeddedModel, settings);
 });
 afterAll(() => host.host.close());
 
@@ -51,6 +58,74 @@ test('the capital of France is Paris', async () => {
     reason: 'stop',
     seed: null,
   });
+});
+
+test('the second turn of a chat reads only what is new, and answers as if it had read all', async () => {
+  const first = await host.reply({ prompt: france, sampling: greedy });
+  const turns = [...france.messages, { role: 'assistant', content: first.text } as const];
+  const more = {
+    prompt: chat(...turns, { role: 'user', content: 'And of Italy?' }),
+    sampling: greedy,
+    maxTokens: 24,
+  };
+  const second = await host.reply(more);
+  const { promptTokens, generatedTokens } = first.done.timings;
+  expect(second.done.timings.cachedTokens).toBe(promptTokens + generatedTokens - 1);
+
+  await host.client.request('model.unload', {});
+  await host.load(embeddedModel, settings);
+  const afresh = await host.reply(more);
+  expect([afresh.done.timings.cachedTokens, afresh.done.tokenIds]).toEqual([0, second.done.tokenIds]);
+});
+
+test('a reply goes on from its own beginning', async () => {
+  const messages = [...france.messages, { role: 'assistant', content: 'The capital of France is' } as const];
+  const prompt = { kind: 'chat', messages, continueLast: true } as const;
+  expect((await host.reply({ prompt, sampling: greedy })).text).toBe(' Paris.');
+});
+
+test('twenty requests at once in a context for a few of them all complete', async () => {
+  const small = realHost('stock');
+  await small.load(embeddedModel, { contextLength: 256, threads: 1 });
+  const requests = Array.from({ length: 20 }, (_, n) => ({
+    prompt: raw(`Number ${n} of the list is the word`),
+    sampling: greedy,
+    maxTokens: 40,
+    minTokens: 40,
+  }));
+  const together = await Promise.all(requests.map((request) => small.reply(request)));
+  expect(together.map(({ done }) => [done.finishReason, done.tokenIds.length])).toEqual(
+    requests.map(() => ['length', 40]),
+  );
+  await small.host.close();
+});
+
+test('cancelling while a long prompt is read ends at once, and the next request is served', async () => {
+  const stream = host.client.open('generate', { prompt: raw('long '.repeat(3000)), sampling: greedy });
+  const types: string[] = [];
+  for await (const event of stream) {
+    types.push(event.type === 'done' ? event.finishReason : event.type);
+    if (event.type === 'prompt') stream.cancel();
+  }
+  expect([types.at(-1), types.includes('text')]).toEqual(['cancelled', false]);
+  expect((await host.reply({ prompt: france, sampling: greedy })).text).toBe(
+    'The capital of France is Paris.',
+  );
+});
+
+test('the tiny model gives its greedy references through the host, on a float32 cache', async () => {
+  const tiny = realHost('stock');
+  const model = await tiny.load(tinyModel, { cacheType: 'f32', threads: 1 });
+  expect(model.flashAttention).toBe(false);
+  for (const { prompt, promptTokenIds, greedyTokenIds } of tinyCases) {
+    const { done } = await tiny.reply({
+      prompt: raw(prompt),
+      sampling: greedy,
+      maxTokens: greedyTokenIds.length,
+    });
+    expect([done.promptTokenIds, done.tokenIds]).toEqual([promptTokenIds, greedyTokenIds]);
+  }
+  await tiny.host.close();
 });
 
 describe('greedy replies', () => {

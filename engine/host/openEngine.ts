@@ -33,7 +33,7 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
     kernels,
     kernelCacheFile: join(cache, 'kernels.json'),
     onLog: (level, text) => {
-      if (level >= LOGGED_FROM) process.stderr.write(text);
+      if (level >= LOGGED_FROM) process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
     },
   });
   return { runtime, version: versionOf(appRoot), variant, variantReason: reason, libraryFolder: folder };

@@ -41,7 +41,7 @@ test('cut in any way, the text is that before the first stop string, and no part
   fc.assert(
     fc.property(text, stop, fc.array(fc.nat(4)), (whole, end, lengths) => {
       const pieces: string[] = [];
-      const units = [...whole];
+      const units = Array.from(whole);
       while (units.length > 0) pieces.push(units.splice(0, 1 + (lengths[pieces.length] ?? 0)).join(''));
       const at = whole.indexOf(end);
       const { texts, stopped } = scan([end], pieces);
