@@ -23,12 +23,14 @@ size_t whole_pages(size_t size) {
 }
 
 /**
- * Not from the allocator: inside Electron that is Chromium's, which ends the process for an alignment above 1 MiB and for sizes near
- * 2 GiB.
+ * Not from the allocator: inside Electron that is Chromium's, which ends the process for an alignment above 1 MiB
+ * and for sizes of 2 GiB and more.
  */
 void * map_large(size_t size) {
     const size_t wanted = whole_pages(size);
-    void * mapped = mmap(nullptr, wanted + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    constexpr int ACCESS = PROT_READ | PROT_WRITE;
+    constexpr int KIND = MAP_PRIVATE | MAP_ANONYMOUS;
+    void * mapped = mmap(nullptr, wanted + LARGE_PAGE, ACCESS, KIND, -1, 0);
     if (mapped == MAP_FAILED) {
         return nullptr;
     }
