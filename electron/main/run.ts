@@ -137,7 +137,8 @@ function endWith(finish: () => Promise<void>): void {
     event.preventDefault();
     void finish().finally(() => {
       finished = true;
-      app.quit();
+      // Not within this event: Electron takes no second request while it deals with the first.
+      setImmediate(() => app.quit());
     });
   });
 }
