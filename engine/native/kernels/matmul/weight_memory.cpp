@@ -23,8 +23,8 @@ size_t whole_pages(size_t size) {
 }
 
 /**
- * Not from the allocator: inside Electron that is Chromium's, which ends the process for an alignment above 1 MiB
- * and for sizes of 2 GiB and more.
+ * Not from the allocator: inside Electron that is Chromium's, which ends the process for an alignment above 1 MiB and
+ * for sizes of 2 GiB and more.
  */
 void * map_large(size_t size) {
     const size_t wanted = whole_pages(size);
