@@ -96,6 +96,10 @@ export function chatSettings(options: ChatOptions): ChatSettings {
   if (load.cacheType === 'f32' && load.flashAttention === 'on') {
     throw usage('chat', '--flash-attention: a float32 cache needs it off, or auto');
   }
+  // llama.cpp reads quantised values in its flash attention alone.
+  if (/^i?q/.test(load.cacheType) && load.flashAttention === 'off') {
+    throw usage('chat', `--flash-attention: a ${load.cacheType} cache needs it on, or auto`);
+  }
   const { gpu, kernels } = options;
   return { reply, load, engine: checked('chat', engineSettings, { gpu, kernels }, flags) };
 }

@@ -56,6 +56,11 @@ describe('wrong usage is status 2, with words on standard error', () => {
       ['chat', 'hi', '--cache-type', 'f32', '--flash-attention', 'on'],
       '--flash-attention: a float32 cache needs it off',
     ],
+    [
+      'a quantised cache without flash attention',
+      ['chat', 'hi', '--cache-type', 'q8_0', '--flash-attention', 'off'],
+      '--flash-attention: a q8_0 cache needs it on, or auto',
+    ],
     ['no file to inspect', ['inspect'], "missing required argument 'file'"],
   ])('%s', async (_, argv, words) => {
     const ran = await runLine(argv);
