@@ -1,6 +1,9 @@
-// A prompt's scores, bit for bit, alone and among others: with other neighbours, other chunks, other places in the cache and other thread counts.
+// A prompt's scores, bit for bit, alone and among others: with other neighbours, other chunks, other places in the cache, prefixes shared with
+// other prompts, sequences parked and restored, and other thread counts.
 //
-//   invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock]
+//   invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock|blind]
+//
+// With `stock` kernels replies differ; with `blind` ones, which are not told of the cells' positions, they do wherever cells were used again.
 #include "model.h"
 
 #include <algorithm>
@@ -13,11 +16,13 @@ using namespace pagoda::tests;
 
 namespace {
 
-constexpr int generated = 6;  // tokens after each prompt
+constexpr int generated = 6;       // tokens after each prompt
+constexpr int shared_prefix = 70;  // tokens that every third prompt begins with
 
 /// A prompt and what was seen of its reply: the chosen tokens and a hash of the bits of all their scores.
 struct Reply {
     std::vector<llama_token> prompt;
+    bool shares = false;  // begins with the shared prefix
     std::vector<llama_token> tokens;
     std::vector<uint64_t> scores;
 
@@ -35,10 +40,11 @@ struct Reply {
     }
 };
 
-Reply alone(const Model & model, const ContextSettings & settings, const std::vector<llama_token> & prompt) {
+Reply alone(const Model & model, const ContextSettings & settings, const std::vector<llama_token> & prompt, bool shares) {
     Context context(model, settings);
     Reply reply;
     reply.prompt = prompt;
+    reply.shares = shares;
     std::vector<Token> batch;
     for (size_t i = 0; i < prompt.size(); i++) {
         batch.push_back({ prompt[i], llama_pos(i), 0, i + 1 == prompt.size() });
@@ -54,34 +60,76 @@ Reply alone(const Model & model, const ContextSettings & settings, const std::ve
     }
 }
 
-/// Sequences with numbers from 40 on are litter: they fill the cache, and then some of them leave holes.
-void litter(Context & context, const Model & model, std::mt19937 & random) {
-    for (int s = 0; s < 12; s++) {
-        const int length = 1 + int(random() % 150);
-        const auto tokens = random_tokens(model, length, random());
-        std::vector<Token> batch;
-        for (int i = 0; i < length; i++) {
-            batch.push_back({ tokens[i], i, 40 + s, i + 1 == length });
+/// Sequences that only fill the cache, and leave holes when they go, from number 40 on.
+class Litter {
+public:
+    Litter(Context & context, const Model & model, std::mt19937 & random) : context(context) {
+        for (int s = 0; s < count; s++) {
+            const int length = 1 + int(random() % longest);
+            const auto tokens = random_tokens(model, length, random());
+            std::vector<Token> batch;
+            for (int i = 0; i < length; i++) {
+                batch.push_back({ tokens[i], i, 40 + s, i + 1 == length });
+            }
+            context.decode(batch);
         }
-        context.decode(batch);
-    }
-    for (int s = 0; s < 12; s++) {
-        if (random() % 3) {
+        for (int s = 0; s < count; s += 2) {
             context.remove(40 + s);
         }
+    }
+
+    /// Makes another hole, while there is litter left.
+    void remove_one() {
+        if (next < count) {
+            context.remove(40 + next);
+            next += 2;
+        }
+    }
+
+    static constexpr int count = 12, longest = 150;
+
+private:
+    Context & context;
+    int next = 1;
+};
+
+/// Reads the shared prefix for the first prompt that has it, and gives the others those cells.
+void read_shared(Context & context, const std::vector<const Reply *> & wanted, std::vector<size_t> & computed) {
+    int first = -1;
+    for (size_t s = 0; s < wanted.size(); s++) {
+        if (!wanted[s]->shares) {
+            continue;
+        }
+        if (first < 0) {
+            first = int(s);
+            std::vector<Token> batch;
+            for (int i = 0; i < shared_prefix; i++) {
+                batch.push_back({ wanted[s]->prompt[i], i, first, i + 1 == shared_prefix });
+            }
+            context.decode(batch);
+        } else {
+            context.share(first, llama_seq_id(s), shared_prefix);
+        }
+        computed[s] = shared_prefix;
     }
 }
 
 /// All prompts in one context at once, in chunks of random sizes, replies beginning while other prompts are still read.
 std::vector<Reply> together(const Model & model, const ContextSettings & settings, const std::vector<const Reply *> & wanted,
                             std::mt19937 & random) {
-    Context context(model, settings);
-    litter(context, model, random);
+    ContextSettings tight = settings;  // little more room than is needed, so that cells are used again
+    tight.cells = Litter::count * Litter::longest / 2;
+    for (const Reply * reply : wanted) {
+        tight.cells += int(reply->prompt.size()) + generated;
+    }
+    Context context(model, tight);
+    Litter litter(context, model, random);
     std::vector<Reply> replies(wanted.size());
     std::vector<size_t> computed(wanted.size(), 0);
     for (size_t s = 0; s < wanted.size(); s++) {
         replies[s].prompt = wanted[s]->prompt;
     }
+    read_shared(context, wanted, computed);
     while (true) {
         std::vector<Token> batch;
         std::vector<std::pair<size_t, int>> outputs;  // sequence, index in the batch
@@ -115,6 +163,13 @@ std::vector<Reply> together(const Model & model, const ContextSettings & setting
         for (const auto & [s, index] : outputs) {
             replies[s].take(context.logits(index));
         }
+        if (random() % 2) {
+            litter.remove_one();
+        }
+        const size_t any = random() % replies.size();
+        if (random() % 4 == 0 && computed[any] > 0) {
+            context.park_and_restore(llama_seq_id(any));
+        }
     }
 }
 
@@ -136,10 +191,11 @@ int compare(const std::vector<const Reply *> & wanted, const std::vector<Reply> 
 
 int main(int argc, char ** argv) {
     if (argc < 5) {
-        std::fprintf(stderr, "usage: invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock]\n");
+        std::fprintf(stderr, "usage: invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock|blind]\n");
         return 2;
     }
-    const bool own = argc < 6 || std::strcmp(argv[5], "own") == 0;
+    const std::string kernels = argc < 6 ? "own" : argv[5];
+    const bool own = kernels != "stock";
     const auto status = start(argv[1], own);
     if (own && !status.active) {
         std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
@@ -147,6 +203,7 @@ int main(int argc, char ** argv) {
     }
     const Model model(argv[2]);
     ContextSettings settings;
+    settings.positions = kernels == "own";
     for (const ggml_type type : { GGML_TYPE_F16, GGML_TYPE_Q8_0, GGML_TYPE_BF16, GGML_TYPE_F32 }) {
         if (std::strcmp(argv[3], ggml_type_name(type)) == 0) {
             settings.cache_type = type;
@@ -156,14 +213,19 @@ int main(int argc, char ** argv) {
     const int longest = std::min(400, trained - generated - 2);
     std::mt19937 random(1);
     std::vector<Reply> replies;
+    const auto prefix = random_tokens(model, shared_prefix, random());
     for (int i = 0; i < std::atoi(argv[4]); i++) {
-        replies.push_back(alone(model, settings, random_tokens(model, 1 + int(random() % longest), random())));
+        auto prompt = random_tokens(model, 1 + int(random() % longest), random());
+        const bool shares = i % 3 == 0 && prompt.size() > prefix.size();
+        if (shares) {
+            std::copy(prefix.begin(), prefix.end(), prompt.begin());
+        }
+        replies.push_back(alone(model, settings, prompt, shares));
     }
 
     int failures = 0, runs = 0;
     for (const int threads : { 1, 2 }) {
         ContextSettings shared = settings;
-        shared.cells = 8192;
         shared.threads = threads;
         for (size_t at = 0; at < replies.size();) {
             std::vector<const Reply *> group;

@@ -121,8 +121,19 @@ void Context::remove(llama_seq_id sequence, llama_pos from, llama_pos to) {
     llama_memory_seq_rm(llama_get_memory(context), sequence, from, to);
 }
 
-void Context::copy(llama_seq_id from, llama_seq_id to) {
-    llama_memory_seq_cp(llama_get_memory(context), from, to, -1, -1);
+void Context::share(llama_seq_id from, llama_seq_id to, llama_pos end) {
+    llama_memory_seq_cp(llama_get_memory(context), from, to, 0, end);
+}
+
+void Context::park_and_restore(llama_seq_id sequence) {
+    std::vector<uint8_t> saved(llama_state_seq_get_size(context, sequence));
+    if (llama_state_seq_get_data(context, saved.data(), saved.size(), sequence) != saved.size()) {
+        fail("a sequence could not be saved");
+    }
+    remove(sequence);
+    if (llama_state_seq_set_data(context, saved.data(), saved.size(), sequence) != saved.size()) {
+        fail("a sequence could not be restored");
+    }
 }
 
 std::vector<llama_token> random_tokens(const Model & model, int count, uint32_t seed) {

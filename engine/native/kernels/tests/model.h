@@ -55,7 +55,10 @@ public:
     /// The scores of the token at `index` of the last batch.
     std::vector<float> logits(int index) const;
     void remove(llama_seq_id sequence, llama_pos from = -1, llama_pos to = -1);
-    void copy(llama_seq_id from, llama_seq_id to);
+    /// Positions [0, end) of one sequence become another's too.
+    void share(llama_seq_id from, llama_seq_id to, llama_pos end);
+    /// Takes a sequence out of the cache and puts it back, into whatever cells are free then.
+    void park_and_restore(llama_seq_id sequence);
     llama_context * get() const { return context; }
 
 private:
