@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { bytes, integer, parameters, rate, seconds } from '../../ui/format.ts';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { Meter } from '../../ui/Meter.tsx';
+import { modelName } from '../models/modelStatus.ts';
 import { EngineBanner } from './EngineBanner.tsx';
 import { Kernels } from './Kernels.tsx';
 import { SpeedTrace } from './SpeedTrace.tsx';
@@ -94,14 +95,17 @@ function Now({ metrics }: { readonly metrics: EngineMetrics }) {
 }
 
 function RunningModel({ model }: { readonly model: LoadedModel }) {
+  const { models } = usePagoda();
+  const entries = useStore(models, (state) => state.entries);
   const { gpu } = model;
   return (
     <PageSection title="Model">
       <Facts columns>
-        <Fact name="Name">{model.name}</Fact>
+        <Fact name="Name">{modelName(model.path, entries)}</Fact>
         <Fact name="Architecture">
           {model.architecture}, {parameters(model.parameters)} parameters
         </Fact>
+        <Fact name="Calls itself">{model.name}</Fact>
         <Fact name="File">
           <span title={model.path}>{bytes(model.fileBytes)}</span>
         </Fact>

@@ -25,7 +25,12 @@ export function SpeedTrace() {
   }, [models]);
 
   return (
-    <canvas ref={canvas} role="img" aria-label="Speed over the last minute" className="mt-4 h-18 w-full" />
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label="Speed over the last minute"
+      className="mt-4 h-18 w-full text-jade"
+    />
   );
 }
 
@@ -39,12 +44,15 @@ function draw(canvas: HTMLCanvasElement, samples: readonly Sample[]): void {
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   context.scale(ratio, ratio);
-  const style = getComputedStyle(canvas);
+  // The canvas takes its colour from its class: palette values themselves are more than a canvas can read.
+  const { color } = getComputedStyle(canvas);
   const top = Math.max(10, ...samples.map(({ value }) => value)) * 1.1;
   const x = (at: number) => width - ((newest.at - at) / spanMs) * width;
   const y = (value: number) => height - 1 - (value / top) * (height - 4);
 
-  context.strokeStyle = style.getPropertyValue('--line');
+  context.strokeStyle = color;
+  context.fillStyle = color;
+  context.globalAlpha = 0.3;
   context.beginPath();
   context.moveTo(0, height - 0.5);
   context.lineTo(width, height - 0.5);
@@ -58,9 +66,9 @@ function draw(canvas: HTMLCanvasElement, samples: readonly Sample[]): void {
   area.lineTo(width, height);
   area.lineTo(x(samples[0]?.at ?? newest.at), height);
   area.closePath();
-  context.fillStyle = style.getPropertyValue('--jade-wash');
+  context.globalAlpha = 0.14;
   context.fill(area);
-  context.strokeStyle = style.getPropertyValue('--jade');
+  context.globalAlpha = 1;
   context.lineWidth = 1.75;
   context.lineJoin = 'round';
   context.stroke(line);

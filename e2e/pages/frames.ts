@@ -1,0 +1,26 @@
+import type { Page } from '@playwright/test';
+
+export interface Frames {
+  readonly perSecond: number;
+  readonly longestMs: number;
+}
+
+/** Scrolls the conversation by a screen's worth of pixels each few frames for two seconds, and counts the frames that come meanwhile. */
+export function framesWhileScrolling(page: Page, direction: 1 | -1): Promise<Frames> {
+  return page.evaluate(async (sign) => {
+    const log = document.querySelector('[role="log"]');
+    if (!log) throw new Error('no conversation is open');
+    const perFrame = 60;
+    const runMs = 2000;
+    const gaps: number[] = [];
+    let last = await new Promise<number>(requestAnimationFrame);
+    const begun = last;
+    while (last - begun < runMs) {
+      log.scrollTop += sign * perFrame;
+      const now = await new Promise<number>(requestAnimationFrame);
+      gaps.push(now - last);
+      last = now;
+    }
+    return { perSecond: (gaps.length * 1000) / (last - begun), longestMs: Math.max(...gaps) };
+  }, direction);
+}

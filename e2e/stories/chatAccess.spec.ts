@@ -1,0 +1,98 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, launch, test } from '../launch.ts';
+import { ChatPage } from '../pages/chatPage.ts';
+import { showTheme } from '../pages/settingsPage.ts';
+import { Sidebar } from '../pages/sidebar.ts';
+import { storeChat } from '../pages/storedChats.ts';
+
+const reply =
+  'Here it is:\n\n```python\nprint("hello")  # a comment\n```\n\nIt `prints` a [word](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |';
+
+/** What the rules find on the screen as it stands; Electron has no second page for the tool to analyse in, hence the legacy mode. */
+async function faults(page: Page): Promise<string[]> {
+  // What is still fading in has not its colours yet.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
+  );
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));
+}
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`the main screens are free of accessibility faults (${theme.toLowerCase()})`, async ({
+    dataFolder,
+  }) => {
+    storeChat(dataFolder, 'Hello in Python', [
+      { role: 'user', content: 'How do I print a word?' },
+      { role: 'assistant', content: reply },
+    ]);
+    const pagoda = await launch(dataFolder);
+    try {
+      const { page } = pagoda;
+      const chat = new ChatPage(page);
+      await chat.modelIsReady();
+      await showTheme(page, theme);
+      const found: Record<string, string[]> = {};
+
+      found['new chat'] = await faults(page);
+      await new Sidebar(page).open('Hello in Python');
+      await expect(chat.lastText.locator('pre span').first()).toBeVisible();
+      found['conversation'] = await faults(page);
+      await chat.lastReply.getByRole('button', { name: 'Delete from here' }).click();
+      await chat.notice('Message deleted');
+      found['notice'] = await faults(page);
+      await new Sidebar(page).search('word');
+      await expect(page.getByText('1 found')).toBeVisible();
+      found['search'] = await faults(page);
+      await chat.model.click();
+      found['model menu'] = await faults(page);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+,');
+      found['settings'] = await faults(page);
+      await page.keyboard.press('Control+e');
+      await expect(page.getByRole('region', { name: 'Kernels' })).toBeVisible();
+      found['engine'] = await faults(page);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+/');
+      await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+      found['keyboard'] = await faults(page);
+
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((screen) => [screen, []])));
+    } finally {
+      await pagoda.quit();
+    }
+  });
+}
+
+test('everything can be reached and told apart by the keyboard alone', async ({ pagoda: { page } }) => {
+  const chat = new ChatPage(page);
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.press('Control+l');
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press('Control+b');
+  await expect(new Sidebar(page).root).toBeHidden();
+  await page.keyboard.press('Control+b');
+  await expect(new Sidebar(page).root).toBeVisible();
+
+  // The focus is always on something with a name and a visible ring.
+  await page.keyboard.press('Control+l');
+  const seen = new Set<string>();
+  for (let press = 0; press < 20; press++) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      if (element === document.body) return null;
+      const name = element.getAttribute('aria-label') ?? element.innerText;
+      const { outlineStyle, borderColor } = getComputedStyle(element);
+      return { name: name.trim(), marked: outlineStyle !== 'none' || borderColor !== '' };
+    });
+    if (focus) {
+      expect(focus).toMatchObject({ name: expect.stringMatching(/\S/) as unknown, marked: true });
+      seen.add(focus.name);
+    }
+  }
+  expect([...seen].some((name) => name.startsWith('New chat'))).toBe(true);
+});

@@ -1,0 +1,90 @@
+import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, launch, test } from '../launch.ts';
+import { ChatPage } from '../pages/chatPage.ts';
+
+const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
+const dropWords = 'Drop a GGUF to use it';
+
+/** Drags a file over the window and lets it go there, the way the browser itself is told of it. */
+async function drop(page: Page, path: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  const at = { x: 600, y: 300 };
+  await devtools.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at, data });
+  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', ...at, data });
+  await expect(page.getByText(dropWords)).toBeVisible();
+  await devtools.send('Input.dispatchDragEvent', { type: 'drop', ...at, data });
+  await expect(page.getByText(dropWords)).toBeHidden();
+}
+
+test('a GGUF dropped on the window is used where it lies, and remembered', async ({ dataFolder }) => {
+  const path = join(dataFolder, 'ein schönes Modell.gguf');
+  copyFileSync(tiny, path);
+  const before = await launch(dataFolder);
+  const chat = new ChatPage(before.page);
+  await chat.modelIsReady();
+  const embedded = await chat.model.innerText();
+  await drop(before.page, path);
+  await expect(chat.model).not.toHaveText(embedded);
+  await chat.modelIsReady();
+  const dropped = await chat.model.innerText();
+  await before.quit();
+
+  const after = await launch(dataFolder);
+  try {
+    const again = new ChatPage(after.page);
+    await again.modelIsReady();
+    await expect(again.model).toHaveText(dropped);
+    await again.model.click();
+    await after.page.getByRole('menuitemradio', { name: /Embedded/ }).click();
+    await again.modelIsReady();
+    await expect(again.model).toHaveText(embedded);
+  } finally {
+    await after.quit();
+  }
+});
+
+test('files that are no models are refused in words, and the running model stays', async ({
+  pagoda,
+  dataFolder,
+}) => {
+  const { page } = pagoda;
+  const chat = new ChatPage(page);
+  await chat.modelIsReady();
+  const file = (name: string) => join(dataFolder, name);
+  writeFileSync(file('empty.gguf'), '');
+  writeFileSync(file('notes.gguf'), 'Not a model at all, just some notes.');
+  copyFileSync(tiny, file('cut.gguf'));
+  truncateSync(file('cut.gguf'), 5000);
+
+  for (const [name, words] of [
+    ['empty.gguf', 'Model file is empty'],
+    ['notes.gguf', 'Not a GGUF file'],
+    ['cut.gguf', 'Model file is cut short'],
+  ] as const) {
+    await drop(page, file(name));
+    await chat.notice(words);
+    await page.getByRole('button', { name: 'Dismiss' }).last().click();
+  }
+  await chat.modelIsReady();
+});
+
+test('a model whose file is gone says so, and the embedded one is one press away', async ({ dataFolder }) => {
+  writeFileSync(
+    join(dataFolder, 'settings.json'),
+    JSON.stringify({ version: 1, value: { modelPath: join(dataFolder, 'gone.gguf') } }),
+  );
+  const pagoda = await launch(dataFolder);
+  try {
+    const { page } = pagoda;
+    const chat = new ChatPage(page);
+    await expect(page.getByRole('alert')).toContainText('Model file is gone');
+    await page.getByRole('button', { name: 'Use the embedded model' }).click();
+    await chat.modelIsReady();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  } finally {
+    await pagoda.quit();
+  }
+});
