@@ -1,4 +1,5 @@
-import type { LoadSettings, ModelReport } from '../contract/models.ts';
+import { PagodaError } from '../contract/errors.ts';
+import type { CacheType, LoadSettings, ModelReport } from '../contract/models.ts';
 import { checkMemoryFit, longestContext, memoryNeed } from '../models/memoryFit.ts';
 import { physicalCores } from './physicalCores.ts';
 
@@ -20,10 +21,18 @@ export interface LoadPlan {
   flashAttention: boolean;
 }
 
-/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit. `availableBytes`: all that a load may take. */
+/** llama.cpp reads a quantised cache under flash attention only. */
+const plainTypes = new Set<CacheType>(['f32', 'f16', 'bf16']);
+
+/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit, `request.invalid` where settings contradict each other. `availableBytes`: all that a load may take. */
 export function planLoad(report: ModelReport, settings: LoadSettings, availableBytes: number): LoadPlan {
   const { path } = report;
   const { cacheType, threads, gpuLayers } = settings;
+  if (settings.flashAttention === 'off' && !plainTypes.has(cacheType))
+    throw new PagodaError('request.invalid', {
+      name: 'model.load',
+      issues: [`settings.cacheType: ${cacheType} needs flash attention`],
+    });
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
   const fitting = Math.min(longest, longestContext(report, cacheType, availableBytes));
   const least = Math.min(longest, LEAST_CONTEXT);

@@ -134,7 +134,7 @@ export class Scheduler {
   /** What is left of the step goes to prompts: the more important first, equals equally. */
   private servePrompts(draft: PlanDraft): void {
     const prompts = this.running.list().filter((sequence) => gap(sequence) > 1);
-    let budget = draft.isEmpty() ? draft.left() : Math.min(draft.left(), this.cost.chunkBudget());
+    let budget = Math.min(draft.left(), this.cost.chunkBudget(!draft.isEmpty()));
     while (prompts.length > 0 && budget > 0) {
       const level = rank(prompts[0]!);
       const equals = prompts.splice(0, prompts.filter((sequence) => rank(sequence) === level).length);

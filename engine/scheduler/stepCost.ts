@@ -4,8 +4,11 @@ export const LATENCY_TARGET_MS = 50;
 const SLOWEST = 2;
 /** Below this a prompt's pieces cost more than they bring. Tokens. */
 const LEAST_CHUNK = 32;
-/** Before anything was measured. Tokens. */
+/** Before anything was measured, beside replies and alone. Tokens. */
 const FIRST_CHUNK = 64;
+const FIRST_CHUNK_ALONE = 128;
+/** With no reply to hold up, a step may last this long: its progress is to be seen, and it can be left. Milliseconds. */
+const ALONE_MS = 1000;
 const WEIGHT_OF_NEWEST = 0.2;
 
 /**
@@ -29,11 +32,11 @@ export class StepCost {
     }
   }
 
-  /** Prompt tokens that may go beside running replies. */
-  chunkBudget(): number {
-    if (this.promptTokenMs === undefined) return FIRST_CHUNK;
+  /** Prompt tokens that may go into a step, with replies under way in it or without. */
+  chunkBudget(besideReplies: boolean): number {
+    if (this.promptTokenMs === undefined) return besideReplies ? FIRST_CHUNK : FIRST_CHUNK_ALONE;
     const base = this.baseMs ?? 0;
-    const spare = Math.max(this.targetMs, SLOWEST * base) - base;
+    const spare = besideReplies ? Math.max(this.targetMs, SLOWEST * base) - base : ALONE_MS;
     return Math.max(LEAST_CHUNK, Math.floor(spare / Math.max(this.promptTokenMs, 1e-6)));
   }
 }

@@ -86,7 +86,7 @@ export function fakeHost(script: FakeScript = {}, report: Partial<ModelReport> =
   );
 }
 
-function plainReport(path: string): ModelReport {
+export function plainReport(path: string): ModelReport {
   const rope = {
     base: null,
     dimensions: null,
