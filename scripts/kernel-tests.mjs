@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The kernels' own tests, in C++.
 //
-//   node scripts/kernel-tests.mjs [shapes|sanitized|arm|model ...]     without a name: shapes and model
+//   node scripts/kernel-tests.mjs [shapes|sanitized|arm|tiny|embedded ...]     without a name: all but sanitized and arm
 //
 //   shapes     200 random attention shapes of each instruction set against a double-precision loop
 //   sanitized  the same, fewer, under AddressSanitizer and UndefinedBehaviorSanitizer
 //   arm        the same, fewer, cross-compiled and run by qemu-aarch64 (Debian: g++-aarch64-linux-gnu, qemu-user)
-//   model      whole models, bit for bit alone and among others; PROMPTS=200 for the long run (30 otherwise)
+//   tiny       the tiny model's replies, bit for bit alone and among others; PROMPTS=200 for a long run
+//   embedded   the same with the embedded model
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -27,22 +28,24 @@ const tests = {
     const program = await build('arm', 'attention_test');
     return ['max', 'cortex-a76'].every((cpu) => run('qemu-aarch64', ['-cpu', cpu, program, '20', '3']));
   },
-  async model() {
-    const program = await build('plain', 'invariance', { with: ['model'], onLibraries: true });
-    const prompts = process.env.PROMPTS ?? '30';
-    const tiny = inRoot('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
-    const embedded = ['resources/models', path.join(cache, 'models')]
-      .map((folder) => path.resolve(inRoot(folder), 'SmolLM2-135M-Instruct.Q4_1.gguf'))
-      .find((file) => fs.existsSync(file));
-    const runs = [
-      [tiny, 'f16', prompts],
-      [tiny, 'q8_0', prompts],
-    ];
-    if (embedded) runs.push([embedded, 'f16', prompts], [embedded, 'q8_0', prompts]);
-    else console.log('skipped: the embedded model is not there; ./pagoda fetches it');
-    return runs.every((args) => run(program, [SHIPPED, ...args]));
+  async tiny() {
+    const file = inRoot('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
+    return invariance(file, process.env.PROMPTS ?? '40');
+  },
+  async embedded() {
+    const file = [inRoot('resources/models'), path.join(cache, 'models')]
+      .map((folder) => path.join(folder, 'SmolLM2-135M-Instruct.Q4_1.gguf'))
+      .find((candidate) => fs.existsSync(candidate));
+    if (file) return invariance(file, process.env.PROMPTS ?? '6');
+    console.log('skipped: the embedded model is not there; ./pagoda fetches it');
+    return true;
   },
 };
+
+async function invariance(file, prompts) {
+  const program = await build('plain', 'invariance', { with: ['model'], onLibraries: true });
+  return ['f16', 'q8_0'].every((type) => run(program, [SHIPPED, file, type, prompts]));
+}
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
@@ -60,7 +63,7 @@ if (unknown.length > 0 || os.platform() !== 'linux' || os.arch() !== 'x64') {
 }
 if (!headers.isDone()) await headers.supply();
 let failed = 0;
-for (const name of asked.length > 0 ? asked : ['shapes', 'model']) {
+for (const name of asked.length > 0 ? asked : ['shapes', 'tiny', 'embedded']) {
   if (!(await tests[name]())) failed++;
 }
 process.exit(failed > 0 ? 1 : 0);
