@@ -115,5 +115,5 @@ export function toErrorValue(thrown: unknown): ErrorValue {
 }
 
 export function fromErrorValue(value: ErrorValue): PagodaError {
-  return new PagodaError(value.code, value.data as never);
+  return new PagodaError(value.code, value.data);
 }

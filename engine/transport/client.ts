@@ -53,7 +53,7 @@ export class Client<C extends Contract> {
   watch<N extends LiveNames<C>>(name: N, listener: (value: Value<C[N]>) => void): () => void {
     if (this.ended) return () => {};
     const id = this.nextId++;
-    this.watches.set(id, { name, listener: listener as (value: never) => void });
+    this.watches.set(id, { name, listener });
     this.send({ frame: 'watch', id, name });
     return () => {
       if (this.watches.delete(id) && !this.ended) this.send({ frame: 'unwatch', id });
