@@ -11,7 +11,7 @@ import { Sidebar } from './features/sidebar/Sidebar.tsx';
 import { usePagoda } from './PagodaContext.ts';
 import type { View } from './stores/ui.ts';
 import { Toasts } from './ui/Toasts.tsx';
-import { TooltipProvider } from './ui/Tooltip.tsx';
+import { Tips } from './ui/Tips.tsx';
 
 export function App() {
   const { ui, settings } = usePagoda();
@@ -24,7 +24,7 @@ export function App() {
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   return (
-    <TooltipProvider delayDuration={500}>
+    <>
       <div className="flex h-full">
         {sidebarOpen && <Sidebar />}
         <main className="relative flex min-w-0 flex-1 flex-col bg-paper">{viewOf(view)}</main>
@@ -32,7 +32,8 @@ export function App() {
       <ShortcutSheet />
       <Toasts ui={ui} />
       <DropOverlay />
-    </TooltipProvider>
+      <Tips />
+    </>
   );
 }
 

@@ -4,6 +4,8 @@ export class SettingsPage {
   constructor(private readonly page: Page) {}
 
   async open(): Promise<void> {
+    // Keys pressed before the page is there go nowhere.
+    await expect(this.page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible();
     await this.page.keyboard.press('Control+,');
     await expect(this.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   }

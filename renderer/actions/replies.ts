@@ -5,7 +5,7 @@ import { frameBatch } from '../client/frameBatch.ts';
 import { generate } from '../client/generation.ts';
 import { ReplyWriter } from '../client/replyWriter.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, messagesOf, setMessages, upTo, withAdded, withReplaced } from '../stores/chats.ts';
+import { changeMessages, messagesOf, setMessages, upTo, withAdded, withPut } from '../stores/chats.ts';
 import {
   applyEvent,
   applyEvents,
@@ -30,7 +30,7 @@ export async function send(pagoda: Pagoda, text: string): Promise<void> {
   setDraft(pagoda.ui, currentId, '');
   try {
     const chatId = currentId ?? (await beginChat(pagoda));
-    await add(pagoda, chatId, 'user', content);
+    await addMine(pagoda, chatId, content);
     await reply(pagoda, chatId);
   } catch (error) {
     setDraft(pagoda.ui, pagoda.chats.getState().currentId, text);
@@ -51,7 +51,7 @@ export async function resend(pagoda: Pagoda, message: Message, text: string): Pr
   pagoda.ui.setState({ editing: null });
   if (content === '') return;
   await replaceFrom(pagoda, message, 'Message replaced', async () => {
-    const added = await add(pagoda, message.chatId, 'user', content);
+    const added = await addMine(pagoda, message.chatId, content);
     await reply(pagoda, message.chatId);
     return added.id;
   });
@@ -108,19 +108,13 @@ export async function stopReply(pagoda: Pagoda, chatId: string | null): Promise<
   await running?.ended;
 }
 
-async function add(
-  pagoda: Pagoda,
-  chatId: string,
-  role: 'user' | 'assistant',
-  content: string,
-): Promise<Message> {
-  const path = wantedModel(pagoda.settings.getState());
+async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise<Message> {
   const message = await pagoda.links.app.request('messages.add', {
     chatId,
-    role,
+    role: 'user',
     content,
-    state: role === 'user' ? { kind: 'complete', finishReason: null } : { kind: 'streaming' },
-    model: role === 'user' || path === null ? null : fileName(path),
+    state: { kind: 'complete', finishReason: null },
+    model: null,
   });
   changeMessages(pagoda.chats, chatId, (list) => withAdded(list, message));
   return message;
@@ -128,15 +122,23 @@ async function add(
 
 /** Opens a reply to the conversation as it stands and lets it run; returns its message id. */
 async function reply(pagoda: Pagoda, chatId: string): Promise<string> {
-  const message = await add(pagoda, chatId, 'assistant', '');
+  const path = wantedModel(pagoda.settings.getState());
+  const message = await pagoda.links.app.request('messages.add', {
+    chatId,
+    role: 'assistant',
+    content: '',
+    state: { kind: 'streaming' },
+    model: path === null ? null : fileName(path),
+  });
   run(pagoda, message);
   return message.id;
 }
 
+/** Under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
 function run(pagoda: Pagoda, message: Message): void {
   const abort = new AbortController();
   putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message.content));
-  changeMessages(pagoda.chats, message.chatId, (list) => withReplaced(list, message));
+  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
   const ended = write(pagoda, message, abort.signal).finally(() => pagoda.running.delete(message.id));
   pagoda.running.set(message.id, { stop: () => abort.abort(), ended });
 }
@@ -178,7 +180,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   } catch (error) {
     report(pagoda, error);
   }
-  changeMessages(pagoda.chats, message.chatId, (list) => withReplaced(list, final));
+  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
   dropGeneration(pagoda.generations, message.id);
 }
 

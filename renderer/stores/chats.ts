@@ -55,8 +55,11 @@ export const withAdded = (list: readonly Message[], message: Message): readonly 
   message,
 ];
 
-export const withReplaced = (list: readonly Message[], message: Message): readonly Message[] =>
-  list.map((other) => (other.id === message.id ? message : other));
+/** In place of the one with its id; at the end where there is none. */
+export const withPut = (list: readonly Message[], message: Message): readonly Message[] =>
+  list.some(({ id }) => id === message.id)
+    ? list.map((other) => (other.id === message.id ? message : other))
+    : withAdded(list, message);
 
 /** The list up to, and without, a message. Unknown ids leave it as it is. */
 export function upTo(list: readonly Message[], messageId: string): readonly Message[] {

@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { classes } from './classes.ts';
-import { Tooltip } from './Tooltip.tsx';
+import { tip } from './Tips.tsx';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'plain' | 'strong' | 'quiet' | 'danger';
@@ -45,18 +45,17 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip label={label} shortcut={shortcut}>
-      <button
-        type={type}
-        aria-label={label}
-        className={classes(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink disabled:opacity-40 disabled:hover:bg-transparent',
-          className,
-        )}
-        {...rest}
-      >
-        {children}
-      </button>
-    </Tooltip>
+    <button
+      type={type}
+      aria-label={label}
+      {...tip(label, shortcut)}
+      className={classes(
+        'inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink disabled:opacity-40 disabled:hover:bg-transparent',
+        className,
+      )}
+      {...rest}
+    >
+      {children}
+    </button>
   );
 }

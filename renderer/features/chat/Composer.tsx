@@ -6,7 +6,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { draftOf, setDraft } from '../../stores/ui.ts';
-import { Tooltip } from '../../ui/Tooltip.tsx';
+import { tip } from '../../ui/Tips.tsx';
 import { ContextGauge } from './ContextGauge.tsx';
 import { composerId } from '../shortcuts/shortcuts.ts';
 
@@ -50,28 +50,26 @@ export function Composer() {
             {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
           </span>
           {writing ? (
-            <Tooltip label="Stop" shortcut="Esc">
-              <button
-                type="button"
-                aria-label="Stop"
-                onClick={() => void stopReply(pagoda, chatId)}
-                className="grid size-9 place-items-center rounded-xl bg-ink text-paper transition-transform active:scale-95"
-              >
-                <Square size={13} fill="currentColor" />
-              </button>
-            </Tooltip>
+            <button
+              type="button"
+              aria-label="Stop"
+              {...tip('Stop', 'Esc')}
+              onClick={() => void stopReply(pagoda, chatId)}
+              className="grid size-9 place-items-center rounded-xl bg-ink text-paper transition-transform active:scale-95"
+            >
+              <Square size={13} fill="currentColor" />
+            </button>
           ) : (
-            <Tooltip label="Send" shortcut="Enter">
-              <button
-                type="button"
-                aria-label="Send"
-                disabled={text.trim() === ''}
-                onClick={() => void send(pagoda, text)}
-                className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
-              >
-                <ArrowUp size={18} strokeWidth={2.4} />
-              </button>
-            </Tooltip>
+            <button
+              type="button"
+              aria-label="Send"
+              {...tip('Send', 'Enter')}
+              disabled={text.trim() === ''}
+              onClick={() => void send(pagoda, text)}
+              className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
+            >
+              <ArrowUp size={18} strokeWidth={2.4} />
+            </button>
           )}
         </div>
       </div>

@@ -1,7 +1,7 @@
 import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
-import { Tooltip } from '../../ui/Tooltip.tsx';
+import { tip } from '../../ui/Tips.tsx';
 import { useContextUse } from './useContextUse.ts';
 
 /** From here on a person should know that the conversation will not go on for ever. */
@@ -15,27 +15,26 @@ export function ContextGauge() {
   const full = used / total;
   const words = `${integer(used)} of ${integer(total)} tokens of context`;
   return (
-    <Tooltip label={`${words}${full > 1 ? ': too long to send' : ''}`}>
-      <span
-        role="meter"
-        aria-label="Context"
-        aria-valuemin={0}
-        aria-valuemax={total}
-        aria-valuenow={Math.min(used, total)}
-        aria-valuetext={words}
-        tabIndex={0}
-        className={classes(
-          'tabular flex items-center gap-2 rounded-md text-[12.5px]',
-          full >= nearlyFull ? 'text-lacquer-ink' : 'text-ink-faint',
-        )}
-      >
-        <PagodaMark
-          tiers={5}
-          lit={Math.max(full, used > 0 ? 0.2 : 0)}
-          className={classes('h-5.5', full >= nearlyFull ? 'text-lacquer' : 'text-jade')}
-        />
-        {integer(used)} / {integer(total)}
-      </span>
-    </Tooltip>
+    <span
+      {...tip(`${words}${full > 1 ? ': too long to send' : ''}`)}
+      role="meter"
+      aria-label="Context"
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={Math.min(used, total)}
+      aria-valuetext={words}
+      tabIndex={0}
+      className={classes(
+        'tabular flex items-center gap-2 rounded-md text-[12.5px]',
+        full >= nearlyFull ? 'text-lacquer-ink' : 'text-ink-faint',
+      )}
+    >
+      <PagodaMark
+        tiers={5}
+        lit={Math.max(full, used > 0 ? 0.2 : 0)}
+        className={classes('h-5.5', full >= nearlyFull ? 'text-lacquer' : 'text-jade')}
+      />
+      {integer(used)} / {integer(total)}
+    </span>
   );
 }

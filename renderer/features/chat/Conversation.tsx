@@ -11,6 +11,15 @@ import { Turn } from './Turn.tsx';
 /** How near the end still counts as the end, in px: within it the view follows what is written, beyond it the view stays with its reader. */
 const endPx = 40;
 
+/** Guesses are asked for again and again; a message never changes, it is replaced. */
+const guesses = new WeakMap<Message, number>();
+function guessHeight(message: Message | undefined): number {
+  if (!message) return 0;
+  const guess = guesses.get(message) ?? estimateHeight(message.content);
+  guesses.set(message, guess);
+  return guess;
+}
+
 interface ConversationProps {
   readonly list: readonly Message[];
 }
@@ -26,7 +35,7 @@ export function Conversation({ list }: ConversationProps) {
   const virtualizer = useVirtualizer({
     count: list.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimateHeight(list[index]?.content ?? '', scroller.current?.clientWidth ?? 700),
+    estimateSize: (index) => guessHeight(list[index]),
     getItemKey: (index) => list[index]?.id ?? index,
     overscan: 4,
     paddingStart: 28,
@@ -38,9 +47,12 @@ export function Conversation({ list }: ConversationProps) {
     onChange: (instance) => setAtEnd(instance.isAtEnd(endPx)),
   });
 
+  // It opens at its end, and what the person sends is worth seeing wherever they were.
+  const length = useRef(0);
   useLayoutEffect(() => {
-    virtualizer.scrollToEnd();
-  }, [virtualizer]);
+    if (list.length > length.current) virtualizer.scrollToEnd();
+    length.current = list.length;
+  }, [virtualizer, list.length]);
 
   useEffect(() => {
     const index = jumpTo === null ? -1 : list.findIndex((message) => message.id === jumpTo);

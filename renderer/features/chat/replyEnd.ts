@@ -19,11 +19,11 @@ const plain = (title: string, canContinue: boolean, next: NextStep | null = null
   next,
 });
 
-/** How a reply ended, where that needs saying; null for one that ended by itself. */
+/** How a reply that nobody writes ended, where that needs saying; null for one that ended by itself. */
 export function unusualEnd({ state, content }: Message): UnusualEnd | null {
   switch (state.kind) {
+    // Nobody writes it any more: the page was loaded anew meanwhile.
     case 'streaming':
-      return null;
     case 'interrupted':
       return plain('Pagoda was closed while this was being written.', content !== '');
     case 'failed': {

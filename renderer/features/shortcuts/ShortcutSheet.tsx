@@ -20,7 +20,7 @@ export function ShortcutSheet() {
         <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
-          // The sheet itself, not its cross: a tooltip there would take the first Esc.
+          // The sheet itself, not its cross, which would show its tip at once.
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             (event.currentTarget as HTMLElement).focus();

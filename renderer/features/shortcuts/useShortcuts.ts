@@ -6,18 +6,12 @@ const isText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-/** A tooltip closes at Esc and keeps the key; it was never what the person meant to stop. */
-const takenByTooltip = (event: KeyboardEvent): boolean =>
-  event.key === 'Escape' &&
-  document.querySelector('[role="tooltip"]') !== null &&
-  document.querySelector('[role="dialog"], [role="menu"]') === null;
-
 export function useShortcuts(): void {
   const pagoda = usePagoda();
   useEffect(() => {
     const isMac = pagoda.links.platform === 'darwin';
     const onKeyDown = (event: KeyboardEvent) => {
-      if ((event.defaultPrevented && !takenByTooltip(event)) || event.isComposing) return;
+      if (event.defaultPrevented || event.isComposing) return;
       const command = commandFor(event, isMac, isText(event.target));
       if (command && runCommand(pagoda, command)) event.preventDefault();
     };

@@ -9,6 +9,7 @@ import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { groupByDate } from './groupByDate.ts';
 import { useNow } from './useNow.ts';
+import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { moveAmongRows } from './moveAmongRows.ts';
 
 export function ChatList() {
@@ -48,7 +49,10 @@ const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) 
         type="button"
         data-list-row
         aria-current={shown ? 'page' : undefined}
-        onClick={() => void openChat(pagoda, chat.id)}
+        onClick={() => {
+          void openChat(pagoda, chat.id);
+          focusSoon(composerId);
+        }}
         className={classes(
           'flex h-8.5 w-full items-center gap-2 rounded-lg pr-8 pl-2.5 text-left transition-colors',
           shown ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
