@@ -47,7 +47,7 @@
         'PAGODA_KERNELS=<(pagoda_kernels)',
       ],
       'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
-      'cflags_cc': ['-std=c++20', '-fexceptions', '-frtti', '-O3', '-fvisibility=hidden', '-Wall', '-Wextra'],
+      'cflags_cc': ['-std=c++20', '-fexceptions', '-frtti', '-O3', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden', '-Wall', '-Wextra'],
       'conditions': [['pagoda_kernels==1', { 'dependencies': ['pagoda_kernels'] }]],
       'ldflags': ['-Wl,--exclude-libs,ALL'],
       'xcode_settings': {

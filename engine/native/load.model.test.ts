@@ -23,6 +23,14 @@ test('the libraries are those that the addon was built for, and one variant serv
   expect(elsewhere.code).toBe('library.loadFailed');
 });
 
+test('llama.cpp’s log comes in whole lines with their levels, after the library is open too', async () => {
+  const lines: [number, string][] = [];
+  openRuntime({ onLog: (level, text) => lines.push([level, text]) });
+  await failureOf(() => load(join(folder, 'nothing.gguf')).model);
+  expect(lines.filter(([level, text]) => level === 4 && text.includes('nothing.gguf'))).not.toEqual([]);
+  expect(lines.filter(([, text]) => text.includes('\n'))).toEqual([]);
+});
+
 test('progress climbs from the start to the end', async () => {
   const seen: number[] = [];
   const model = await load(embeddedPath, (fraction) => seen.push(fraction)).model;

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context, Model } from './native.d.ts';
-import { contextOptions, failureOf, generate, loadModel, openRuntime, tinyPath } from './test/device.ts';
+import {
+  contextOptions,
+  exactOptions,
+  failureOf,
+  generate,
+  loadModel,
+  makeStep,
+  openRuntime,
+  tinyPath,
+} from './test/device.ts';
 
 let model: Model;
 let context: Context;
@@ -123,4 +132,24 @@ test('pages that find no room are refused, and the sequence stays empty', async 
   expect((await failureOf(() => small.restorePages(1, bytes))).code).toBe('context.createFailed');
   expect(await small.sequenceMaxPosition(1)).toBe(-1);
   await small.dispose();
+});
+
+test('positions shift with what they hold: a reply after them does not change', async () => {
+  const exact = await model.createContext(exactOptions());
+  expect(exact.canShift()).toBe(true);
+  const next = async (position: number) => {
+    const { logits } = await exact.step(
+      makeStep([{ tokens: prompt.slice(-1), from: position, sequence: 0 }], true),
+    );
+    await exact.sequenceRemove(0, position, -1);
+    return logits;
+  };
+  await exact.step(makeStep([{ tokens: prompt.slice(0, -1), from: 0, sequence: 0 }]));
+  const before = await next(prompt.length - 1);
+  await exact.sequenceShift(0, 0, -1, 37);
+  expect(await exact.sequenceMaxPosition(0)).toBe(prompt.length - 2 + 37);
+  const after = await next(prompt.length - 1 + 37);
+  const errors = before.map((logit, id) => Math.abs(logit - (after[id] ?? NaN)));
+  expect(Math.max(...errors)).toBeLessThan(1e-3);
+  await exact.dispose();
 });

@@ -1,7 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseVariant } from './chooseVariant.ts';
+import { findLibraries } from './libraries.ts';
 import type { Context, Model, Runtime } from './native.d.ts';
+import { probeInChild } from './probe.ts';
 import {
   appRoot,
   exactOptions,
@@ -48,6 +52,23 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
   test('the trial passes and an explicit choice takes it', async () => {
     const choice = await chooseVariant('vulkan', { places: { appRoot } });
     expect(choice).toMatchObject({ variant: 'vulkan', reason: '' });
+  });
+
+  test('a GPU backend from another folder is taken in place of the first', async () => {
+    const gpuFolder = mkdtempSync(join(tmpdir(), 'pagoda-gpu-'));
+    const { folder } = findLibraries('vulkan', { appRoot });
+    symlinkSync(join(folder, 'libggml-vulkan.so'), join(gpuFolder, 'libggml-vulkan.so'));
+    const probe = probeInChild(appRoot);
+    const options = {
+      libraryFolder: folder,
+      variant: 'vulkan',
+      kernels: 'stock',
+      kernelCacheFile: '',
+    } as const;
+    expect(await probe({ ...options, gpuFolder })).toEqual({ kind: 'works' });
+    const empty = await probe({ ...options, gpuFolder: join(gpuFolder, 'nothing') });
+    expect(empty.kind).toBe('fails');
+    rmSync(gpuFolder, { recursive: true });
   });
 
   test('all layers lie on the device', () => {
