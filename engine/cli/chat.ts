@@ -18,10 +18,11 @@ export async function runChat(
   connect: Connect,
 ): Promise<number> {
   refuseLaterOptions(options);
-  const settings = chatSettings(options);
+  chatSettings(options); // Wrong usage is told before a missing model is.
   const path = await chooseModel(options.model, terminal.appRoot);
-  const system = (await isEmbeddedModel(path)) ? embeddedModel.systemPrompt : null;
-  const prompt = await readPrompt(words, options, system, terminal);
+  const own = (await isEmbeddedModel(path)) ? embeddedModel : null;
+  const settings = chatSettings(options, own?.sampling);
+  const prompt = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
 
   const engine = await connect({ appRoot: terminal.appRoot, ...settings.engine });
   try {

@@ -34,6 +34,12 @@ const engineSettings = z.object({
   kernels: z.enum(['own', 'stock']).default('own'),
 });
 
+/** What a model's makers recommend. */
+export interface ModelSampling {
+  readonly temperature?: number;
+  readonly topP?: number;
+}
+
 export interface ChatSettings {
   readonly reply: ReplySettings;
   readonly load: LoadSettings;
@@ -60,8 +66,11 @@ const flags = {
   kernels: '--kernels',
 };
 
-/** Options to the contract's own values, ranges checked. Throws `request.invalid` with the option's name. */
-export function chatSettings(options: ChatOptions): ChatSettings {
+/**
+ * Options to the contract's own values, ranges checked; what was not given is the model's own (`sampling`), else the contract's default.
+ * Throws `request.invalid` with the option's name.
+ */
+export function chatSettings(options: ChatOptions, sampling: ModelSampling = {}): ChatSettings {
   if (options.logprobs !== undefined && !options.json) throw usage('chat', '--logprobs: needs --json');
   const reply = checked(
     'chat',
@@ -73,9 +82,9 @@ export function chatSettings(options: ChatOptions): ChatSettings {
       logprobs: options.logprobs,
       sampling: {
         seed: options.seed,
-        temperature: options.temp,
+        temperature: options.temp ?? sampling.temperature,
         topK: options.topK,
-        topP: options.topP,
+        topP: options.topP ?? sampling.topP,
         minP: options.minP,
         repeatPenalty: options.repeatPenalty,
       },

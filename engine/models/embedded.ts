@@ -9,6 +9,8 @@ export const embeddedModel = {
   sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
   /** With the template's own default its greedy answers drift into other languages; with this one they do not. */
   systemPrompt: 'You are a helpful AI assistant.',
+  /** What its makers recommend (model card of SmolLM2-135M-Instruct): at higher temperatures so small a model loses the thread. */
+  sampling: { temperature: 0.2, topP: 0.9 },
 } as const;
 
 /**
