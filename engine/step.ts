@@ -128,12 +128,13 @@ export class StepLoop {
         if (alone) this.end(this.replyOf(alone.id), { kind: 'finished', reason: 'context' });
         return;
       }
-      case 'invalidBatch': {
-        const detail = `step ${plan.step}, ${plan.tokenCount} tokens, ${plan.rows.length} rows`;
-        return this.failRows(plan, new PagodaError('native.invalidBatch', { detail }));
-      }
+      case 'invalidBatch':
+        return this.failRows(
+          plan,
+          new PagodaError('native.invalidBatch', { detail: whatFailed(plan, result) }),
+        );
       case 'fatal':
-        throw new PagodaError('native.fatal', { detail: `step ${plan.step}, ${plan.tokenCount} tokens` });
+        throw new PagodaError('native.fatal', { detail: whatFailed(plan, result) });
       default:
         assertNever(result.outcome, 'outcome');
     }
@@ -180,3 +181,6 @@ export class StepLoop {
     return reply;
   }
 }
+
+const whatFailed = ({ step, tokenCount, rows }: StepPlan, { detail }: NativeStepResult): string =>
+  `step ${step}, ${tokenCount} tokens of ${rows.length} sequences. ${detail}`.trim();
