@@ -40,6 +40,17 @@
             'plugin.cpp',
           ],
         }],
+        ['OS=="mac"', {
+          'sources': ['barrier/no_barrier.cpp'],
+        }],
+        ['OS!="linux"', {}, {
+          'sources': [
+            'barrier/import_slot.cpp',
+            'barrier/install_barrier.cpp',
+            'barrier/sleeping_barrier.cpp',
+            'barrier/trial.cpp',
+          ],
+        }],
         ['OS!="win" and target_arch=="x64"', {
           'dependencies': ['pagoda_kernels_avx2', 'pagoda_kernels_avx_vnni', 'pagoda_kernels_avx512'],
         }],
@@ -82,7 +93,7 @@
         {
           'target_name': 'pagoda_kernels_neon',
           'includes': ['library.gypi'],
-          'sources': ['attention/neon.cpp'],
+          'sources': ['attention/neon.cpp', 'matmul/kernels_neon.cpp'],
           'cflags_cc': ['-march=armv8.2-a+fp16+dotprod'],
           'xcode_settings': { 'OTHER_CPLUSPLUSFLAGS': ['-march=armv8.2-a+fp16+dotprod'] },
         },

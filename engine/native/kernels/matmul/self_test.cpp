@@ -8,15 +8,15 @@ namespace {
 
 /// A small generator of its own: the self-test must be the same everywhere.
 struct Random {
-    uint32_t state = 1;
+    uint32_t state;
     uint32_t next() { return (state = state * 1664525u + 1013904223u) >> 8; }
     float unit() { return float(next()) * 0x1p-23f - 1.0f; }
 };
 
 }  // namespace
 
-std::vector<uint8_t> arbitrary_weights(const Format & format, int64_t values, int64_t rows) {
-    Random random;
+std::vector<uint8_t> arbitrary_weights(const Format & format, int64_t values, int64_t rows, uint32_t seed) {
+    Random random{ seed };
     std::vector<uint8_t> data(size_t(rows * values / format.values) * format.bytes);
     for (uint8_t & byte : data) {
         byte = uint8_t(random.next());
@@ -36,8 +36,8 @@ std::vector<uint8_t> arbitrary_weights(const Format & format, int64_t values, in
     return data;
 }
 
-std::vector<float> arbitrary_activations(int64_t count) {
-    Random random;
+std::vector<float> arbitrary_activations(int64_t count, uint32_t seed) {
+    Random random{ seed };
     std::vector<float> x(static_cast<size_t>(count));
     for (float & value : x) {
         value = random.unit();

@@ -9,8 +9,8 @@ namespace pagoda::kernels::matmul {
 std::string self_test(const KernelSet & set, const Format & format, ToFloat to_float);
 
 /// `rows` rows of arbitrary weights in file layout whose scales are ordinary numbers, so that their products are too.
-std::vector<uint8_t> arbitrary_weights(const Format & format, int64_t values, int64_t rows);
+std::vector<uint8_t> arbitrary_weights(const Format & format, int64_t values, int64_t rows, uint32_t seed = 1);
 /// Arbitrary activations between -1 and 1.
-std::vector<float> arbitrary_activations(int64_t count);
+std::vector<float> arbitrary_activations(int64_t count, uint32_t seed = 1);
 
 }  // namespace pagoda::kernels::matmul

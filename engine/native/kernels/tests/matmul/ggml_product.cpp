@@ -122,6 +122,7 @@ LoadedKernels load_with_kernels() {
         std::fprintf(stderr, "PAGODA_GGML_LIBRARIES must name the folder of the ggml libraries\n");
         std::exit(2);
     }
+    ggml_log_set([](ggml_log_level level, const char * text, void *) { if (level >= GGML_LOG_LEVEL_WARN) std::fputs(text, stderr); }, nullptr);
     if (const char * variant = std::getenv("PAGODA_CPU_VARIANT")) {
         ggml_backend_load((std::string(dir) + "/libggml-cpu-" + variant + ".so").c_str());
     } else {

@@ -1,6 +1,7 @@
 // Products inside ggml's graph, on the loaded CPU backend with our kernels registered: the same bits with any number of threads and any neighbours, experts, a shared embedding,
 // reading weights back, and an error no larger than stock's.
 #include "check.h"
+#include "dequantize.h"
 #include "ggml_product.h"
 
 #include "kernels.h"
@@ -39,17 +40,28 @@ void threads_and_neighbours_make_no_difference(ggml_backend_buffer_type_t own, g
     ggml_backend_free(one);
 }
 
-void weights_read_back(ggml_backend_buffer_type_t own, ggml_type type) {
-    const auto data = random_weights(type, 512, 37, 5);
-    expect(GgmlProduct(own, type, 512, 37, 1, data).read_back() == data, "%s: weights read back differ", ggml_type_name(type));
-}
-
 double error_of(const std::vector<float> & got, const std::vector<double> & expected) {
     double sum = 0;
     for (size_t i = 0; i < got.size(); i++) {
         sum += (got[i] - expected[i]) * (got[i] - expected[i]);
     }
     return std::sqrt(sum / double(got.size()));
+}
+
+/// The plain conversion that the kernel test relies on, against ggml's.
+void conversion_is_ggmls(ggml_type type) {
+    const auto data = random_weights(type, 512, 9, 11);
+    std::vector<float> plain(512 * 9);
+    if (const auto to_float = dequantizer(type)) {
+        to_float(data.data(), plain.data(), 512 * 9);
+        const auto floats = dequantize(type, data, 512 * 9);
+        expect(error_of(plain, { floats.begin(), floats.end() }) < 1e-9, "%s: the test's conversion to floats differs", ggml_type_name(type));
+    }
+}
+
+void weights_read_back(ggml_backend_buffer_type_t own, ggml_type type) {
+    const auto data = random_weights(type, 512, 37, 5);
+    expect(GgmlProduct(own, type, 512, 37, 1, data).read_back() == data, "%s: weights read back differ", ggml_type_name(type));
 }
 
 void error_is_no_larger_than_stocks(ggml_backend_buffer_type_t own, ggml_type type) {
@@ -174,6 +186,7 @@ int main() {
             std::printf("%-5s is left to stock on this machine\n", ggml_type_name(type));
             continue;
         }
+        conversion_is_ggmls(type);
         threads_and_neighbours_make_no_difference(loaded.own, type);
         weights_read_back(loaded.own, type);
         error_is_no_larger_than_stocks(loaded.own, type);

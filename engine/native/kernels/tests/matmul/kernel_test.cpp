@@ -1,14 +1,17 @@
 // The kernels on plain memory, for every instruction set that this processor runs: packing, 200 random shapes of each weight type against a
-// double-precision loop, and that a row's result is the same bits in every tile form. Needs ggml only to quantise, so it also runs cross-compiled.
+// double-precision loop, and that a row's result is the same bits in every tile form. Links nothing of ggml, so it also runs cross-compiled.
 #include "check.h"
-#include "random_data.h"
+#include "dequantize.h"
 
 #include "matmul/self_test.h"
+
+#include "ggml.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <random>
 
 using namespace pagoda::kernels;
@@ -16,6 +19,22 @@ using namespace pagoda::kernels::matmul;
 using namespace pagoda::kernels::tests;
 
 namespace {
+
+struct Named {
+    ggml_type type;
+    const char * name;
+};
+constexpr Named TYPES[] = { { GGML_TYPE_Q4_0, "Q4_0" }, { GGML_TYPE_Q4_1, "Q4_1" }, { GGML_TYPE_Q5_0, "Q5_0" }, { GGML_TYPE_Q5_1, "Q5_1" }, { GGML_TYPE_Q8_0, "Q8_0" }, { GGML_TYPE_Q4_K, "Q4_K" },
+                            { GGML_TYPE_Q5_K, "Q5_K" }, { GGML_TYPE_Q6_K, "Q6_K" }, { GGML_TYPE_F16, "F16" },   { GGML_TYPE_BF16, "BF16" }, { GGML_TYPE_F32, "F32" } };
+
+const char * name_of(ggml_type type) {
+    for (const Named & named : TYPES) {
+        if (named.type == type) {
+            return named.name;
+        }
+    }
+    return "?";
+}
 
 struct Case {
     ggml_type type;
@@ -25,31 +44,31 @@ struct Case {
 
 void product_is_right(const KernelSet & set, const Case & c) {
     const Format & format = *find_format(c.type);
-    const auto data = random_weights(c.type, c.values, c.rows, c.seed);
-    const auto x = random_activations(c.values, c.count, c.seed + 1);
-    const std::string problem = compare_with_plain_loop(set, format, ggml_get_type_traits(c.type)->to_float, data, c.values, c.rows, x, c.count);
-    expect(problem.empty(), "%s %s %lldx%lld times %lld rows (seed %u): %s", set.name, ggml_type_name(c.type), (long long) c.rows, (long long) c.values,
+    const auto data = arbitrary_weights(*find_format(c.type), c.values, c.rows, c.seed);
+    const auto x = arbitrary_activations(c.values * c.count, c.seed + 1);
+    const std::string problem = compare_with_plain_loop(set, format, dequantizer(c.type), data, c.values, c.rows, x, c.count);
+    expect(problem.empty(), "%s %s %lldx%lld times %lld rows (seed %u): %s", set.name, name_of(c.type), (long long) c.rows, (long long) c.values,
            (long long) c.count, c.seed, problem.c_str());
 }
 
 void packing_is_lossless(const KernelSet & set, const Case & c) {
     const Format & format = *find_format(c.type);
-    const auto data = random_weights(c.type, c.values, c.rows, c.seed);
+    const auto data = arbitrary_weights(*find_format(c.type), c.values, c.rows, c.seed);
     std::vector<uint8_t> packed(packed_bytes(format, c.values, c.rows, set.packing.width)), back(data.size()), row(data.size() / size_t(c.rows));
     pack(format, set.packing, data.data(), c.values, c.rows, packed.data(), 2);
     unpack(format, set.packing, packed.data(), c.values, c.rows, back.data());
-    expect(back == data, "%s %s %lldx%lld: unpacking gives other bytes than were packed", set.name, ggml_type_name(c.type), (long long) c.rows, (long long) c.values);
+    expect(back == data, "%s %s %lldx%lld: unpacking gives other bytes than were packed", set.name, name_of(c.type), (long long) c.rows, (long long) c.values);
     const int64_t one = c.seed % c.rows;
     unpack_row(format, set.packing, packed.data(), c.values, one, row.data());
     expect(std::memcmp(row.data(), data.data() + size_t(one) * row.size(), row.size()) == 0, "%s %s %lldx%lld: row %lld unpacked differs", set.name,
-           ggml_type_name(c.type), (long long) c.rows, (long long) c.values, (long long) one);
+           name_of(c.type), (long long) c.rows, (long long) c.values, (long long) one);
 }
 
 /// A random cut of the rows into calls, and of the groups, must give the same bits as one call for all.
 void company_makes_no_difference(const KernelSet & set, const Case & c) {
     const Format & format = *find_format(c.type);
-    const auto data = random_weights(c.type, c.values, c.rows, c.seed);
-    const auto x = random_activations(c.values, c.count, c.seed + 1);
+    const auto data = arbitrary_weights(*find_format(c.type), c.values, c.rows, c.seed);
+    const auto x = arbitrary_activations(c.values * c.count, c.seed + 1);
     std::vector<uint8_t> packed(packed_bytes(format, c.values, c.rows, set.packing.width));
     pack(format, set.packing, data.data(), c.values, c.rows, packed.data(), 1);
     const Weights w{ &format, &set, set.find(c.type), packed.data(), c.values, c.rows };
@@ -80,18 +99,18 @@ void company_makes_no_difference(const KernelSet & set, const Case & c) {
         g = to;
     }
     expect(std::memcmp(whole.data(), cut.data(), whole.size() * sizeof(float)) == 0, "%s %s %lldx%lld times %lld rows (seed %u): other bits in other company", set.name,
-           ggml_type_name(c.type), (long long) c.rows, (long long) c.values, (long long) c.count, c.seed);
+           name_of(c.type), (long long) c.rows, (long long) c.values, (long long) c.count, c.seed);
 }
 
 void zero_activations_give_zero(const KernelSet & set, ggml_type type) {
-    const std::string problem = compare_with_plain_loop(set, *find_format(type), ggml_get_type_traits(type)->to_float, random_weights(type, 256, 20, 7), 256, 20,
+    const std::string problem = compare_with_plain_loop(set, *find_format(type), dequantizer(type), arbitrary_weights(*find_format(type), 256, 20, 7), 256, 20,
                                                         std::vector<float>(256, 0.0f), 1);
-    expect(problem.empty(), "%s %s: zero activations: %s", set.name, ggml_type_name(type), problem.c_str());
+    expect(problem.empty(), "%s %s: zero activations: %s", set.name, name_of(type), problem.c_str());
 }
 
 void self_test_passes(const KernelSet & set, ggml_type type) {
-    const std::string problem = self_test(set, *find_format(type), ggml_get_type_traits(type)->to_float);
-    expect(problem.empty(), "%s %s: self-test: %s", set.name, ggml_type_name(type), problem.c_str());
+    const std::string problem = self_test(set, *find_format(type), dequantizer(type));
+    expect(problem.empty(), "%s %s: self-test: %s", set.name, name_of(type), problem.c_str());
 }
 
 /// A kernel that is wrong must not pass: the first weight of the first row is not what the kernels were told.
@@ -107,7 +126,7 @@ void self_test_notices(const KernelSet & set, ggml_type type) {
     };
     other.types = &wrong;
     other.type_count = 1;
-    expect(!self_test(other, format, ggml_get_type_traits(type)->to_float).empty(), "%s %s: the self-test does not notice a wrong kernel", set.name, ggml_type_name(type));
+    expect(!self_test(other, format, dequantizer(type)).empty(), "%s %s: the self-test does not notice a wrong kernel", set.name, name_of(type));
 }
 
 /// Sets that this processor runs. AVX-VNNI is not implied by AVX-512 VNNI.
@@ -136,7 +155,7 @@ int main(int argc, char ** argv) {
         if (!expect(set != nullptr, "%s: this build has no kernels for it", name_of(instructions))) {
             continue;
         }
-        for (const ggml_type type : TYPES) {
+        for (const auto [type, name] : TYPES) {
             std::mt19937 random(uint32_t(type) + 1);
             zero_activations_give_zero(*set, type);
             self_test_passes(*set, type);
@@ -150,7 +169,7 @@ int main(int argc, char ** argv) {
                 company_makes_no_difference(*set, c);
             }
         }
-        std::printf("%s: done\n", set->name);
+        std::printf("%s: %d shapes of each of %zu types\n", set->name, shapes, std::size(TYPES));
     }
     return report("matmul kernels");
 }
