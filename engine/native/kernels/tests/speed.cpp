@@ -5,17 +5,20 @@
 #include "model.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 using namespace pagoda::tests;
 
 namespace {
 
-double now_ms() {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+/// With one thread its own processor time, so that what else runs on the machine counts less; with more the wall's.
+double now_ms(const ContextSettings & settings) {
+    timespec t;
+    clock_gettime(settings.threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &t);
+    return double(t.tv_sec) * 1e3 + double(t.tv_nsec) / 1e6;
 }
 
 double median(std::vector<double> values) {
@@ -47,10 +50,10 @@ double step_ms(const Model & model, ContextSettings settings, int sequences, int
         for (int s = 0; s < sequences; s++) {
             batch.push_back({ next[size_t(t) * sequences + s], cached + t, s, true });
         }
-        const double start = now_ms();
+        const double start = now_ms(settings);
         context.decode(batch);
         context.logits(0);
-        times.push_back(now_ms() - start);
+        times.push_back(now_ms(settings) - start);
     }
     return median(times);
 }
@@ -63,10 +66,10 @@ double prompt_ms(const Model & model, ContextSettings settings, int length, int 
     for (int i = 0; i < repeats; i++) {
         context.remove(0);
         const auto tokens = random_tokens(model, length, uint32_t(i));
-        const double start = now_ms();
+        const double start = now_ms(settings);
         read_prompt(context, tokens, 0);
         context.logits(-1);
-        times.push_back(now_ms() - start);
+        times.push_back(now_ms(settings) - start);
     }
     return median(times);
 }
