@@ -13,6 +13,11 @@ export class DownloadError extends Error {
   }
 }
 
+/** How a connection fails that never came about. */
+const NO_CONNECTION = new Set(
+  'ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'.split(' '),
+);
+
 /**
  * @param {object} options
  * @param {string} options.url
@@ -51,13 +56,9 @@ async function attemptDownload({ url, file, bytes, sha256, onProgress = () => {}
     if (stall.signal.aborted)
       throw new DownloadError('stalled', `no data for ${stallMs / 1000} s`, { cause: error });
     if (error instanceof DownloadError || error.code === 'ENOSPC' || error.code === 'EACCES') throw error;
-    throw new DownloadError(
-      error.name === 'TypeError' && partSize(part) === 0 ? 'unreachable' : 'cut',
-      reason(error),
-      {
-        cause: error,
-      },
-    );
+    throw new DownloadError(NO_CONNECTION.has(reason(error)) ? 'unreachable' : 'cut', reason(error), {
+      cause: error,
+    });
   } finally {
     clearTimeout(watch);
     stall.abort();

@@ -4,16 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { download } from './download.mjs';
-import {
-  type Answer,
-  cutAfter,
-  hangAfter,
-  ranged,
-  redirectTo,
-  serveAnswers,
-  status,
-  whole,
-} from './testServer.ts';
+import { type Answer, hangAfter, ranged, redirectTo, serveAnswers, status, whole } from './testServer.ts';
 
 const body = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251));
 const content = { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
@@ -31,13 +22,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function fetchFrom(
-  answers: [Answer, ...Answer[]],
-  options: { attempts?: number; stallMs?: number } = {},
-) {
-  server = await serveAnswers(...answers);
+interface Options {
+  attempts?: number;
+  stallMs?: number;
+  /** The connection is cut once so many bytes are stored. */
+  cutAt?: number;
+}
+
+async function fetchFrom(answers: [Answer, ...Answer[]], { cutAt, ...options }: Options = {}) {
+  const from = (server = await serveAnswers(...answers));
   const seen: number[] = [];
-  const onProgress = (done: number) => seen.push(done);
+  const onProgress = (done: number) => {
+    seen.push(done);
+    if (done === cutAt) from.cut();
+  };
   await download({ url: server.url, file, ...content, retryMs: 1, onProgress, ...options });
   return {
     intact: readFileSync(file).equals(body),
@@ -59,13 +57,13 @@ describe('a download that succeeds', () => {
   });
 
   test('goes on after a cut where the server serves ranges', async () => {
-    const { intact, ranges } = await fetchFrom([cutAfter(body, 100_000), ranged(body)]);
+    const { intact, ranges } = await fetchFrom([hangAfter(body, 100_000), ranged(body)], { cutAt: 100_000 });
     expect(intact).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
   });
 
   test('starts clean after a cut where the server ignores ranges', async () => {
-    const { intact, ranges } = await fetchFrom([cutAfter(body, 100_000), whole(body)]);
+    const { intact, ranges } = await fetchFrom([hangAfter(body, 100_000), whole(body)], { cutAt: 100_000 });
     expect(intact).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
   });
@@ -111,7 +109,9 @@ describe('a download that fails', () => {
   });
 
   test('tells a cut connection from a stalled one', async () => {
-    await expect(fetchFrom([cutAfter(body, 10)], { attempts: 1 })).rejects.toMatchObject({ code: 'cut' });
+    await expect(fetchFrom([hangAfter(body, 10)], { attempts: 1, cutAt: 10 })).rejects.toMatchObject({
+      code: 'cut',
+    });
     await server?.close();
     await expect(fetchFrom([hangAfter(body, 10)], { attempts: 1, stallMs: 200 })).rejects.toMatchObject({
       code: 'stalled',

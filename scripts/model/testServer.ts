@@ -15,6 +15,8 @@ export async function serveAnswers(...answers: [Answer, ...Answer[]]) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    /** Cuts every connection as it stands. */
+    cut: () => server.closeAllConnections(),
     close: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),
   };
 }
@@ -32,14 +34,6 @@ export const ranged =
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     response.writeHead(206, { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` });
     response.end(body.subarray(from));
-  };
-
-/** The first `count` bytes, then the connection is gone. */
-export const cutAfter =
-  (body: Buffer, count: number): Answer =>
-  (_, response) => {
-    response.writeHead(200, { 'content-length': body.length });
-    response.write(body.subarray(0, count), () => response.destroy());
   };
 
 /** The first `count` bytes, then nothing for ever. */
