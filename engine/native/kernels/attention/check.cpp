@@ -44,8 +44,8 @@ size_t row_bytes(CacheType type, int size) {
 
 double f16_value(uint16_t h) {
     const int exponent = (h >> 10) & 31, mantissa = h & 1023;
-    const double magnitude = exponent ? std::ldexp(1024 + mantissa, exponent - 25) : std::ldexp(mantissa, -24);
-    return h & 0x8000 ? -magnitude : magnitude;
+    const double units = exponent ? (1024 + mantissa) * double(1u << (exponent - 1)) : mantissa;  // of 2^-24
+    return (h & 0x8000 ? -units : units) * 0x1p-24;
 }
 
 uint16_t u16_at(const char * p) {
@@ -318,7 +318,7 @@ private:
 
 /// Everything that one thread needs, without ggml.
 std::vector<float> scratch_for(const CheckShape & shape) {
-    return std::vector<float>(scratch_floats(most_rows, shape.group, shape.k_size, shape.v_size));
+    return std::vector<float>(scratch_floats(std::min(shape.rows, most_rows), shape.group, shape.k_size, shape.v_size));
 }
 
 void run_whole(const Kernels & kernels, const CheckShape & shape, const Call & call, const Lists & lists) {
