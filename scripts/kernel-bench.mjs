@@ -14,7 +14,7 @@ import { headers } from './launch/steps/headers.mjs';
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function attention([threads = '1']) {
-  const program = await build('plain', 'attention_bench', { onLibraries: true });
+  const program = await build('plain', 'attention_bench', { with: ['peak'], onLibraries: true });
   return spawnSync(program, [SHIPPED, threads], { stdio: 'inherit' }).status ?? 1;
 }
 
