@@ -24,7 +24,9 @@ export function DropOverlay() {
     const onOver = (event: DragEvent) => {
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = 'link';
+      // What is dropped stays where it is; a source that only lets copy would otherwise not be let go at all.
+      const mayLink = /link|all/i.test(event.dataTransfer.effectAllowed);
+      event.dataTransfer.dropEffect = mayLink ? 'link' : 'copy';
     };
     const onLeave = (event: DragEvent) => {
       if (!hasFiles(event)) return;
