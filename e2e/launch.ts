@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import type { Settings } from '../electron/ipc/contract/app.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const asRoot = process.getuid?.() === 0;
@@ -14,9 +15,9 @@ export interface Pagoda {
   readonly page: Page;
   readonly data: string;
   /** Process id of the engine that runs now; waits until there is one. */
-  enginePid(): Promise<number>;
+  readonly enginePid: () => Promise<number>;
   /** Quits as a person does, and checks that no process is left. */
-  quit(): Promise<void>;
+  readonly quit: () => Promise<void>;
 }
 
 /** Starts the app on a data folder, as it was left by an earlier start or empty. */
@@ -76,15 +77,19 @@ export function isRunning(pid: number): boolean {
 }
 
 interface Fixtures {
-  /** An empty folder for the app's data, removed afterwards. */
+  /** Settings that were changed before the start: `test.use({ settings: { temperature: 0 } })`. */
+  settings: Partial<Settings>;
+  /** A folder for the app's data with nothing but the settings in it, removed afterwards. */
   dataFolder: string;
   /** The app, started on it and quit afterwards unless the story did so. */
   pagoda: Pagoda;
 }
 
 export const test = base.extend<Fixtures>({
-  dataFolder: async ({}, use) => {
+  settings: [{}, { option: true }],
+  dataFolder: async ({ settings }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'pagoda-e2e-'));
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ version: 1, value: settings }));
     await use(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
