@@ -1,4 +1,5 @@
 #include "attention/positions.h"
+#include "barrier/install_barrier.h"
 #include "cpu.h"
 #include "kernels.h"
 #include "library.h"
@@ -29,27 +30,18 @@ Status stock(Status & status, std::string reason) {
     return status;
 }
 
-}  // namespace
+/// Once, with the first call: later ones may come while a graph is computed.
+void install_barrier(Installed & state) {
+    state.status.barrier_reason = barrier::install_barrier(state.library);
+    state.status.sleeping_barrier = state.status.barrier_reason.empty();
+}
 
-Status install(const Options & options) {
-    Installed & state = installed();
-    const std::lock_guard lock(state.mutex);
+Status install_kernels(Installed & state, const Options & options) {
     Status & status = state.status;
-    if (state.plugin) {
-        return status;
-    }
-    if (!options.enabled) {
-        return stock(status, "switched off");
-    }
     const InstructionSet set = best_instruction_set();
     if (set == InstructionSet::none) {
         return stock(status, "no kernels for this processor");
     }
-    LibraryResult found = find_library(options.library_dir);
-    if (!found.problem.empty()) {
-        return stock(status, found.problem);
-    }
-    state.library = found.library;
 
     // A part that fails its self-test is left out by itself; the other still runs.
     std::unique_ptr<Operation> attention = make_attention(state.library, set);
@@ -83,6 +75,29 @@ Status install(const Options & options) {
         status.types = packed->choices();
     }
     return status;
+}
+
+}  // namespace
+
+Status install(const Options & options) {
+    Installed & state = installed();
+    const std::lock_guard lock(state.mutex);
+    Status & status = state.status;
+    if (state.plugin || !(options.enabled || options.sleeping_barrier)) {
+        return status;
+    }
+    if (!state.library.cpu_handle) {
+        LibraryResult found = find_library(options.library_dir);
+        if (!found.problem.empty()) {
+            status.barrier_reason = options.sleeping_barrier ? found.problem : status.barrier_reason;
+            return options.enabled ? stock(status, found.problem) : status;
+        }
+        state.library = found.library;
+        if (options.sleeping_barrier) {
+            install_barrier(state);  // before the kernels, which wait at it too
+        }
+    }
+    return options.enabled ? install_kernels(state, options) : status;
 }
 
 Status status() {

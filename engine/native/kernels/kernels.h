@@ -14,6 +14,8 @@ struct Options {
     std::string library_dir;
     /// False: nothing is registered and every operation stays with the stock backend.
     bool enabled = true;
+    /// True: threads that wait long for each other sleep, where that can be had. False: they spin, as the stock backend does.
+    bool sleeping_barrier = true;
     /// Where the once-per-machine choice between stock and own (by weight type) is remembered; empty: measure each time.
     std::string choice_cache_file;
 };
@@ -29,16 +31,20 @@ struct TypeChoice {
 struct Status {
     bool active = false;
     /// Why stock runs instead, in words for a log; empty when active.
-    std::string reason;
+    std::string reason = "switched off";
     std::string instruction_set;  // "avx2", "avx-vnni", "avx512-vnni", "neon-dotprod", "neon-i8mm" or ""
     std::string library;          // file name of the CPU variant in use
     std::vector<TypeChoice> types;
     uint64_t attention_ops = 0;   // operations run by us since start, a cheap proof of life
     uint64_t matmul_ops = 0;
+    /// Whether threads that wait long for each other sleep; and why not, in words for a log.
+    bool sleeping_barrier = false;
+    std::string barrier_reason = "switched off";
 };
 
-/// Registers the kernels in front of the backend's own extra buffer types. Call once, after the backends are loaded and before the first
-/// model is. Checks version, variant, symbols and vtable layout, runs the self-tests, and falls back to stock with a reason.
+/// Registers the kernels in front of the backend's own extra buffer types, and replaces its barrier. Call once, after the backends are loaded
+/// and before the first model is. Checks version, variant, symbols and vtable layout, runs the self-tests, and falls back to stock with a
+/// reason: for the kernels and for the barrier, each by itself.
 Status install(const Options & options);
 
 /// The status now, counters included. Cheap; any thread.

@@ -18,7 +18,7 @@ struct Library {
     ggml_backend_dev_t cpu_device = nullptr;
 
     std::vector<ggml_backend_buffer_type_t> & (*extra_buffer_types)() = nullptr;
-    void (*barrier)(ggml_threadpool * pool) = nullptr;
+    void (*barrier)(ggml_threadpool * pool) = nullptr;  // the one that the backend itself uses
     bool (*buft_is_host)(ggml_backend_buffer_type_t type) = nullptr;
 
     /// A further symbol of libggml-base or of the CPU variant; nullptr where neither has it.

@@ -7,7 +7,7 @@ namespace {
 
 Status stock() {
     Status status;
-    status.reason = "not available on this system";
+    status.reason = status.barrier_reason = "not available on this system";
     return status;
 }
 

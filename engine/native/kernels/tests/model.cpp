@@ -38,13 +38,14 @@ template <typename F> F of_cpu_backend(const char * name) {
 
 }  // namespace
 
-kernels::Status start(const std::string & library_dir, bool own_kernels) {
+kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier) {
     llama_log_set(quiet, nullptr);
     ggml_backend_load_all_from_path(library_dir.c_str());
     llama_backend_init();
     kernels::Options options;
     options.library_dir = library_dir;
     options.enabled = own_kernels;
+    options.sleeping_barrier = sleeping_barrier;
     return kernels::install(options);
 }
 
@@ -79,6 +80,7 @@ Context::Context(const Model & model, const ContextSettings & settings) : model(
         fail("cannot make a context");
     }
     ggml_threadpool_params pool_params = ggml_threadpool_params_default(settings.threads);
+    pool_params.poll = uint32_t(settings.poll);
     pool = of_cpu_backend<decltype(&ggml_threadpool_new)>("ggml_threadpool_new")(&pool_params);
     llama_attach_threadpool(context, pool, pool);
     if (settings.positions) {

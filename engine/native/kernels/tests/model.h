@@ -19,7 +19,7 @@ struct Token {
 };
 
 /// Loads the backends from `library_dir`, then installs the kernels, as the addon does.
-kernels::Status start(const std::string & library_dir, bool own_kernels);
+kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier = true);
 
 class Model {
 public:
@@ -41,6 +41,7 @@ struct ContextSettings {
     ggml_type cache_type = GGML_TYPE_F16;
     bool flash_attention = true;
     bool positions = true;  // tell the kernels of the cells' positions
+    int poll = 50;          // how long idle threads spin (ggml_threadpool_params)
 };
 
 /// A unified cache, with ggml threads that live as long as it does.
