@@ -28,6 +28,9 @@ export const kernelStatus = z.object({
       stockRowsPerSecond: z.number(),
     }),
   ),
+  /** How compute threads wait for each other; and why they spin, empty when they sleep. */
+  barrier: z.enum(['sleeping', 'spinning']),
+  barrierReason: z.string(),
   attentionOps: z.number(),
   matmulOps: z.number(),
 });

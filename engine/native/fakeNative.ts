@@ -85,6 +85,8 @@ function fakeRuntime(options: RuntimeOptions, script: FakeScript, log: FakeLog):
       types: [],
       attentionOps: 0,
       matmulOps: 0,
+      barrier: 'spinning',
+      barrierReason: 'a fake has no threads',
     }),
     loadModel(model: ModelOptions, onProgress): ModelLoad {
       let aborted = false;

@@ -23,6 +23,11 @@ export interface RuntimeOptions {
   /** The GPU's backend comes from this absolute folder instead (the one for older drivers). */
   gpuFolder?: string;
   kernels: 'own' | 'stock';
+  /**
+   * Whether compute threads that wait long for each other sleep, or spin as the stock backend's do. Decided by the first call of a process.
+   * Default: sleeping with own kernels, spinning with stock ones, which leaves the backend as it was shipped.
+   */
+  barrier?: Barrier;
   /** Where the kernels remember what was measured; empty: nowhere. */
   kernelCacheFile: string;
   /** llama.cpp's own log lines, level 1 (debug) to 4 (error). Called on the JavaScript thread. */
@@ -30,6 +35,8 @@ export interface RuntimeOptions {
 }
 
 export type Variant = 'cpu' | 'cuda' | 'vulkan' | 'metal';
+
+export type Barrier = 'sleeping' | 'spinning';
 
 export interface Runtime {
   readonly llamaVersion: string;
@@ -69,6 +76,9 @@ export interface KernelInfo {
   types: { type: string; own: boolean; ownRowsPerSecond: number; stockRowsPerSecond: number }[];
   attentionOps: number;
   matmulOps: number;
+  barrier: Barrier;
+  /** Why the threads spin; empty when they sleep. */
+  barrierReason: string;
 }
 
 export interface ModelOptions {

@@ -4,8 +4,8 @@ namespace pagoda::kernels_seam {
 
 #if PAGODA_KERNELS
 
-void install(const std::string & folder, bool own, const std::string & cache_file) {
-    kernels::install({ folder, own, cache_file });
+void install(const std::string & folder, bool own, bool sleeping_barrier, const std::string & cache_file) {
+    kernels::install({ folder, own, sleeping_barrier, cache_file });
 }
 
 Info info() {
@@ -20,6 +20,8 @@ Info info() {
     }
     info.attention_ops = static_cast<double>(status.attention_ops);
     info.matmul_ops = static_cast<double>(status.matmul_ops);
+    info.sleeping_barrier = status.sleeping_barrier;
+    info.barrier_reason = status.barrier_reason;
     return info;
 }
 
@@ -33,11 +35,11 @@ void forget_memory(llama_memory_t memory) {
 
 #else
 
-void install(const std::string &, bool, const std::string &) {}
+void install(const std::string &, bool, bool, const std::string &) {}
 
 Info info() {
     Info info;
-    info.reason = "this build has none";
+    info.reason = info.barrier_reason = "this build has none";
     return info;
 }
 

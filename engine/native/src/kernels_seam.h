@@ -27,10 +27,12 @@ struct Info {
     std::vector<Type> types;
     double attention_ops = 0;
     double matmul_ops = 0;
+    bool sleeping_barrier = false;
+    std::string barrier_reason;
 };
 
 /// Once per process, after the backends are loaded and before a model is. A later call changes nothing.
-void install(const std::string & folder, bool own, const std::string & cache_file);
+void install(const std::string & folder, bool own, bool sleeping_barrier, const std::string & cache_file);
 Info info();
 
 void attach_memory(llama_memory_t memory);

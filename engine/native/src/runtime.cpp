@@ -14,10 +14,10 @@ namespace pagoda {
 
 namespace {
 
-std::string one_of(const Napi::Object &options, const char *name,
+std::string one_of(const Napi::Object & options, const char * name,
                    std::initializer_list<const char *> allowed) {
     const std::string value = text_field(options, name);
-    for (const char *one : allowed) {
+    for (const char * one : allowed) {
         if (value == one) {
             return value;
         }
@@ -27,7 +27,7 @@ std::string one_of(const Napi::Object &options, const char *name,
                      { "issues", std::vector<std::string>{ std::string(name) + ": " + value } } } };
 }
 
-const char *kind_of(enum ggml_backend_dev_type type) {
+const char * kind_of(enum ggml_backend_dev_type type) {
     switch (type) {
         case GGML_BACKEND_DEVICE_TYPE_CPU: return "cpu";
         case GGML_BACKEND_DEVICE_TYPE_GPU:
@@ -37,7 +37,7 @@ const char *kind_of(enum ggml_backend_dev_type type) {
 }
 
 /// One listener per environment: the newest one.
-void listen(Napi::Env env, const Napi::Value &on_log) {
+void listen(Napi::Env env, const Napi::Value & on_log) {
     if (!on_log.IsFunction()) {
         return;
     }
@@ -46,7 +46,8 @@ void listen(Napi::Env env, const Napi::Value &on_log) {
     if (data->log_sink != 0) {
         return;
     }
-    data->log_sink = add_log_sink([loop = &data->loop, raw = data.get()](int level, const std::string &line) {
+    data->log_sink = add_log_sink([loop = &data->loop, raw = data.get()](int level,
+                                                                         const std::string & line) {
         loop->post([raw, level, line](Napi::Env environment) {
             raw->on_log.Call({ Napi::Number::New(environment, level), Napi::String::New(environment, line) });
         });
@@ -65,20 +66,23 @@ Napi::Function Runtime::define(Napi::Env env) {
                        });
 }
 
-Runtime::Runtime(const Napi::CallbackInfo &info) : ObjectWrap(info) {
+Runtime::Runtime(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     if (info.Length() == 0 || !info[0].IsExternal()) {
         throw Napi::TypeError::New(info.Env(), "made by openRuntime only");
     }
     Value().Set("llamaVersion", llama().version);
 }
 
-Napi::Value Runtime::open(const Napi::CallbackInfo &info) {
+Napi::Value Runtime::open(const Napi::CallbackInfo & info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&] {
         const Napi::Object options = object_arg(info, 0, "options");
         const auto folder = std::filesystem::u8path(text_field(options, "libraryFolder")).lexically_normal();
         const std::string variant = one_of(options, "variant", { "cpu", "cuda", "vulkan", "metal" });
         const bool own = one_of(options, "kernels", { "own", "stock" }) == "own";
+        const bool sleeping = options.Get("barrier").IsUndefined()
+                                  ? own
+                                  : one_of(options, "barrier", { "sleeping", "spinning" }) == "sleeping";
         const std::string cache_file = text_field(options, "kernelCacheFile");
         const bool has_gpu_folder = options.Get("gpuFolder").IsString();
         const auto gpu_folder =
@@ -89,14 +93,14 @@ Napi::Value Runtime::open(const Napi::CallbackInfo &info) {
                              { "detail", "not an absolute folder: " + folder.string() } } };
         }
         listen(env, options.Get("onLog"));
-        const Library &library = open_library(folder, variant, gpu_folder);
-        kernels_seam::install(library.folder.string(), own, cache_file);
+        const Library & library = open_library(folder, variant, gpu_folder);
+        kernels_seam::install(library.folder.string(), own, sleeping, cache_file);
         return addon_data(env).runtime_class.New(
             { Napi::External<Library>::New(env, const_cast<Library *>(&library)) });
     });
 }
 
-Napi::Value Runtime::devices(const Napi::CallbackInfo &info) {
+Napi::Value Runtime::devices(const Napi::CallbackInfo & info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&] {
         const size_t count = llama().ggml_backend_dev_count();
@@ -116,14 +120,14 @@ Napi::Value Runtime::devices(const Napi::CallbackInfo &info) {
     });
 }
 
-Napi::Value Runtime::test_devices(const Napi::CallbackInfo &info) {
+Napi::Value Runtime::test_devices(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         pagoda::test_devices();
         return info.Env().Undefined();
     });
 }
 
-Napi::Value Runtime::kernels(const Napi::CallbackInfo &info) {
+Napi::Value Runtime::kernels(const Napi::CallbackInfo & info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&] {
         const kernels_seam::Info now = kernels_seam::info();
@@ -142,13 +146,15 @@ Napi::Value Runtime::kernels(const Napi::CallbackInfo &info) {
         result.Set("instructionSet", now.instruction_set);
         result.Set("library", now.library);
         result.Set("types", types);
+        result.Set("barrier", now.sleeping_barrier ? "sleeping" : "spinning");
+        result.Set("barrierReason", now.barrier_reason);
         result.Set("attentionOps", now.attention_ops);
         result.Set("matmulOps", now.matmul_ops);
         return result;
     });
 }
 
-Napi::Value Runtime::load_model(const Napi::CallbackInfo &info) {
+Napi::Value Runtime::load_model(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         const ModelSettings settings = model_settings(object_arg(info, 0, "options"));
         return ModelLoad::start(info.Env(), settings, function_arg(info, 1, "onProgress"));
