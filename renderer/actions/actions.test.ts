@@ -48,6 +48,15 @@ test('the embedded model is loaded when nothing else was chosen', async () => {
   expect(backend.loads).toEqual([embeddedPath]);
 });
 
+test('a model chosen earlier is loaded at the start, whatever comes first', async () => {
+  const backend = new FakeBackend();
+  backend.settings.set({ ...backend.settings.current(), modelPath: '/m/b.gguf' });
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  expect(backend.loads).toEqual(['/m/b.gguf']);
+});
+
 test('the first message begins a chat, is answered, and both are stored', async () => {
   const { backend, pagoda } = await setUp();
   backend.script = say('Paris.');

@@ -19,7 +19,9 @@ export function start(pagoda: Pagoda): void {
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {
-    if (wantedModel(state) !== wantedModel(before) || state.loaded !== before.loaded) loadWanted(pagoda);
+    const known = state.loaded && state.info !== null;
+    const wasKnown = before.loaded && before.info !== null;
+    if (known && (!wasKnown || wantedModel(state) !== wantedModel(before))) loadWanted(pagoda);
   });
 }
 
