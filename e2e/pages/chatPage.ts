@@ -46,7 +46,7 @@ export class ChatPage {
 
   /** Until no reply is being written. */
   async isQuiet(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Send' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
     await expect(this.lastReply).toHaveAttribute('data-last', 'true');
     await expect(this.stopButton).toBeHidden();
   }
