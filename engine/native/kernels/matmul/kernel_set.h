@@ -16,7 +16,7 @@ struct Activations32 {
     float d;
     union {
         int32_t start; // -zero * sum(q), where weights are stored with `zero` added: what the integer sum starts from
-        float sum;     // d * sum(q), which a block's minimum is multiplied with
+        float sum;     // scale * sum(q), rounded to f16, which a block's minimum is multiplied with
     };
 };
 

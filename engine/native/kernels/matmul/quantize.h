@@ -1,5 +1,5 @@
-// Activations to 8 bits: per 32 values for the 32-weight formats, per 256 for K-quants, as llama.cpp does (quantize_row_q8_0, quantize_row_q8_K), but
-// with the scale kept in 32 bits. Written as plain loops that the compiler vectorises; blocks are independent, so threads may share a row.
+// Activations to 8 bits: per 32 values for the 32-weight formats, per 256 for K-quants, as llama.cpp does (quantize_row_q8_0, quantize_row_q8_1,
+// quantize_row_q8_K), rounded where it rounds: a reply then differs from stock's by the order of summation alone. Written as plain loops that the compiler vectorises; blocks are independent, so threads may share a row.
 #pragma once
 
 #include <cmath>
@@ -36,13 +36,17 @@ template <int count> inline int32_t sum_of(const int8_t * q) {
     return sum;
 }
 
+/// What llama.cpp keeps in a block's f16 fields.
+inline float as_f16(float x) { return float(_Float16(x)); }
+
 template <class F> void quantize32(const float * x, int64_t blocks, void * out) {
     auto * a = static_cast<Activations32 *>(out);
     for (int64_t b = 0; b < blocks; b++) {
-        a[b].d = quantize_values<32>(x + 32 * b, a[b].q);
+        const float scale = quantize_values<32>(x + 32 * b, a[b].q);
+        a[b].d = as_f16(scale);
         const int32_t sum = sum_of<32>(a[b].q);
         if constexpr (F::minimum) {
-            a[b].sum = a[b].d * float(sum);
+            a[b].sum = as_f16(scale * float(sum));
         } else {
             a[b].start = -F::zero * sum;
         }
