@@ -43,7 +43,7 @@ const settings = { contextLength: 4096, threads: 1 };
 
 let host: TestHost;
 beforeAll(async () => {
-  host = realHost('stock');
+  host = realHost();
   await host.load(embeddedModel, settings);
 });
 afterAll(() => host.host.close());
@@ -85,7 +85,7 @@ test('a reply goes on from its own beginning', async () => {
 });
 
 test('twenty requests at once in a context for a few of them all complete', async () => {
-  const small = realHost('stock');
+  const small = realHost();
   await small.load(embeddedModel, { contextLength: 256, threads: 1 });
   const requests = Array.from({ length: 20 }, (_, n) => ({
     prompt: raw(`Number ${n} of the list is the word`),
@@ -114,7 +114,7 @@ test('cancelling while a long prompt is read ends at once, and the next request 
 });
 
 test('the tiny model gives its greedy references through the host, on a float32 cache', async () => {
-  const tiny = realHost('stock');
+  const tiny = realHost();
   const model = await tiny.load(tinyModel, { cacheType: 'f32', threads: 1 });
   expect(model.flashAttention).toBe(false);
   for (const { prompt, promptTokenIds, greedyTokenIds } of tinyCases) {
