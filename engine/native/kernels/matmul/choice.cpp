@@ -78,8 +78,12 @@ TypeChoice measure(const StockBackend & stock, const KernelSet & set, const Form
 
 }  // namespace
 
+std::string choice_key(const Library & library, const KernelSet & set) {
+    return processor_name() + " | " + library.file + " | " + built_for_ggml + " | " + set.name;
+}
+
 std::vector<TypeChoice> choose(const Library & library, const KernelSet & set, const std::string & cache_file) {
-    const ChoiceCache cache(cache_file, processor_name() + " | " + library.file + " | " + built_for_ggml + " | " + set.name);
+    const ChoiceCache cache(cache_file, choice_key(library, set));
     std::vector<TypeChoice> choices = cache.read();
     if (choices.size() == size_t(set.type_count)) {
         return choices;

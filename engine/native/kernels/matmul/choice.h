@@ -12,6 +12,9 @@
 
 namespace pagoda::kernels::matmul {
 
+/// What a measurement depends on, and its cache is kept by: processor, CPU variant, ggml version, kernels.
+std::string choice_key(const Library & library, const KernelSet & set);
+
 /// One choice for each type of `set`. `cache_file`: where choices are remembered by processor, library and kernels; empty: measure each time. A cache that
 /// cannot be read or written only costs the measurement (some 0.2 s).
 std::vector<TypeChoice> choose(const Library & library, const KernelSet & set, const std::string & cache_file);

@@ -52,7 +52,8 @@ struct LoadedKernels {
     ggml_backend_buffer_type_t own;  // our buffer type
 };
 
-/// Loads the ggml libraries of the folder PAGODA_GGML_LIBRARIES (the CPU variant PAGODA_CPU_VARIANT, or the one that ggml picks) and registers our kernels. Ends
+/// Loads the ggml libraries of the folder PAGODA_GGML_LIBRARIES (the CPU variant PAGODA_CPU_VARIANT, or the one that ggml picks) and registers our kernels for all
+/// their types. Ends
 /// the program with a message where that fails.
 LoadedKernels load_with_kernels();
 

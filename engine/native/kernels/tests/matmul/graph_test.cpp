@@ -182,8 +182,7 @@ int main() {
         const bool runs = std::any_of(loaded.status.types.begin(), loaded.status.types.end(), [&](const TypeChoice & c) {
             return c.own && strcasecmp(c.type.c_str(), ggml_type_name(type)) == 0;
         });
-        if (!runs) {
-            std::printf("%-5s is left to stock on this machine\n", ggml_type_name(type));
+        if (!expect(runs, "%s: not ours", ggml_type_name(type))) {
             continue;
         }
         conversion_is_ggmls(type);
