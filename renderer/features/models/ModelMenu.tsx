@@ -23,7 +23,7 @@ export function ModelMenu() {
   const wanted = useStore(pagoda.settings, wantedModel);
   const openKeys = useKeys('openModel');
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         aria-label={`Model: ${status.name}${status.state ? `, ${status.state}` : ', ready'}`}
         className="flex h-9 max-w-84 items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
@@ -45,45 +45,43 @@ export function ModelMenu() {
         )}
         <ChevronDown size={14} className="shrink-0 text-ink-faint" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
-        >
-          {status.problem && (
-            <p className="m-1 mb-2 rounded-lg bg-lacquer-wash px-3 py-2 text-[13.5px] wrap-anywhere">
-              {status.problem.detail}
-            </p>
-          )}
-          <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">
-            Models
-          </DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={wanted ?? ''}>
-            {entries?.map((entry) => (
-              <DropdownMenu.RadioItem
-                key={entry.path}
-                value={entry.path}
-                disabled={!entry.present}
-                title={entry.path}
-                onSelect={() => void chooseModel(pagoda, entry.embedded ? null : entry.path)}
-                className={row}
-              >
-                <ModelLine entry={entry} current={entry.path === wanted} />
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">None yet.</p>}
-          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
-          <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda)}>
-            <FolderOpen size={15} className="text-ink-soft" />
-            <span className="flex-1">Open a GGUF…</span>
-            <Keys keys={openKeys} />
-          </DropdownMenu.Item>
-          <ForgetItems entries={entries ?? []} wanted={wanted} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="end"
+        sideOffset={6}
+        collisionPadding={12}
+        className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
+      >
+        {status.problem && (
+          <p className="m-1 mb-2 rounded-lg bg-lacquer-wash px-3 py-2 text-[13.5px] wrap-anywhere">
+            {status.problem.detail}
+          </p>
+        )}
+        <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">
+          Models
+        </DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={wanted ?? ''}>
+          {entries?.map((entry) => (
+            <DropdownMenu.RadioItem
+              key={entry.path}
+              value={entry.path}
+              disabled={!entry.present}
+              title={entry.path}
+              onSelect={() => void chooseModel(pagoda, entry.embedded ? null : entry.path)}
+              className={row}
+            >
+              <ModelLine entry={entry} current={entry.path === wanted} />
+            </DropdownMenu.RadioItem>
+          ))}
+        </DropdownMenu.RadioGroup>
+        {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">None yet.</p>}
+        <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+        <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda)}>
+          <FolderOpen size={15} className="text-ink-soft" />
+          <span className="flex-1">Open a GGUF…</span>
+          <Keys keys={openKeys} />
+        </DropdownMenu.Item>
+        <ForgetItems entries={entries ?? []} wanted={wanted} />
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }
