@@ -93,6 +93,7 @@ async function start(
       dataFolder: paths.data,
       logFolder: paths.logs,
       embeddedSystemPrompt: embeddedModel.systemPrompt,
+      embeddedSampling: embeddedModel.sampling,
       embeddedModelPath,
     },
     settings,

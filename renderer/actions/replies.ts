@@ -194,7 +194,7 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
       messages: conversation(pagoda, continueLast ? [...list, message] : list),
       continueLast,
     },
-    sampling: samplingOf(settings.settings),
+    sampling: samplingOf(settings),
     maxTokens: settings.settings.maxTokens,
     priority: 'person',
   };

@@ -25,12 +25,24 @@ export const isDefault = (settings: Settings, key: keyof Settings): boolean =>
 export const wantedModel = ({ settings, info }: SettingsState): string | null =>
   settings.modelPath ?? info?.embeddedModelPath ?? null;
 
-/** The model's own default system prompt: only the embedded model has one of ours; others bring it in their template. */
-export function defaultSystemPrompt(state: SettingsState): string | null {
+/** What the app knows of the model to run: of the embedded one alone. */
+function known(state: SettingsState): AppInfo | null {
   const { info } = state;
-  if (!info?.embeddedModelPath) return null;
-  return wantedModel(state) === info.embeddedModelPath ? info.embeddedSystemPrompt : null;
+  return info?.embeddedModelPath && wantedModel(state) === info.embeddedModelPath ? info : null;
 }
+
+/** The model's own default system prompt: only the embedded model has one of ours; others bring it in their template. */
+export const defaultSystemPrompt = (state: SettingsState): string | null =>
+  known(state)?.embeddedSystemPrompt ?? null;
+
+const usualSampling = { temperature: 0.7, topP: 0.95 };
+
+/** What stands where a person chose nothing. */
+export const defaultSampling = (state: SettingsState): { temperature: number; topP: number } =>
+  known(state)?.embeddedSampling ?? usualSampling;
+
+/** Whether the model to run brings sampling values of its own. */
+export const hasOwnSampling = (state: SettingsState): boolean => known(state) !== null;
 
 /** The system message to send; none where the prompt is empty, which leaves it to the model's template. */
 export function systemMessages(state: SettingsState): readonly ChatMessage[] {
@@ -38,8 +50,11 @@ export function systemMessages(state: SettingsState): readonly ChatMessage[] {
   return content ? [{ role: 'system', content }] : [];
 }
 
-export function samplingOf(settings: Settings): SamplingSettingsInput {
-  const { temperature, topK, topP, minP, repeatPenalty, seed } = settings;
+export function samplingOf(state: SettingsState): SamplingSettingsInput {
+  const { topK, minP, repeatPenalty, seed } = state.settings;
+  const own = defaultSampling(state);
+  const temperature = state.settings.temperature ?? own.temperature;
+  const topP = state.settings.topP ?? own.topP;
   return { temperature, topK, topP, minP, repeatPenalty, ...(seed === null ? {} : { seed }) };
 }
 

@@ -204,6 +204,7 @@ export class FakeBackend {
         dataFolder: '/home/ada/.config/pagoda',
         logFolder: '/home/ada/.config/pagoda/logs',
         embeddedSystemPrompt: 'You are a helpful AI assistant.',
+        embeddedSampling: { temperature: 0.2, topP: 0.9 },
         embeddedModelPath: embeddedPath,
       }),
       'app.openLogs': () => ({}),

@@ -58,9 +58,10 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Null: the model's own default. */
   systemPrompt: z.string().nullable(),
-  temperature: z.number().min(0).max(5),
+  /** Null, as `topP`: what the model's makers recommend, else what suits most models. */
+  temperature: z.number().min(0).max(5).nullable(),
   topK: z.int().min(0).max(1000),
-  topP: z.number().gt(0).max(1),
+  topP: z.number().gt(0).max(1).nullable(),
   minP: z.number().min(0).max(1),
   repeatPenalty: z.number().min(0.5).max(2),
   maxTokens: z.int().min(1).nullable(),
@@ -76,9 +77,9 @@ export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
   theme: 'system',
   systemPrompt: null,
-  temperature: 0.7,
+  temperature: null,
   topK: 40,
-  topP: 0.95,
+  topP: null,
   minP: 0.05,
   repeatPenalty: 1.1,
   maxTokens: null,
@@ -119,6 +120,7 @@ export const appInfo = z.object({
   logFolder: z.string(),
   /** Default system prompt of the embedded model, shown and changeable. */
   embeddedSystemPrompt: z.string(),
+  embeddedSampling: z.object({ temperature: z.number(), topP: z.number() }),
   embeddedModelPath: z.string().nullable(),
 });
 

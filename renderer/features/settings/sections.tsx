@@ -4,7 +4,7 @@ import { loadWanted } from '../../actions/models.ts';
 import { changeSettings } from '../../actions/settings.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { needsReload } from '../../stores/models.ts';
-import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
+import { defaultSampling, defaultSystemPrompt, hasOwnSampling, loadSettingsOf } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
@@ -100,13 +100,18 @@ const sampling: readonly SamplingRow[] = [
 ];
 
 function SamplingSetting({ row }: { readonly row: SamplingRow }) {
+  const pagoda = usePagoda();
   const { value, onChange } = useSetting(row.name);
+  const own = useStore(pagoda.settings, (state) =>
+    row.name === 'temperature' || row.name === 'topP' ? defaultSampling(state)[row.name] : null,
+  );
+  const ofModel = useStore(pagoda.settings, hasOwnSampling) && own !== null;
   return (
-    <SettingRow name={row.name} label={row.label} help={row.help}>
+    <SettingRow name={row.name} label={row.label} help={row.help} origin={ofModel ? 'Model' : 'Default'}>
       {(ids) => (
         <NumberField
           ids={ids}
-          value={value}
+          value={value ?? own}
           min={row.min}
           max={row.max}
           step={row.step}
