@@ -4,7 +4,12 @@ import { loadWanted } from '../../actions/models.ts';
 import { changeSettings } from '../../actions/settings.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { needsReload } from '../../stores/models.ts';
-import { defaultSampling, defaultSystemPrompt, hasOwnSampling, loadSettingsOf } from '../../stores/settings.ts';
+import {
+  defaultSampling,
+  defaultSystemPrompt,
+  hasOwnSampling,
+  loadSettingsOf,
+} from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
