@@ -113,6 +113,23 @@ test('an aborted step leaves the cells as they were, and the next one goes throu
   await context.dispose();
 });
 
+test.each([0, 10, 100, 1000])(
+  'a step aborted %i turns after its start leaves no cell in any of its sequences',
+  async (turns) => {
+    const context = await openContext();
+    const shared = {
+      seqIdCounts: new Int32Array(1024).fill(2),
+      seqIds: Int32Array.from({ length: 2048 }, (_, i) => i % 2),
+    };
+    const decoding = context.step({ ...longStep(), ...shared });
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    context.abort();
+    expect((await decoding).outcome).toBe('aborted');
+    expect([await context.sequenceMaxPosition(0), await context.sequenceMaxPosition(1)]).toEqual([-1, -1]);
+    await context.dispose();
+  },
+);
+
 describe('a batch that breaks a rule is refused in words', () => {
   const good = (): NativeStep => makeStep([{ tokens: [5, 6, 7], from: 0, sequence: 0 }]);
   const broken: Record<string, [Partial<Record<keyof NativeStep, unknown>>, string]> = {

@@ -35,13 +35,13 @@ StepOutcome outcome_of(int32_t status) {
     }
 }
 
-bool should_abort(void *data) {
+bool should_abort(void * data) {
     return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
 }
 
 }  // namespace
 
-ContextCore::ContextCore(ModelCore &model, ContextSettings settings)
+ContextCore::ContextCore(ModelCore & model, ContextSettings settings)
     : model(model),
       settings(settings),
       crew(static_cast<size_t>(settings.threads)),
@@ -61,14 +61,15 @@ Failure ContextCore::create_failed(std::string detail) const {
 
 void ContextCore::create() {
     const LogCapture log;
-    const Library &lib = llama();
+    const Library & lib = llama();
     llama_context_params params = lib.llama_context_default_params();
     params.n_ctx = static_cast<uint32_t>(settings.context_length);
     params.n_batch = static_cast<uint32_t>(settings.step_tokens);
     params.n_ubatch = static_cast<uint32_t>(settings.step_tokens);
     saveable_sequences = std::min(settings.max_sequences + 1, SEQUENCES);
     params.n_seq_max = static_cast<uint32_t>(saveable_sequences);
-    // llama.cpp sets room aside for an output of each saveable sequence and aborts where that is more than the most allowed.
+    // llama.cpp sets room aside for an output of each saveable sequence and aborts where that is more than
+    // the most allowed.
     params.n_outputs_max = static_cast<uint32_t>(std::max(settings.max_outputs, saveable_sequences));
     params.n_threads = settings.threads;
     params.n_threads_batch = settings.threads;
@@ -82,7 +83,7 @@ void ContextCore::create() {
     params.no_perf = true;
     try {
         context = lib.llama_init_from_model(model.model, params);
-    } catch (const std::exception &error) {
+    } catch (const std::exception & error) {
         throw create_failed(error.what());
     }
     memory = context != nullptr ? lib.llama_get_memory(context) : nullptr;
@@ -135,7 +136,7 @@ StepLimits ContextCore::limits() const {
              whole_sequences_only ? settings.max_sequences : SEQUENCES };
 }
 
-void ContextCore::step(StepJob &job) {
+void ContextCore::step(StepJob & job) {
     job.sampled.clear();
     job.sampled_logprobs.clear();
     job.top_ids.clear();
@@ -148,13 +149,16 @@ void ContextCore::step(StepJob &job) {
     const auto start = std::chrono::steady_clock::now();
     try {
         decode(job);
-    } catch (const std::exception &error) {
+    } catch (const std::exception & error) {
         job.outcome = StepOutcome::fatal;
         job.detail = error.what();
     }
     job.decode_ms = ms_since(start);
     if (job.outcome != StepOutcome::ok) {
         job.detail = job.detail.empty() ? log.problems() : job.detail;
+        if (job.outcome == StepOutcome::aborted || job.outcome == StepOutcome::fatal) {
+            take_back(job);
+        }
         return;
     }
     const auto decoded = std::chrono::steady_clock::now();
@@ -162,10 +166,23 @@ void ContextCore::step(StepJob &job) {
     job.sample_ms = ms_since(decoded);
 }
 
-void ContextCore::decode(StepJob &job) {
+void ContextCore::take_back(const StepJob & job) {
+    // llama.cpp takes a token's cell from the first of its sequences only.
+    const int32_t * ids = job.seq_ids.data();
+    for (size_t i = 0; i < job.tokens.size(); ++i) {
+        for (int32_t k = 0; k < job.seq_id_counts[i]; ++k) {
+            if (max_position(ids[k]) >= job.positions[i]) {
+                remove(ids[k], job.positions[i], -1);
+            }
+        }
+        ids += job.seq_id_counts[i];
+    }
+}
+
+void ContextCore::decode(StepJob & job) {
     const size_t n = job.tokens.size();
     seq_id_lists.resize(n);
-    int32_t *ids = job.seq_ids.data();
+    int32_t * ids = job.seq_ids.data();
     for (size_t i = 0; i < n; ++i) {
         seq_id_lists[i] = ids;
         ids += job.seq_id_counts[i];
@@ -184,7 +201,7 @@ void ContextCore::decode(StepJob &job) {
     }
 }
 
-void ContextCore::sample(StepJob &job) {
+void ContextCore::sample(StepJob & job) {
     const size_t m = job.outputs.size();
     const int32_t vocabulary = model.vocabulary_size;
     std::vector<const float *> rows(m);
@@ -206,7 +223,7 @@ void ContextCore::sample(StepJob &job) {
     job.top_logprobs.resize(top_at[m]);
     if (job.want_logits) {
         job.logits.reserve(m * static_cast<size_t>(vocabulary));
-        for (const float *row : rows) {
+        for (const float * row : rows) {
             job.logits.insert(job.logits.end(), row, row + vocabulary);
         }
     }
@@ -238,7 +255,7 @@ void ContextCore::sample(StepJob &job) {
 }
 
 void ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to) {
-    const Library &lib = llama();
+    const Library & lib = llama();
     // llama.cpp counts a cell twice that the target already owns, and its idea of the last position is wrong
     // from then on.
     const int32_t first = std::max(

@@ -37,16 +37,16 @@ struct SavedPages {
 
 class ContextCore {
 public:
-    ContextCore(ModelCore &model, ContextSettings settings);
+    ContextCore(ModelCore & model, ContextSettings settings);
     ~ContextCore();  // any thread but its own: aborts what runs, ends the thread, frees
     ContextCore(const ContextCore &) = delete;
-    ContextCore &operator=(const ContextCore &) = delete;
+    ContextCore & operator=(const ContextCore &) = delete;
 
     /// Throws context.createFailed.
     void create();
     void free();
 
-    void step(StepJob &job);
+    void step(StepJob & job);
 
     void copy(int32_t source, int32_t target, int32_t from, int32_t to);
     bool remove(int32_t sequence, int32_t from, int32_t to);
@@ -54,14 +54,14 @@ public:
     int32_t max_position(int32_t sequence) const;
 
     SavedPages save(int32_t sequence, int32_t from, int32_t to);
-    void restore(int32_t sequence, const std::vector<uint8_t> &bytes);
+    void restore(int32_t sequence, const std::vector<uint8_t> & bytes);
 
     /// Any thread. Throws native.invalidBatch unless the id can be used here.
     void require_sequence(int32_t sequence) const;
     /// Any thread, once created.
     StepLimits limits() const;
 
-    ModelCore &model;
+    ModelCore & model;
     const ContextSettings settings;
     std::atomic<bool> abort{ false };  // any thread: stops the decoding that runs
     Worker worker;
@@ -81,12 +81,14 @@ private:
     };
 
     Failure create_failed(std::string detail) const;
-    void decode(StepJob &job);
-    void sample(StepJob &job);
+    /// After a step that began and did not end: no sequence keeps a cell of it.
+    void take_back(const StepJob & job);
+    void decode(StepJob & job);
+    void sample(StepJob & job);
     std::optional<int32_t> free_sequence() const;
     uint64_t fingerprint() const;
 
-    llama_context *context = nullptr;
+    llama_context * context = nullptr;
     llama_memory_t memory = nullptr;
     ggml_threadpool_t pool = nullptr;
     Crew crew;

@@ -17,11 +17,11 @@ public:
     explicit Crew(size_t size) : size(size) {}
     ~Crew();
     Crew(const Crew &) = delete;
-    Crew &operator=(const Crew &) = delete;
+    Crew & operator=(const Crew &) = delete;
 
     /// Calls `work(item, thread)` for each item in [0, items), thread in [0, size), and returns when all are
     /// done. `work` must not throw. One caller at a time.
-    void each(size_t items, const std::function<void(size_t item, size_t thread)> &work);
+    void each(size_t items, const std::function<void(size_t item, size_t thread)> & work);
 
 private:
     void help(size_t thread);
@@ -31,7 +31,7 @@ private:
     std::vector<std::thread> threads;
     std::mutex mutex;
     std::condition_variable changed;
-    const std::function<void(size_t, size_t)> *work = nullptr;
+    const std::function<void(size_t, size_t)> * work = nullptr;
     size_t items = 0;
     std::atomic<size_t> next{ 0 };
     size_t busy = 0;  // helpers that have not finished the job of this round

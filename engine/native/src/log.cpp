@@ -13,29 +13,29 @@ struct Sinks {
     int next = 1;
 };
 
-Sinks &all_sinks() {
-    static Sinks *const state = new Sinks;  // never destroyed: a late thread may still log
+Sinks & all_sinks() {
+    static Sinks * const state = new Sinks;  // never destroyed: a late thread may still log
     return *state;
 }
 
-thread_local LogCapture *capture = nullptr;
+thread_local LogCapture * capture = nullptr;
 thread_local std::string unfinished;  // a line that has not ended yet
 thread_local int unfinished_level = GGML_LOG_LEVEL_INFO;
 
 constexpr size_t MOST_LINES = 2000;
 constexpr size_t MOST_WORDS = 4;
 
-void emit(int level, const std::string &line) {
-    Sinks &state = all_sinks();
+void emit(int level, const std::string & line) {
+    Sinks & state = all_sinks();
     const std::lock_guard lock(state.mutex);
-    for (const auto &[handle, sink] : state.sinks) {
+    for (const auto & [handle, sink] : state.sinks) {
         sink(level, line);
     }
 }
 
 }  // namespace
 
-void on_log_line(ggml_log_level level, const char *text, void *) {
+void on_log_line(ggml_log_level level, const char * text, void *) {
     if (level != GGML_LOG_LEVEL_CONT) {
         unfinished_level = level == GGML_LOG_LEVEL_NONE ? GGML_LOG_LEVEL_INFO : level;
     }
@@ -54,14 +54,14 @@ void on_log_line(ggml_log_level level, const char *text, void *) {
 }
 
 int add_log_sink(LogSink sink) {
-    Sinks &state = all_sinks();
+    Sinks & state = all_sinks();
     const std::lock_guard lock(state.mutex);
     state.sinks.emplace(state.next, std::move(sink));
     return state.next++;
 }
 
 void remove_log_sink(int handle) {
-    Sinks &state = all_sinks();
+    Sinks & state = all_sinks();
     const std::lock_guard lock(state.mutex);
     state.sinks.erase(handle);
 }
@@ -74,7 +74,7 @@ LogCapture::~LogCapture() {
     capture = outer;
 }
 
-void LogCapture::take(int level, const std::string &line) {
+void LogCapture::take(int level, const std::string & line) {
     if (lines.size() < MOST_LINES) {
         lines.push_back({ level, line });
     }
@@ -83,7 +83,7 @@ void LogCapture::take(int level, const std::string &line) {
 std::string LogCapture::problems() const {
     for (const int wanted : { GGML_LOG_LEVEL_ERROR, GGML_LOG_LEVEL_WARN }) {
         std::vector<std::string> found;
-        for (const Line &line : lines) {
+        for (const Line & line : lines) {
             if (line.level == wanted) {
                 found.push_back(line.text);
             }
@@ -99,7 +99,7 @@ std::string LogCapture::problems() const {
     return "";
 }
 
-std::string LogCapture::line_with(const std::string &part) const {
+std::string LogCapture::line_with(const std::string & part) const {
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
         if (line->text.find(part) != std::string::npos) {
             return line->text;

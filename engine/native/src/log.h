@@ -10,10 +10,10 @@
 namespace pagoda {
 
 /// The callback for llama_log_set and ggml_log_set. Any thread.
-void on_log_line(ggml_log_level level, const char *text, void *user);
+void on_log_line(ggml_log_level level, const char * text, void * user);
 
 /// Gets whole lines; `level` is 1 (debug) to 4 (error). Called on whichever thread logs.
-using LogSink = std::function<void(int level, const std::string &line)>;
+using LogSink = std::function<void(int level, const std::string & line)>;
 
 /// Returns the handle for remove_log_sink. After that has returned the sink is not called any more.
 int add_log_sink(LogSink sink);
@@ -25,25 +25,25 @@ public:
     LogCapture();
     ~LogCapture();
     LogCapture(const LogCapture &) = delete;
-    LogCapture &operator=(const LogCapture &) = delete;
+    LogCapture & operator=(const LogCapture &) = delete;
 
     /// The last errors (and warnings where there were no errors), one after the other; empty when nothing was
     /// wrong.
     std::string problems() const;
 
     /// The last line that contains `part`, or an empty one.
-    std::string line_with(const std::string &part) const;
+    std::string line_with(const std::string & part) const;
 
 private:
     friend void on_log_line(ggml_log_level, const char *, void *);
-    void take(int level, const std::string &line);
+    void take(int level, const std::string & line);
 
     struct Line {
         int level;
         std::string text;
     };
     std::vector<Line> lines;
-    LogCapture *outer;
+    LogCapture * outer;
 };
 
 }  // namespace pagoda

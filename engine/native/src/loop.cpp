@@ -45,14 +45,14 @@ void Loop::stop() {
     napi_release_threadsafe_function(queue, napi_tsfn_abort);
 }
 
-void Loop::deliver(napi_env env, napi_value, void *, void *data) {
+void Loop::deliver(napi_env env, napi_value, void *, void * data) {
     const std::unique_ptr<Call> call(static_cast<Call *>(data));
     if (env != nullptr) {
         (*call)(Napi::Env(env));
     }
 }
 
-void Loop::pay(Napi::Env environment, Debt debt, const Value &value) {
+void Loop::pay(Napi::Env environment, Debt debt, const Value & value) {
     const auto found = owed.find(debt);
     if (found == owed.end()) {
         return;
@@ -64,7 +64,7 @@ void Loop::pay(Napi::Env environment, Debt debt, const Value &value) {
     }
     try {
         due.deferred.Resolve(guarded(environment, [&] { return value(environment); }));
-    } catch (const Napi::Error &error) {
+    } catch (const Napi::Error & error) {
         due.deferred.Reject(error.Value());
     }
 }

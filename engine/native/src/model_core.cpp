@@ -13,19 +13,19 @@ namespace pagoda {
 namespace {
 
 struct Progress {
-    const std::function<void(float)> &report;
-    const std::atomic<bool> &abort;
+    const std::function<void(float)> & report;
+    const std::atomic<bool> & abort;
 };
 
-bool on_progress(float fraction, void *data) {
-    const auto &progress = *static_cast<Progress *>(data);
+bool on_progress(float fraction, void * data) {
+    const auto & progress = *static_cast<Progress *>(data);
     progress.report(fraction);
     return !progress.abort;
 }
 
 /// llama.cpp tells in its log only: "load_tensors: offloaded 5/5 layers to GPU", the output layer counted as
 /// one more.
-int32_t layers_on_device_of(const LogCapture &log, int32_t layers) {
+int32_t layers_on_device_of(const LogCapture & log, int32_t layers) {
     const std::string line = log.line_with("offloaded ");
     int32_t on_device = 0;
     if (line.empty()
@@ -43,7 +43,7 @@ ModelCore::~ModelCore() {
     free();
 }
 
-void ModelCore::load(const std::function<void(float)> &report) {
+void ModelCore::load(const std::function<void(float)> & report) {
     const LogCapture log;
     Progress progress = { report, *abort };
     llama_model_params params = llama().llama_model_default_params();
@@ -54,14 +54,14 @@ void ModelCore::load(const std::function<void(float)> &report) {
     std::string thrown;
     try {
         model = llama().llama_model_load_from_file(settings.path.c_str(), params);
-    } catch (const std::exception &error) {
+    } catch (const std::exception & error) {
         thrown = error.what();
     }
     if (*abort) {
         free();
         throw Failure{ "request.cancelled", {} };
     }
-    const auto refuse = [&](const std::string &detail) {
+    const auto refuse = [&](const std::string & detail) {
         free();
         throw Failure{ "model.loadFailed", { { "path", settings.path }, { "detail", detail } } };
     };
@@ -93,7 +93,7 @@ void ModelCore::free() {
     }
 }
 
-std::optional<std::string> ModelCore::metadata(const std::string &key) const {
+std::optional<std::string> ModelCore::metadata(const std::string & key) const {
     std::string value(256, '\0');
     int32_t length = llama().llama_model_meta_val_str(model, key.c_str(), value.data(), value.size());
     if (length < 0) {
@@ -107,7 +107,7 @@ std::optional<std::string> ModelCore::metadata(const std::string &key) const {
     return value;
 }
 
-std::vector<int32_t> ModelCore::tokenize(const std::string &text, bool add_special,
+std::vector<int32_t> ModelCore::tokenize(const std::string & text, bool add_special,
                                          bool parse_special) const {
     constexpr size_t most_bytes = size_t{ 1 } << 30;
     if (text.size() > most_bytes) {

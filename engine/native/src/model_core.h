@@ -25,19 +25,19 @@ public:
     explicit ModelCore(ModelSettings settings) : settings(std::move(settings)) {}
     ~ModelCore();
     ModelCore(const ModelCore &) = delete;
-    ModelCore &operator=(const ModelCore &) = delete;
+    ModelCore & operator=(const ModelCore &) = delete;
 
     /// On the model's own thread. `progress` gets 0..1 there. Throws model.loadFailed, or request.cancelled
     /// after `abort`.
-    void load(const std::function<void(float)> &progress);
+    void load(const std::function<void(float)> & progress);
     /// On the model's own thread, or on any other once that has ended.
     void free();
 
     bool loaded() const { return model != nullptr; }
 
     // Once loaded, from any thread:
-    std::optional<std::string> metadata(const std::string &key) const;
-    std::vector<int32_t> tokenize(const std::string &text, bool add_special, bool parse_special) const;
+    std::optional<std::string> metadata(const std::string & key) const;
+    std::vector<int32_t> tokenize(const std::string & text, bool add_special, bool parse_special) const;
     std::string piece(int32_t token, bool special) const;
     bool is_token(int32_t token) const { return token >= 0 && token < vocabulary_size; }
     bool is_end_of_generation(int32_t token) const;
@@ -47,8 +47,8 @@ public:
     const std::shared_ptr<std::atomic<bool>> abort = std::make_shared<std::atomic<bool>>(false);
     Worker worker;  // reads and frees the weights
 
-    llama_model *model = nullptr;
-    const llama_vocab *vocab = nullptr;
+    llama_model * model = nullptr;
+    const llama_vocab * vocab = nullptr;
     int32_t vocabulary_size = 0;
     std::vector<int32_t> end_tokens;
     int32_t layers_on_device = 0;

@@ -18,9 +18,9 @@ constexpr std::pair<const char *, ggml_type> CACHE_TYPES[] = {
     { "q4_1", GGML_TYPE_Q4_1 }, { "q4_0", GGML_TYPE_Q4_0 }, { "iq4_nl", GGML_TYPE_IQ4_NL },
 };
 
-ggml_type cache_type_field(const Napi::Object &options, const char *name) {
+ggml_type cache_type_field(const Napi::Object & options, const char * name) {
     const std::string wanted = text_field(options, name);
-    for (const auto &[type_name, type] : CACHE_TYPES) {
+    for (const auto & [type_name, type] : CACHE_TYPES) {
         if (wanted == type_name) {
             return type;
         }
@@ -33,7 +33,7 @@ ggml_type cache_type_field(const Napi::Object &options, const char *name) {
 
 }  // namespace
 
-ModelSettings model_settings(const Napi::Object &options) {
+ModelSettings model_settings(const Napi::Object & options) {
     ModelSettings settings;
     settings.path = text_field(options, "path");
     settings.gpu_layers = int_field(options, "gpuLayers", -1, MOST);
@@ -41,7 +41,7 @@ ModelSettings model_settings(const Napi::Object &options) {
     return settings;
 }
 
-ContextSettings context_settings(const Napi::Object &options) {
+ContextSettings context_settings(const Napi::Object & options) {
     ContextSettings settings;
     settings.context_length = int_field(options, "contextLength", 1, 1 << 30);
     settings.step_tokens = int_field(options, "stepTokens", 1, 1 << 16);
@@ -56,7 +56,7 @@ ContextSettings context_settings(const Napi::Object &options) {
     return settings;
 }
 
-SamplerSettings sampler_settings(const Napi::Object &options, int32_t vocabulary) {
+SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabulary) {
     SamplerSettings settings;
     settings.temperature = static_cast<float>(number_field(options, "temperature", 0, 1e6));
     settings.top_k = int_field(options, "topK", 0, MOST);

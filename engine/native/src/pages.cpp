@@ -28,7 +28,7 @@ uint64_t mix(uint64_t hash, uint64_t value) {
 }
 
 /// Detects damage, not malice; eight bytes at a time in four lanes, so that it keeps up with memory.
-uint64_t checksum_of(const uint8_t *bytes, size_t size) {
+uint64_t checksum_of(const uint8_t * bytes, size_t size) {
     uint64_t lanes[4] = { 1, 2, 3, 4 };
     size_t at = 0;
     for (; at + sizeof(lanes) <= size; at += sizeof(lanes)) {
@@ -51,7 +51,7 @@ uint64_t checksum_of(const uint8_t *bytes, size_t size) {
 }  // namespace
 
 uint64_t ContextCore::fingerprint() const {
-    const Library &lib = llama();
+    const Library & lib = llama();
     const std::string tag = lib.version;
     uint64_t hash = checksum_of(reinterpret_cast<const uint8_t *>(tag.data()), tag.size());
     for (const uint64_t value : {
@@ -70,7 +70,7 @@ uint64_t ContextCore::fingerprint() const {
 }
 
 SavedPages ContextCore::save(int32_t sequence, int32_t from, int32_t to) {
-    const Library &lib = llama();
+    const Library & lib = llama();
     const int32_t first = lib.llama_memory_seq_pos_min(memory, sequence);
     const int32_t last = max_position(sequence);
     if (last < 0 || (to >= 0 && (to <= first || from >= to)) || from > last) {
@@ -115,14 +115,14 @@ SavedPages ContextCore::save(int32_t sequence, int32_t from, int32_t to) {
     return pages;
 }
 
-void ContextCore::restore(int32_t sequence, const std::vector<uint8_t> &bytes) {
-    const Library &lib = llama();
+void ContextCore::restore(int32_t sequence, const std::vector<uint8_t> & bytes) {
+    const Library & lib = llama();
     Envelope envelope = {};
     if (bytes.size() < sizeof(envelope)) {
         throw create_failed("the saved pages are cut off");
     }
     std::memcpy(&envelope, bytes.data(), sizeof(envelope));
-    const uint8_t *const state = bytes.data() + sizeof(envelope);
+    const uint8_t * const state = bytes.data() + sizeof(envelope);
     const size_t size = bytes.size() - sizeof(envelope);
     if (envelope.magic != MAGIC || envelope.version != VERSION) {
         throw create_failed("these are not saved pages of this version");

@@ -24,26 +24,26 @@ struct SamplerSettings {
 class Sampler {
 public:
     /// `end_tokens`: ids that end a generation, of the model; kept by reference.
-    Sampler(const SamplerSettings &settings, int32_t vocabulary, const std::vector<int32_t> &end_tokens);
+    Sampler(const SamplerSettings & settings, int32_t vocabulary, const std::vector<int32_t> & end_tokens);
     ~Sampler();
     Sampler(const Sampler &) = delete;
-    Sampler &operator=(const Sampler &) = delete;
+    Sampler & operator=(const Sampler &) = delete;
 
     /// Chooses from a row of logits and remembers the choice. `scratch` is any buffer, kept by the caller to
     /// be reused.
-    int32_t pick(const float *row, std::vector<llama_token_data> &scratch);
+    int32_t pick(const float * row, std::vector<llama_token_data> & scratch);
 
     /// Whether pick() takes long enough to be worth a thread of its own.
     bool is_heavy() const { return chain != nullptr; }
 
 private:
-    int32_t pick_greedy(const float *row, bool may_end) const;
+    int32_t pick_greedy(const float * row, bool may_end) const;
 
-    llama_sampler *chain = nullptr;  // null: arg max and nothing else
+    llama_sampler * chain = nullptr;  // null: arg max and nothing else
     int32_t vocabulary;
     int32_t min_tokens;
     int32_t picked = 0;
-    const std::vector<int32_t> &end_tokens;
+    const std::vector<int32_t> & end_tokens;
 };
 
 }  // namespace pagoda

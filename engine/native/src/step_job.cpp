@@ -8,11 +8,11 @@ namespace pagoda {
 
 namespace {
 
-std::string at(const char *what, size_t index, int32_t value) {
+std::string at(const char * what, size_t index, int32_t value) {
     return std::string(what) + "[" + std::to_string(index) + "] is " + std::to_string(value);
 }
 
-void check_tokens(const StepJob &job, const StepLimits &limits) {
+void check_tokens(const StepJob & job, const StepLimits & limits) {
     const size_t n = job.tokens.size();
     if (n == 0 || n > static_cast<size_t>(limits.step_tokens)) {
         throw invalid(std::to_string(n) + " tokens; a step takes 1 to " + std::to_string(limits.step_tokens));
@@ -30,7 +30,7 @@ void check_tokens(const StepJob &job, const StepLimits &limits) {
     }
 }
 
-void check_sequences(const StepJob &job, const StepLimits &limits) {
+void check_sequences(const StepJob & job, const StepLimits & limits) {
     size_t ids = 0;
     for (size_t i = 0; i < job.seq_id_counts.size(); ++i) {
         if (job.seq_id_counts[i] < 1 || job.seq_id_counts[i] > limits.sequences) {
@@ -50,7 +50,7 @@ void check_sequences(const StepJob &job, const StepLimits &limits) {
     }
 }
 
-void check_outputs(const StepJob &job, const StepLimits &limits) {
+void check_outputs(const StepJob & job, const StepLimits & limits) {
     const size_t m = job.outputs.size();
     if (job.samplers.size() != m || job.top_k.size() != m) {
         throw invalid("outputs, samplers and topK differ in length");
@@ -69,7 +69,7 @@ void check_outputs(const StepJob &job, const StepLimits &limits) {
         }
     }
     std::vector<const Sampler *> used;
-    for (const auto &sampler : job.samplers) {
+    for (const auto & sampler : job.samplers) {
         if (sampler != nullptr) {
             used.push_back(sampler.get());
         }
@@ -82,7 +82,7 @@ void check_outputs(const StepJob &job, const StepLimits &limits) {
 
 }  // namespace
 
-const char *name_of(StepOutcome outcome) {
+const char * name_of(StepOutcome outcome) {
     switch (outcome) {
         case StepOutcome::ok: return "ok";
         case StepOutcome::no_kv_room: return "noKvRoom";
@@ -93,7 +93,7 @@ const char *name_of(StepOutcome outcome) {
     return "fatal";
 }
 
-void check_step(const StepJob &job, const StepLimits &limits) {
+void check_step(const StepJob & job, const StepLimits & limits) {
     check_tokens(job, limits);
     check_sequences(job, limits);
     check_outputs(job, limits);

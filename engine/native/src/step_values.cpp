@@ -11,7 +11,7 @@ namespace {
 
 /// A typed array over a piece of a buffer, filled; `offset` moves on.
 template <typename A, typename T>
-A piece_of(Napi::Env env, Napi::ArrayBuffer &buffer, size_t &offset, const std::vector<T> &values) {
+A piece_of(Napi::Env env, Napi::ArrayBuffer & buffer, size_t & offset, const std::vector<T> & values) {
     static_assert(sizeof(T) == 4, "pieces lie at multiples of four bytes");
     if (!values.empty()) {
         std::memcpy(static_cast<uint8_t *>(buffer.Data()) + offset, values.data(), values.size() * sizeof(T));
@@ -23,8 +23,8 @@ A piece_of(Napi::Env env, Napi::ArrayBuffer &buffer, size_t &offset, const std::
 
 }  // namespace
 
-void read_step(const Napi::Object &step, const std::map<int32_t, std::shared_ptr<Sampler>> &samplers,
-               StepJob &job) {
+void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers,
+               StepJob & job) {
     int32s_field(step, "tokens", job.tokens);
     int32s_field(step, "positions", job.positions);
     int32s_field(step, "seqIdCounts", job.seq_id_counts);
@@ -45,7 +45,7 @@ void read_step(const Napi::Object &step, const std::map<int32_t, std::shared_ptr
     }
 }
 
-Napi::Object step_result(Napi::Env env, const StepJob &job) {
+Napi::Object step_result(Napi::Env env, const StepJob & job) {
     const size_t values = job.sampled.size() + job.sampled_logprobs.size() + job.top_ids.size()
                           + job.top_logprobs.size() + job.logits.size();
     auto buffer = Napi::ArrayBuffer::New(env, values * 4);  // one allocation for the five arrays

@@ -15,7 +15,7 @@ public:
     ~Worker();  // stop()
 
     Worker(const Worker &) = delete;
-    Worker &operator=(const Worker &) = delete;
+    Worker & operator=(const Worker &) = delete;
 
     /// Any thread. A job must not throw. After stop() it is dropped.
     void run(std::function<void()> job);
