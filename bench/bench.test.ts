@@ -5,6 +5,7 @@ import { parseStat } from './cases/idle.ts';
 import { followTrace } from './cases/start.ts';
 import { chooseCases } from './run.ts';
 import { runPaired } from './paired.ts';
+import { busyWarning } from './machine.ts';
 import { commandLine } from './peers/llamaBench.ts';
 import { peerFolder } from './peers/recipe.ts';
 import { textOfLength, wordsOf } from './promptText.ts';
@@ -115,4 +116,9 @@ test('trace events are found among other output, before or after they are asked 
   output.end();
   await expect(never).rejects.toThrow('the app ended');
   await expect(trace.reached('app-ready')).rejects.toThrow('the app ended before app-ready');
+});
+
+test('a machine that others use is called so', () => {
+  expect([busyWarning(0.4, 2), busyWarning(0, 8)]).toEqual([null, null]);
+  expect(busyWarning(9.66, 2)).toContain('load 9.7 on 2 cores');
 });

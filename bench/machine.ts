@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 export interface Machine {
   cpu: string;
@@ -16,4 +16,14 @@ export function describeMachine(): Machine {
     system: `${type()} ${release()}`,
     node: process.version,
   };
+}
+
+/**
+ * A warning where other programs keep the processor busy, else null. `load`: runnable threads over the last minute (0 on Windows, which
+ * does not tell).
+ */
+export function busyWarning(load = loadavg()[0]!, cores = availableParallelism()): string | null {
+  return load > cores / 2
+    ? `other programs are using this machine (load ${load.toFixed(1)} on ${cores} cores): ratios are rough, absolute numbers low`
+    : null;
 }

@@ -6,7 +6,7 @@ import { idle } from './cases/idle.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
 import { checkoutRoot } from './checkout.ts';
-import { describeMachine } from './machine.ts';
+import { busyWarning, describeMachine } from './machine.ts';
 import { caseLine, machineLine, type Report } from './report.ts';
 import type { CaseResult } from './result.ts';
 
@@ -30,6 +30,8 @@ export async function runCases(names: readonly string[], options: RunOptions): P
   if (model === null) throw new PagodaError('model.none', {});
   const machine = describeMachine();
   options.show(machineLine(machine));
+  const warning = busyWarning();
+  if (warning !== null) options.say(warning);
   const cases: CaseResult[] = [];
   for (const each of chosen) {
     for (const result of await each.run({ ...options, model })) {
