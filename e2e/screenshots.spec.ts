@@ -11,7 +11,7 @@ import { Sidebar } from './pages/sidebar.ts';
 const images = resolve(import.meta.dirname, '../docs/images');
 
 const earlier = [
-  'What is the capital of France?',
+  'Explain how a rainbow forms.',
   'Name three rivers in Europe.',
   'How does a lighthouse work?',
   'Write a short poem about rain.',
@@ -26,26 +26,30 @@ test('the pictures of the documentation', async ({ pagoda: { page, app } }) => {
   const sidebar = new Sidebar(page);
   const settings = new SettingsPage(page);
   const take = async (name: string) => {
-    await page.mouse.move(640, 120);
-    // What fades in has its colours at the end; what goes on for ever has none to wait for.
+    // Out of the way: what is pointed at shows its buttons.
+    await page.mouse.move(140, 620);
+    // What fades in has its colours at the end; what goes on for ever has none to wait for, and what leaves the page never ends.
     await page.evaluate(async () => {
       const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations === 1);
-      await Promise.all(ending.map((each) => each.finished));
+      await Promise.allSettled(ending.map((each) => each.finished));
     });
     await page.screenshot({ path: join(images, `${name}.png`) });
   };
   const inBothThemes = async (name: string) => {
     for (const theme of ['Light', 'Dark'] as const) {
       await showTheme(page, theme);
+      await expect(page.getByRole('meter', { name: 'Context' })).toBeVisible();
       await take(`${name}-${theme.toLowerCase()}`);
     }
   };
 
+  await chat.modelIsReady();
   await settings.open();
+  await take('settings');
   await settings.setNumber('Temperature', '0');
+  await settings.setNumber('Repeat penalty', '1');
   await settings.setNumber('Longest reply', '60');
   await settings.close();
-  await chat.modelIsReady();
   for (const question of earlier) {
     await chat.ask(question);
     await sidebar.newChat();
@@ -55,12 +59,10 @@ test('the pictures of the documentation', async ({ pagoda: { page, app } }) => {
   await settings.open();
   await page.getByRole('button', { name: 'Reset longest reply' }).click();
   await settings.close();
+  await chat.ask('What is the capital of France?');
   await chat.ask('Write a Python function that checks whether a word is a palindrome.');
   await inBothThemes('chat');
 
-  await page.keyboard.press('Control+,');
-  await take('settings');
-  await page.keyboard.press('Control+,');
   await chat.send('Tell me a story about a pagoda, with as much detail as you can.');
   await chat.isWriting();
   await page.keyboard.press('Control+e');

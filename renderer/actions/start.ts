@@ -1,6 +1,7 @@
 import type { EngineProcess } from '../../electron/ipc/contract/app.ts';
 import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
+import { takeMetrics } from '../stores/models.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
@@ -49,7 +50,9 @@ function followEngine(pagoda: Pagoda, engine: Engine): void {
       first = false;
     }),
   );
-  engine.watch('engine.metrics', (metrics) => ifCurrent(() => pagoda.models.setState({ metrics })));
+  engine.watch('engine.metrics', (metrics) =>
+    ifCurrent(() => takeMetrics(pagoda.models, metrics, Date.now())),
+  );
   refreshInfo(pagoda, engine);
 }
 

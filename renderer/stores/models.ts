@@ -3,6 +3,7 @@ import type { EngineProcess, ModelEntry } from '../../electron/ipc/contract/app.
 import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
+import { addSample, type Sample } from './samples.ts';
 
 /** The engine process, the model in it, and the models to choose from. */
 export interface ModelsState {
@@ -12,6 +13,8 @@ export interface ModelsState {
   /** Of the engine that runs now; null while none is linked. */
   readonly info: EngineInfo | null;
   readonly metrics: EngineMetrics | null;
+  /** Tokens written a second, over the last minute. */
+  readonly speed: readonly Sample[];
   readonly model: ModelState;
   /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
   readonly loadedWith: LoadRequest | null;
@@ -30,9 +33,21 @@ export const createModelsStore = (): ModelsStore =>
     process: { kind: 'starting' },
     info: null,
     metrics: null,
+    speed: [],
     model: { kind: 'none' },
     loadedWith: null,
   }));
+
+/** How much of the engine's past is kept. */
+export const speedSpanMs = 60_000;
+
+/** Takes in what the engine says of itself at `at`, milliseconds since 1970. */
+export function takeMetrics(store: ModelsStore, metrics: EngineMetrics, at: number): void {
+  store.setState(({ speed }) => ({
+    metrics,
+    speed: addSample(speed, { at, value: metrics.generatedPerSecond }, speedSpanMs),
+  }));
+}
 
 export type Readiness =
   | { readonly kind: 'ready' }

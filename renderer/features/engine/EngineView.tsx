@@ -7,7 +7,7 @@ import { takeStep } from '../../actions/problems.ts';
 import { refreshInfo } from '../../actions/start.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { bytes, integer, parameters, rate, seconds } from '../../ui/format.ts';
+import { bytes, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { modelName } from '../models/modelStatus.ts';
@@ -84,7 +84,7 @@ function Now({ metrics }: { readonly metrics: EngineMetrics }) {
             </Fact>
             <Fact name="Prompt reading">{rate(metrics.promptPerSecond)} tok/s</Fact>
             <Fact name="Last step">
-              {metrics.stepMs.toFixed(1)} ms, {integer(metrics.stepTokens)} tokens
+              {metrics.stepMs.toFixed(1)} ms, {tokens(metrics.stepTokens)}
             </Fact>
             <Fact name="Steps so far">{integer(metrics.steps)}</Fact>
           </Facts>

@@ -1,28 +1,19 @@
 import { useEffect, useRef } from 'react';
-import type { EngineMetrics } from '../../../engine/contract/engine.ts';
+import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
-import { addSample, type Sample } from './samples.ts';
-
-/** How much of the past is drawn. */
-const spanMs = 60_000;
+import { speedSpanMs } from '../../stores/models.ts';
+import type { Sample } from '../../stores/samples.ts';
 
 /** Tokens written a second over the last minute, on a canvas: drawn only when a new value comes, at most ten times a second. */
 export function SpeedTrace() {
   const { models } = usePagoda();
   const canvas = useRef<HTMLCanvasElement>(null);
 
+  const speed = useStore(models, (state) => state.speed);
+
   useEffect(() => {
-    let samples: readonly Sample[] = [];
-    const take = (metrics: EngineMetrics | null) => {
-      if (!metrics || !canvas.current) return;
-      samples = addSample(samples, { at: Date.now(), value: metrics.generatedPerSecond }, spanMs);
-      draw(canvas.current, samples);
-    };
-    take(models.getState().metrics);
-    return models.subscribe((state, before) => {
-      if (state.metrics !== before.metrics) take(state.metrics);
-    });
-  }, [models]);
+    if (canvas.current) draw(canvas.current, speed);
+  }, [speed]);
 
   return (
     <canvas
@@ -47,7 +38,7 @@ function draw(canvas: HTMLCanvasElement, samples: readonly Sample[]): void {
   // The canvas takes its colour from its class: palette values themselves are more than a canvas can read.
   const { color } = getComputedStyle(canvas);
   const top = Math.max(10, ...samples.map(({ value }) => value)) * 1.1;
-  const x = (at: number) => width - ((newest.at - at) / spanMs) * width;
+  const x = (at: number) => width - ((newest.at - at) / speedSpanMs) * width;
   const y = (value: number) => height - 1 - (value / top) * (height - 4);
 
   context.strokeStyle = color;
