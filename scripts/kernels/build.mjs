@@ -11,7 +11,7 @@ import { KERNELS, libraries } from './sources.mjs';
 const execute = promisify(execFile);
 const HEADERS = inRoot('build/llama-headers');
 
-/** How a program is compiled: for this machine, with sanitizers, or for ARM. */
+/** How a program is compiled: for this machine, with sanitizers (of memory, of threads), or for ARM. */
 export const variants = {
   plain: { arch: 'x64', compiler: 'g++', flags: ['-O3'], link: [] },
   sanitized: {
@@ -19,6 +19,12 @@ export const variants = {
     compiler: 'g++',
     flags: ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
     link: ['-fsanitize=address,undefined'],
+  },
+  threads: {
+    arch: 'x64',
+    compiler: 'g++',
+    flags: ['-O1', '-g', '-fsanitize=thread'],
+    link: ['-fsanitize=thread'],
   },
   arm: { arch: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-O3'], link: ['-static'] },
 };

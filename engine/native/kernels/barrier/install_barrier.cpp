@@ -8,8 +8,10 @@ namespace pagoda::kernels::barrier {
 
 namespace {
 
-/// About as long as going to sleep and being woken takes: whoever waits that long anyway loses little by sleeping.
-constexpr double awake_microseconds = 50;
+/// At most: what two threads that have a core each are apart at the end of an operation, nearly always. To sleep and to be woken takes about half.
+constexpr double most_microseconds = 100;
+/// At least: what a needless system call costs.
+constexpr double fewest_microseconds = 2;
 
 }  // namespace
 
@@ -18,7 +20,7 @@ std::string install_barrier(Library & library) {
     if (!slot.problem.empty()) {
         return slot.problem;
     }
-    set_patience({ .tries = tries_in(awake_microseconds) });
+    set_patience({ .fewest = tries_in(fewest_microseconds), .most = tries_in(most_microseconds) });
     const Trial trial(library);
     std::string problem = trial.run();
     if (problem.empty()) {

@@ -16,6 +16,29 @@ namespace {
 
 Patience patience;
 
+/// What one thread has learnt.
+class Habit {
+public:
+    uint32_t tries() const { return std::clamp(now, patience.fewest, patience.most); }
+
+    void came_in_time() {
+        now = std::min(4 * tries(), patience.most);
+        failures = 0;
+    }
+
+    /// Now and then it is tried whether times have changed.
+    void came_too_late() {
+        failures++;
+        now = failures % 128 == 0 ? patience.most : tries() / 4;
+    }
+
+private:
+    uint32_t now = ~0u;
+    uint32_t failures = 0;  // in a row
+};
+
+thread_local Habit habit;
+
 /// Threads asleep in any pool: whoever opens a barrier makes the system call only then. Shared by all pools, since a needless call does no harm.
 alignas(64) std::atomic<int> sleepers{ 0 };
 alignas(64) std::atomic<uint64_t> slept{ 0 };
@@ -90,12 +113,14 @@ void wait(ggml_threadpool * threadpool) {
         }
         return;
     }
-    for (uint32_t i = patience.tries; i > 0; i--) {
+    for (uint32_t i = habit.tries(); i > 0; i--) {
         if (has_opened(pool, before)) {
+            habit.came_in_time();
             return;
         }
         relax();
     }
+    habit.came_too_late();
     sleep_until_open(pool, before);
 }
 

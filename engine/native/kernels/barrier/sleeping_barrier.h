@@ -8,9 +8,14 @@
 
 namespace pagoda::kernels::barrier {
 
-/// How long a thread waits awake, in tries; and whether it looks again by itself while it sleeps.
+/// How long a thread waits awake, in tries, and whether it looks again by itself while it sleeps.
+///
+/// Each thread finds its own way between the two bounds by what its last waits were like. On a quiet machine the others come within
+/// microseconds, and to sleep would only cost the time of being woken. Where two threads of a pool share a core, or a busy neighbour has it, no
+/// time awake helps: the other can only run once this one sleeps.
 struct Patience {
-    uint32_t tries = 1000;
+    uint32_t fewest = 100;
+    uint32_t most = 5000;
     /// Milliseconds after which a sleeper looks by itself; 0: never. No wake-up gets lost as long as every thread uses this barrier. Should the
     /// library ever call its own, a step gets slow in place of hanging.
     uint32_t recheck_ms = 50;

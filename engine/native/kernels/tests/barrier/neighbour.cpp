@@ -92,7 +92,7 @@ int main(int argc, char ** argv) {
         return 1;
     }
     if (const double awake = std::atof(argv[3]); awake > 0) {
-        barrier::set_patience({ .tries = barrier::tries_in(awake) });
+        barrier::set_patience({ .fewest = std::min(barrier::tries_in(2), barrier::tries_in(awake)), .most = barrier::tries_in(awake) });
     }
     const Model model(argv[2]);
     ContextSettings settings;

@@ -1,6 +1,6 @@
 // The barrier alone, many rounds: every thread sees what every other wrote in the round before, and nobody sleeps for ever.
 //
-//   stress ROUNDS THREADS TRIES
+//   stress ROUNDS THREADS TRIES      TRIES: the most that a thread waits awake
 //
 // Sleepers do not look by themselves here, so that a lost wake-up shows as a hang (the caller ends a run that takes too long).
 #include "barrier/pool.h"
@@ -32,7 +32,7 @@ int main(int argc, char ** argv) {
     const long rounds = argc > 1 ? std::atol(argv[1]) : 1'000'000;
     const int threads = argc > 2 ? std::atoi(argv[2]) : 2;
     const uint32_t tries = argc > 3 ? uint32_t(std::atol(argv[3])) : 100;
-    barrier::set_patience({ .tries = tries, .recheck_ms = 0 });
+    barrier::set_patience({ .fewest = tries / 50, .most = tries, .recheck_ms = 0 });
 
     FakePool pool;
     const barrier::Pool counters(pool.get());
