@@ -21,6 +21,18 @@ constexpr int CHUNK = 4 * W;  // bytes of one granule of a group
 /// Independent sums in a dot product: with few rows, nothing else hides the latency of the multiply-add.
 constexpr int chains_for(int rows, int count) { return rows > 2 ? 1 : rows == 2 || count == 4 ? 2 : 4; }
 
+/// With several activation rows the weights no longer arrive as the only stream, and the processor's own prefetching falls behind: fetches the weights
+/// of `bytes` bytes some blocks ahead of `p` into the second-level cache. (The first level is for the activations.) One or two rows are better off without.
+template <int rows, int bytes> inline void prefetch(const uint8_t * p) {
+    constexpr int ahead = 8192;
+    if constexpr (rows > 2) {
+#pragma GCC unroll 64
+        for (int i = 0; i < bytes; i += 64) {
+            __builtin_prefetch(p + ahead + i, 0, 2);
+        }
+    }
+}
+
 /// Adds the fifth bits of 32 values of each row (format.h) to their low four.
 inline void add_fifth_bits(Bytes * w, Bytes fifth) {
     w[0] = Simd::with_bits<4, 16>(w[0], fifth);

@@ -10,6 +10,7 @@ namespace {
 
 /// Adds sub-blocks 2 * pair and 2 * pair + 1 of a Q4_K or Q5_K block to `sums`. `p`: the fifth bits of both where there are any, then the nibbles.
 template <bool fifth_bit, int pair, int rows> void add_pair(const uint8_t * p, Ints scales, const Activations256 * const * a, Ints * sums) {
+    prefetch<rows, (fifth_bit ? 10 : 8) * CHUNK>(p);
     const uint8_t * nibbles = p + (fifth_bit ? 2 * CHUNK : 0);
     Bytes low[8], high[8];
 #pragma GCC unroll 8
@@ -47,6 +48,7 @@ template <bool fifth_bit> struct ScaledPairs {
     template <int rows> static void add(const uint8_t * block, const Activations256 * const * a, Floats * f) {
         // Twelve bytes of scales: 0-3 hold scales 0-3, 4-7 minima 0-3 (6 bits each), 8-11 the low four bits of scales and minima 4-7, whose upper
         // two sit atop the first eight bytes.
+        prefetch<rows, pairs>(block);
         const Floats d = Simd::load_halves(block), dmin = Simd::load_halves(block + 2 * W);
         const uint8_t * p = block + scales;
         const Bytes first = Simd::load(p), second = Simd::load(p + CHUNK), rest = Simd::load(p + 2 * CHUNK);
@@ -96,6 +98,7 @@ struct Q6_K {
     template <int quarter, int rows> static void add_quarter(const uint8_t * block, const Activations256 * const * a, Ints * sums) {
         constexpr int first = quarter / 2 * 128 + quarter % 2 * 16;
         const uint8_t * p = block + quarters + quarter * quarter_size;
+        prefetch<rows, quarter_size>(p);
         const uint8_t * scales = block + quarter * 4 * W;
         Bytes w[8];
 #pragma GCC unroll 4
@@ -120,6 +123,7 @@ struct Q6_K {
         for (int r = 0; r < rows; r++) {
             sums[r] = Simd::zero_ints();
         }
+        prefetch<rows, quarters>(block);
         add_quarter<0, rows>(block, a, sums);
         add_quarter<1, rows>(block, a, sums);
         add_quarter<2, rows>(block, a, sums);

@@ -53,6 +53,7 @@ template <class F, int rows> void tile32(const uint8_t * group, int64_t blocks, 
         const uint8_t * block = group + size_t(b) * F::size;
         const Floats d = Simd::load_halves(block);
         [[maybe_unused]] const Floats m = F::minimum ? Simd::load_halves(block + 2 * W) : d;
+        prefetch<rows, F::size>(block);
         Bytes w[8];
         F::unpack(block, w);
 #pragma GCC unroll 8

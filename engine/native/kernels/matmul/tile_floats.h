@@ -34,6 +34,7 @@ template <class F, int rows> void tile_floats(const uint8_t * group, int64_t val
         for (int r = 0; r < rows; r++) {
             g[r] = Simd::zero();
         }
+        prefetch<rows, FLOAT_STRIDE * W * F::bytes>(group + size_t(k0) * W * F::bytes);
         const int64_t end = values < k0 + FLOAT_STRIDE ? values : k0 + FLOAT_STRIDE;
         for (int64_t k = k0; k < end; k++) {
             const Floats w = F::load(group + size_t(k) * W * F::bytes);
