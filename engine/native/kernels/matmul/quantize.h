@@ -36,8 +36,14 @@ template <int count> inline int32_t sum_of(const int8_t * q) {
     return sum;
 }
 
+#if defined(__aarch64__)
+using Half = __fp16;  // GCC knows _Float16 in C++ for ARM from version 13 on only
+#else
+using Half = _Float16;
+#endif
+
 /// What llama.cpp keeps in a block's f16 fields.
-inline float as_f16(float x) { return float(_Float16(x)); }
+inline float as_f16(float x) { return float(Half(x)); }
 
 template <class F> void quantize32(const float * x, int64_t blocks, void * out) {
     auto * a = static_cast<Activations32 *>(out);
