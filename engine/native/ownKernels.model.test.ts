@@ -45,12 +45,6 @@ test('the kernels run, or say why not', async () => {
   else expect(reason).not.toBe('');
 });
 
-/**
- * The reference's margin at this step (0.28) is its own rounding: with the same weights in float32 arithmetic the two tokens are 0.07
- * apart, and our rounding, which is no coarser, may fall on the other side.
- */
-const NEARER_THAN_IT_SEEMS = { name: 'raw-04', at: 0 };
-
 test('greedy replies are the references, or part from them where two tokens are nearly as good', async () => {
   const faults = [];
   for (const { name, promptTokenIds, tokenIds, steps } of few) {
@@ -58,9 +52,7 @@ test('greedy replies are the references, or part from them where two tokens are 
     await context.sequenceRemove(0, 0, -1);
     const at = said.findIndex((token, index) => token !== tokenIds[index]);
     const margin = steps[at]?.margin ?? Infinity;
-    const excused = name === NEARER_THAN_IT_SEEMS.name && at === NEARER_THAN_IT_SEEMS.at;
-    if (at >= 0 && margin >= 0.2 && !excused)
-      faults.push(`${name} parts at ${String(at)}, margin ${String(margin)}`);
+    if (at >= 0 && margin >= 0.2) faults.push(`${name} parts at ${String(at)}, margin ${String(margin)}`);
   }
   expect(faults).toEqual([]);
 });
