@@ -25,6 +25,8 @@ function end(scenario: string): Promise<{ code: unknown; signal: unknown; said: 
 
 test.each([
   ['exitWhileDecoding', 0, 'exiting'],
+  ['exitBetweenOperations', 0, ''],
+  ['callAfterTheEnd', 0, 'exiting: native.disposed'],
   ['exitWhileLoading', 0, 'exiting'],
   ['exitWhileCreating', 0, 'exiting'],
   ['throwWhileDecoding', 1, 'exiting'],

@@ -14,6 +14,15 @@ namespace pagoda {
 
 namespace {
 
+/// process.exit() takes no environment down: it runs the C library's exit handlers, which destroy the
+/// libraries' static data, some of it made as late as the first step, under the steps that still run. The
+/// process's own event comes before that.
+void end_threads_on_exit(Napi::Env env, AddonDataPtr data) {
+    const Napi::Object process = env.Global().Get("process").As<Napi::Object>();
+    const auto end = Napi::Function::New(env, [data](const Napi::CallbackInfo &) { data->end_threads(); });
+    process.Get("once").As<Napi::Function>().Call(process, { Napi::String::New(env, "exit"), end });
+}
+
 template <typename T>
 void erase_from(std::vector<std::unique_ptr<T>> & list, const T * core) {
     const auto found =
@@ -40,6 +49,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     // Added after the loop's thread-safe function, so it runs before that is taken down: hooks run last in,
     // first out.
     env.AddCleanupHook([data] { data->shut_down(); });
+    end_threads_on_exit(env, data);
 
     data->runtime_class = Napi::Persistent(Runtime::define(env));
     data->load_class = Napi::Persistent(ModelLoad::define(env));
@@ -62,7 +72,7 @@ void AddonData::erase(ModelCore * core) {
     erase_from(models, core);
 }
 
-void AddonData::shut_down() {
+void AddonData::end_threads() {
     is_shut = true;
     if (log_sink != 0) {
         remove_log_sink(log_sink);
@@ -75,6 +85,10 @@ void AddonData::shut_down() {
     }
     contexts.clear();
     models.clear();
+}
+
+void AddonData::shut_down() {
+    end_threads();
     loop.stop();
     for (auto * reference :
          { &error_class, &runtime_class, &load_class, &model_class, &context_class, &on_log }) {

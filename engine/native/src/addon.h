@@ -23,8 +23,11 @@ struct AddonData {
     void erase(ContextCore * core);
     void erase(ModelCore * core);
 
-    /// The end of the environment (exit, a worker that ends): stops what runs and frees everything, contexts
-    /// before models.
+    /// Stops what runs and frees it, contexts before models. Touches nothing of JavaScript.
+    void end_threads();
+
+    /// The end of the environment (a worker that ends, an event loop that runs dry): ends the threads and
+    /// lets go of everything else.
     void shut_down();
 
     Loop loop;
@@ -35,7 +38,7 @@ struct AddonData {
     Napi::FunctionReference context_class;
     int log_sink = 0;  // 0: none
     Napi::FunctionReference on_log;
-    bool is_shut = false;
+    bool is_shut = false;  // what the JavaScript objects point at is gone
 };
 
 /// Shared with the JavaScript objects of ours: they may be finalized after the environment's own data.

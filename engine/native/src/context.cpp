@@ -89,7 +89,7 @@ void Context::release_model() {
 }
 
 ContextCore & Context::open() const {
-    if (core == nullptr) {
+    if (core == nullptr || data->is_shut) {
         throw disposed("context");
     }
     return *core;

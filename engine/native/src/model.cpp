@@ -78,7 +78,7 @@ Model::~Model() {
 }
 
 ModelCore & Model::open() const {
-    if (core == nullptr) {
+    if (core == nullptr || data->is_shut) {
         throw disposed("model");
     }
     return *core;

@@ -5,20 +5,20 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 
 const [scenario, addonPath, libraryFolder, path] = isMainThread ? process.argv.slice(2) : workerData;
 const addon = createRequire(import.meta.url)(addonPath);
-const runtime = addon.openRuntime({ libraryFolder, variant: 'cpu', kernels: 'own', kernelCacheFile: '' });
+const kernels = scenario === 'exitBetweenOperations' ? 'stock' : 'own';
+const runtime = addon.openRuntime({ libraryFolder, variant: 'cpu', kernels, kernelCacheFile: '' });
 const loading = () => runtime.loadModel({ path, gpuLayers: 0, useMmap: false }, () => undefined);
 const contextOf = (model) =>
   model.createContext({
     contextLength: 8192,
     stepTokens: 8192,
-    threads: 2,
+    threads: kernels === 'stock' ? 1 : 2,
     cacheTypeK: 'f16',
     cacheTypeV: 'f16',
     flashAttention: true,
     maxSequences: 4,
   });
-const longStep = () => {
-  const n = 8192;
+const step = (n) => {
   const numbers = (make) => Int32Array.from({ length: n }, (_, index) => make(index));
   return {
     tokens: numbers(() => 40),
@@ -34,9 +34,9 @@ const longStep = () => {
 /** A step that takes seconds, surely begun: one that came before it in the queue is done. */
 async function decoding() {
   const context = await contextOf(await loading().model);
-  const [, step] = [await context.sequenceMaxPosition(0), context.step(longStep())];
+  const [, long] = [await context.sequenceMaxPosition(0), context.step(step(8192))];
   await new Promise((resolve) => setTimeout(resolve, 50));
-  return { context, step };
+  return { context, step: long };
 }
 const say = (text) => process.stdout.write(text);
 
@@ -45,6 +45,23 @@ const scenarios = {
     await decoding();
     say('exiting');
     process.exit(0);
+  },
+  // Steps of short operations: the next one begins before the process has ended.
+  async exitBetweenOperations() {
+    const context = await contextOf(await loading().model);
+    void context.step(step(64));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.exit(0);
+  },
+  async callAfterTheEnd() {
+    const model = await loading().model;
+    process.once('exit', () => {
+      try {
+        model.tokenize('too late', true, false);
+      } catch (error) {
+        say(`exiting: ${error.code}`);
+      }
+    });
   },
   exitWhileLoading() {
     loading();
