@@ -111,7 +111,7 @@ test('trace events are found among other output, before or after they are asked 
   const trace = followTrace(output);
   const later = trace.reached('first-text');
   const never = trace.reached('engine-ready');
-  output.write('some words\n{"event":"window-shown","ms":812.5}\n{"event":"first-text","ms":2100}\n');
+  output.write('some words\n{"event":"window-shown","at":812.5}\n{"event":"first-text","at":2100}\n');
   expect([await later, await trace.reached('window-shown')]).toEqual([2100, 812.5]);
   output.end();
   await expect(never).rejects.toThrow('the app ended');

@@ -35,16 +35,18 @@ export const start: BenchCase = {
   },
 };
 
-/** Seconds since the app's process was created, by its own clock. */
+/** Seconds since the app was started; both clocks are the system's. */
 async function startOnce(): Promise<{ window: number; token: number }> {
   const display = await openDisplay();
   const data = mkdtempSync(join(tmpdir(), 'pagoda-bench-'));
+  const started = Date.now();
   const app = spawnApp({ ...process.env, ...display.env, PAGODA_DATA: data, PAGODA_TRACE: '1' });
   try {
     const trace = followTrace(app.stdout);
     const [address, window] = await Promise.all([debuggerAddress(app.stderr), trace.reached('window-shown')]);
     await ask(address, 'What is the capital of France?');
-    return { window: window / 1000, token: (await trace.reached('first-text')) / 1000 };
+    const seconds = (at: number) => (at - started) / 1000;
+    return { window: seconds(window), token: seconds(await trace.reached('first-text')) };
   } finally {
     await ended(app);
     display.close();
@@ -95,27 +97,27 @@ async function ended(app: ChildProcess): Promise<void> {
   await exit;
 }
 
-const traceLine = z.object({ event: z.string(), ms: z.number() });
+const traceLine = z.object({ event: z.string(), at: z.number() });
 
 /** The app's trace (PAGODA_TRACE): one JSON line per event on its standard output, among other lines. */
 export function followTrace(output: Readable) {
   const times = new Map<string, number>();
-  const waiting = new Map<string, (ms: number) => void>();
+  const waiting = new Map<string, (at: number) => void>();
   let ended = false;
   const lines = createInterface({ input: output });
   const failures = new Set<(error: Error) => void>();
   lines.on('line', (line) => {
     const parsed = traceLine.safeParse(parseJson(line));
     if (!parsed.success) return;
-    times.set(parsed.data.event, parsed.data.ms);
-    waiting.get(parsed.data.event)?.(parsed.data.ms);
+    times.set(parsed.data.event, parsed.data.at);
+    waiting.get(parsed.data.event)?.(parsed.data.at);
   });
   lines.on('close', () => {
     ended = true;
     for (const fail of failures) fail(new Error('the app ended'));
   });
   return {
-    /** Milliseconds since the process was created; rejects when the app ends or nothing comes in a minute. */
+    /** When it happened, in milliseconds since 1970; rejects when the app ends or nothing comes in a minute. */
     reached: (event: string): Promise<number> =>
       new Promise((resolve, reject) => {
         const known = times.get(event);
@@ -125,7 +127,7 @@ export function followTrace(output: Readable) {
           () => reject(new Error(`no ${event} in ${PATIENCE_MS / 1000} s`)),
           PATIENCE_MS,
         );
-        waiting.set(event, (ms) => (clearTimeout(patience), resolve(ms)));
+        waiting.set(event, (at) => (clearTimeout(patience), resolve(at)));
         failures.add((error) => (clearTimeout(patience), reject(error)));
       }),
   };

@@ -32,11 +32,7 @@ const pagesFrom = developmentUrl === undefined ? pageOrigin : originOf(developme
 if (app.requestSingleInstanceLock()) {
   const paths = pathsFrom(import.meta.dirname, data, app.isPackaged ? process.resourcesPath : undefined);
   const log = createLog(paths.logs);
-  const trace = createTrace(
-    process.env['PAGODA_TRACE'] === '1',
-    process.getCreationTime() ?? performance.timeOrigin,
-    (line) => void process.stdout.write(line),
-  );
+  const trace = createTrace(process.env['PAGODA_TRACE'] === '1', (line) => void process.stdout.write(line));
   process.on('uncaughtExceptionMonitor', (error) => log.error('app', describe(error)));
   hardenPages(pagesFrom, log);
   // Never awaited at the top level of a module: Electron becomes ready only after its main module has run.

@@ -9,13 +9,16 @@ export type TraceEvent =
   | 'page-connected'
   | 'first-text';
 
-/** With PAGODA_TRACE=1: one JSON line on standard output per event, the first time it happens; `ms` since the process was created. */
-export function createTrace(enabled: boolean, createdAt: number, write: (line: string) => void) {
+/**
+ * With PAGODA_TRACE=1: one JSON line on standard output per event, the first time it happens; `at` in milliseconds since 1970. Whoever started
+ * the app knows when that was: Linux tells a process the time of its own creation wrong by up to a second.
+ */
+export function createTrace(enabled: boolean, write: (line: string) => void) {
   const seen = new Set<TraceEvent>();
   return (event: TraceEvent): void => {
     if (!enabled || seen.has(event)) return;
     seen.add(event);
-    write(`${JSON.stringify({ event, ms: Math.round((Date.now() - createdAt) * 10) / 10 })}\n`);
+    write(`${JSON.stringify({ event, at: Date.now() })}\n`);
   };
 }
 export type Trace = ReturnType<typeof createTrace>;
