@@ -20,6 +20,7 @@
         'src/dynamic.cpp',
         'src/errors.cpp',
         'src/kernels_seam.cpp',
+        'src/large_buffers.cpp',
         'src/library.cpp',
         'src/load.cpp',
         'src/log.cpp',
@@ -39,6 +40,7 @@
         '<!(node -p "require(\'node-addon-api\').include_dir")',
         '<(llama_headers)/include',
         '<(llama_headers)/ggml/include',
+        '<(llama_headers)/ggml/src',
       ],
       'defines': [
         'NAPI_VERSION=9',

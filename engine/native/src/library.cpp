@@ -2,6 +2,7 @@
 
 #include "dynamic.h"
 #include "failure.h"
+#include "large_buffers.h"
 #include "log.h"
 
 #include <mutex>
@@ -177,6 +178,7 @@ Library load(const fs::path & folder, const std::string & variant, const fs::pat
     library.llama_backend_init();
     load_backends(library, gpu_folder);
     take_thread_pools(library);
+    map_large_buffers(library);
     check_device(library, log);
     return library;
 }
