@@ -26,7 +26,6 @@ test('at temperature 0 the embedded model knows the capital of France', async ({
   const settings = new SettingsPage(page);
   await settings.open();
   await settings.setNumber('Temperature', '0');
-  await settings.setNumber('Repeat penalty', '1');
   await settings.close();
   expect(await chat.ask('What is the capital of France?')).toBe('The capital of France is Paris.');
 });

@@ -87,7 +87,7 @@ test('the model is given the default system prompt, the conversation and the set
         { role: 'user', content: 'And again' },
       ],
     },
-    sampling: { temperature: 0.2, topK: 40, topP: 0.9, minP: 0.05, repeatPenalty: 1.1 },
+    sampling: { temperature: 0.2, topK: 40, topP: 0.9, minP: 0.05, repeatPenalty: 1 },
     maxTokens: null,
     priority: 'person',
   });

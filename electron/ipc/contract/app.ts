@@ -81,7 +81,7 @@ export const defaultSettings: Settings = {
   topK: 40,
   topP: null,
   minP: 0.05,
-  repeatPenalty: 1.1,
+  repeatPenalty: 1,
   maxTokens: null,
   seed: null,
   contextLength: null,
