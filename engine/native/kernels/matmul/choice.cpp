@@ -76,6 +76,13 @@ TypeChoice measure(const StockBackend & stock, const KernelSet & set, const Form
     return choice;
 }
 
+/// Whether `choices` are of this set's types, in its order: a file may be damaged, or older than the list of types.
+bool are_of(const std::vector<TypeChoice> & choices, const StockBackend & stock, const KernelSet & set) {
+    return choices.size() == size_t(set.type_count)
+           && std::equal(choices.begin(), choices.end(), set.types,
+                         [&](const TypeChoice & choice, const TypeKernels & type) { return choice.type == stock.type_name(type.type); });
+}
+
 }  // namespace
 
 std::string choice_key(const Library & library, const KernelSet & set) {
@@ -84,12 +91,12 @@ std::string choice_key(const Library & library, const KernelSet & set) {
 
 std::vector<TypeChoice> choose(const Library & library, const KernelSet & set, const std::string & cache_file) {
     const ChoiceCache cache(cache_file, choice_key(library, set));
+    const StockBackend stock(library);
     std::vector<TypeChoice> choices = cache.read();
-    if (choices.size() == size_t(set.type_count)) {
+    if (are_of(choices, stock, set)) {
         return choices;
     }
     choices.clear();
-    const StockBackend stock(library);
     for (int i = 0; i < set.type_count; i++) {
         choices.push_back(measure(stock, set, *find_format(set.types[i].type)));
     }
