@@ -23,7 +23,7 @@ describe.skipIf(!isHere)('the CPU kernels', () => {
     },
   );
 
-  it.each(['tiny', 'embedded'])(
+  it.each(['tiny', 'random', 'embedded'])(
     'give a reply of the %s model the same bits alone and among others',
     { timeout: 20 * minutes },
     (model) => {

@@ -1,7 +1,7 @@
 // A prompt's scores, bit for bit, alone and among others: with other neighbours, other chunks, other places in the cache, prefixes shared with
 // other prompts, sequences parked and restored, and other thread counts.
 //
-//   invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock|blind]
+//   invariance LIBRARY_DIR MODEL CACHE_TYPE PROMPTS [own|stock|blind]
 //
 // With `stock` kernels replies differ; with `blind` ones, which are not told of the cells' positions, they do wherever cells were used again.
 #include "model.h"
@@ -191,24 +191,15 @@ int compare(const std::vector<const Reply *> & wanted, const std::vector<Reply> 
 
 int main(int argc, char ** argv) {
     if (argc < 5) {
-        std::fprintf(stderr, "usage: invariance LIBRARY_DIR MODEL f16|q8_0|bf16|f32 PROMPTS [own|stock|blind]\n");
+        std::fprintf(stderr, "usage: invariance LIBRARY_DIR MODEL CACHE_TYPE PROMPTS [own|stock|blind]\n");
         return 2;
     }
     const std::string kernels = argc < 6 ? "own" : argv[5];
-    const bool own = kernels != "stock";
-    const auto status = start(argv[1], own);
-    if (own && !status.active) {
-        std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
-        return 1;
-    }
+    start_or_exit(argv[1], kernels == "stock" ? "stock" : "own");
     const Model model(argv[2]);
     ContextSettings settings;
     settings.positions = kernels == "own";
-    for (const ggml_type type : { GGML_TYPE_F16, GGML_TYPE_Q8_0, GGML_TYPE_BF16, GGML_TYPE_F32 }) {
-        if (std::strcmp(argv[3], ggml_type_name(type)) == 0) {
-            settings.cache_type = type;
-        }
-    }
+    settings.cache_type = type_named(argv[3]);
     const int trained = llama_model_n_ctx_train(model.get());
     const int longest = std::min(400, trained - generated - 2);
     std::mt19937 random(1);

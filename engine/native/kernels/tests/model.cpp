@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "own_for_all.h"
+
 #include "ggml-backend.h"
 #include "ggml-cpu.h"
 
@@ -8,6 +10,7 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <random>
+#include <strings.h>
 
 namespace pagoda::tests {
 
@@ -38,7 +41,7 @@ template <typename F> F of_cpu_backend(const char * name) {
 
 }  // namespace
 
-kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier) {
+kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier, WeightTypes types) {
     llama_log_set(quiet, nullptr);
     ggml_backend_load_all_from_path(library_dir.c_str());
     llama_backend_init();
@@ -46,7 +49,33 @@ kernels::Status start(const std::string & library_dir, bool own_kernels, bool sl
     options.library_dir = library_dir;
     options.enabled = own_kernels;
     options.sleeping_barrier = sleeping_barrier;
+    if (types == WeightTypes::measured) {
+        return kernels::install(options);
+    }
+    const kernels::tests::OwnForAll choices(library_dir);
+    options.choice_cache_file = choices.file();
     return kernels::install(options);
+}
+
+void start_or_exit(const std::string & library_dir, const std::string & kernels) {
+    const bool own = kernels == "own";
+    if (!own && kernels != "stock") {
+        fail("own or stock, not " + kernels);
+    }
+    const auto status = start(library_dir, own, true, WeightTypes::all);
+    if (own && (!status.active || !status.reason.empty())) {
+        fail("our kernels are not active: " + status.reason);
+    }
+}
+
+ggml_type type_named(const std::string & name) {
+    for (int type = 0; type < GGML_TYPE_COUNT; type++) {
+        const char * known = ggml_type_name(ggml_type(type));
+        if (known && strcasecmp(known, name.c_str()) == 0) {
+            return ggml_type(type);
+        }
+    }
+    fail("no such type: " + name);
 }
 
 Model::Model(const std::string & file) {

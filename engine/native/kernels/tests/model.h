@@ -18,8 +18,17 @@ struct Token {
     bool wants_logits;
 };
 
+/// Who decides which weight types our products run: a measurement, as in the addon, or nobody: all do.
+enum class WeightTypes { measured, all };
+
 /// Loads the backends from `library_dir`, then installs the kernels, as the addon does.
-kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier = true);
+kernels::Status start(const std::string & library_dir, bool own_kernels, bool sleeping_barrier = true,
+                      WeightTypes types = WeightTypes::measured);
+/// The same, for programs that compare: `kernels` is "own" (for all weight types) or "stock". Ends the program where ours do not run.
+void start_or_exit(const std::string & library_dir, const std::string & kernels);
+
+/// The number of a type by its name as ggml spells it ("q8_0"). Ends the program where there is none.
+ggml_type type_named(const std::string & name);
 
 class Model {
 public:

@@ -1,15 +1,11 @@
 #include "ggml_product.h"
 
-#include "matmul/choice.h"
-#include "matmul/choice_cache.h"
+#include "../own_for_all.h"
 
 #include "ggml-cpu.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 
 namespace pagoda::kernels::tests {
@@ -122,21 +118,6 @@ ggml_backend_t cpu_backend(int threads) {
     return backend;
 }
 
-/// A cache of choices, as if a measurement had found ours the faster for every type. A test must not depend on how fast the machine is just now.
-static std::string choose_own_for_all(const char * dir) {
-    const matmul::KernelSet * set = matmul::kernel_set(best_instruction_set());
-    const LibraryResult found = find_library(dir);
-    const auto file = std::filesystem::temp_directory_path() / ("pagoda-choices-" + std::to_string(getpid()));
-    if (set && found.problem.empty()) {
-        std::vector<TypeChoice> choices;
-        for (int i = 0; i < set->type_count; i++) {
-            choices.push_back({ ggml_type_name(ggml_type(set->types[i].type)), true, 1, 1 });
-        }
-        matmul::ChoiceCache(file.string(), matmul::choice_key(found.library, *set)).write(choices);
-    }
-    return file.string();
-}
-
 LoadedKernels load_with_kernels() {
     const char * dir = std::getenv("PAGODA_GGML_LIBRARIES");
     if (!dir) {
@@ -151,9 +132,9 @@ LoadedKernels load_with_kernels() {
     }
     Options options;
     options.library_dir = dir;
-    options.choice_cache_file = choose_own_for_all(dir);
+    const OwnForAll choices(dir);
+    options.choice_cache_file = choices.file();
     const Status status = install(options);
-    std::filesystem::remove(options.choice_cache_file);
     if (!status.active) {
         std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
         std::exit(1);

@@ -1,0 +1,49 @@
+// Whether our errors are larger than stock's, or only differ by chance.
+
+/** How many standard errors above zero a difference is no longer put down to chance: one time in 700. */
+export const CERTAIN = 3;
+
+/**
+ * Root mean square errors of both against a reference, and their difference relative to stock's, with the standard error of that difference:
+ * the two are paired by prompt, so that what a prompt does to both drops out.
+ * @param {Float32Array} reference scores, prompt after prompt
+ * @param {Float32Array} ours
+ * @param {Float32Array} stock
+ * @param {number} prompts
+ */
+export function compareErrors(reference, ours, stock, prompts) {
+  const squares = {
+    ours: squaresByPrompt(reference, ours, prompts),
+    stock: squaresByPrompt(reference, stock, prompts),
+  };
+  const [own, theirs] = [mean(squares.ours), mean(squares.stock)];
+  const differences = squares.ours.map((square, i) => square - squares.stock[i]);
+  const spread = Math.sqrt(mean(differences.map((d) => (d - mean(differences)) ** 2)) / (prompts - 1));
+  // of a square to that of its root: half
+  const relative = (difference) => (theirs > 0 ? difference / theirs / 2 : difference === 0 ? 0 : Infinity);
+  return {
+    ours: Math.sqrt(own),
+    stock: Math.sqrt(theirs),
+    difference: relative(own - theirs),
+    noise: relative(spread),
+    apart: Math.sqrt(mean(squaresByPrompt(stock, ours, prompts))),
+  };
+}
+
+/** True where ours are larger by more than chance makes likely. */
+export const isWorse = ({ difference, noise }) => difference > CERTAIN * noise;
+
+function squaresByPrompt(reference, scores, prompts) {
+  if (scores.length !== reference.length || scores.length % prompts !== 0 || scores.length === 0) {
+    throw new Error(`${scores.length} scores of ${prompts} prompts do not match ${reference.length}`);
+  }
+  const width = scores.length / prompts;
+  return Array.from({ length: prompts }, (_, p) => {
+    let sum = 0;
+    for (let i = p * width; i < (p + 1) * width; i++) sum += (scores[i] - reference[i]) ** 2;
+    if (!Number.isFinite(sum)) throw new Error(`prompt ${p} has scores that are no numbers`);
+    return sum / width;
+  });
+}
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
