@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inRoot } from '../launch/places.mjs';
 import { say } from '../launch/say.mjs';
@@ -29,6 +30,20 @@ export const variants = {
   arm: { arch: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-O3'], link: ['-static'] },
 };
 
+/**
+ * AVX-VNNI's one instruction exists in AVX-512's encoding too. Where a processor has only that one, the same kernels are compiled with it, so that
+ * they are tested there as well.
+ */
+const AVX_VNNI_AS_AVX512 = ['-mno-avxvnni', '-mavx512f', '-mavx512vl', '-mavx512vnni'];
+
+/** What the kernels' programs are told of this processor, and the flags that it wants for the kernels of one instruction set. */
+function forProcessor() {
+  const info = os.platform() === 'linux' ? fs.readFileSync('/proc/cpuinfo', 'utf8') : '';
+  if (/\bavx_vnni\b/.test(info)) return { defines: ['-DPAGODA_RUNS_AVX_VNNI'], more: {} };
+  if (!/\bavx512_vnni\b/.test(info)) return { defines: [], more: {} };
+  return { defines: ['-DPAGODA_RUNS_AVX_VNNI'], more: { pagoda_kernels_avx_vnni: AVX_VNNI_AS_AVX512 } };
+}
+
 /** The folder of the shipped CPU libraries. */
 export const SHIPPED = inRoot('node_modules/@node-llama-cpp/linux-x64/bins/linux-x64');
 
@@ -42,20 +57,22 @@ export const SHIPPED = inRoot('node_modules/@node-llama-cpp/linux-x64/bins/linux
 export async function build(variantName, program, { with: others = [], onLibraries = false } = {}) {
   const variant = variants[variantName];
   const out = inRoot('build/kernels', variantName);
+  const { defines, more } = forProcessor();
   const own = [`tests/${program}.cpp`, ...others.map((file) => `tests/${file}.cpp`)];
   const jobs = [
-    ...libraries(variant.arch).flatMap(({ files, flags }) =>
-      files.map((file) => ({ file, flags, inLibrary: true })),
+    ...libraries(variant.arch).flatMap(({ name, files, flags }) =>
+      files.map((file) => ({ file, flags: [...flags, ...(more[name] ?? [])], inLibrary: true })),
     ),
-    ...own.map((file) => ({ file, flags: [], inLibrary: false })),
+    ...own.map((file) => ({ file, flags: variant.arch === 'x64' ? defines : [], inLibrary: false })),
   ].map((job) => ({ ...job, object: path.join(out, job.file.replaceAll('/', '_') + '.o') }));
 
-  const newestHeader = Math.max(
+  const newestForAll = Math.max(
     ...headersBelow(KERNELS).map(modified),
     modified(path.join(KERNELS, 'kernels.gypi')),
+    modified(fileURLToPath(import.meta.url)),
   );
   const stale = jobs.filter(
-    ({ file, object }) => modified(object) <= Math.max(modified(path.join(KERNELS, file)), newestHeader),
+    ({ file, object }) => modified(object) <= Math.max(modified(path.join(KERNELS, file)), newestForAll),
   );
   if (stale.length > 0) say(`compiling ${stale.length} files of the kernels (${variantName}) ...`);
   fs.mkdirSync(out, { recursive: true });

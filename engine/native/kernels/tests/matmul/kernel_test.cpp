@@ -129,20 +129,19 @@ void self_test_notices(const KernelSet & set, ggml_type type) {
     expect(!self_test(other, format, dequantizer(type)).empty(), "%s %s: the self-test does not notice a wrong kernel", set.name, name_of(type));
 }
 
-/// Sets that this processor runs. AVX-VNNI is not implied by AVX-512 VNNI.
+/// Sets that this processor runs. AVX-512 VNNI does not imply AVX-VNNI: the build says whether its kernels were compiled to run here.
 std::vector<InstructionSet> runnable() {
     const InstructionSet best = best_instruction_set();
     switch (best) {
         case InstructionSet::none: return {};
         case InstructionSet::avx512_vnni:
-#if defined(PAGODA_AVX_VNNI_AS_AVX512)  // kernels_avx_vnni.cpp was compiled with AVX-512's encoding of its one instruction
+#if defined(PAGODA_RUNS_AVX_VNNI)
             return { InstructionSet::avx2, InstructionSet::avx_vnni, best };
 #else
             return { InstructionSet::avx2, best };
 #endif
         case InstructionSet::avx_vnni: return { InstructionSet::avx2, best };
-        case InstructionSet::neon_i8mm: return { InstructionSet::neon_dotprod, best };
-        default: return { best };
+        default: return { best };  // one set of kernels for both of NEON's
     }
 }
 
