@@ -1,6 +1,6 @@
 // How a weight type is laid out in a file and how it is packed: `Format` is the one place that knows both.
 //
-// A packed tensor is a row of groups; a group holds `width` consecutive weight rows (16 for AVX-512, 8 for AVX2, 4 for NEON) so that one
+// A packed tensor is a row of groups; a group holds `width` consecutive weight rows (16 for AVX-512, 8 for AVX2 and NEON) so that one
 // vector instruction serves them all. Packing only moves bytes and bits, so a packed block is exactly as large as the original and every
 // tensor can be unpacked again bit for bit.
 //
