@@ -7,7 +7,8 @@
 //   products    200 random shapes of each weight type and instruction set against a double-precision loop, alone and in company
 //   graph       products inside ggml's graph on the shipped libraries: threads, experts, embeddings, errors beside stock's; and whose
 //               product runs a type
-//   barrier     100,000 rounds of 2 to 8 threads, sleeping at once, soon and late; ROUNDS=1000000 for a long run
+//   barrier     how many threads a short step gets; 100,000 rounds of 2 to 8 threads, sleeping at once, soon and late; ROUNDS=1000000
+//               for a long run
 //   sanitized   the shapes, fewer, products, graph and whole replies under AddressSanitizer and UndefinedBehaviorSanitizer
 //   threads     the barrier's rounds, fewer, under ThreadSanitizer
 //   arm         the shapes, fewer, products and the barrier, cross-compiled and run by qemu-aarch64 (Debian: g++-aarch64-linux-gnu,
@@ -45,7 +46,8 @@ const tests = {
     return inGraph('plain');
   },
   async barrier() {
-    return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000');
+    const team = run(await build('plain', 'barrier/team_test', { with: ['../../src/team'] }), []);
+    return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000') && team;
   },
   async threads() {
     return stress(await build('threads', 'barrier/stress'), '20000');

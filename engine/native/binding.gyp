@@ -13,6 +13,7 @@
       'sources': [
         'src/addon.cpp',
         'src/args.cpp',
+        'src/compute_threads.cpp',
         'src/context.cpp',
         'src/context_core.cpp',
         'src/crew.cpp',
@@ -34,6 +35,7 @@
         'src/scores.cpp',
         'src/step_job.cpp',
         'src/step_values.cpp',
+        'src/team.cpp',
         'src/worker.cpp',
       ],
       'include_dirs': [

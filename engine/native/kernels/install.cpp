@@ -114,6 +114,10 @@ Status status() {
     return now;
 }
 
+double seconds_asleep() {
+    return barrier::seconds_asleep();
+}
+
 void attach_memory(llama_memory_i * memory) {
     attention::attach(memory);
 }

@@ -50,6 +50,9 @@ Status install(const Options & options);
 /// The status now, counters included. Cheap; any thread.
 Status status();
 
+/// Seconds that threads have slept at barriers since start, all of them together. Any thread.
+double seconds_asleep();
+
 /// Tells the kernels of a context's memory, so that cells can be read in the order of their positions and not of their place: a reply then has
 /// the same bits wherever its cells lie. Call once after a context is made (`llama_get_memory`), and forget before it is freed. Without it
 /// everything works, in the order of the cells. Does nothing while the kernels are not active.

@@ -21,6 +21,10 @@ Status status() {
     return stock();
 }
 
+double seconds_asleep() {
+    return 0;
+}
+
 void attach_memory(llama_memory_i *) {}
 void forget_memory(llama_memory_i *) {}
 

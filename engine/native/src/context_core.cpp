@@ -16,11 +16,6 @@ namespace {
 
 constexpr int32_t SEQUENCES = 256;  // LLAMA_MAX_SEQ: what unified cells accept
 
-/// How long a waiting compute thread looks for work before it sleeps, in units of 131,072 tries (some
-/// milliseconds): longer than the pause between two steps of a running reply, far shorter than anything a
-/// person would call idle.
-constexpr uint32_t POLL = 1;
-
 double ms_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
@@ -44,6 +39,7 @@ bool should_abort(void * data) {
 ContextCore::ContextCore(ModelCore & model, ContextSettings settings)
     : model(model),
       settings(settings),
+      threads(settings.threads),
       crew(static_cast<size_t>(settings.threads)),
       scratch(static_cast<size_t>(settings.threads)) {}
 
@@ -99,13 +95,9 @@ void ContextCore::create() {
     whole_sequences_only =
         lib.llama_model_is_recurrent(model.model) || lib.llama_model_is_hybrid(model.model);
 
-    ggml_threadpool_params pool_params = lib.ggml_threadpool_params_default(settings.threads);
-    pool_params.poll = POLL;
-    pool = lib.ggml_threadpool_new(&pool_params);
-    if (pool == nullptr) {
+    if (!threads.start(context)) {
         throw create_failed("the threads could not be started");
     }
-    lib.llama_attach_threadpool(context, pool, pool);
     kernels_seam::attach_memory(memory);
 }
 
@@ -118,10 +110,7 @@ void ContextCore::free() {
         llama().llama_free(context);
         context = nullptr;
     }
-    if (pool != nullptr) {
-        llama().ggml_threadpool_free(pool);
-        pool = nullptr;
-    }
+    threads.stop();
 }
 
 void ContextCore::require_sequence(int32_t sequence) const {
@@ -195,10 +184,7 @@ void ContextCore::decode(StepJob & job) {
         static_cast<int32_t>(n), job.tokens.data(),   nullptr, job.positions.data(), job.seq_id_counts.data(),
         seq_id_lists.data(),     output_flags.data(),
     };
-    job.outcome = abort ? StepOutcome::aborted : outcome_of(llama().llama_decode(context, batch));
-    if (job.outcome == StepOutcome::ok) {
-        llama().llama_synchronize(context);
-    }
+    job.outcome = abort ? StepOutcome::aborted : outcome_of(threads.decode(context, batch));
 }
 
 void ContextCore::sample(StepJob & job) {

@@ -3,6 +3,7 @@
 // does not.
 #pragma once
 
+#include "compute_threads.h"
 #include "crew.h"
 #include "failure.h"
 #include "llama.h"
@@ -90,7 +91,7 @@ private:
 
     llama_context * context = nullptr;
     llama_memory_t memory = nullptr;
-    ggml_threadpool_t pool = nullptr;
+    ComputeThreads threads;
     Crew crew;
     std::vector<std::vector<llama_token_data>> scratch;  // by thread of the crew
 

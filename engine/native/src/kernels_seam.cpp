@@ -25,6 +25,14 @@ Info info() {
     return info;
 }
 
+double seconds_asleep() {
+    return kernels::seconds_asleep();
+}
+
+uint64_t attention_ops() {
+    return kernels::status().attention_ops;
+}
+
 void attach_memory(llama_memory_t memory) {
     kernels::attach_memory(memory);
 }
@@ -41,6 +49,14 @@ Info info() {
     Info info;
     info.reason = info.barrier_reason = "this build has none";
     return info;
+}
+
+double seconds_asleep() {
+    return 0;
+}
+
+uint64_t attention_ops() {
+    return 0;
 }
 
 void attach_memory(llama_memory_t) {}

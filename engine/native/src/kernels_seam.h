@@ -35,6 +35,10 @@ struct Info {
 void install(const std::string & folder, bool own, bool sleeping_barrier, const std::string & cache_file);
 Info info();
 
+/// Seconds that compute threads have slept at barriers since start, and attention operations that ran on our kernels.
+double seconds_asleep();
+uint64_t attention_ops();
+
 void attach_memory(llama_memory_t memory);
 void forget_memory(llama_memory_t memory);
 

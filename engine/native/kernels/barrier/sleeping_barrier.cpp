@@ -42,6 +42,7 @@ thread_local Habit habit;
 /// Threads asleep in any pool: whoever opens a barrier makes the system call only then. Shared by all pools, since a needless call does no harm.
 alignas(64) std::atomic<int> sleepers{ 0 };
 alignas(64) std::atomic<uint64_t> slept{ 0 };
+std::atomic<uint64_t> nanoseconds_asleep{ 0 };
 
 void relax() {
 #if defined(__x86_64__)
@@ -71,10 +72,13 @@ void sleep_until_open(const Pool & pool, int before) {
     // Either the one that opens sees the sleeper, or the kernel sees that it is open: both sides write first and look then.
     sleepers.fetch_add(1, std::memory_order_seq_cst);
     slept.fetch_add(1, std::memory_order_relaxed);
+    const auto start = std::chrono::steady_clock::now();
     while (__atomic_load_n(pool.passed, __ATOMIC_SEQ_CST) == before) {
         sleep_while(pool.passed, before);
     }
     sleepers.fetch_sub(1, std::memory_order_relaxed);
+    const std::chrono::nanoseconds asleep = std::chrono::steady_clock::now() - start;
+    nanoseconds_asleep.fetch_add(uint64_t(asleep.count()), std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -126,6 +130,10 @@ void wait(ggml_threadpool * threadpool) {
 
 uint64_t sleeps() {
     return slept.load(std::memory_order_relaxed);
+}
+
+double seconds_asleep() {
+    return 1e-9 * double(nanoseconds_asleep.load(std::memory_order_relaxed));
 }
 
 }  // namespace pagoda::kernels::barrier

@@ -31,7 +31,8 @@ uint32_t tries_in(double microseconds);
 /// ggml_barrier (ggml-cpu.c); only all threads of a graph together may use one or the other.
 void wait(ggml_threadpool * pool);
 
-/// How often a thread went to sleep since start, in all pools.
+/// How often a thread went to sleep since start, in all pools; and for how long, all threads together.
 uint64_t sleeps();
+double seconds_asleep();
 
 }  // namespace pagoda::kernels::barrier

@@ -2,7 +2,8 @@
 //
 //   neighbour LIBRARY_DIR MODEL sleeping|spinning|MICROSECONDS THREADS POLL NEIGHBOURS SECONDS decode|prompt|idle
 //
-// One line of JSON: tokens a second, processor time used (in cores), and by how much a 60 Hz timer in a process of its own was late (ms).
+// One line of JSON: tokens a second, how often a thread went to sleep in a millisecond, processor time used (in cores), and by how much a 60 Hz
+// timer in a process of its own was late (ms).
 #include "../model.h"
 #include "barrier/sleeping_barrier.h"
 
@@ -124,6 +125,7 @@ int main(int argc, char ** argv) {
     });
 
     const double from = now(), used = processor_seconds();
+    const uint64_t slept = barrier::sleeps();
     long done = 0;
     for (llama_pos position = 256; now() - from < seconds;) {
         if (what == "idle") {
@@ -144,6 +146,7 @@ int main(int argc, char ** argv) {
         }
     }
     const double took = now() - from, cores = (processor_seconds() - used) / took;
+    const double sleeps = double(barrier::sleeps() - slept) / (1000 * took);
     Lateness late{};
     const bool told = ::read(beat[0], &late, sizeof(late)) == long(sizeof(late));
     waitpid(timer, nullptr, 0);
@@ -151,7 +154,7 @@ int main(int argc, char ** argv) {
         kill(pid, SIGKILL);
         waitpid(pid, nullptr, 0);
     }
-    std::printf("{\"tokensPerSecond\": %.2f, \"cores\": %.3f, \"lateMs\": [%.2f, %.2f, %.2f]}\n", double(done) / took, cores, late.middle,
-                late.high, late.most);
+    std::printf("{\"tokensPerSecond\": %.2f, \"sleepsPerMs\": %.3f, \"cores\": %.3f, \"lateMs\": [%.2f, %.2f, %.2f]}\n",
+                double(done) / took, sleeps, cores, late.middle, late.high, late.most);
     return told ? 0 : 1;
 }
