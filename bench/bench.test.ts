@@ -1,12 +1,16 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { toErrorValue, type ErrorValue } from '../engine/contract/errors.ts';
+import { groupRate } from './arrivals.ts';
 import { parseStat } from './cases/idle.ts';
+import { readMeasurements } from './cases/kernels.ts';
+import { fastest } from './cases/speed.ts';
 import { followTrace } from './cases/start.ts';
 import { chooseCases } from './run.ts';
 import { runPaired } from './paired.ts';
 import { busyWarning } from './machine.ts';
 import { commandLine } from './peers/llamaBench.ts';
+import { commandLine as serverLine, SETTINGS, tokensIn } from './peers/llamaServer.ts';
 import { peerFolder } from './peers/recipe.ts';
 import { textOfLength, wordsOf } from './promptText.ts';
 import { caseLine } from './report.ts';
@@ -67,9 +71,56 @@ test('the ratio is taken round by round, so that a slow moment that hit both doe
 test('llama-bench is told model, threads and one test, with one repetition', () => {
   const run = { program: 'x', model: 'm.gguf', threads: 2 };
   expect(commandLine({ ...run, test: { promptTokens: 512 } }).join(' ')).toBe(
-    '-m m.gguf -p 512 -n 0 -t 2 -r 1 -fa 1 -ngl 0 -o json',
+    '-m m.gguf -p 512 -n 0 -d 0 -t 2 -r 1 -fa 1 -ngl 0 -o json',
   );
-  expect(commandLine({ ...run, test: { generatedTokens: 128 } }).join(' ')).toContain('-p 0 -n 128');
+  expect(commandLine({ ...run, test: { generatedTokens: 128 } }).join(' ')).toContain('-p 0 -n 128 -d 0');
+  expect(commandLine({ ...run, test: { generatedTokens: 32, cachedTokens: 2048 } }).join(' ')).toContain(
+    '-p 0 -n 32 -d 2048',
+  );
+});
+
+test('llama-server gets a cache cell for each token of each slot, the slots rounded up as it rounds them', () => {
+  const run = { program: 'x', model: 'm.gguf', threads: 2, slots: 8, slotTokens: 320 };
+  expect(serverLine(run, SETTINGS[0]!, 4321).join(' ')).toBe(
+    '-m m.gguf --host 127.0.0.1 --port 4321 -t 2 -np 8 -c 4096 -ngl 0 --no-kv-unified -fa on',
+  );
+});
+
+test('tokens are counted by the lines of the event stream that carry data', () => {
+  const lines = ['data: {"content":" a","tokens_predicted":7}', '', ': a comment'];
+  expect(lines.map(tokensIn)).toEqual([7, null, null]);
+});
+
+test("a group's rate counts from the last reply's first token to the end of the last reply", () => {
+  const early = [1, 2, 3].map((tokens) => ({ ms: 100 * tokens, tokens }));
+  const late = [2, 4].map((tokens) => ({ ms: 100 * tokens, tokens: tokens - 1 }));
+  // From 200 to 400 ms: one token of the early reply (its second came at 200), two of the late one.
+  expect(groupRate([early, late])).toBe(15);
+  expect(groupRate([early])).toBe(10);
+  expect(() => groupRate([early, []])).toThrow('two tokens each');
+  expect(() => groupRate([early.slice(0, 1)])).toThrow('two tokens each');
+});
+
+test('the fastest setting wins, the first of equals', () => {
+  const tried = [{ rate: 3 }, { rate: 5 }, { rate: 5 }];
+  expect(fastest(tried)).toBe(tried[1]);
+});
+
+test('a measured kernel gives its arithmetic and its memory, each beside the peak of its kind', () => {
+  const seconds = { stock: [0.002, 0.002], own: [0.001, 0.0005] };
+  const kernel = { kernel: 'q8_0, 1 row', peak: 'int8', operations: 2e8, bytes: 1e7, ...seconds };
+  const lines = [kernel, { peaks: { float: 1e11, int8: 5e11, bytes: 2.5e10 } }];
+  expect(readMeasurements(lines.map((line) => JSON.stringify(line)).join('\n'))).toMatchObject([
+    {
+      name: 'q8_0, 1 row',
+      unit: 'GOP/s',
+      ours: 300,
+      peers: { stock: 100, 'core at most': 500 },
+      ratio: 3,
+    },
+    { name: 'q8_0, 1 row', unit: 'GB/s', ours: 15, peers: { stock: 5, 'core at most': 25 }, ratio: 3 },
+  ]);
+  expect(() => readMeasurements(JSON.stringify(kernel))).toThrow('without the peaks');
 });
 
 test('another tag or processor is another build', () => {
@@ -91,13 +142,14 @@ test.each([1, 2, 3])(
   },
 );
 
-test('a case that does not exist is named, with those that do', () => {
+test('a case that does not exist is named, with those that do; the long ones run when named', () => {
+  expect(chooseCases(['speed']).map(({ name }) => name)).toEqual(['speed']);
   expect(chooseCases(['decode']).map(({ name }) => name)).toEqual(['decode']);
   expect(chooseCases([]).map(({ name }) => name)).toEqual(['prompt', 'decode', 'start', 'idle']);
-  const refusal = problemOf(() => chooseCases(['decode', 'speed']));
+  const refusal = problemOf(() => chooseCases(['decode', 'spede']));
   expect(refusal).toMatchObject({ code: 'request.invalid', data: { name: 'bench' } });
   expect((refusal.data as { issues: string[] }).issues[0]).toMatch(
-    /^there is no case speed\. There are: prompt \(/,
+    /^there is no case spede\. There are: prompt \(/,
   );
 });
 

@@ -2,6 +2,7 @@ import type { EngineContract } from '../engine/contract/engine.ts';
 import { fromErrorValue } from '../engine/contract/errors.ts';
 import type { GenerateEvent, GenerateParamsInput } from '../engine/contract/generation.ts';
 import type { LoadedModel, LoadSettingsInput } from '../engine/contract/models.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Client } from '../engine/transport/client.ts';
 
 /** A running engine process and the link to it, as the command line has them. */
@@ -20,6 +21,28 @@ export async function load(
     if (event.type === 'done') return event.model;
   }
   throw new Error('the load ended without a final event');
+}
+
+/** A greedy reply of exactly `tokens` tokens to a raw prompt: when they came, and what the prompt's tokens are. */
+export async function timedTokens(
+  client: BenchEngine['client'],
+  text: string,
+  tokens: number,
+): Promise<{ arrivals: Arrivals; promptTokenIds: readonly number[] }> {
+  const arrivals: { ms: number; tokens: number }[] = [];
+  const params = { prompt: { kind: 'raw' as const, text }, maxTokens: tokens, minTokens: tokens };
+  for await (const event of client.open('generate', { ...params, sampling: { temperature: 0 } })) {
+    if (event.type === 'failed') throw fromErrorValue(event.error);
+    if (event.type === 'text') arrivals.push({ ms: performance.now(), tokens: event.generatedTokens });
+    if (event.type === 'done') {
+      const { generatedTokens } = event.timings;
+      if (generatedTokens !== tokens)
+        throw new Error(`${generatedTokens} tokens came where ${tokens} were asked for`);
+      arrivals.push({ ms: performance.now(), tokens });
+      return { arrivals, promptTokenIds: event.promptTokenIds };
+    }
+  }
+  throw new Error('the reply ended without a final event');
 }
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;

@@ -3,6 +3,8 @@ import { PagodaError } from '../engine/contract/errors.ts';
 import { findEmbeddedModel } from '../engine/models/embedded.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
 import { idle } from './cases/idle.ts';
+import { kernels } from './cases/kernels.ts';
+import { speed } from './cases/speed.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
 import { checkoutRoot } from './checkout.ts';
@@ -10,7 +12,7 @@ import { busyWarning, describeMachine } from './machine.ts';
 import { caseLine, machineLine, type Report } from './report.ts';
 import type { CaseResult } from './result.ts';
 
-export const CASES: readonly BenchCase[] = [prompt, decode, start, idle];
+export const CASES: readonly BenchCase[] = [prompt, decode, start, idle, speed, kernels];
 
 export interface RunOptions {
   readonly openEngine: BenchContext['openEngine'];
@@ -21,7 +23,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs the named cases (all of them where none is named) on the embedded model. Throws `request.invalid` for a name that is none,
+ * Runs the named cases (where none is named, all that take no longer than a minute) on the embedded model. Throws `request.invalid` for a name that is none,
  * `model.none` where set-up could not get the model.
  */
 export async function runCases(names: readonly string[], options: RunOptions): Promise<Report> {
@@ -52,5 +54,7 @@ export function chooseCases(
     const issues = [`there is no case ${unknown.join(', ')}. There are: ${offered}`];
     throw new PagodaError('request.invalid', { name: 'bench', issues });
   }
-  return names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name));
+  return names.length === 0
+    ? cases.filter(({ onlyNamed }) => onlyNamed !== true)
+    : cases.filter(({ name }) => names.includes(name));
 }

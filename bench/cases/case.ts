@@ -14,6 +14,8 @@ export interface BenchContext {
 export interface BenchCase {
   readonly name: string;
   readonly about: string;
+  /** Takes minutes: runs only where it is asked for by name. */
+  readonly onlyNamed?: true;
   /** Usually one line of the report; `start` has two. */
   run(context: BenchContext): Promise<CaseResult[]>;
 }

@@ -8,7 +8,9 @@ export interface LlamaBenchRun {
   readonly program: string;
   readonly model: string;
   readonly threads: number;
-  readonly test: { readonly promptTokens: number } | { readonly generatedTokens: number };
+  /** `cachedTokens`: read before what is measured begins. */
+  readonly test:
+    { readonly promptTokens: number } | { readonly generatedTokens: number; readonly cachedTokens?: number };
 }
 
 const output = z.array(z.object({ samples_ts: z.array(z.number()).min(1) })).length(1);
@@ -26,6 +28,22 @@ export function llamaBench(run: LlamaBenchRun): Contender {
 
 export function commandLine({ model, threads, test }: LlamaBenchRun): string[] {
   const [prompt, generated] = 'promptTokens' in test ? [test.promptTokens, 0] : [0, test.generatedTokens];
-  const counts = ['-p', prompt, '-n', generated, '-t', threads, '-r', 1, '-fa', 1, '-ngl', 0].map(String);
+  const depth = ('cachedTokens' in test && test.cachedTokens) || 0;
+  const counts = [
+    '-p',
+    prompt,
+    '-n',
+    generated,
+    '-d',
+    depth,
+    '-t',
+    threads,
+    '-r',
+    1,
+    '-fa',
+    1,
+    '-ngl',
+    0,
+  ].map(String);
   return ['-m', model, ...counts, '-o', 'json'];
 }

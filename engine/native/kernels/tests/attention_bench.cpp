@@ -1,32 +1,24 @@
-// The attention operation alone, stock against ours in one run, through ggml's own graph: microseconds, GFLOP/s and GB/s of cache read.
+// The attention operation alone on one thread, stock against ours in turn, through ggml's own graph. Prints what measured.h says.
 //
-//   attention_bench LIBRARY_DIR THREADS [ROUNDS]
-#include "../kernels.h"
-#include "peak.h"
+//   attention_bench LIBRARY_DIR ROUNDS
+#include "kernels.h"
+#include "library.h"
+#include "measured.h"
 
 #include "ggml-backend.h"
 #include "ggml.h"
 #include "llama.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <iterator>
 #include <random>
-#include <vector>
+
+using namespace pagoda::tests;
 
 namespace {
-
-/// Seconds: with one thread its own processor time, so that what else runs on the machine counts less; with more the wall's.
-clockid_t the_clock = CLOCK_MONOTONIC;
-
-double now() {
-    timespec t;
-    clock_gettime(the_clock, &t);
-    return double(t.tv_sec) + double(t.tv_nsec) / 1e9;
-}
 
 struct Shape {
     const char * name;
@@ -66,7 +58,7 @@ public:
             pairs += double(seen) * s.heads;
         }
         ggml_backend_tensor_set(mask, bits.data(), 0, bits.size() * 2);
-        flops = pairs * s.size * 4;
+        operations = pairs * s.size * 4;
         bytes = 2.0 * s.sequences * s.cached * s.kv_heads * ggml_row_size(s.type, s.size);
     }
 
@@ -77,13 +69,9 @@ public:
 
     Operation(const Operation &) = delete;
 
-    double microseconds() {
-        const double start = now();
-        ggml_backend_graph_compute(backend, graph);
-        return (now() - start) * 1e6;
-    }
+    void compute() { ggml_backend_graph_compute(backend, graph); }
 
-    double flops = 0;
+    double operations = 0;
     double bytes = 0;
 
 private:
@@ -108,54 +96,48 @@ private:
     double pairs = 0;
 };
 
-double median_of(Operation & operation, int rounds) {
-    std::vector<double> times;
-    operation.microseconds();
-    for (int i = 0; i < rounds; i++) {
-        times.push_back(operation.microseconds());
-    }
-    std::sort(times.begin(), times.end());
-    return times[times.size() / 2];
-}
+/// Takes the kernels out of the backend's list and puts them back: the backend asks the list before each operation.
+class Switch {
+public:
+    explicit Switch(const pagoda::kernels::Library & library) : list(library.extra_buffer_types()), own(list.front()) {}
+    void use_stock() { list.erase(std::remove(list.begin(), list.end(), own), list.end()); }
+    void use_own() { list.insert(list.begin(), own); }
+
+private:
+    std::vector<ggml_backend_buffer_type_t> & list;
+    ggml_backend_buffer_type_t own;
+};
+
+constexpr Shape SHAPES[] = {
+    { "attention 1 x 512, 9/3 heads of 64", 1, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 1 x 2048, 9/3 heads of 64", 1, 1, 2048, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 8 x 256, 9/3 heads of 64", 8, 1, 256, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 16 x 512, 9/3 heads of 64", 16, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention prompt 512, 9/3 heads of 64", 1, 512, 512, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention last 512 of 2048, 9/3 heads of 64", 1, 512, 2048, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 1 x 2048, 8/8 heads of 128", 1, 1, 2048, 8, 8, 128, GGML_TYPE_F16 },
+    { "attention 1 x 2048, 32/8 heads of 128", 1, 1, 2048, 32, 8, 128, GGML_TYPE_F16 },
+    { "attention prompt 512, 32/8 heads of 128", 1, 512, 512, 32, 8, 128, GGML_TYPE_F16 },
+    { "attention 1 x 2048, 9/3 heads of 64, q8_0", 1, 1, 2048, 9, 3, 64, GGML_TYPE_Q8_0 },
+    { "attention 8 x 256, 9/3 heads of 64, q8_0", 8, 1, 256, 9, 3, 64, GGML_TYPE_Q8_0 },
+    { "attention prompt 512, 9/3 heads of 64, q8_0", 1, 512, 512, 9, 3, 64, GGML_TYPE_Q8_0 },
+};
 
 }  // namespace
 
 int main(int argc, char ** argv) {
-    if (argc < 3) {
-        std::fprintf(stderr, "usage: attention_bench LIBRARY_DIR THREADS [ROUNDS]\n");
+    const int rounds = argc == 3 ? std::atoi(argv[2]) : 0;
+    if (rounds < 1) {
+        std::fprintf(stderr, "usage: attention_bench LIBRARY_DIR ROUNDS\n");
         return 2;
     }
     llama_log_set([](ggml_log_level, const char *, void *) {}, nullptr);
     ggml_backend_load_all_from_path(argv[1]);
-    const int rounds = argc > 3 ? std::atoi(argv[3]) : 15;
     ggml_backend_dev_t device = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
     ggml_backend_t backend = ggml_backend_dev_init(device, nullptr);
     const auto set_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(
         ggml_backend_reg_get_proc_address(ggml_backend_dev_backend_reg(device), "ggml_backend_set_n_threads"));
-    set_threads(backend, std::atoi(argv[2]));
-    if (std::atoi(argv[2]) == 1) {
-        the_clock = CLOCK_THREAD_CPUTIME_ID;
-    }
-
-    const Shape shapes[] = {
-        { "1 x 512, 9/3 heads of 64", 1, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
-        { "1 x 2048, 9/3 heads of 64", 1, 1, 2048, 9, 3, 64, GGML_TYPE_F16 },
-        { "8 x 256, 9/3 heads of 64", 8, 1, 256, 9, 3, 64, GGML_TYPE_F16 },
-        { "16 x 512, 9/3 heads of 64", 16, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
-        { "prompt 512, 9/3 heads of 64", 1, 512, 512, 9, 3, 64, GGML_TYPE_F16 },
-        { "last 512 of 2048, 9/3 heads of 64", 1, 512, 2048, 9, 3, 64, GGML_TYPE_F16 },
-        { "1 x 2048, 8/8 heads of 128", 1, 1, 2048, 8, 8, 128, GGML_TYPE_F16 },
-        { "1 x 2048, 32/8 heads of 128", 1, 1, 2048, 32, 8, 128, GGML_TYPE_F16 },
-        { "prompt 512, 32/8 heads of 128", 1, 512, 512, 32, 8, 128, GGML_TYPE_F16 },
-        { "1 x 2048, 9/3 heads of 64, q8_0", 1, 1, 2048, 9, 3, 64, GGML_TYPE_Q8_0 },
-        { "8 x 256, 9/3 heads of 64, q8_0", 8, 1, 256, 9, 3, 64, GGML_TYPE_Q8_0 },
-        { "prompt 512, 9/3 heads of 64, q8_0", 1, 512, 512, 9, 3, 64, GGML_TYPE_Q8_0 },
-    };
-    std::vector<double> stock;
-    for (const Shape & shape : shapes) {
-        Operation operation(backend, shape);
-        stock.push_back(median_of(operation, rounds));
-    }
+    set_threads(backend, 1);
     pagoda::kernels::Options options;
     options.library_dir = argv[1];
     const auto status = pagoda::kernels::install(options);
@@ -163,16 +145,18 @@ int main(int argc, char ** argv) {
         std::fprintf(stderr, "our kernels are not active: %s\n", status.reason.c_str());
         return 1;
     }
-    std::printf("%-36s %10s %10s %7s %8s %7s  (%s, %s)\n", "", "stock us", "ours us", "ratio", "GFLOP/s", "GB/s", status.library.c_str(),
-                status.instruction_set.c_str());
-    for (size_t i = 0; i < std::size(shapes); i++) {
-        Operation operation(backend, shapes[i]);
-        const double ours = median_of(operation, rounds);
-        std::printf("%-36s %10.1f %10.1f %7.2f %8.1f %7.2f\n", shapes[i].name, stock[i], ours, stock[i] / ours, operation.flops / ours / 1e3,
-                    operation.bytes / ours / 1e3);
+    const pagoda::kernels::Library library = pagoda::kernels::find_library(argv[1]).library;
+    Switch kernels(library);
+    for (const Shape & shape : SHAPES) {
+        Operation operation(backend, shape);
+        const auto stock = [&] {
+            kernels.use_stock();
+            operation.compute();
+            kernels.use_own();
+        };
+        print_kernel(shape.name, "float", operation.operations, operation.bytes, in_turn(rounds, stock, [&] { operation.compute(); }));
     }
-    std::printf("one core at most: %.0f GFLOP/s of float32 multiply-adds, %.1f GB/s from memory\n", pagoda::tests::peak_gflops(),
-                pagoda::tests::peak_gigabytes());
+    print_peaks();
     ggml_backend_free(backend);
     return 0;
 }

@@ -3,10 +3,13 @@
 
 namespace pagoda::tests {
 
-/// 10^9 float32 operations a second (a multiply-add counts as two), with the widest vectors there are.
-double peak_gflops();
+/// Float32 operations a second (a multiply-add counts as two), with the widest vectors there are.
+double peak_operations();
 
-/// 10^9 bytes a second, reading memory far larger than the caches in order.
-double peak_gigabytes();
+/// Operations a second on 8-bit integers, summed in 32 bits: with the instruction for it (VNNI) where there is one.
+double peak_int8_operations();
+
+/// Bytes a second, reading memory far larger than the caches in order.
+double peak_bytes();
 
 }  // namespace pagoda::tests

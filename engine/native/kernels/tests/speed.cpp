@@ -1,7 +1,7 @@
-// Milliseconds a step for N sequences with L cached tokens each, and tokens a second of reading a prompt, with our kernels or the stock ones.
-// One line of JSON: the medians. scripts/kernel-bench.mjs runs it for both in turn.
+// Milliseconds a step for N sequences with L cached tokens each, and of reading a prompt, with our kernels or the stock ones. Loads the model once, then
+// answers each line of standard input, a case, with a line: the milliseconds. scripts/kernel-bench.mjs asks one of each kind in turn.
 //
-//   speed LIBRARY_DIR MODEL own|stock THREADS CACHE_TYPE STEPS CASE...     a CASE is 8x256, or p512 for a prompt of 512
+//   speed LIBRARY_DIR MODEL own|stock THREADS CACHE_TYPE STEPS     a case is 8x256, or p512 for a prompt of 512
 #include "model.h"
 
 #include <algorithm>
@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <iostream>
+#include <string>
 
 using namespace pagoda::tests;
 
@@ -58,27 +60,22 @@ double step_ms(const Model & model, ContextSettings settings, int sequences, int
     return median(times);
 }
 
-/// Median milliseconds to read a prompt into an empty context.
-double prompt_ms(const Model & model, ContextSettings settings, int length, int repeats) {
+/// Milliseconds to read a prompt into an empty context.
+double prompt_ms(const Model & model, ContextSettings settings, int length) {
     settings.cells = (length + 255) / 256 * 256;
     Context context(model, settings);
-    std::vector<double> times;
-    for (int i = 0; i < repeats; i++) {
-        context.remove(0);
-        const auto tokens = random_tokens(model, length, uint32_t(i));
-        const double start = now_ms(settings);
-        read_prompt(context, tokens, 0);
-        context.logits(-1);
-        times.push_back(now_ms(settings) - start);
-    }
-    return median(times);
+    const auto tokens = random_tokens(model, length, 1);
+    const double start = now_ms(settings);
+    read_prompt(context, tokens, 0);
+    context.logits(-1);
+    return now_ms(settings) - start;
 }
 
 }  // namespace
 
 int main(int argc, char ** argv) {
-    if (argc < 8) {
-        std::fprintf(stderr, "usage: speed LIBRARY_DIR MODEL own|stock THREADS f16|q8_0 STEPS CASE...\n");
+    if (argc != 7) {
+        std::fprintf(stderr, "usage: speed LIBRARY_DIR MODEL own|stock THREADS f16|q8_0 STEPS\n");
         return 2;
     }
     const bool own = std::strcmp(argv[3], "own") == 0;
@@ -92,21 +89,19 @@ int main(int argc, char ** argv) {
     settings.threads = std::atoi(argv[4]);
     settings.cache_type = std::strcmp(argv[5], "q8_0") == 0 ? GGML_TYPE_Q8_0 : GGML_TYPE_F16;
     const int steps = std::atoi(argv[6]);
-    std::printf("{");
-    for (int i = 7; i < argc; i++) {
+    for (std::string line; std::getline(std::cin, line);) {
         int sequences = 1, length = 0;
         double ms = 0;
-        if (std::sscanf(argv[i], "p%d", &length) == 1) {
-            ms = prompt_ms(model, settings, length, std::max(1, steps / 8));
-        } else if (std::sscanf(argv[i], "%dx%d", &sequences, &length) == 2) {
+        if (std::sscanf(line.c_str(), "p%d", &length) == 1) {
+            ms = prompt_ms(model, settings, length);
+        } else if (std::sscanf(line.c_str(), "%dx%d", &sequences, &length) == 2) {
             ms = step_ms(model, settings, sequences, length, steps);
         } else {
-            std::fprintf(stderr, "not a case: %s\n", argv[i]);
+            std::fprintf(stderr, "not a case: %s\n", line.c_str());
             return 2;
         }
-        std::printf("%s\"%s\": %.3f", i > 7 ? ", " : "", argv[i], ms);
+        std::printf("%.3f\n", ms);
         std::fflush(stdout);
     }
-    std::printf("}\n");
     return 0;
 }

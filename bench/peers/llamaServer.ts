@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Arrivals } from '../arrivals.ts';
+
+export interface LlamaServerRun {
+  readonly program: string;
+  readonly model: string;
+  readonly threads: number;
+  /** Replies at once, each in a slot of its own. */
+  readonly slots: number;
+  /** Tokens of prompt and reply that a slot has to hold. */
+  readonly slotTokens: number;
+}
+
+/** How the slots share the cache, which decides how fast a group of replies is. */
+export interface LlamaServerSetting {
+  readonly name: string;
+  readonly options: readonly string[];
+}
+
+/** What is worth trying; the cache of prompts in RAM is off where every new request would move the idle slots there. */
+export const SETTINGS: readonly LlamaServerSetting[] = [
+  { name: 'a cache a slot', options: ['--no-kv-unified', '-fa', 'on'] },
+  { name: 'one cache', options: ['--kv-unified', '-fa', 'on', '--cache-ram', '0'] },
+];
+
+const START_WITHIN_MS = 60_000;
+
+/** A llama-server on a free port of 127.0.0.1, ready to answer. Whoever starts it closes it. */
+export class LlamaServer {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly address: string,
+  ) {}
+
+  static async start(run: LlamaServerRun, setting: LlamaServerSetting): Promise<LlamaServer> {
+    const port = await freePort();
+    const child = spawn(run.program, commandLine(run, setting, port), { stdio: 'ignore' });
+    const server = new LlamaServer(child, `http://127.0.0.1:${port}`);
+    try {
+      await server.ready();
+      return server;
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
+
+  /** One greedy reply of exactly `tokens` tokens in slot `slot`, whose prompt stays in the cache. */
+  async reply(promptTokenIds: readonly number[], tokens: number, slot: number): Promise<Arrivals> {
+    const response = await fetch(`${this.address}/completion`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        prompt: promptTokenIds,
+        n_predict: tokens,
+        id_slot: slot,
+        cache_prompt: true,
+        ignore_eos: true,
+        stream: true,
+        // Greedy, without the samplers that would make no difference to it.
+        samplers: ['top_k'],
+        top_k: 1,
+      }),
+    });
+    if (!response.ok || response.body === null) {
+      throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
+    }
+    const arrivals: { ms: number; tokens: number }[] = [];
+    let rest = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      const counts = lines.map(tokensIn).filter((count) => count !== null);
+      const last = counts.at(-1);
+      if (last !== undefined) arrivals.push({ ms: performance.now(), tokens: last });
+    }
+    if (arrivals.at(-1)?.tokens !== tokens) {
+      throw new Error(
+        `llama-server wrote ${arrivals.at(-1)?.tokens ?? 0} tokens where ${tokens} were asked for`,
+      );
+    }
+    return arrivals;
+  }
+
+  async close(): Promise<void> {
+    if (this.ended()) return;
+    const exit = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill();
+    await exit;
+  }
+
+  private ended(): boolean {
+    return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = performance.now() + START_WITHIN_MS;
+    while (performance.now() < deadline) {
+      if (this.ended())
+        throw new Error(
+          `llama-server ended with status ${this.child.exitCode ?? 'none'} before it was ready`,
+        );
+      const answer = await fetch(`${this.address}/health`).catch(() => null);
+      if (answer?.ok) return;
+      await pause(50);
+    }
+    throw new Error(`llama-server was not ready within ${START_WITHIN_MS / 1000} s`);
+  }
+}
+
+export function commandLine(
+  { model, threads, slots, slotTokens }: LlamaServerRun,
+  { options }: LlamaServerSetting,
+  port: number,
+): string[] {
+  // Slots' shares of the cache are rounded up to 256.
+  const cells = slots * Math.ceil(slotTokens / 256) * 256;
+  const counts = ['-t', threads, '-np', slots, '-c', cells, '-ngl', 0].map(String);
+  return ['-m', model, '--host', '127.0.0.1', '--port', String(port), ...counts, ...options];
+}
+
+const progress = z.object({ tokens_predicted: z.int() });
+
+/** How many tokens a line of the event stream says there are; null for the lines between. */
+export function tokensIn(line: string): number | null {
+  return line.startsWith('data: ') ? progress.parse(JSON.parse(line.slice(6))).tokens_predicted : null;
+}
+
+/** A port that nobody listens on just now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
