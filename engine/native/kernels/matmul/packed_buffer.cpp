@@ -61,7 +61,13 @@ std::vector<uint8_t> unpack_tensor(const ggml_tensor * t) {
     return data;
 }
 
+size_t get_alloc_size(ggml_backend_buffer_type_t, const ggml_tensor * t) {
+    const Format * format = find_format(t->type);
+    return format ? packed_matrix_bytes(*format, state.packing, t) * size_t(matrices(t)) : state.nbytes(t);
+}
+
 void set_tensor(ggml_backend_buffer_t buffer, ggml_tensor * t, const void * data, size_t offset, size_t size) {
+    context(buffer).memory.supply(static_cast<const uint8_t *>(t->data) + get_alloc_size(buffer->buft, t));
     if (offset == 0 && size == state.nbytes(t)) {
         pack_tensor(t, data);
         context(buffer).source_pages.drop(data, size);
@@ -109,11 +115,6 @@ ggml_backend_buffer_t alloc_buffer(ggml_backend_buffer_type_t type, size_t size)
 
 size_t get_alignment(ggml_backend_buffer_type_t) {
     return 64;
-}
-
-size_t get_alloc_size(ggml_backend_buffer_type_t, const ggml_tensor * t) {
-    const Format * format = find_format(t->type);
-    return format ? packed_matrix_bytes(*format, state.packing, t) * size_t(matrices(t)) : state.nbytes(t);
 }
 
 }  // namespace
