@@ -19,13 +19,15 @@ export function compareErrors(reference, ours, stock, prompts) {
   const [own, theirs] = [mean(squares.ours), mean(squares.stock)];
   const differences = squares.ours.map((square, i) => square - squares.stock[i]);
   const spread = Math.sqrt(mean(differences.map((d) => (d - mean(differences)) ** 2)) / (prompts - 1));
-  // of a square to that of its root: half
-  const relative = (difference) => (theirs > 0 ? difference / theirs / 2 : difference === 0 ? 0 : Infinity);
+  // (ours² - stock²) / stock² is (ours / stock - 1) times this
+  const toRoots = 1 + Math.sqrt(own / theirs);
+  const relative = (square) => square / theirs / toRoots;
+  const exact = theirs === 0; // stock's are the reference: any error of ours is larger
   return {
     ours: Math.sqrt(own),
     stock: Math.sqrt(theirs),
-    difference: relative(own - theirs),
-    noise: relative(spread),
+    difference: exact ? (own > 0 ? Infinity : 0) : relative(own - theirs),
+    noise: exact ? 0 : relative(spread),
     apart: Math.sqrt(mean(squaresByPrompt(stock, ours, prompts))),
   };
 }

@@ -9,7 +9,7 @@ describe('the comparison of errors', () => {
     expect(errors).toEqual({
       ours: 3,
       stock: 2,
-      difference: 5 / 8,
+      difference: 0.5,
       noise: 0,
       apart: Math.sqrt((1 + 25 + 25 + 1) / 4),
     });
@@ -25,6 +25,11 @@ describe('the comparison of errors', () => {
   it('never finds the smaller error worse, nor equal ones', () => {
     expect(isWorse(compareErrors(floats(0, 0), floats(1, 1), floats(2, 2), 2))).toBe(false);
     expect(isWorse(compareErrors(floats(1, 2), floats(1, 2), floats(1, 2), 2))).toBe(false);
+  });
+
+  it('finds any error worse than none', () => {
+    expect(isWorse(compareErrors(floats(0, 0), floats(0, 1e-6), floats(0, 0), 2))).toBe(true);
+    expect(isWorse(compareErrors(floats(0, 0), floats(0, 0), floats(0, 0), 2))).toBe(false);
   });
 
   it('refuses scores that do not belong together, and those that are no numbers', () => {
