@@ -16,8 +16,8 @@
 //   tiny        the tiny model's replies, bit for bit alone and among others, with each kind of cache; PROMPTS=1000 for a long run
 //   random      the same with each weight type, on a small model with random weights
 //   embedded    the same with the embedded model; PROMPTS=200 for a long run
-//   accuracy    errors of scores beside stock's for every weight and cache type: 50 prompts, or PROMPTS; EMBEDDED=1: with the embedded
-//               model too
+//   accuracy    errors of scores beside stock's for every weight and cache type: 50 prompts, or PROMPTS; EMBEDDED=1: the embedded model's
+//               products too
 //   perplexity  of a text, beside stock's: TEXT=FILE, or the licences that Debian has
 //   load        time and memory of loading the embedded model beside stock's, or of MODELS=FILE:FILE
 import { spawnSync } from 'node:child_process';
