@@ -1,15 +1,8 @@
 import type { ModelReport } from '../contract/models.ts';
 import { readModelReport } from '../models/inspect.ts';
-import { availableMemory, memoryNeed } from '../models/memoryFit.ts';
+import { availableMemory, memoryNeed, type Fit } from '../models/memoryFit.ts';
 import { inspectText } from './inspectText.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Whether a load with default settings would fit now. Bytes. */
-export interface Fit {
-  neededBytes: number;
-  availableBytes: number;
-  fits: boolean;
-}
 
 /** `pagoda inspect FILE`: what a model is, and what it will need. Reads the header alone; no engine is started. */
 export async function runInspect(

@@ -1,6 +1,6 @@
 import type { ModelReport } from '../contract/models.ts';
 import { basename } from 'node:path';
-import type { Fit } from './inspect.ts';
+import type { Fit } from '../models/memoryFit.ts';
 import { bytes, count, short } from './numbers.ts';
 
 type Row = readonly [label: string, text: string];

@@ -8,7 +8,7 @@ import type { StepPlan } from '../scheduler/index.ts';
 import { planLoad } from './loadPlan.ts';
 import type { OpenedEngine } from './openEngine.ts';
 import { openModel, type RunningModel } from './runningModel.ts';
-import { Value } from './value.ts';
+import { WatchableValue } from '../transport/watchableValue.ts';
 
 export interface SlotOptions {
   opened: Promise<OpenedEngine>;
@@ -26,7 +26,7 @@ interface Loading {
 
 /** The one place a model runs in: loads, replaces, unloads, and says what is in it. One change at a time; a newer load ends an older one. */
 export class ModelSlot {
-  readonly state = new Value<ModelState>({ kind: 'none' });
+  readonly state = new WatchableValue<ModelState>({ kind: 'none' });
   private model: RunningModel | null = null;
   /** What the running model was loaded from: the same again is no work. */
   private source: { report: ModelReport; settings: LoadSettings } | null = null;

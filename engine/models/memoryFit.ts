@@ -3,6 +3,13 @@ import { freemem } from 'node:os';
 import { PagodaError } from '../contract/errors.ts';
 import type { CacheType, ModelReport } from '../contract/models.ts';
 
+/** Whether a load would fit now. Bytes. */
+export interface Fit {
+  neededBytes: number;
+  availableBytes: number;
+  fits: boolean;
+}
+
 /** Bytes per number of each cache type. Quantised ones: block bytes over block elements. */
 const cacheNumberBytes: Record<CacheType, number> = {
   f32: 4,

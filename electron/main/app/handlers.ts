@@ -7,7 +7,7 @@ import type { AppContract, EngineProcess } from '../../ipc/contract/app.ts';
 import type { ModelList } from '../models/modelList.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
 import type { Storage } from '../storage/storage.ts';
-import { WatchableValue } from '../watchableValue.ts';
+import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {

@@ -1,5 +1,5 @@
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
-import { WatchableValue } from '../watchableValue.ts';
+import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { EngineProcess } from '../../ipc/contract/app.ts';
 import { advance, toEngineProcess, unborn, type Deed, type Happening, type Life } from './supervision.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ModelEntry } from '../../ipc/contract/app.ts';
-import { WatchableValue } from '../watchableValue.ts';
+import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { Remembered } from './rememberedFile.ts';
 
 export interface EmbeddedEntry {

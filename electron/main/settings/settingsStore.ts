@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from '../../ipc/contract/app.ts';
-import { WatchableValue } from '../watchableValue.ts';
+import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { ChangedSettings } from './settingsFile.ts';
 
 /** The settings in force. `save` keeps what was changed; where it throws, nothing changes. */

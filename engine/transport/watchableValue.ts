@@ -1,4 +1,4 @@
-import type { Watchable } from '../../engine/transport/server.ts';
+import type { Watchable } from './server.ts';
 
 /** A value whose changes can be followed. */
 export class WatchableValue<V> implements Watchable<V> {
