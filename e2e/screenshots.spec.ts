@@ -47,7 +47,6 @@ test('the pictures of the documentation', async ({ pagoda: { page, app } }) => {
   await settings.open();
   await take('settings');
   await settings.setNumber('Temperature', '0');
-  await settings.setNumber('Repeat penalty', '1');
   await settings.setNumber('Longest reply', '60');
   await settings.close();
   for (const question of earlier) {
