@@ -67,7 +67,9 @@ class Bench {
 
   heading(what, length) {
     console.log(`\n${what}: rms error of scores, ${this.prompts} prompts of ${length} tokens`);
-    console.log('             ours       stock     difference  by chance  ours from stock');
+    console.log(
+      '             ours       stock     difference  by chance     typical  by chance  ours from stock',
+    );
   }
 
   report(type, reference, ours, stock) {
@@ -80,6 +82,8 @@ class Bench {
       errors.stock.toExponential(3),
       percent(errors.difference).padStart(10),
       `+- ${percent(CERTAIN * errors.noise)}`.padStart(10),
+      percent(errors.typical).padStart(10),
+      `+- ${percent(CERTAIN * errors.typicalNoise)}`.padStart(10),
       errors.apart.toExponential(1),
     ];
     console.log(cells.join('  '));

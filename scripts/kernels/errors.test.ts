@@ -11,6 +11,8 @@ describe('the comparison of errors', () => {
       stock: 2,
       difference: 0.5,
       noise: 0,
+      typical: 0.5,
+      typicalNoise: 0,
       apart: Math.sqrt((1 + 25 + 25 + 1) / 4),
     });
     expect(isWorse(errors)).toBe(true);
