@@ -79,19 +79,19 @@ export async function build(variantName, program, { with: others = [], onLibrari
   await inParallel(stale, (job) => compile(variant, job));
 
   // an archive, so that a program that needs only some of the kernels does not need the libraries of the rest
-  const archive = path.join(out, 'kernels.a');
-  fs.rmSync(archive, { force: true });
+  const archive = path.join(out, `kernels-${unique()}.a`);
   await execute(variant.arch === 'arm64' ? 'aarch64-linux-gnu-ar' : 'ar', [
     'crs',
     archive,
     ...jobs.filter((job) => job.inLibrary).map((job) => job.object),
   ]);
   const target = path.join(out, program.replaceAll('/', '-'));
+  const made = `${target}.${unique()}`;
   const shipped = ['-l:libllama.v0.5.0.so', '-l:libggml.v0.5.0.so', '-l:libggml-base.so'];
   await execute(variant.compiler, [
     ...variant.link,
     '-o',
-    target,
+    made,
     ...jobs.filter((job) => !job.inLibrary).map((job) => job.object),
     '-Wl,--start-group',
     archive,
@@ -100,10 +100,13 @@ export async function build(variantName, program, { with: others = [], onLibrari
     '-ldl',
     '-lpthread',
   ]);
+  fs.rmSync(archive);
+  fs.renameSync(made, target);
   return target;
 }
 
 async function compile(variant, { file, flags, object }) {
+  const made = `${object}.${unique()}`;
   const command = [
     ...(fs.existsSync('/usr/bin/ccache') ? ['ccache'] : []),
     variant.compiler,
@@ -124,14 +127,19 @@ async function compile(variant, { file, flags, object }) {
     '-c',
     path.join(KERNELS, file),
     '-o',
-    object,
+    made,
   ];
   try {
     await execute(command[0], command.slice(1), { maxBuffer: 64 << 20 });
+    fs.renameSync(made, object);
   } catch (error) {
     throw new Error(`${file} does not compile:\n${String(error.stderr ?? error).slice(0, 8000)}`);
   }
 }
+
+/** For names of files that get their own when they are whole: somebody else may build the same just now. */
+let files = 0;
+const unique = () => `${process.pid}-${files++}`;
 
 const modified = (file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
