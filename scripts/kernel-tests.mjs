@@ -57,7 +57,9 @@ const tests = {
       run(await attentionShapes('sanitized'), ['40', '2']) &&
       run(await productShapes('sanitized'), ['200']) &&
       (await inGraph('sanitized')) &&
-      (await replies(TINY, ['f16', 'q8_0', 'q4_1'], '12', 'sanitized'))
+      (await replies(TINY, ['f16', 'q8_0', 'q4_1'], '12', 'sanitized')) &&
+      // large enough for its weights to lie in large pages
+      (await withMadeModels(({ random }) => replies(random(), ['f16'], '4', 'sanitized')))
     );
   },
   async arm() {
