@@ -11,7 +11,7 @@ namespace pagoda {
 
 namespace {
 
-constexpr size_t LARGE = size_t(1) << 30;
+constexpr size_t LARGE = size_t(8) << 20;
 
 using Allocate = ggml_backend_buffer_t (*)(ggml_backend_buffer_type_t, size_t);
 Allocate allocate_small = nullptr;
