@@ -76,6 +76,9 @@ TypeChoice measure(const StockBackend & stock, const KernelSet & set, const Form
     return choice;
 }
 
+/// Raised with each change of the kernels that may change whose is faster: what was measured of older ones is not believed.
+constexpr int REVISION = 1;
+
 /// Whether `choices` are of this set's types, in its order: a file may be damaged, or older than the list of types.
 bool are_of(const std::vector<TypeChoice> & choices, const StockBackend & stock, const KernelSet & set) {
     return choices.size() == size_t(set.type_count)
@@ -86,7 +89,7 @@ bool are_of(const std::vector<TypeChoice> & choices, const StockBackend & stock,
 }  // namespace
 
 std::string choice_key(const Library & library, const KernelSet & set) {
-    return processor_name() + " | " + library.file + " | " + built_for_ggml + " | " + set.name;
+    return processor_name() + " | " + library.file + " | " + built_for_ggml + " | " + set.name + " | " + std::to_string(REVISION);
 }
 
 std::vector<TypeChoice> choose(const Library & library, const KernelSet & set, const std::string & cache_file) {

@@ -12,7 +12,7 @@
 
 namespace pagoda::kernels::matmul {
 
-/// What a measurement depends on, and its cache is kept by: processor, CPU variant, ggml version, kernels.
+/// What a measurement depends on, and its cache is kept by: processor, CPU variant, ggml version, kernels and their revision.
 std::string choice_key(const Library & library, const KernelSet & set);
 
 /// One choice for each type of `set`. `cache_file`: where choices are remembered by processor, library and kernels; empty: measure each time. A cache that
