@@ -9,6 +9,7 @@ import type {
   StreamNames,
   Value,
 } from '../contract/kinds.ts';
+import { unbatched } from './batchedPort.ts';
 import type { Port } from './port.ts';
 import { serverFrame, type ClientFrame } from './wire.ts';
 
@@ -35,7 +36,9 @@ export class Client<C extends Contract> {
     private readonly contract: C,
     private readonly port: Port,
   ) {
-    port.onMessage((message) => this.receive(message));
+    port.onMessage((message) => {
+      for (const frame of unbatched(message)) this.receive(frame);
+    });
     port.onClose(() => this.fail({ code: 'engine.disconnected', data: {} }));
   }
 

@@ -10,6 +10,7 @@ import type {
   StreamNames,
   Value,
 } from '../contract/kinds.ts';
+import { batchedPort } from './batchedPort.ts';
 import type { Port } from './port.ts';
 import { clientFrame, type ClientFrame } from './wire.ts';
 
@@ -36,8 +37,9 @@ export type Handlers<C extends Contract> = {
   ) => Promise<FinalEvent<Event<C[N]>>>;
 };
 
-/** Serves `contract` on `port` until it closes. Params are checked against their schema before a handler sees them. Returns a stop function. */
-export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, port: Port): () => void {
+/** Serves `contract` on `link` until it closes. Params are checked against their schema before a handler sees them. Returns a stop function. */
+export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, link: Port): () => void {
+  const port = batchedPort(link);
   const watches = new Map<number, () => void>();
   const streams = new Map<number, AbortController>();
   const kindOf = (name: string): Kind | undefined =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorValue } from '../contract/errors.ts';
 
-/** What crosses a port. `id` is the client's number for a request, a watch or a stream; `sequence` counts a stream's events from 0. */
+/** What crosses a port, one at a time or several in an array (batchedPort.ts). `id` is the client's number for a request, a watch or a stream; `sequence` counts a stream's events from 0. */
 
 export const clientFrame = z.discriminatedUnion('frame', [
   z.object({ frame: z.literal('request'), id: z.int(), name: z.string(), params: z.unknown() }),
