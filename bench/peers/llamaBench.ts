@@ -29,21 +29,7 @@ export function llamaBench(run: LlamaBenchRun): Contender {
 export function commandLine({ model, threads, test }: LlamaBenchRun): string[] {
   const [prompt, generated] = 'promptTokens' in test ? [test.promptTokens, 0] : [0, test.generatedTokens];
   const depth = ('cachedTokens' in test && test.cachedTokens) || 0;
-  const counts = [
-    '-p',
-    prompt,
-    '-n',
-    generated,
-    '-d',
-    depth,
-    '-t',
-    threads,
-    '-r',
-    1,
-    '-fa',
-    1,
-    '-ngl',
-    0,
-  ].map(String);
-  return ['-m', model, ...counts, '-o', 'json'];
+  const counts = { p: prompt, n: generated, d: depth, t: threads, r: 1, fa: 1, ngl: 0 };
+  const options = Object.entries(counts).flatMap(([name, count]) => [`-${name}`, String(count)]);
+  return ['-m', model, ...options, '-o', 'json'];
 }

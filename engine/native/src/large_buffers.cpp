@@ -11,6 +11,7 @@ namespace pagoda {
 
 namespace {
 
+/// In smaller ones a large page of 2 MiB would be mostly rest.
 constexpr size_t LARGE = size_t(8) << 20;
 
 using Allocate = ggml_backend_buffer_t (*)(ggml_backend_buffer_type_t, size_t);
