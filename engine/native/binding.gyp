@@ -52,7 +52,7 @@
       ],
       'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': ['-std=c++20', '-fexceptions', '-frtti', '-O3', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden', '-Wall', '-Wextra'],
-      'conditions': [['pagoda_kernels==1', { 'dependencies': ['pagoda_kernels'] }]],
+      'conditions': [['pagoda_kernels==1', { 'dependencies': ['pagoda_kernels'] }, { 'sources': ['kernels/memory/large_pages.cpp'] }]],
       'ldflags': ['-Wl,--exclude-libs,ALL'],
       'xcode_settings': {
         'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',

@@ -37,6 +37,7 @@
             'matmul/self_test.cpp',
             'matmul/stock_product.cpp',
             'matmul/weight_memory.cpp',
+            'memory/large_pages.cpp',
             'plugin.cpp',
           ],
         }],

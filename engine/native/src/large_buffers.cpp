@@ -4,33 +4,30 @@
 
 #if defined(__linux__)
 
+#include "../kernels/memory/large_pages.h"
+
 #include <ggml-backend-impl.h>
-#include <sys/mman.h>
 
 namespace pagoda {
 
 namespace {
-
-/// In smaller ones a large page of 2 MiB would be mostly rest.
-constexpr size_t LARGE = size_t(8) << 20;
 
 using Allocate = ggml_backend_buffer_t (*)(ggml_backend_buffer_type_t, size_t);
 Allocate allocate_small = nullptr;
 decltype(&::ggml_backend_cpu_buffer_from_ptr) wrap = nullptr;
 
 void unmap(ggml_backend_buffer_t buffer) {
-    munmap(buffer->context, buffer->size);
+    memory::unmap_large_pages(buffer->context, buffer->size);
 }
 
 ggml_backend_buffer_t allocate(ggml_backend_buffer_type_t type, size_t size) {
-    if (size < LARGE) {
+    if (size < memory::WORTH_LARGE_PAGES) {
         return allocate_small(type, size);
     }
-    void * const pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED) {
+    void * const pages = memory::map_large_pages(size);
+    if (pages == nullptr) {
         return nullptr;
     }
-    madvise(pages, size, MADV_HUGEPAGE);  // advice: it works without, a little slower
     ggml_backend_buffer_t const buffer = wrap(pages, size);
     buffer->buft = type;
     buffer->iface.free_buffer = unmap;

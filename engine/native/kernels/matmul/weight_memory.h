@@ -1,6 +1,7 @@
 // Memory for packed weights, in large pages where the system gives them: a reply reads all of it for every token.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 
 namespace pagoda::kernels::matmul {
@@ -15,8 +16,8 @@ public:
     /// False where the system has not that much. A size of 0 is allowed and still has an address.
     bool allocate(size_t size);
 
-    /// To be called before memory up to `end` is first written: has the system supply it, on several threads. Threads that touch the same large page
-    /// at once would each wait for one to be cleared. Goes on a little beyond `end`, so that most calls for small tensors have nothing to do.
+    /// To be called before memory up to `end` is first written, from any thread: has the system supply it and a little more. Threads that call at once are
+    /// given a large page each; threads that touch the same one would all wait for it to be cleared.
     void supply(const void * end);
 
     void * data() const { return base; }
@@ -25,7 +26,7 @@ public:
 private:
     void * base = nullptr;
     size_t usable = 0;
-    size_t supplied = 0;
+    std::atomic<size_t> supplied{ 0 };
 };
 
 }  // namespace pagoda::kernels::matmul
