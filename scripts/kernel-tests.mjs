@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 // The kernels' own tests, in C++.
 //
-//   node scripts/kernel-tests.mjs [NAME...]      without a name: shapes, products, graph, barrier, tiny, random, embedded
+//   node scripts/kernel-tests.mjs [NAME...]      without a name: shapes, products, packing, graph, barrier, tiny, random,
+//                                            embedded
 //
 //   shapes      200 random attention shapes of each instruction set against a double-precision loop
 //   products    200 random shapes of each weight type and instruction set against a double-precision loop, alone and in company
+//   packing     weights packed from a mapped file, in the background and on demand
 //   graph       products inside ggml's graph on the shipped libraries: threads, experts, embeddings, errors beside stock's; and whose
 //               product runs a type
 //   barrier     how many threads a short step gets; 100,000 rounds of 2 to 8 threads, sleeping at once, soon and late; ROUNDS=1000000
 //               for a long run
 //   sanitized   the shapes, fewer, products, graph and whole replies under AddressSanitizer and UndefinedBehaviorSanitizer
-//   threads     the barrier's rounds, fewer, under ThreadSanitizer
+//   threads     the barrier's rounds, fewer, and packing under ThreadSanitizer
 //   arm         the shapes, fewer, products and the barrier, cross-compiled and run by qemu-aarch64 (Debian: g++-aarch64-linux-gnu,
 //               qemu-user)
 //   tiny        the tiny model's replies, bit for bit alone and among others, with each kind of cache; PROMPTS=1000 for a long run
@@ -42,6 +44,9 @@ const tests = {
   async products() {
     return run(await productShapes('plain'), ['200']);
   },
+  async packing() {
+    return run(await build('plain', 'matmul/packing_test'), ['20']);
+  },
   async graph() {
     return inGraph('plain');
   },
@@ -50,12 +55,14 @@ const tests = {
     return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000') && team;
   },
   async threads() {
-    return stress(await build('threads', 'barrier/stress'), '20000');
+    const packing = run(await build('threads', 'matmul/packing_test'), ['3']);
+    return stress(await build('threads', 'barrier/stress'), '20000') && packing;
   },
   async sanitized() {
     return (
       run(await attentionShapes('sanitized'), ['40', '2']) &&
       run(await productShapes('sanitized'), ['200']) &&
+      run(await build('sanitized', 'matmul/packing_test'), ['3']) &&
       (await inGraph('sanitized')) &&
       (await replies(TINY, ['f16', 'q8_0', 'q4_1'], '12', 'sanitized')) &&
       // large enough for its weights to lie in large pages
@@ -104,7 +111,7 @@ const tests = {
     return load({ files: (env.MODELS ?? '').split(':').filter(Boolean), rounds: Number(env.ROUNDS ?? 5) });
   },
 };
-const USUAL = ['shapes', 'products', 'graph', 'barrier', 'tiny', 'random', 'embedded'];
+const USUAL = ['shapes', 'products', 'packing', 'graph', 'barrier', 'tiny', 'random', 'embedded'];
 
 /** Products on the CPU variants of the backend that ggml picks here and, with our AVX2 kernels, on the AVX2 one; and the choice of whose run. */
 async function inGraph(variant) {

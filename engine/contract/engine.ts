@@ -33,6 +33,8 @@ export const kernelStatus = z.object({
   barrierReason: z.string(),
   attentionOps: z.number(),
   matmulOps: z.number(),
+  /** Weights of loaded models that our kernels have yet to pack, which happens in the background. */
+  bytesToPack: z.number(),
 });
 export type KernelStatus = z.output<typeof kernelStatus>;
 

@@ -85,6 +85,7 @@ function fakeRuntime(options: RuntimeOptions, script: FakeScript, log: FakeLog):
       types: [],
       attentionOps: 0,
       matmulOps: 0,
+      bytesToPack: 0,
       barrier: 'spinning',
       barrierReason: 'a fake has no threads',
     }),

@@ -76,6 +76,8 @@ export interface KernelInfo {
   types: { type: string; own: boolean; ownRowsPerSecond: number; stockRowsPerSecond: number }[];
   attentionOps: number;
   matmulOps: number;
+  /** Of loaded models' weights: still to be packed for our kernels, in the background. */
+  bytesToPack: number;
   barrier: Barrier;
   /** Why the threads spin; empty when they sleep. */
   barrierReason: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context, Model, Runtime } from './native.d.ts';
 import {
   contextOptions,
@@ -75,6 +75,26 @@ test('a prompt has the same logits, bit for bit, alone and among seven others', 
     few.map(() => 0),
   );
   for (const { sequence } of pieces) await context.sequenceRemove(sequence, 0, -1);
+});
+
+test('a model is ready before its weights are packed, and says the same while they are and after', async () => {
+  if (runtime.kernels().choice !== 'own') return;
+  const prompt = few[0]?.promptTokenIds ?? [];
+  const early = await loadModel(runtime, embeddedPath);
+  const leftAtFirst = runtime.kernels().bytesToPack;
+  const earlyContext = await early.createContext(contextOptions());
+  const early12 = await generate(early, earlyContext, prompt, 12);
+  expect(leftAtFirst).toBeGreaterThan(1_000_000);
+  await vi.waitFor(() => expect(runtime.kernels().bytesToPack).toBe(0), 10_000);
+  expect(early12).toEqual(await generate(model, context, prompt, 12));
+  await context.sequenceRemove(0, 0, -1);
+  await earlyContext.dispose();
+  await early.dispose();
+});
+
+test('a model that is freed while its weights are packed leaves nothing behind', async () => {
+  for (let round = 0; round < 3; round++) await (await loadModel(runtime, embeddedPath)).dispose();
+  expect(runtime.kernels().bytesToPack).toBe(0);
 });
 
 test('an aborted step, saved pages and a disposed context leave them in order', async () => {

@@ -57,6 +57,7 @@ export const engineInfo: EngineInfo = {
     types: [{ type: 'q4_1', own: true, ownRowsPerSecond: 300, stockRowsPerSecond: 200 }],
     attentionOps: 60,
     matmulOps: 420,
+    bytesToPack: 0,
     barrier: 'sleeping',
     barrierReason: '',
   },

@@ -109,6 +109,7 @@ Status status() {
         now.matmul_ops = state.plugin->matmul_ops();
         if (const PackedWeights * packed = state.plugin->packed_weights()) {
             now.types = packed->choices();
+            now.bytes_to_pack = packed->bytes_to_pack();
         }
     }
     return now;

@@ -37,6 +37,7 @@ struct Status {
     std::vector<TypeChoice> types;
     uint64_t attention_ops = 0;   // operations run by us since start, a cheap proof of life
     uint64_t matmul_ops = 0;
+    uint64_t bytes_to_pack = 0;   // of loaded weights, in the background
     /// Whether threads that wait long for each other sleep; and why not, in words for a log.
     bool sleeping_barrier = false;
     std::string barrier_reason = "switched off";
@@ -52,6 +53,16 @@ Status status();
 
 /// Seconds that threads have slept at barriers since start, all of them together. Any thread.
 double seconds_asleep();
+
+/// To be alive while a model is loaded, on the thread that calls llama.cpp for it. Weights of a mapped file stay where they are meanwhile, and are packed in
+/// the background from then on. A product that needs them sooner packs them itself, as do all products where nobody said so.
+class Loading {
+public:
+    Loading();
+    ~Loading();
+    Loading(const Loading &) = delete;
+    Loading & operator=(const Loading &) = delete;
+};
 
 /// Tells the kernels of a context's memory, so that cells can be read in the order of their positions and not of their place: a reply then has
 /// the same bits wherever its cells lie. Call once after a context is made (`llama_get_memory`), and forget before it is freed. Without it

@@ -53,6 +53,9 @@ public:
 
     /// What runs each weight type, for the status.
     virtual std::vector<TypeChoice> choices() const = 0;
+
+    /// Bytes of loaded weights that are still to be packed, for the status.
+    virtual size_t bytes_to_pack() const = 0;
 };
 
 /// matmul/ provides this one.

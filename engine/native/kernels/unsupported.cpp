@@ -25,6 +25,9 @@ double seconds_asleep() {
     return 0;
 }
 
+Loading::Loading() = default;
+Loading::~Loading() = default;
+
 void attach_memory(llama_memory_i *) {}
 void forget_memory(llama_memory_i *) {}
 

@@ -20,6 +20,7 @@ Info info() {
     }
     info.attention_ops = static_cast<double>(status.attention_ops);
     info.matmul_ops = static_cast<double>(status.matmul_ops);
+    info.bytes_to_pack = static_cast<double>(status.bytes_to_pack);
     info.sleeping_barrier = status.sleeping_barrier;
     info.barrier_reason = status.barrier_reason;
     return info;

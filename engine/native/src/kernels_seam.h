@@ -27,6 +27,7 @@ struct Info {
     std::vector<Type> types;
     double attention_ops = 0;
     double matmul_ops = 0;
+    double bytes_to_pack = 0;
     bool sleeping_barrier = false;
     std::string barrier_reason;
 };
@@ -38,6 +39,14 @@ Info info();
 /// Seconds that compute threads have slept at barriers since start, and attention operations that ran on our kernels.
 double seconds_asleep();
 uint64_t attention_ops();
+
+#if PAGODA_KERNELS
+using Loading = kernels::Loading;
+#else
+struct Loading {
+    Loading() {}  // so that it is no unused variable
+};
+#endif
 
 void attach_memory(llama_memory_t memory);
 void forget_memory(llama_memory_t memory);

@@ -1,6 +1,7 @@
 #include "model_core.h"
 
 #include "failure.h"
+#include "kernels_seam.h"
 #include "library.h"
 #include "log.h"
 
@@ -53,6 +54,7 @@ void ModelCore::load(const std::function<void(float)> & report) {
     params.progress_callback_user_data = &progress;
     std::string thrown;
     try {
+        const kernels_seam::Loading loading;
         model = llama().llama_model_load_from_file(settings.path.c_str(), params);
     } catch (const std::exception & error) {
         thrown = error.what();

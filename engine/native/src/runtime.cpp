@@ -150,6 +150,7 @@ Napi::Value Runtime::kernels(const Napi::CallbackInfo & info) {
         result.Set("barrierReason", now.barrier_reason);
         result.Set("attentionOps", now.attention_ops);
         result.Set("matmulOps", now.matmul_ops);
+        result.Set("bytesToPack", now.bytes_to_pack);
         return result;
     });
 }

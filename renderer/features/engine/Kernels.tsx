@@ -1,5 +1,5 @@
 import type { KernelStatus } from '../../../engine/contract/engine.ts';
-import { integer } from '../../ui/format.ts';
+import { bytes, integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
 
 /** Which kernels compute, and per weight type what ours give over the stock ones, as measured on this machine when the engine started. */
@@ -25,7 +25,13 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
         <span className="tabular text-ink-faint">
           {integer(kernels.matmulOps)} matrix products and {integer(kernels.attentionOps)} attention
           operations so far went through ours.
-        </span>
+        </span>{' '}
+        {kernels.bytesToPack > 0 && (
+          <>
+            <span className="tabular">{bytes(kernels.bytesToPack)}</span> of weights are still being packed for
+            them; replies work meanwhile.
+          </>
+        )}
       </p>
       {measured.length > 0 && (
         <table className="tabular mt-3 w-full text-[13.5px]">

@@ -27,7 +27,7 @@ class OwnProduct {
 public:
     OwnProduct(const KernelSet & set, const Format & format, const std::vector<uint8_t> & data, const std::vector<float> & x)
         : activations(x), packed(packed_bytes(format, VALUES, ROWS, set.packing.width)), out(size_t(ROWS * MANY)) {
-        pack(format, set.packing, data.data(), VALUES, ROWS, packed.data(), 1);
+        pack(format, set.packing, data.data(), VALUES, ROWS, packed.data());
         weights = { &format, &set, set.find(format.type), packed.data(), VALUES, ROWS };
         quantized.resize(activation_bytes(format.activations, VALUES) * size_t(MANY));
     }

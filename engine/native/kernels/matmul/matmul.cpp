@@ -118,6 +118,7 @@ size_t MatMul::work_size(int n_threads, const ggml_tensor * op) {
 void MatMul::compute(const ggml_compute_params * params, ggml_tensor * op) {
     const ggml_tensor *w = op->src[0], *x = op->src[1];
     const Format & format = *find_format(w->type);
+    finish_packing(w);
     if (op->op == GGML_OP_GET_ROWS) {
         get_rows(op, format, set.packing, type_traits(w->type)->to_float, params->ith, params->nth, params->wdata);
         return;
@@ -164,6 +165,10 @@ std::string MatMul::self_test() {
         own_types |= uint64_t(chosen[size_t(i)].own) << set.types[i].type;
     }
     return "";
+}
+
+size_t MatMul::bytes_to_pack() const {
+    return matmul::bytes_to_pack();
 }
 
 ggml_backend_buffer_type_i MatMul::buffer_interface() {

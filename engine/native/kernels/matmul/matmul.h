@@ -20,6 +20,7 @@ public:
     void set_buffer_type(ggml_backend_buffer_type_t type) override { buffer_type = type; }
     bool places(const ggml_tensor * op) const override;
     std::vector<TypeChoice> choices() const override { return chosen; }
+    size_t bytes_to_pack() const override;
 
 private:
     bool runs_own(int ggml_type) const;

@@ -3,10 +3,7 @@
 #include "fifth_bits.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <thread>
-#include <vector>
 
 namespace pagoda::kernels::matmul {
 
@@ -113,32 +110,19 @@ template <bool packing> void move_group(const Format & f, Packing p, uint8_t * s
 
 }  // namespace
 
-void pack(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, void * packed, int threads) {
+void pack_groups(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, int64_t first, int64_t end, void * packed) {
     const size_t row_bytes = size_t(values / format.values) * format.bytes;
     const size_t group_size = group_bytes(format, values, packing.width);
-    const int64_t groups = (rows + packing.width - 1) / packing.width;
-    // Small pieces, handed out as threads become free: page faults of a mapped file make some much slower than others.
-    const int64_t piece = std::max<int64_t>(1, int64_t(256 * 1024 / group_size));
-    std::atomic<int64_t> next{0};
-    const auto work = [&] {
-        for (int64_t from; (from = next.fetch_add(piece)) < groups;) {
-            for (int64_t g = from; g < std::min(groups, from + piece); g++) {
-                const int64_t first = g * packing.width;
-                // move_group only reads the source when it packs
-                auto * s = const_cast<uint8_t *>(static_cast<const uint8_t *>(source)) + size_t(first) * row_bytes;
-                move_group<true>(format, packing, s, values, int(std::min<int64_t>(packing.width, rows - first)),
-                                 static_cast<uint8_t *>(packed) + size_t(g) * group_size);
-            }
-        }
-    };
-    std::vector<std::thread> others;
-    for (int64_t i = 1; i < std::min<int64_t>(threads, (groups + piece - 1) / piece); i++) {
-        others.emplace_back(work);
+    for (int64_t g = first; g < end; g++) {
+        const int64_t row = g * packing.width;
+        // move_group only reads the source when it packs
+        auto * s = const_cast<uint8_t *>(static_cast<const uint8_t *>(source)) + size_t(row) * row_bytes;
+        move_group<true>(format, packing, s, values, int(std::min<int64_t>(packing.width, rows - row)), static_cast<uint8_t *>(packed) + size_t(g) * group_size);
     }
-    work();
-    for (std::thread & t : others) {
-        t.join();
-    }
+}
+
+void pack(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, void * packed) {
+    pack_groups(format, packing, source, values, rows, 0, (rows + packing.width - 1) / packing.width, packed);
 }
 
 void unpack(const Format & format, Packing packing, const void * packed, int64_t values, int64_t rows, void * target) {

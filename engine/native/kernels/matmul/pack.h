@@ -11,8 +11,11 @@ struct Packing {
     bool unsigned_bytes = false; // signed 8-bit weights are stored with 128 added
 };
 
-/// Packs `rows` rows of `values` weights from `source` (rows one after the other) to `packed` (packed_bytes() long, 64-byte aligned), on up to `threads` threads.
-void pack(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, void * packed, int threads);
+/// Packs `rows` rows of `values` weights from `source` (rows one after the other) to `packed` (packed_bytes() long, 64-byte aligned).
+void pack(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, void * packed);
+
+/// Groups [first, end) of that alone. Different groups may be packed by different threads at once.
+void pack_groups(const Format & format, Packing packing, const void * source, int64_t values, int64_t rows, int64_t first, int64_t end, void * packed);
 
 /// The inverse, bit for bit.
 void unpack(const Format & format, Packing packing, const void * packed, int64_t values, int64_t rows, void * target);

@@ -1,14 +1,18 @@
 #include "packed_buffer.h"
 
-#include "mapped_pages.h"
+#include "../kernels.h"
+#include "packing_queue.h"
 #include "weight_memory.h"
 
 #include <cstring>
 #include <memory>
-#include <thread>
+#include <mutex>
+#include <optional>
 #include <vector>
 
-namespace pagoda::kernels::matmul {
+namespace pagoda::kernels {
+
+namespace matmul {
 
 namespace {
 
@@ -22,8 +26,21 @@ State state;
 
 struct Buffer {
     WeightMemory memory;
-    MappedPages source_pages;
+    PackingQueue queue{ memory };
 };
+
+struct Buffers {
+    std::mutex mutex;
+    std::vector<Buffer *> all;
+};
+
+Buffers & buffers() {
+    static Buffers * const all = new Buffers;  // never destroyed: models may outlive static destructors
+    return *all;
+}
+
+/// Those of the model that this thread is loading, if it said so (Loading).
+thread_local std::optional<std::vector<Buffer *>> to_begin;
 
 Buffer & context(ggml_backend_buffer_t buffer) {
     return *static_cast<Buffer *>(buffer->context);
@@ -34,24 +51,38 @@ int64_t matrices(const ggml_tensor * t) {
 }
 
 void free_buffer(ggml_backend_buffer_t buffer) {
-    delete &context(buffer);
+    Buffer * own = &context(buffer);
+    if (to_begin) {
+        std::erase(*to_begin, own);  // the load has failed
+    }
+    {
+        const std::lock_guard lock(buffers().mutex);
+        std::erase(buffers().all, own);
+    }
+    delete own;
 }
 
 void * get_base(ggml_backend_buffer_t buffer) {
     return context(buffer).memory.data();
 }
 
-void pack_tensor(ggml_tensor * t, const void * data) {
-    const Format * format = find_format(t->type);
-    const size_t from = state.nbytes(t) / size_t(matrices(t)), to = packed_matrix_bytes(*format, state.packing, t);
-    const int threads = int(std::thread::hardware_concurrency());
-    for (int64_t i = 0; i < matrices(t); i++) {
-        pack(*format, state.packing, static_cast<const uint8_t *>(data) + size_t(i) * from, t->ne[0], t->ne[1],
-             static_cast<uint8_t *>(t->data) + size_t(i) * to, threads);
-    }
+PackingWork work_of(ggml_tensor * t, const void * data) {
+    return { .format = find_format(t->type),
+             .packing = state.packing,
+             .values = t->ne[0],
+             .rows = t->ne[1],
+             .matrices = matrices(t),
+             .source = static_cast<const uint8_t *>(data),
+             .target = static_cast<uint8_t *>(t->data) };
+}
+
+/// ggml leaves a tensor's `extra` to its buffer.
+PackingJob * job_of(const ggml_tensor * t) {
+    return static_cast<PackingJob *>(t->extra);
 }
 
 std::vector<uint8_t> unpack_tensor(const ggml_tensor * t) {
+    finish_packing(t);
     const Format * format = find_format(t->type);
     std::vector<uint8_t> data(state.nbytes(t));
     const size_t to = data.size() / size_t(matrices(t)), from = packed_matrix_bytes(*format, state.packing, t);
@@ -67,16 +98,23 @@ size_t get_alloc_size(ggml_backend_buffer_type_t, const ggml_tensor * t) {
 }
 
 void set_tensor(ggml_backend_buffer_t buffer, ggml_tensor * t, const void * data, size_t offset, size_t size) {
-    context(buffer).memory.supply(static_cast<const uint8_t *>(t->data) + get_alloc_size(buffer->buft, t));
-    if (offset == 0 && size == state.nbytes(t)) {
-        pack_tensor(t, data);
-        context(buffer).source_pages.drop(data, size);
-        return;
+    Buffer & own = context(buffer);
+    const bool whole = offset == 0 && size == state.nbytes(t);
+    if (whole && !t->extra) {
+        t->extra = own.queue.add(work_of(t, data));
+        if (t->extra) {
+            return;
+        }
     }
-    // A part of a tensor: rare enough (nothing in llama.cpp does it to weights) for the long way round.
-    std::vector<uint8_t> whole = unpack_tensor(t);
-    std::memcpy(whole.data() + offset, data, size);
-    pack_tensor(t, whole.data());
+    std::vector<uint8_t> changed;
+    if (!whole) {
+        // A part of a tensor: rare enough (nothing in llama.cpp does it to weights) for the long way round.
+        changed = unpack_tensor(t);
+        std::memcpy(changed.data() + offset, data, size);
+        data = changed.data();
+    }
+    finish_packing(t);
+    pack_now(work_of(t, data), own.memory);
 }
 
 void get_tensor(ggml_backend_buffer_t, const ggml_tensor * t, void * data, size_t offset, size_t size) {
@@ -110,6 +148,13 @@ ggml_backend_buffer_t alloc_buffer(ggml_backend_buffer_type_t type, size_t size)
     if (!buffer->memory.allocate(size)) {
         return nullptr;  // llama.cpp turns it into a load error
     }
+    {
+        const std::lock_guard lock(buffers().mutex);
+        buffers().all.push_back(buffer.get());
+    }
+    if (to_begin) {
+        to_begin->push_back(buffer.get());
+    }
     return state.buffer_init(type, BUFFER, buffer.release(), size);
 }
 
@@ -118,6 +163,22 @@ size_t get_alignment(ggml_backend_buffer_type_t) {
 }
 
 }  // namespace
+
+void finish_packing(const ggml_tensor * t) {
+    const ggml_tensor * whole = t->view_src ? t->view_src : t;
+    if (PackingJob * job = job_of(whole)) {
+        job->finish();
+    }
+}
+
+size_t bytes_to_pack() {
+    const std::lock_guard lock(buffers().mutex);
+    size_t bytes = 0;
+    for (Buffer * buffer : buffers().all) {
+        bytes += buffer->queue.bytes_left();
+    }
+    return bytes;
+}
 
 size_t packed_matrix_bytes(const Format & format, Packing packing, const ggml_tensor * t) {
     return packed_bytes(format, t->ne[0], t->ne[1], packing.width);
@@ -137,4 +198,17 @@ ggml_backend_buffer_type_i packed_buffer_interface(const Library & library, Pack
     };
 }
 
-}  // namespace pagoda::kernels::matmul
+}  // namespace matmul
+
+Loading::Loading() {
+    matmul::to_begin.emplace();
+}
+
+Loading::~Loading() {
+    for (matmul::Buffer * buffer : *matmul::to_begin) {
+        buffer->queue.begin();
+    }
+    matmul::to_begin.reset();
+}
+
+}  // namespace pagoda::kernels

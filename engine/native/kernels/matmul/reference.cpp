@@ -72,7 +72,7 @@ std::vector<float> seen_activations(const Format & format, const uint8_t * row, 
 std::string compare_with_plain_loop(const KernelSet & set, const Format & format, ToFloat to_float, const std::vector<uint8_t> & data, int64_t values, int64_t rows,
                                     const std::vector<float> & activations, int64_t count) {
     AlignedBytes packed(packed_bytes(format, values, rows, set.packing.width));
-    pack(format, set.packing, data.data(), values, rows, packed.data(), 1);
+    pack(format, set.packing, data.data(), values, rows, packed.data());
     const Weights weights{ &format, &set, set.find(format.type), packed.data(), values, rows };
     const size_t row_bytes = activation_bytes(format.activations, values);
     std::vector<uint8_t> quantized(row_bytes * size_t(count));

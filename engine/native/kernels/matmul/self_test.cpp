@@ -49,7 +49,7 @@ std::string self_test(const KernelSet & set, const Format & format, ToFloat to_f
     const int64_t values = 2 * 256, rows = set.packing.width + 3;  // a whole group and part of one
     const std::vector<uint8_t> data = arbitrary_weights(format, values, rows);
     std::vector<uint8_t> packed(packed_bytes(format, values, rows, set.packing.width)), back(data.size());
-    pack(format, set.packing, data.data(), values, rows, packed.data(), 1);
+    pack(format, set.packing, data.data(), values, rows, packed.data());
     unpack(format, set.packing, packed.data(), values, rows, back.data());
     if (back != data) {
         return "unpacking does not give back what was packed";

@@ -81,7 +81,10 @@ ggml_type type_named(const std::string & name) {
 Model::Model(const std::string & file) {
     llama_model_params params = llama_model_default_params();
     params.n_gpu_layers = 0;
-    model = llama_model_load_from_file(file.c_str(), params);
+    {
+        const kernels::Loading loading;
+        model = llama_model_load_from_file(file.c_str(), params);
+    }
     if (!model) {
         fail("cannot load " + file);
     }

@@ -55,7 +55,7 @@ void packing_is_lossless(const KernelSet & set, const Case & c) {
     const Format & format = *find_format(c.type);
     const auto data = arbitrary_weights(*find_format(c.type), c.values, c.rows, c.seed);
     std::vector<uint8_t> packed(packed_bytes(format, c.values, c.rows, set.packing.width)), back(data.size()), row(data.size() / size_t(c.rows));
-    pack(format, set.packing, data.data(), c.values, c.rows, packed.data(), 2);
+    pack(format, set.packing, data.data(), c.values, c.rows, packed.data());
     unpack(format, set.packing, packed.data(), c.values, c.rows, back.data());
     expect(back == data, "%s %s %lldx%lld: unpacking gives other bytes than were packed", set.name, name_of(c.type), (long long) c.rows, (long long) c.values);
     const int64_t one = c.seed % c.rows;
@@ -70,7 +70,7 @@ void company_makes_no_difference(const KernelSet & set, const Case & c) {
     const auto data = arbitrary_weights(*find_format(c.type), c.values, c.rows, c.seed);
     const auto x = arbitrary_activations(c.values * c.count, c.seed + 1);
     std::vector<uint8_t> packed(packed_bytes(format, c.values, c.rows, set.packing.width));
-    pack(format, set.packing, data.data(), c.values, c.rows, packed.data(), 1);
+    pack(format, set.packing, data.data(), c.values, c.rows, packed.data());
     const Weights w{ &format, &set, set.find(c.type), packed.data(), c.values, c.rows };
     const size_t row_bytes = activation_bytes(format.activations, c.values);
     std::vector<uint8_t> quantized(row_bytes * size_t(c.count));
