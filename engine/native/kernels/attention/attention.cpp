@@ -22,8 +22,10 @@ namespace {
 constexpr int smallest_head = 32, largest_head = 256;
 constexpr size_t most_partial_bytes = size_t(32) << 20;
 
-/// Work pieces for each thread below which chunks are cut into segments, so that all threads have something to do to the end.
-constexpr int wanted_jobs_per_thread = 4;
+/// Pieces of work (a chunk for a KV head) for each thread below which chunks are cut into segments, so that all threads have something to do to the end.
+constexpr int wanted_pieces_per_thread = 4;
+/// Jobs for each thread below which a job has fewer heads than it might, for the same reason.
+constexpr int wanted_jobs_per_thread = 2;
 
 std::optional<CacheType> cache_type(ggml_type type) {
     switch (type) {
@@ -60,7 +62,31 @@ bool good_cache(const ggml_tensor * t) {
 
 /// Fewer rows in a chunk where each brings many query heads: queries and sums of a chunk should stay in the second-level cache.
 int rows_per_chunk(int group) {
-    return std::clamp(256 / group, 8, most_rows);
+    return std::clamp(most_queries / group, 8, most_rows);
+}
+
+/// What one thread computes without asking for more.
+struct Job {
+    int chunk;
+    int segment;  // of lists.segments(); -1: all of the chunk
+    Heads heads;
+};
+
+/// Later chunks of a prompt see more, so they come first: what is left at the end is small. A job has as many heads as its chunk's rows allow, since a cell's heads lie
+/// together and are best read together, but not so many that some threads would have nothing to do.
+std::vector<Job> jobs_of(const Lists & lists, bool in_segments, int group, int kv_heads, int threads) {
+    const int chunks = int(lists.chunks().size()), units = in_segments ? int(lists.segments().size()) : chunks;
+    const int parts = std::max(1, wanted_jobs_per_thread * threads / std::max(1, units));
+    std::vector<Job> jobs;
+    for (int unit = 0; unit < units; unit++) {
+        const int chunk = in_segments ? lists.segments()[unit].chunk : chunks - 1 - unit;
+        const int allowed = most_queries / (lists.chunks()[chunk].row_count * group);
+        const int together = std::clamp(std::min(allowed, (kv_heads + parts - 1) / parts), 1, kv_heads);
+        for (int first = 0; first < kv_heads; first += together) {
+            jobs.push_back({ chunk, in_segments ? unit : -1, { first, std::min(together, kv_heads - first) } });
+        }
+    }
+    return jobs;
 }
 
 float param(const ggml_tensor * op, int i) {
@@ -112,7 +138,9 @@ struct WorkLayout {
         const ggml_tensor *q = op->src[0], *k = op->src[1], *v = op->src[2];
         const int group = int(q->ne[2] / k->ne[2]);
         const int rows = std::min<int>(int(q->ne[1]), rows_per_chunk(group));
-        const size_t floats = attention::scratch_floats(rows, group, int(k->ne[0]), int(v->ne[0]));
+        // a chunk for one KV head, or a few rows for several
+        const int queries = std::max(rows * group, std::min<int>(most_queries, rows * int(q->ne[2])));
+        const size_t floats = attention::scratch_floats(queries, int(k->ne[0]), int(v->ne[0]));
         scratch_floats = (floats + 15) / 16 * 16;
         partials_offset = scratch_floats * threads;
         const size_t positions_per_segment = block_lanes * segment_blocks;
@@ -187,26 +215,25 @@ void Attention::compute(const ggml_compute_params * params, ggml_tensor * op) {
         first_partial[c + 1] = first_partial[c] + size_t(lists.segment_count(int(c))) * chunks[c].row_count * heads;
     }
     const int stride = partial_floats(call.v.size);
-    const bool in_segments = int(chunks.size()) * kv_heads < wanted_jobs_per_thread * params->nth && params->nth > 1
+    const bool in_segments = int(chunks.size()) * kv_heads < wanted_pieces_per_thread * params->nth && params->nth > 1
                              && lists.segments().size() > chunks.size() && first_partial.back() * stride <= layout.partial_limit;
 
-    if (!in_segments) {
-        // later chunks of a prompt see more, so they come first: what is left at the end is small
-        const int jobs = int(chunks.size()) * kv_heads;
-        for (int job = run->next_job++; job < jobs; job = run->next_job++) {
-            kernels.whole(call, chunks[chunks.size() - 1 - job / kv_heads], job % kv_heads, scratch);
+    const std::vector<Job> jobs = jobs_of(lists, in_segments, group, kv_heads, params->nth);
+    for (size_t i = run->next_job++; i < jobs.size(); i = run->next_job++) {
+        const Job & job = jobs[i];
+        const Chunk & chunk = chunks[job.chunk];
+        if (!in_segments) {
+            kernels.whole(call, chunk, job.heads, scratch);
+            continue;
         }
-        return;
-    }
-
-    const int jobs = int(lists.segments().size()) * kv_heads;
-    for (int job = run->next_job++; job < jobs; job = run->next_job++) {
-        const SegmentRange & range = lists.segments()[job / kv_heads];
-        const Chunk & chunk = chunks[range.chunk];
+        const SegmentRange & range = lists.segments()[job.segment];
         // [chunk][segment][kv head][row][head of the group]
         const size_t queries = size_t(chunk.row_count) * group;
-        const size_t at = first_partial[range.chunk] + (size_t(range.slot) * kv_heads + job % kv_heads) * queries;
-        kernels.segment(call, chunk, job % kv_heads, range.first, range.last, scratch, partials + at * stride);
+        const size_t at = first_partial[job.chunk] + (size_t(range.slot) * kv_heads + job.heads.first) * queries;
+        kernels.segment(call, chunk, job.heads, range.first, range.last, scratch, partials + at * stride);
+    }
+    if (!in_segments) {
+        return;
     }
     library.barrier(params->threadpool);
     int turn = 0;

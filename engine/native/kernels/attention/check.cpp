@@ -320,15 +320,13 @@ private:
 
 /// Everything that one thread needs, without ggml.
 std::vector<float> scratch_for(const CheckShape & shape) {
-    return std::vector<float>(scratch_floats(std::min(shape.rows, most_rows), shape.group, shape.k_size, shape.v_size));
+    return std::vector<float>(scratch_floats(std::min(shape.rows, most_rows) * shape.group * shape.kv_heads, shape.k_size, shape.v_size));
 }
 
 void run_whole(const Kernels & kernels, const CheckShape & shape, const Call & call, const Lists & lists) {
     std::vector<float> scratch = scratch_for(shape);
     for (const Chunk & chunk : lists.chunks()) {
-        for (int h = 0; h < shape.kv_heads; h++) {
-            kernels.whole(call, chunk, h, scratch.data());
-        }
+        kernels.whole(call, chunk, { 0, shape.kv_heads }, scratch.data());
     }
 }
 
@@ -343,7 +341,7 @@ void run_segments(const Kernels & kernels, const CheckShape & shape, const Call 
         for (int h = 0; h < shape.kv_heads; h++) {
             for (int s = 0; s < count; s++) {
                 const SegmentRange & range = lists.segments()[lists.first_segment(int(c)) + s];
-                kernels.segment(call, chunk, h, range.first, range.last, scratch.data(), partials.data() + s * queries * stride);
+                kernels.segment(call, chunk, { h, 1 }, range.first, range.last, scratch.data(), partials.data() + s * queries * stride);
             }
             for (size_t i = 0; i < queries; i++) {
                 kernels.fold(call, chunk.rows[i / shape.group], h * shape.group + int(i % shape.group), partials.data() + i * stride,

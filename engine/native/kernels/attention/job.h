@@ -20,6 +20,9 @@ inline constexpr int tile_queries = 6;
 /// Rows in a chunk at most.
 inline constexpr int most_rows = 64;
 
+/// Queries of one job at most, if that is not a chunk for a single KV head: their state should stay in the second-level cache.
+inline constexpr int most_queries = 256;
+
 /// The float lanes of the widest vector that any instruction set has.
 inline constexpr int widest_vector = 16;
 
@@ -78,6 +81,12 @@ struct Call {
     const float * sinks;    // [query heads] a score without a cell; null: none
 };
 
+/// KV heads that a job computes side by side.
+struct Heads {
+    int32_t first;
+    int32_t count;
+};
+
 /// Floats of a partial result of one query: the weighted sum, then maximum and sum of the weights, padded to whole vectors.
 inline constexpr int partial_floats(int v_size) {
     return v_size + widest_vector;
@@ -89,12 +98,11 @@ inline constexpr int row_floats(int k_size, int v_size) {
     return longest > most_rows ? longest : most_rows;
 }
 
-/// Floats of scratch that one thread needs for chunks of up to `rows` rows.
-inline constexpr size_t scratch_floats(int rows, int group, int k_size, int v_size) {
-    const size_t queries = size_t(rows) * group;
+/// Floats of scratch that one thread needs for jobs of up to `queries` queries.
+inline constexpr size_t scratch_floats(int queries, int k_size, int v_size) {
     const size_t block = size_t(block_lanes) * (k_size + v_size + row_floats(k_size, v_size));
     const size_t query = k_size + 2 * size_t(v_size) + widest_vector + 4;
-    return block + queries * query + tile_queries * block_lanes + 16 * widest_vector;
+    return block + size_t(queries) * query + tile_queries * block_lanes + 16 * widest_vector;
 }
 
 /// What an instruction set provides.
@@ -103,11 +111,11 @@ struct Kernels {
     /// one of those is not zero.
     bool (*scan_mask)(const uint16_t * mask, int count, uint64_t * visible);
 
-    /// All of a chunk for one KV head, written to call.out.
-    void (*whole)(const Call & call, const Chunk & chunk, int kv_head, float * scratch);
+    /// All of a chunk for some KV heads, written to call.out.
+    void (*whole)(const Call & call, const Chunk & chunk, Heads heads, float * scratch);
 
-    /// The visits [first, last) of one segment; `partials` gets partial_floats for each of row_count * group queries, row by row.
-    void (*segment)(const Call & call, const Chunk & chunk, int kv_head, int first, int last, float * scratch, float * partials);
+    /// The visits [first, last) of one segment; `partials` gets partial_floats for each query: of each head row_count * group, row by row.
+    void (*segment)(const Call & call, const Chunk & chunk, Heads heads, int first, int last, float * scratch, float * partials);
 
     /// Folds the partial results of one query, `count` of them `stride` floats apart in the order of their segments, into its output.
     void (*fold)(const Call & call, int row, int head, const float * partials, size_t stride, int count, float * scratch);

@@ -229,6 +229,43 @@ inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit
     visit_tiles(call, visit, ConvertedRows{ s.v, size_t(call.v.size) }, kv_head, s);
 }
 
+// ---- the visits of a job ----
+
+/// The part of a job's state that belongs to the `index`-th of its heads, for `queries` queries each.
+inline State of_head(State s, const Call & call, int queries, int index) {
+    const size_t before = size_t(queries) * index;
+    s.weight += before * widest_vector;
+    s.q += before * call.k.size;
+    s.sum += before * call.v.size;
+    s.folded += before * call.v.size;
+    s.maximum += before;
+    s.folded_weight += before;
+    s.folded_maximum += before;
+    return s;
+}
+
+inline State begin(const Call & call, const Chunk & chunk, Heads heads, float * scratch) {
+    const int queries = chunk.row_count * call.group;
+    const State s = carve(call, queries * heads.count, scratch);
+    for (int h = 0; h < heads.count; h++) {
+        begin(call, chunk, heads.first + h, of_head(s, call, queries, h));
+    }
+    return s;
+}
+
+/// The visits [first, last), block after block for all heads. `after` is called after each visit, with its number.
+template <typename After> void do_visits(const Call & call, const Chunk & chunk, Heads heads, int first, int last, const State & s, After && after) {
+    for (int v = first, near = first; v < last; v++) {
+        if (v == near) {
+            near += bring_near(call, heads, chunk.visits + v, last - v);
+        }
+        for (int h = 0; h < heads.count; h++) {
+            do_visit(call, chunk, chunk.visits[v], heads.first + h, of_head(s, call, chunk.row_count * call.group, h));
+        }
+        after(v);
+    }
+}
+
 // ---- segments ----
 
 /// Adds a later segment's result to what is folded so far. A maximum of minus infinity means: nothing there.
@@ -291,31 +328,28 @@ inline void finish(const Call & call, int row, int head, float * folded, float m
     }
 }
 
-void whole(const Call & call, const Chunk & chunk, int kv_head, float * scratch) {
+void whole(const Call & call, const Chunk & chunk, Heads heads, float * scratch) {
+    const State s = begin(call, chunk, heads, scratch);
     const int queries = chunk.row_count * call.group;
-    const State s = carve(call, queries, scratch);
-    begin(call, chunk, kv_head, s);
-    for (int v = 0; v < chunk.visit_count; v++) {
-        do_visit(call, chunk, chunk.visits[v], kv_head, s);
+    do_visits(call, chunk, heads, 0, chunk.visit_count, s, [&](int v) {
         const bool last = v + 1 == chunk.visit_count;
         if (last || chunk.visits[v + 1].block / segment_blocks != chunk.visits[v].block / segment_blocks) {
-            end_segment(call, queries, s);
+            end_segment(call, queries * heads.count, s);
         }
-    }
-    for (int i = 0; i < queries; i++) {
-        const int head = kv_head * call.group + i % call.group;
-        finish(call, chunk.rows[i / call.group], head, s.folded + size_t(i) * call.v.size, s.folded_maximum[i], s.folded_weight[i]);
+    });
+    for (int h = 0; h < heads.count; h++) {
+        const State of = of_head(s, call, queries, h);
+        for (int i = 0; i < queries; i++) {
+            const int head = (heads.first + h) * call.group + i % call.group;
+            finish(call, chunk.rows[i / call.group], head, of.folded + size_t(i) * call.v.size, of.folded_maximum[i], of.folded_weight[i]);
+        }
     }
 }
 
-void segment(const Call & call, const Chunk & chunk, int kv_head, int first, int last, float * scratch, float * partials) {
-    const int queries = chunk.row_count * call.group;
-    const State s = carve(call, queries, scratch);
-    begin(call, chunk, kv_head, s);
-    for (int v = first; v < last; v++) {
-        do_visit(call, chunk, chunk.visits[v], kv_head, s);
-    }
-    for (int i = 0; i < queries; i++) {
+void segment(const Call & call, const Chunk & chunk, Heads heads, int first, int last, float * scratch, float * partials) {
+    const State s = begin(call, chunk, heads, scratch);
+    do_visits(call, chunk, heads, first, last, s, [](int) {});
+    for (int i = 0; i < chunk.row_count * call.group * heads.count; i++) {
         float * out = partials + size_t(i) * partial_floats(call.v.size);
         for (int d = 0; d < call.v.size; d += width) {
             store(out + d, load(s.sum + size_t(i) * call.v.size + d));
