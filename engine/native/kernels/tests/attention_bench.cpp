@@ -111,6 +111,7 @@ private:
 constexpr Shape SHAPES[] = {
     { "attention 1 x 512, 9/3 heads of 64", 1, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
     { "attention 1 x 2048, 9/3 heads of 64", 1, 1, 2048, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 1 x 65536, 9/3 heads of 64", 1, 1, 65536, 9, 3, 64, GGML_TYPE_F16 },  // from memory: no cache holds its 50 MB
     { "attention 8 x 256, 9/3 heads of 64", 8, 1, 256, 9, 3, 64, GGML_TYPE_F16 },
     { "attention 16 x 512, 9/3 heads of 64", 16, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
     { "attention prompt 512, 9/3 heads of 64", 1, 512, 512, 9, 3, 64, GGML_TYPE_F16 },
@@ -119,6 +120,7 @@ constexpr Shape SHAPES[] = {
     { "attention 1 x 2048, 32/8 heads of 128", 1, 1, 2048, 32, 8, 128, GGML_TYPE_F16 },
     { "attention prompt 512, 32/8 heads of 128", 1, 512, 512, 32, 8, 128, GGML_TYPE_F16 },
     { "attention 1 x 2048, 9/3 heads of 64, q8_0", 1, 1, 2048, 9, 3, 64, GGML_TYPE_Q8_0 },
+    { "attention 1 x 65536, 9/3 heads of 64, q8_0", 1, 1, 65536, 9, 3, 64, GGML_TYPE_Q8_0 },
     { "attention 8 x 256, 9/3 heads of 64, q8_0", 8, 1, 256, 9, 3, 64, GGML_TYPE_Q8_0 },
     { "attention prompt 512, 9/3 heads of 64, q8_0", 1, 512, 512, 9, 3, 64, GGML_TYPE_Q8_0 },
 };
