@@ -5,6 +5,7 @@ import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.
 import type { LoadedModel } from '../../../engine/contract/models.ts';
 import { takeStep } from '../../actions/problems.ts';
 import { refreshInfo } from '../../actions/start.ts';
+import type { Pagoda } from '../../pagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytes, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
@@ -21,16 +22,18 @@ export function EngineView() {
   const info = useStore(pagoda.models, (state) => state.info);
   const metrics = useStore(pagoda.models, (state) => state.metrics);
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
-  const stepsTenthousand = Math.floor((metrics?.steps ?? 0) / 200);
+  const stretchOfSteps = Math.floor((metrics?.steps ?? 0) / 200);
 
   // Free memory and what the kernels gave change as the engine works.
+  useEffect(() => refreshIfRunning(pagoda), [pagoda, stretchOfSteps]);
+
+  // Packing goes on without steps, for seconds at most.
+  const isPacking = (info?.kernels.bytesToPack ?? 0) > 0;
   useEffect(() => {
-    try {
-      refreshInfo(pagoda, pagoda.engine.current());
-    } catch {
-      // No engine now: its banner says why.
-    }
-  }, [pagoda, stepsTenthousand]);
+    if (!isPacking) return;
+    const timer = setInterval(() => refreshIfRunning(pagoda), 300);
+    return () => clearInterval(timer);
+  }, [pagoda, isPacking]);
 
   return (
     <Page
@@ -53,6 +56,14 @@ export function EngineView() {
       {!info && !metrics && <p className="text-ink-soft">No engine is running at the moment.</p>}
     </Page>
   );
+}
+
+function refreshIfRunning(pagoda: Pagoda): void {
+  try {
+    refreshInfo(pagoda, pagoda.engine.current());
+  } catch {
+    // No engine now: its banner says why.
+  }
 }
 
 function Now({ metrics }: { readonly metrics: EngineMetrics }) {

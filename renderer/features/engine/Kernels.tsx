@@ -28,8 +28,8 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
         </span>{' '}
         {kernels.bytesToPack > 0 && (
           <>
-            <span className="tabular">{bytes(kernels.bytesToPack)}</span> of weights are still being packed for
-            them; replies work meanwhile.
+            <span className="tabular">{bytes(kernels.bytesToPack)}</span> of weights are still being packed
+            for them; replies work meanwhile.
           </>
         )}
       </p>

@@ -6,9 +6,9 @@ namespace pagoda::kernels::matmul {
 
 namespace {
 
-/// One core is left to what happens in the foreground.
+/// One core is left to what happens in the foreground; and beyond eight, threads would only wait for memory.
 size_t most_threads() {
-    return std::max(2u, std::thread::hardware_concurrency()) - 1;
+    return std::clamp(std::thread::hardware_concurrency(), 2u, 9u) - 1;
 }
 
 }  // namespace
