@@ -36,7 +36,7 @@ test('a starter prompt fills the composer and is sent by hand', async ({ pagoda:
   await expect(chat.composer).toBeFocused();
   await expect(chat.composer).toHaveValue(/rainy Sunday/);
   await chat.composer.press('Enter');
-  await chat.isWriting();
-  await chat.stopButton.click();
+  await expect(chat.lastText).toContainText(/\p{L}{2}/u);
+  await page.keyboard.press('Escape'); // A list may be short: there may be nothing left to stop.
   await chat.isQuiet();
 });

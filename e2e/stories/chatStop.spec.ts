@@ -27,7 +27,7 @@ test('another chat is free to answer while one is being written', async ({ pagod
   await chat.send(long);
   await chat.isWriting();
   await page.keyboard.press('Control+n');
-  await chat.send('Say hello.');
+  await chat.send('Write a long story about a mountain that nobody has climbed.');
   await chat.isWriting();
   await expect(page.getByRole('img', { name: 'reply being written' })).toHaveCount(2);
   await chat.stopButton.click();
