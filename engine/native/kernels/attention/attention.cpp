@@ -68,7 +68,7 @@ int rows_per_chunk(int group) {
 /// What one thread computes without asking for more.
 struct Job {
     int chunk;
-    int segment;  // of lists.segments(); -1: all of the chunk
+    int segment;  // of lists.segments(), where chunks are cut into them
     Heads heads;
 };
 
@@ -83,7 +83,7 @@ std::vector<Job> jobs_of(const Lists & lists, bool in_segments, int group, int k
         const int allowed = most_queries / (lists.chunks()[chunk].row_count * group);
         const int together = std::clamp(std::min(allowed, (kv_heads + parts - 1) / parts), 1, kv_heads);
         for (int first = 0; first < kv_heads; first += together) {
-            jobs.push_back({ chunk, in_segments ? unit : -1, { first, std::min(together, kv_heads - first) } });
+            jobs.push_back({ chunk, unit, { first, std::min(together, kv_heads - first) } });
         }
     }
     return jobs;

@@ -36,11 +36,11 @@ bool WeightMemory::allocate(size_t size) {
 
 void WeightMemory::supply([[maybe_unused]] const void * end) {
 #if defined(__linux__)
-    auto * start = static_cast<uint8_t *>(base);
-    const size_t wanted = std::min(size_t(static_cast<const uint8_t *>(end) - start) + AHEAD, usable);
     if (usable < memory::WORTH_LARGE_PAGES) {
         return;
     }
+    auto * start = static_cast<uint8_t *>(base);
+    const size_t wanted = std::min(size_t(static_cast<const uint8_t *>(end) - start) + AHEAD, usable);
     while (supplied.load(std::memory_order_relaxed) < wanted) {
         const size_t page = supplied.fetch_add(memory::LARGE_PAGE, std::memory_order_relaxed);
         if (page < usable) {
