@@ -172,6 +172,19 @@ test('a device that finds no room where the books had some costs the latest its 
   expect(replies.map((reply) => reply.generated)).toEqual([range(4, 9), range(7, 9)]);
 });
 
+test('a step that was refused or broken off is not counted: it read and chose nothing', async () => {
+  const refusals: StepOutcome[] = ['aborted', 'noKvRoom', 'aborted', 'invalidBatch'];
+  let step = 0;
+  const beforeStep = (): StepOutcome | undefined => (step++ % 2 === 0 ? refusals.shift() : undefined);
+  const test = await makeLoop({ script: { beforeStep } });
+  const replies = [test.submit([1, 2, 3], { length: 3 }), test.submit([40, 41], { length: 3 })];
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  const outputs = test.plans.flatMap((plan) => plan.rows.filter((row) => row.output));
+  const chosen = replies.reduce((sum, reply) => sum + reply.generated.length, 0);
+  expect([outputs.length, refusals]).toEqual([chosen, []]);
+});
+
 test('a reply that is alone and refused by the device ends with the context', async () => {
   const beforeStep = (step: NativeStep): StepOutcome | undefined =>
     (step.positions.at(-1) ?? 0) >= 20 ? 'noKvRoom' : undefined;

@@ -21,7 +21,7 @@ export interface StepParts {
   cost: StepCost;
   /** Milliseconds, from anywhere. */
   now: () => number;
-  /** After each step that was carried out. */
+  /** After each step that was carried out in full; one that was refused or broken off read and chose nothing. */
   onStep?: (plan: StepPlan, milliseconds: number) => void;
 }
 
@@ -62,7 +62,7 @@ export class StepLoop {
   }
 
   private async step(plan: StepPlan): Promise<void> {
-    const { context, now, onStep } = this.parts;
+    const { context, now } = this.parts;
     const started = now();
     const batch = this.prepare(plan);
     this.inFlight = plan;
@@ -70,7 +70,6 @@ export class StepLoop {
     for (const reply of this.replies.values()) reply.flush(); // The words of the last step leave while the device works on this one.
     const result = await working;
     this.inFlight = null;
-    onStep?.(plan, now() - started);
     this.commit(plan, batch, result, now() - started);
   }
 
@@ -114,11 +113,12 @@ export class StepLoop {
   }
 
   private commit(plan: StepPlan, batch: NativeStep, result: NativeStepResult, milliseconds: number): void {
-    const { scheduler, cost } = this.parts;
+    const { scheduler, cost, onStep } = this.parts;
     switch (result.outcome) {
       case 'ok':
         scheduler.commit(plan);
         cost.observe(plan, milliseconds);
+        onStep?.(plan, milliseconds);
         return this.hand(plan, new OutputReader(batch, result));
       case 'aborted':
         return scheduler.rollBack(plan);

@@ -11,7 +11,7 @@ export interface TestLoop {
   loop: StepLoop;
   cache: KvCache;
   context: FakeContext;
-  /** Every step that was carried out. */
+  /** Every step that was carried out in full. */
   plans: StepPlan[];
   running: Promise<void>;
   submit(prompt: readonly number[], options?: TestReplyOptions): TestReply;
