@@ -82,6 +82,8 @@ export interface TensorSpec {
   type?: number;
   bytes?: number;
   offset?: number;
+  /** What it holds; zeros where nothing is said. */
+  data?: Float32Array;
 }
 
 export interface GgufSpec {
@@ -99,11 +101,14 @@ const padded = (bytes: number) => Math.ceil(bytes / 32) * 32;
 
 export function buildGguf(spec: GgufSpec): Buffer {
   let offset = 0;
+  const contents: { at: number; bytes: Buffer }[] = [];
   const infos = spec.tensors.map((tensor) => {
     const bytes =
       tensor.bytes ?? tensor.shape.reduce<number>((product, side) => product * Number(side), 1) * 4;
     const at = tensor.offset ?? offset;
     offset = padded(at + bytes);
+    const { data } = tensor;
+    if (data) contents.push({ at, bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength) });
     return Buffer.concat([
       text(tensor.name),
       u32(tensor.shape.length),
@@ -120,8 +125,9 @@ export function buildGguf(spec: GgufSpec): Buffer {
     ...spec.metadata.map(([key, field]) => Buffer.concat([text(key), fieldBytes(field)])),
     ...infos,
   ]);
-  const data = spec.withoutData ? 0 : offset;
-  return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length + data)]);
+  const weights = Buffer.alloc(spec.withoutData ? 0 : offset);
+  for (const { at, bytes } of contents) bytes.copy(weights, at);
+  return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length), weights]);
 }
 
 /** A whole small llama: two layers, two heads on one, four tokens. Change a part and see what the reader says. */
