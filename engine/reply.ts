@@ -1,7 +1,8 @@
 import type { ErrorValue } from './contract/errors.ts';
 import type { FinishReason } from './contract/generation.ts';
 import type { SamplerOptions } from './native/native.d.ts';
-import type { Sequence, TokenScores } from './scheduler/index.ts';
+import type { TokenScores } from './device/index.ts';
+import type { Sequence } from './scheduler/index.ts';
 
 /** A reply under way as the step loop sees it: it takes tokens until it, or the loop, says that it is over. */
 export interface Reply {

@@ -1,18 +1,11 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
+import { carryOut, nativeStep, OutputReader } from './device/index.ts';
 import type { KvCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult } from './native/native.d.ts';
 import type { Reply, ReplyEnd } from './reply.ts';
 import { Samplers } from './sampling/index.ts';
-import {
-  carryOut,
-  nativeStep,
-  OutputReader,
-  Wake,
-  type Scheduler,
-  type StepCost,
-  type StepPlan,
-} from './scheduler/index.ts';
+import { Wake, type Scheduler, type StepCost, type StepPlan } from './scheduler/index.ts';
 
 export interface StepParts {
   context: Context;

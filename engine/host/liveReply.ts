@@ -1,9 +1,10 @@
 import type { ErrorValue } from '../contract/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateParams, StepLogprobs } from '../contract/generation.ts';
+import type { TokenScores } from '../device/index.ts';
 import type { SamplerOptions } from '../native/native.d.ts';
 import type { Reply, ReplyEnd } from '../reply.ts';
 import { samplerOptions, topKOf } from '../sampling/index.ts';
-import { makeSequence, type Sequence, type TokenScores } from '../scheduler/index.ts';
+import { makeSequence, type Sequence } from '../scheduler/index.ts';
 import { Detokenizer, StopScanner, type Tokenizer } from '../text/index.ts';
 import { Stopwatch } from './stopwatch.ts';
 

@@ -1,6 +1,4 @@
-/** From: sequences that want tokens in the cache; to: the plan of the next step, carried out by the device. */
-export { nativeStep } from './batch.ts';
-export { carryOut, OutputReader, type TokenScores } from './device.ts';
+/** From: sequences that want tokens in the cache; to: the plan of the next step. */
 export type { PlanRow, StepPlan } from './plan.ts';
 export { Scheduler } from './scheduler.ts';
 export { makeSequence, type Sequence } from './sequence.ts';

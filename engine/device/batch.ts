@@ -1,5 +1,5 @@
 import type { NativeStep } from '../native/native.d.ts';
-import type { PlanRow, StepPlan } from './plan.ts';
+import type { PlanRow, StepPlan } from '../scheduler/index.ts';
 
 /** What is asked of the scores of one output: a sampler handle, and how many best to report (see `NativeStep`). */
 export interface Output {
