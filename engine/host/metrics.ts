@@ -1,6 +1,7 @@
 import type { EngineMetrics } from '../contract/engine.ts';
 import type { CellCounts } from '../kv/index.ts';
 import type { StepPlan } from '../scheduler/index.ts';
+import { tellAll } from '../transport/report.ts';
 import type { Watchable } from '../transport/server.ts';
 
 /** Ten times a second at most, and not at all when nothing runs. */
@@ -87,7 +88,7 @@ export class Metrics implements Watchable<EngineMetrics> {
     if (this.timer || this.listeners.size === 0) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      for (const listener of this.listeners) listener();
+      tellAll(this.listeners);
     }, EVERY_MS);
     this.timer.unref();
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { batchedPort, unbatched } from './batchedPort.ts';
+import { memoryPortPair } from './memoryPort.ts';
 import type { Port } from './port.ts';
 
 function recorder() {
@@ -10,7 +11,7 @@ function recorder() {
     onClose: () => undefined,
     close: () => void seen.push('closed'),
   };
-  return { port: batchedPort(port), seen };
+  return { port: batchedPort(port, () => undefined), seen };
 }
 
 test('what is posted in one go leaves as one message, in its order', async () => {
@@ -30,4 +31,16 @@ test('what waits leaves before the port closes', () => {
   port.post('last words');
   port.close();
   expect(seen).toEqual(['last words', 'closed']);
+});
+
+test('a message that cannot be sent keeps nothing from the others of its batch', async () => {
+  const [here, there] = memoryPortPair();
+  const seen: unknown[] = [];
+  const unsent: unknown[] = [];
+  there.onMessage((message) => void seen.push(message));
+  const port = batchedPort(here, (message) => void unsent.push(message));
+  const bad = { id: 2, run: () => undefined };
+  for (const message of [{ id: 1 }, bad, { id: 3 }]) port.post(message);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect({ seen, unsent }).toEqual({ seen: [{ id: 1 }, { id: 3 }], unsent: [bad] });
 });

@@ -1,4 +1,5 @@
-import { fromErrorValue, PagodaError, type ErrorValue } from '../contract/errors.ts';
+import { z } from 'zod';
+import { fromErrorValue, PagodaError, toErrorValue, type ErrorValue } from '../contract/errors.ts';
 import type {
   Contract,
   Event,
@@ -11,7 +12,8 @@ import type {
 } from '../contract/kinds.ts';
 import { unbatched } from './batchedPort.ts';
 import type { Port } from './port.ts';
-import { serverFrame, type ClientFrame } from './wire.ts';
+import { report } from './report.ts';
+import { serverFrame, type ClientFrame, type ServerFrame } from './wire.ts';
 
 /** A stream under way: iterate its events, or cancel it. The last event is always `done` or `failed`. */
 export interface OpenStream<E> extends AsyncIterable<E> {
@@ -37,7 +39,7 @@ export class Client<C extends Contract> {
     private readonly port: Port,
   ) {
     port.onMessage((message) => {
-      for (const frame of unbatched(message)) this.receive(frame);
+      for (const frame of unbatched(message)) this.take(frame);
     });
     port.onClose(() => this.fail({ code: 'engine.disconnected', data: {} }));
   }
@@ -48,7 +50,11 @@ export class Client<C extends Contract> {
       if (this.ended) return reject(fromErrorValue(this.ended));
       const id = this.nextId++;
       this.requests.set(id, { resolve: resolve as (result: unknown) => void, reject, name });
-      this.send({ frame: 'request', id, name, params });
+      try {
+        this.send({ frame: 'request', id, name, params });
+      } catch (error) {
+        this.fault(id, error);
+      }
     });
   }
 
@@ -71,7 +77,11 @@ export class Client<C extends Contract> {
     if (this.ended) queue.push({ type: 'failed', error: this.ended });
     else {
       this.streams.set(id, { name, queue });
-      this.send({ frame: 'open', id, name, params });
+      try {
+        this.send({ frame: 'open', id, name, params });
+      } catch (error) {
+        this.fault(id, error);
+      }
     }
     return queue as OpenStream<Event<C[N]>>;
   }
@@ -96,14 +106,33 @@ export class Client<C extends Contract> {
     this.port.post(frame);
   }
 
-  private receive(message: unknown): void {
-    const parsed = serverFrame.safeParse(message);
-    if (!parsed.success)
-      throw new PagodaError('internal', { detail: `not a server frame: ${parsed.error.message}` });
-    const frame = parsed.data;
+  /** Takes one frame of a message that may hold more: whatever is wrong with it ends with it. */
+  private take(message: unknown): void {
+    try {
+      const parsed = serverFrame.safeParse(message);
+      if (parsed.success) return this.receive(parsed.data);
+      const error = new PagodaError('internal', { detail: `not a server frame: ${parsed.error.message}` });
+      if (!this.fault(idOf(message), error)) report('the link', error);
+    } catch (error) {
+      report('a listener failed', error);
+    }
+  }
+
+  /** Ends the request or stream of this number with a fault of the link's own. Returns whether there was one. */
+  private fault(id: number | undefined, error: unknown): boolean {
+    if (id === undefined) return false;
+    const stream = this.streams.get(id);
+    stream?.queue.push({ type: 'failed', error: toErrorValue(error) });
+    this.streams.delete(id);
+    const request = this.settled(id);
+    request?.reject(fromErrorValue(toErrorValue(error)));
+    return stream !== undefined || request !== undefined;
+  }
+
+  private receive(frame: ServerFrame): void {
     switch (frame.frame) {
       case 'result': {
-        const waiting = this.take(frame.id);
+        const waiting = this.settled(frame.id);
         const kind = waiting && this.contract[waiting.name];
         if (!waiting || kind?.kind !== 'request') return;
         const result = kind.result.safeParse(frame.result);
@@ -113,7 +142,7 @@ export class Client<C extends Contract> {
         return;
       }
       case 'error':
-        this.take(frame.id)?.reject(fromErrorValue(frame.error));
+        this.settled(frame.id)?.reject(fromErrorValue(frame.error));
         return;
       case 'value': {
         const watch = this.watches.get(frame.id);
@@ -139,12 +168,18 @@ export class Client<C extends Contract> {
     }
   }
 
-  private take(id: number) {
+  private settled(id: number) {
     const waiting = this.requests.get(id);
     this.requests.delete(id);
     return waiting;
   }
 }
+
+/** The number of a frame that is otherwise none. */
+const idOf = (message: unknown): number | undefined => {
+  const parsed = z.object({ id: z.int() }).safeParse(message);
+  return parsed.success ? parsed.data.id : undefined;
+};
 
 interface StreamEvent {
   readonly type: string;

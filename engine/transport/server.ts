@@ -12,7 +12,8 @@ import type {
 } from '../contract/kinds.ts';
 import { batchedPort } from './batchedPort.ts';
 import type { Port } from './port.ts';
-import { clientFrame, type ClientFrame } from './wire.ts';
+import { report } from './report.ts';
+import { clientFrame, type ClientFrame, type ServerFrame } from './wire.ts';
 
 /** A value that can be watched. `changed` calls back after each change until the returned function is called. */
 export interface Watchable<V> {
@@ -39,7 +40,7 @@ export type Handlers<C extends Contract> = {
 
 /** Serves `contract` on `link` until it closes. Params are checked against their schema before a handler sees them. Returns a stop function. */
 export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, link: Port): () => void {
-  const port = batchedPort(link);
+  const port = batchedPort(link, unsendable);
   const watches = new Map<number, () => void>();
   const streams = new Map<number, AbortController>();
   const kindOf = (name: string): Kind | undefined =>
@@ -51,6 +52,16 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, li
     if (parsed.success) return parsed.data;
     const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || name}: ${issue.message}`);
     throw new PagodaError('request.invalid', { name, issues });
+  }
+
+  /** What a handler gave and no port can carry: whoever waits for it is told. */
+  function unsendable(message: unknown, thrown: unknown): void {
+    const frame = message as ServerFrame;
+    const error = toErrorValue(thrown);
+    if (frame.frame === 'value') return report('a value that cannot be sent', thrown);
+    if (frame.frame !== 'event') return port.post({ frame: 'error', id: frame.id, error });
+    streams.get(frame.id)?.abort();
+    port.post({ ...frame, event: { type: 'failed', error } });
   }
 
   async function answer(frame: Extract<ClientFrame, { frame: 'request' }>): Promise<void> {
@@ -70,6 +81,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, li
     if (kind?.kind !== 'live') return;
     const watchable = handlerOf(frame.name) as Watchable<unknown>;
     const send = () => port.post({ frame: 'value', id: frame.id, value: watchable.current() });
+    watches.get(frame.id)?.();
     watches.set(frame.id, watchable.changed(send));
     send();
   }

@@ -1,3 +1,4 @@
+import { tellAll } from './report.ts';
 import type { Watchable } from './server.ts';
 
 /** A value whose changes can be followed. */
@@ -12,7 +13,7 @@ export class WatchableValue<V> implements Watchable<V> {
 
   set(value: V): void {
     this.value = value;
-    for (const listener of this.listeners) listener();
+    tellAll(this.listeners);
   }
 
   changed(listener: () => void): () => void {

@@ -18,7 +18,7 @@ export class PortToCome implements Port {
 
   post(message: unknown): void {
     if (this.port) this.port.post(message);
-    else if (!this.closed) this.waiting.push(message);
+    else if (!this.closed) this.waiting.push(structuredClone(message)); // Refused at once, as a port that is there would.
   }
 
   onMessage(listener: (message: unknown) => void): void {

@@ -1,4 +1,5 @@
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
+import { tellAll } from '../../../engine/transport/report.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { EngineProcess } from '../../ipc/contract/app.ts';
 import { advance, toEngineProcess, unborn, type Deed, type Happening, type Life } from './supervision.ts';
@@ -90,7 +91,7 @@ export class Supervisor<P> {
     this.host = this.options.fork({
       connectable: (host) => {
         this.connectable = host;
-        for (const client of this.clients) client((port) => host.connect(port));
+        tellAll([...this.clients].map((client) => () => client((port) => host.connect(port))));
       },
       ready: (pid) => this.take({ type: 'ready', pid }),
       unfit: (error) => this.take({ type: 'unfit', error }),
