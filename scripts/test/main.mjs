@@ -38,7 +38,13 @@ async function succeeds({ name, command, json, needsDisplay }) {
   return new Promise((resolve) => {
     // A process group of its own, so that a check that hangs ends with everything it started.
     const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', detached: true });
-    const end = (signal) => process.kill(-child.pid, signal);
+    const end = (signal) => {
+      try {
+        process.kill(-child.pid, signal);
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error; // All of it has ended meanwhile.
+      }
+    };
     const limit = setTimeout(() => {
       console.error(`${name} did not end in ${LIMIT_MINUTES} minutes: stopped`);
       end('SIGKILL');

@@ -7,6 +7,7 @@ import { messagePort } from '../../../engine/transport/messagePort.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
 import { exitError, readHostExit } from './hostExit.ts';
+import { signal } from './signal.ts';
 import type { Host, HostEvents } from './supervisor.ts';
 
 export interface ForkOptions {
@@ -41,14 +42,14 @@ export function forkHost(options: ForkOptions) {
         options.log.info('engine', data.toString());
       });
 
-    const signal = (name: NodeJS.Signals) => {
+    const send = (name: NodeJS.Signals) => {
       // Not child.kill(): Electron then reports the end at once, while the process may still be there.
-      if (child.pid !== undefined) process.kill(child.pid, name);
+      if (child.pid !== undefined) signal(child.pid, name);
     };
     const end = () => {
       ending = true;
-      forced ??= setTimeout(() => signal('SIGKILL'), endWithinMs);
-      signal('SIGTERM');
+      forced ??= setTimeout(() => send('SIGKILL'), endWithinMs);
+      send('SIGTERM');
     };
     const connect = (port: MessagePortMain) => child.postMessage({ type: 'connect' }, [port]);
     const host: Host<MessagePortMain> = { connect, end };
