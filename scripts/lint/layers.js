@@ -4,6 +4,7 @@
 /** First match wins, so the special stands before the general. Paths are relative to the root, with '/' between. */
 export const PLACES = [
   ['contract', /^engine\/contract\//],
+  ['shown', /^engine\/shown\//],
   ['transport', /^engine\/transport\//],
   ['native', /^engine\/native\//],
   ['sampling', /^engine\/sampling\//],
@@ -42,6 +43,7 @@ const engine = (...may) => ({ may: ['contract', ...may], without: ENGINE_IS_PLAI
 
 export const LAYERS = {
   contract: { may: [], without: ENGINE_IS_PLAIN },
+  shown: { may: [], without: ENGINE_IS_PLAIN },
   transport: engine(),
   native: engine(),
   sampling: engine('native'),
@@ -66,13 +68,16 @@ export const LAYERS = {
   ),
   client: engine('transport'),
   lab: engine('native', 'text', 'models', 'transport'),
-  server: engine('transport', 'client', 'models'),
-  cli: engine('transport', 'client', 'models', 'server', 'bench'),
+  server: engine('shown', 'transport', 'client', 'models'),
+  cli: engine('shown', 'transport', 'client', 'models', 'server', 'bench'),
   'app contract': { may: ['contract'] },
   'app transport': { may: ['contract', 'transport', 'app contract'] },
   preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
-  main: { may: ['contract', 'transport', 'models', 'app contract', 'app transport'] },
-  renderer: { may: ['contract', 'transport', 'app contract', 'app transport'], without: PAGE_IS_SANDBOXED },
+  main: { may: ['contract', 'shown', 'transport', 'models', 'app contract', 'app transport'] },
+  renderer: {
+    may: ['contract', 'shown', 'transport', 'app contract', 'app transport'],
+    without: PAGE_IS_SANDBOXED,
+  },
   bench: { may: ['contract', 'transport', 'client', 'models', 'scripts'], without: ENGINE_IS_PLAIN },
 };
 
