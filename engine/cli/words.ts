@@ -61,6 +61,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'request.cancelled': () => 'Cancelled.',
   'engine.crashed': ({ exitCode, signal }) =>
     `The engine process ended unexpectedly (${signal ? `signal ${signal}` : `exit status ${exitCode ?? 'unknown'}`}). Try again; if it stays, try --gpu off or --kernels stock.`,
+  'engine.unresponsive': ({ ms }) =>
+    `The engine did not answer for ${count(Math.round(ms / 1000))} s and was ended. Try again; if it stays, try --gpu off: a driver that hangs stops the engine.`,
   'engine.disconnected': () => 'The engine was closed. Try again.',
   'engine.startFailed': ({ detail }) =>
     `The engine process did not start: ${detail}. Run ./pagoda, which sets up what is missing.`,

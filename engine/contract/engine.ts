@@ -77,6 +77,8 @@ export const engineMetrics = z.object({
 export type EngineMetrics = z.output<typeof engineMetrics>;
 
 export const engineContract = {
+  /** Answered at once, whatever the engine is doing. `stepMs`: for how long the device has been at the step under way; 0 while there is none. */
+  'engine.ping': request(z.object({}), z.object({ stepMs: z.number() })),
   'engine.info': request(z.object({}), engineInfo),
   'engine.state': live(modelState),
   'engine.metrics': live(engineMetrics),

@@ -62,6 +62,8 @@ export const errorData = {
   'request.cancelled': z.object({}),
   /** The engine process ended under the request. */
   'engine.crashed': z.object({ exitCode: z.number().nullable(), signal: z.string().nullable() }),
+  /** Its process is there, but does not answer or does not come back from a step; `ms`: for how long. */
+  'engine.unresponsive': z.object({ ms: z.number() }),
   /** The link to the engine was closed on purpose (quit, restart). */
   'engine.disconnected': z.object({}),
   'engine.startFailed': z.object({ detail: z.string() }),

@@ -247,6 +247,22 @@ test('a device that fails for good fails the reply and the model, and another lo
   expect((await host.reply(hello)).text).toBe('Hi');
 });
 
+test('a device that does not come back from a step is seen by asking, and asking is answered', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const host = fakeHost({ ...says('Hi'), beforeStep: () => held.then(() => undefined) });
+  await host.load('model.gguf');
+  const stepMs = async () => (await host.client.request('engine.ping', {})).stepMs;
+  expect(await stepMs()).toBe(0);
+  const reply = host.reply(hello);
+  await expect.poll(stepMs).toBeGreaterThan(0);
+  const before = await stepMs();
+  await expect.poll(stepMs).toBeGreaterThan(before);
+  release();
+  await reply;
+  expect(await stepMs()).toBe(0);
+});
+
 test('the next turn of a chat reads only what is new', async () => {
   const host = fakeHost(says('Hi'));
   await host.load('model.gguf');

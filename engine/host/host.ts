@@ -56,6 +56,7 @@ function handlersOf(
 ): Handlers<EngineContract> {
   const never = new AbortController().signal;
   return {
+    'engine.ping': () => ({ stepMs: metrics.stepMs() }),
     'engine.info': async () => {
       const { runtime, ...facts } = await opened;
       const { llamaVersion } = runtime;

@@ -26,6 +26,8 @@ export class Metrics implements Watchable<EngineMetrics> {
   private buckets: Bucket[] = [];
   private steps = 0;
   private last = { stepMs: 0, stepTokens: 0 };
+  /** When a step was last carried out, or work came or went. */
+  private movedAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -46,12 +48,20 @@ export class Metrics implements Watchable<EngineMetrics> {
     bucket.prompt += plan.promptTokenCount;
     this.steps += 1;
     this.last = { stepMs, stepTokens: plan.tokenCount };
+    this.movedAt = this.now();
     this.tellSoon();
   }
 
   /** Something else changed: a reply came or went, a model was loaded. */
   touch(): void {
+    this.movedAt = this.now();
     this.tellSoon();
+  }
+
+  /** For how long the step under way has been running; 0 while nothing runs. */
+  stepMs(): number {
+    const running = this.sources()?.counts().running ?? 0;
+    return running === 0 ? 0 : this.now() - this.movedAt;
   }
 
   current(): EngineMetrics {

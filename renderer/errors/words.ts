@@ -207,6 +207,12 @@ const table: Table = {
       `Its process ended (${signal ?? (exitCode === null ? 'no reason given' : `exit code ${exitCode}`)}). It is started again by itself; what was written so far is kept.`,
       'retry',
     ),
+  'engine.unresponsive': ({ ms }) =>
+    words(
+      'The engine does not answer',
+      `Nothing was heard from it for ${Math.round(ms / 1000)} s: its process may be stopped, or a graphics driver hangs. What was written so far is kept.`,
+      'retry',
+    ),
   'engine.disconnected': () =>
     words(
       'The engine went away',

@@ -303,6 +303,7 @@ export class FakeBackend {
 
   private engineHandlers(): Handlers<EngineContract> {
     return {
+      'engine.ping': () => ({ stepMs: 0 }),
       'engine.info': () => engineInfo,
       'engine.state': this.model,
       'engine.metrics': new Value({
