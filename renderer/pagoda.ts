@@ -1,11 +1,13 @@
 import type { Links } from './client/links.ts';
 import { EngineLink } from './client/engineLink.ts';
 import { nextFrame, type Schedule } from './client/frameBatch.ts';
+import type { ReplyWriter } from './client/replyWriter.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
+import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
 
 /**
  * One window's whole state and its links to the world. Actions are plain functions that take it first; components get it from
@@ -18,15 +20,18 @@ export interface Pagoda {
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
   readonly settings: SettingsStore;
+  readonly unsaved: UnsavedStore;
   readonly ui: UiStore;
   /** How to stop each reply under way, by message id, and when it has ended. */
   readonly running: Map<string, RunningReply>;
+  /** Who writes each reply to disk, by message id, while there is something to write. */
+  readonly writers: Map<string, ReplyWriter>;
   readonly schedule: Schedule;
 }
 
 export interface RunningReply {
   stop(): void;
-  /** Resolves once the reply is stored in its final state. */
+  /** Resolves once the reply is stored in its final state, or waits for a disk that refuses it. */
   readonly ended: Promise<void>;
 }
 
@@ -38,8 +43,10 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     generations: createGenerationsStore(),
     models: createModelsStore(),
     settings: createSettingsStore(),
+    unsaved: createUnsavedStore(),
     ui: createUiStore(),
     running: new Map(),
+    writers: new Map(),
     schedule,
   };
 }

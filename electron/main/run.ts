@@ -4,7 +4,7 @@ import { app, nativeTheme, protocol, session, shell } from 'electron';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
 import { readModelReport } from '../../engine/models/inspect.ts';
-import { makeDesktop, showNotice } from './app/desktop.ts';
+import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
 import { forkHost } from './engine/forkHost.ts';
@@ -74,6 +74,7 @@ async function start(
   const windows = new MainWindow(
     { title: name, preload: paths.preload, url, log, trace },
     windowFile(paths.window),
+    askToClose,
   );
   windows.open();
 
@@ -103,6 +104,7 @@ async function start(
     desktop: makeDesktop(() => windows.current()),
     readModelReport,
     onText: () => trace('first-text'),
+    onUnsaved: (count) => (windows.unsaved = count),
   });
   linkPages({
     origin: pagesFrom,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { embeddedModel } from '../../engine/models/embedded.ts';
-import type { Log } from './log.ts';
+import { describe, type Log } from './log.ts';
 import { ModelList } from './models/modelList.ts';
 import { rememberedFile } from './models/rememberedFile.ts';
 import type { Paths } from './paths.ts';
@@ -39,7 +39,7 @@ export function openSaved(paths: Paths, log: Log): Saved {
 
   return {
     settings: new SettingsStore(changed.value, (changes) => settings.save(changes)),
-    storage: new Storage(storage.sqlite),
+    storage: new Storage(storage.sqlite, Date.now, (error) => log.error('storage', describe(error))),
     models: (path) =>
       new ModelList(remembered.value, path === null ? null : { path, name: embeddedModel.name }, (list) =>
         models.save(list),

@@ -37,3 +37,12 @@ export function cannotStartWords(thrown: unknown): Words {
     detail: thrown instanceof Error ? thrown.message : String(thrown),
   };
 }
+
+/** Before the window closes with text that could not be written. */
+export function unsavedWords(count: number): Words {
+  return {
+    message: count === 1 ? 'A reply is not saved yet.' : `${count} replies are not saved yet.`,
+    detail:
+      'They could not be written to the disk and are tried again by themselves. If you close Pagoda now, what was not written is lost.',
+  };
+}

@@ -7,7 +7,13 @@ const anything = new Proxy(
   {},
   {
     get: (_, field) =>
-      field === 'searched' || field === 'issues' ? ['one', 'two'] : field === 'supported' ? [2, 3] : 7,
+      field === 'reason'
+        ? 'full'
+        : field === 'searched' || field === 'issues'
+          ? ['one', 'two']
+          : field === 'supported'
+            ? [2, 3]
+            : 7,
   },
 );
 

@@ -70,12 +70,21 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} cannot be read (${errno}). Check the path and that you may read it.`,
   'file.unwritable': ({ path, errno }) =>
     `${path} cannot be written (${errno}). Check the folder and its rights.`,
-  'storage.failed': ({ detail }) =>
-    `The store of conversations failed: ${detail}. Check that the disk has room.`,
+  'storage.failed': ({ reason, detail }) =>
+    `The store of conversations failed: ${detail}. ${storageAdvice[reason]}`,
   'storage.newerVersion': ({ path, found, supported }) =>
     `${path} was written by a newer Pagoda (format ${found}, this one reads up to ${supported}). Use the newer one.`,
   'chat.notFound': ({ id }) => `There is no conversation ${id}. It may have been deleted.`,
   internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
+};
+
+const storageAdvice: { readonly [R in ErrorData<'storage.failed'>['reason']]: string } = {
+  full: 'Make room on the disk and try again.',
+  busy: 'Another program holds the file; close it and try again.',
+  readOnly: 'Check the rights of the file and its folder.',
+  io: 'Check that the disk is connected and healthy.',
+  damaged: 'Start the app: it keeps the damaged file aside and begins a new one.',
+  other: 'Try again.',
 };
 
 /** One or two sentences: what happened, and what to do about it. */

@@ -69,7 +69,11 @@ export const errorData = {
   'engine.startFailed': z.object({ detail: z.string() }),
   'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
   'file.unwritable': z.object({ path: z.string(), errno: z.string() }),
-  'storage.failed': z.object({ detail: z.string() }),
+  /** `reason`: what a person could do something about; `detail`: the database's own words. */
+  'storage.failed': z.object({
+    reason: z.enum(['full', 'busy', 'readOnly', 'io', 'damaged', 'other']).default('other'),
+    detail: z.string(),
+  }),
   'storage.newerVersion': z.object({ path: z.string(), found: z.number(), supported: z.number() }),
   'chat.notFound': z.object({ id: z.string() }),
   internal: z.object({ detail: z.string() }),

@@ -288,7 +288,7 @@ test('a message that could not be stored is back in the composer', async () => {
   const { backend, pagoda } = await setUp();
   const id = backend.addChat('Chat', []);
   await openChat(pagoda, id);
-  backend.writeError = { code: 'storage.failed', data: { detail: 'disk full' } };
+  backend.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
   await send(pagoda, 'Precious words');
   expect([pagoda.ui.getState().drafts[id], toasts(pagoda), shown(pagoda)]).toEqual([
     'Precious words',

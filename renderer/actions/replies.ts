@@ -3,7 +3,6 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { frameBatch } from '../client/frameBatch.ts';
 import { generate } from '../client/generation.ts';
-import { ReplyWriter } from '../client/replyWriter.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, messagesOf, setMessages, upTo, withAdded, withPut } from '../stores/chats.ts';
 import {
@@ -21,6 +20,7 @@ import { fileName } from '../ui/format.ts';
 import { restoreMessages } from './chats.ts';
 import { modelReady } from './models.ts';
 import { report } from './problems.ts';
+import { letGo, writerFor } from './saving.ts';
 
 /** Sends a message in the current chat, which begins with it if there is none yet. Does nothing while a reply is being written there. */
 export async function send(pagoda: Pagoda, text: string): Promise<void> {
@@ -145,7 +145,7 @@ function run(pagoda: Pagoda, message: Message): void {
 
 /** Streams one reply onto the screen and to disk, from its first event to its final one. Never rejects. */
 async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Promise<void> {
-  const writer = new ReplyWriter(pagoda.links.app, message.id, message.content.length);
+  const writer = writerFor(pagoda, message.id, message.content.length);
   const screen = frameBatch<GenerateEvent>(
     (events) => applyEvents(pagoda.generations, message.id, events),
     pagoda.schedule,
@@ -175,11 +175,8 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     state: storedState(state),
     timings: state.timings,
   };
-  try {
-    await writer.finish(final.state, final.timings);
-  } catch (error) {
-    report(pagoda, error);
-  }
+  await writer.finish(final.state, final.timings);
+  letGo(pagoda, message.id);
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
   dropGeneration(pagoda.generations, message.id);
 }

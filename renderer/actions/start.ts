@@ -5,6 +5,7 @@ import { takeMetrics } from '../stores/models.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
+import { tellUnsaved } from './saving.ts';
 
 /** Follows everything the window shows, from the moment it opens. */
 export function start(pagoda: Pagoda): void {
@@ -17,6 +18,7 @@ export function start(pagoda: Pagoda): void {
     .request('app.info', {})
     .then((info) => pagoda.settings.setState({ info }))
     .catch((error: unknown) => report(pagoda, error));
+  tellUnsaved(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

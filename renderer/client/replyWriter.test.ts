@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { makeMessage } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
-import { ReplyWriter } from './replyWriter.ts';
+import { ReplyWriter, type Saving } from './replyWriter.ts';
+
+const full: ErrorValue = { code: 'storage.failed', data: { reason: 'full', detail: 'SQLITE_FULL' } };
+const complete = { kind: 'complete', finishReason: 'stop' } as const;
 
 /** A reply that was opened with `content`, and a writer whose pauses end when the test says so. */
 async function setUp(content = '') {
@@ -11,51 +15,103 @@ async function setUp(content = '') {
     ...makeMessage({ chatId, content, state: { kind: 'streaming' } }),
   });
   const pauses: (() => void)[] = [];
-  const writer = new ReplyWriter(backend.links.app, message.id, content.length, (end) => pauses.push(end));
-  return { backend, chatId, writer, pauses, stored: () => backend.messages(chatId)[0] };
+  const told: Saving[] = [];
+  const writer = new ReplyWriter(
+    backend.links.app,
+    message.id,
+    content.length,
+    (saving) => told.push(saving),
+    (_ms, end) => pauses.push(end),
+  );
+  const stored = () => backend.messages(chatId)[0];
+  /** Ends the pauses there are, and lets what follows happen. */
+  const pass = async () => {
+    for (const end of pauses.splice(0)) end();
+    await backend.links.app.request('app.openLogs', {});
+    await backend.links.app.request('app.openLogs', {});
+  };
+  return { backend, chatId, writer, pauses, told, stored, pass };
 }
 
 test('text that comes within one pause is written once, after it', async () => {
-  const { writer, pauses, stored } = await setUp('Once');
+  const { writer, pauses, stored, pass, told } = await setUp('Once');
   writer.append(' upon');
   writer.append(' a time');
   const before = stored()?.content;
-  pauses.forEach((end) => end());
-  await writer.finish({ kind: 'complete', finishReason: 'stop' }, null);
-  expect({ before, after: stored()?.content, pauses: pauses.length }).toEqual({
-    before: 'Once',
-    after: 'Once upon a time',
-    pauses: 1,
-  });
+  expect(pauses.length).toBe(1);
+  await pass();
+  expect([before, stored()?.content, told]).toEqual(['Once', 'Once upon a time', []]);
 });
 
 test('finishing writes what is waiting, then the state', async () => {
-  const { writer, stored } = await setUp();
+  const { writer, stored, told } = await setUp();
   writer.append('All of it.');
   await writer.finish({ kind: 'complete', finishReason: 'length' }, null);
-  expect([stored()?.content, stored()?.state]).toEqual([
+  expect([stored()?.content, stored()?.state, told]).toEqual([
     'All of it.',
     { kind: 'complete', finishReason: 'length' },
+    [],
   ]);
 });
 
-test('a write that failed is made up for by the next one', async () => {
-  const { backend, writer, pauses, stored } = await setUp();
-  backend.writeError = { code: 'storage.failed', data: { detail: 'disk full' } };
+test('what could not be written is kept, told with its cause, and written once that works again', async () => {
+  const { backend, writer, stored, told, pass } = await setUp();
+  backend.writeError = full;
   writer.append('First. ');
-  pauses.shift()?.();
-  await backend.links.app.request('app.openLogs', {});
-  backend.writeError = null;
+  await pass();
   writer.append('Second.');
-  await writer.finish({ kind: 'complete', finishReason: 'stop' }, null);
-  expect(stored()?.content).toBe('First. Second.');
+  await pass();
+  expect(told).toEqual([
+    { kind: 'unsaved', error: full },
+    { kind: 'unsaved', error: full },
+  ]);
+  backend.writeError = null;
+  await pass();
+  expect([stored()?.content, told.at(-1)]).toEqual(['First. Second.', { kind: 'saved' }]);
 });
 
-test('finishing fails where the end cannot be written', async () => {
-  const { backend, writer } = await setUp();
-  writer.append('Lost.');
-  backend.writeError = { code: 'storage.failed', data: { detail: 'disk full' } };
-  await expect(writer.finish({ kind: 'complete', finishReason: 'stop' }, null)).rejects.toMatchObject({
-    code: 'storage.failed',
-  });
+test('a reply that ends while nothing can be written is stored whole after that, with its end', async () => {
+  const { backend, writer, stored, told, pass } = await setUp();
+  writer.append('Begun');
+  backend.writeError = full;
+  await writer.finish(complete, null);
+  expect([stored()?.content, told]).toEqual(['', [{ kind: 'unsaved', error: full }]]);
+  for (let tries = 0; tries < 5; tries++) await pass();
+  backend.writeError = null;
+  await pass();
+  await vi.waitFor(() => expect(told.at(-1)).toEqual({ kind: 'saved' }));
+  expect([stored()?.content, stored()?.state]).toEqual(['Begun', complete]);
+});
+
+test('a reply that goes on before its end was stored keeps one order of text', async () => {
+  const { backend, writer, stored, pass } = await setUp();
+  backend.writeError = full;
+  writer.append('One ');
+  await writer.finish({ kind: 'complete', finishReason: 'cancelled' }, null);
+  writer.resume();
+  writer.append('two');
+  backend.writeError = null;
+  await pass();
+  expect([stored()?.content, stored()?.state]).toEqual(['One two', { kind: 'streaming' }]);
+  await writer.finish(complete, null);
+  expect(stored()?.state).toEqual(complete);
+});
+
+test('an end that takes long to be stored is told before it is known why', async () => {
+  const { writer, told, pauses } = await setUp();
+  const finished = writer.finish(complete, null);
+  for (const end of pauses.splice(0)) end();
+  expect(told).toEqual([{ kind: 'unsaved', error: null }]);
+  await finished;
+  await vi.waitFor(() => expect(told.at(-1)).toEqual({ kind: 'saved' }));
+});
+
+test('what can never be stored is given up and told once', async () => {
+  const { backend, writer, told, pass } = await setUp();
+  const gone: ErrorValue = { code: 'chat.notFound', data: { id: 'chat' } };
+  backend.writeError = gone;
+  writer.append('Nowhere to go.');
+  await writer.finish(complete, null);
+  await pass();
+  expect(told).toEqual([{ kind: 'lost', error: gone }]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { errorData, type ErrorCode, type ErrorValue } from '../../engine/contract/errors.ts';
-import { errorWords, nextStepLabels } from './words.ts';
+import { errorWords, nextStepLabels, unsavedWords } from './words.ts';
 
 /** A value of each code's own schema, with a recognisable text and number in every field. */
 function sample(code: ErrorCode): ErrorValue {
@@ -13,6 +13,7 @@ function sample(code: ErrorCode): ErrorValue {
 
 function sampleOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodNullable) return null;
+  if (schema instanceof z.ZodDefault) return undefined;
   if (schema instanceof z.ZodArray) return [sampleOf(schema.element as z.ZodType)];
   return schema instanceof z.ZodNumber ? 1234 : 'some-text';
 }
@@ -42,4 +43,17 @@ test('sizes are said as people read them', () => {
   expect(errorWords(error).detail).toBe(
     'big.gguf ends inside the tensor data: 4.7 GB are needed and 0 bytes are there. The download probably stopped early; download it again.',
   );
+});
+
+test.each([
+  ['full', 'The disk is full. Make room'],
+  ['busy', 'Another program holds the file'],
+  ['readOnly', 'may not be written'],
+  ['io', 'SQLITE_X'],
+  ['damaged', 'is damaged (SQLITE_X)'],
+  ['other', 'SQLITE_X'],
+] as const)('what kept conversations from being saved is said as its cause: %s', (reason, said) => {
+  const error = { code: 'storage.failed', data: { reason, detail: 'SQLITE_X' } } as const;
+  expect(errorWords(error).detail).toContain(said);
+  expect(unsavedWords(error)).toMatch(/^Not saved yet\. .* keep Pagoda open until it is done\.$/);
 });

@@ -1,3 +1,4 @@
+import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorCode, ErrorData, ErrorValue } from '../../engine/contract/errors.ts';
 import { bytes, fileName, integer } from '../ui/format.ts';
 
@@ -237,12 +238,8 @@ const table: Table = {
       `The system refused to write ${path} (${errno}). Check the free space and permissions, then try again.`,
       'retry',
     ),
-  'storage.failed': ({ detail }) =>
-    words(
-      'Could not save',
-      `Your conversations could not be read or written: ${detail}. Check the free disk space; the logs say more.`,
-      'openLogs',
-    ),
+  'storage.failed': (data) =>
+    words('Could not save', `${storageCause(data)} ${storageAdvice[data.reason]}`, 'retry'),
   'storage.newerVersion': ({ found, supported }) =>
     words(
       'Conversations are from a newer Pagoda',
@@ -257,6 +254,43 @@ const table: Table = {
       'openLogs',
     ),
 };
+
+type StorageFailure = ErrorData<'storage.failed'>;
+
+/** Why the conversations' file could not be read or written, as a sentence. */
+function storageCause({ reason, detail }: StorageFailure): string {
+  switch (reason) {
+    case 'full':
+      return 'The disk is full.';
+    case 'busy':
+      return 'Another program holds the file of your conversations.';
+    case 'readOnly':
+      return 'The file of your conversations may not be written.';
+    case 'io':
+      return `The disk reported a fault (${detail}).`;
+    case 'damaged':
+      return `The file of your conversations is damaged (${detail}).`;
+    case 'other':
+      return `Your conversations could not be read or written (${detail}).`;
+    default:
+      return assertNever(reason, 'storage failure');
+  }
+}
+
+const storageAdvice: { readonly [R in StorageFailure['reason']]: string } = {
+  full: 'Make room, then try again.',
+  busy: 'Close it, a backup or another copy of Pagoda perhaps, then try again.',
+  readOnly: 'Check the rights of its folder, then try again.',
+  io: 'Check that it is connected, then try again.',
+  damaged: 'Restart Pagoda: it keeps the damaged file aside and starts a new one.',
+  other: 'Try again; the logs say more.',
+};
+
+/** What stands below a reply whose text is in memory and not yet on disk. */
+export function unsavedWords(error: ErrorValue | null): string {
+  const cause = error?.code === 'storage.failed' ? ` ${storageCause(error.data)}` : '';
+  return `Not saved yet.${cause} It is tried again by itself; keep Pagoda open until it is done.`;
+}
 
 /** The sentences for an error. Every code has its own: a new one without words does not compile. */
 export function errorWords(error: ErrorValue): Words {

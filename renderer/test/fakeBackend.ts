@@ -75,6 +75,8 @@ export class FakeBackend {
   readonly asked: GenerateParams[] = [];
   readonly loads: string[] = [];
   copied = '';
+  /** Replies that the page says are not on disk. */
+  unsaved = 0;
   script: Script = say('Hello.');
   /** Set to make the next load fail. */
   loadError: ErrorValue | null = null;
@@ -208,6 +210,10 @@ export class FakeBackend {
         embeddedModelPath: embeddedPath,
       }),
       'app.openLogs': () => ({}),
+      'app.unsaved': ({ count }) => {
+        this.unsaved = count;
+        return {};
+      },
       'app.copyText': ({ text }) => {
         this.copied = text;
         return {};

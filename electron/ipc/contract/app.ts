@@ -129,6 +129,8 @@ const none = z.object({});
 export const appContract = {
   'app.info': request(none, appInfo),
   'app.openLogs': request(none, none),
+  /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
+  'app.unsaved': request(z.object({ count: z.int().min(0) }), none),
   'app.copyText': request(z.object({ text: z.string() }), none),
 
   settings: live(settings),

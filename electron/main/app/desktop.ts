@@ -1,5 +1,5 @@
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
-import type { Words } from '../words.ts';
+import { unsavedWords, type Words } from '../words.ts';
 import type { Desktop } from './handlers.ts';
 
 const modelDialog: OpenDialogOptions = {
@@ -32,4 +32,17 @@ export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
 export async function showNotice(window: BrowserWindow | undefined, words: Words): Promise<void> {
   const box = { type: 'warning' as const, buttons: ['OK'], ...words };
   await (window ? dialog.showMessageBox(window, box) : dialog.showMessageBox(box));
+}
+
+/** Whether a person wants to close the window although replies in it are not saved; they go on being tried behind the question. */
+export async function askToClose(window: BrowserWindow, unsaved: number): Promise<boolean> {
+  const keep = 0;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    buttons: ['Keep Open', 'Close and Lose Them'],
+    defaultId: keep,
+    cancelId: keep,
+    ...unsavedWords(unsaved),
+  });
+  return response !== keep;
 }

@@ -6,6 +6,7 @@ import type { Handlers, Watchable } from '../../../engine/transport/server.ts';
 import type { AppContract, EngineProcess } from '../../ipc/contract/app.ts';
 import type { ModelList } from '../models/modelList.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
+import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 
@@ -27,6 +28,8 @@ export interface HandlerOptions {
   readonly readModelReport: (path: string) => Promise<ModelReport>;
   /** Called with the text of each reply's pieces as they are written. */
   readonly onText: () => void;
+  /** Called with how many replies are in the window's memory alone. */
+  readonly onUnsaved: (count: number) => void;
 }
 
 /** The app's side of the app contract. */
@@ -38,6 +41,9 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     work();
     return {};
   };
+  const writes = new PatientWrites();
+  const write = <T>(work: () => T) => writes.run(work);
+  const written = (work: () => void) => write(() => done(work));
 
   return {
     'app.info': () => options.info,
@@ -45,6 +51,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
       await desktop.openFolder(options.info.logFolder);
       return {};
     },
+    'app.unsaved': ({ count }) => done(() => options.onUnsaved(count)),
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
 
     settings,
@@ -68,22 +75,23 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     'models.forget': ({ path }) => done(() => models.forget(path)),
 
     chats,
-    'chats.create': ({ title }) => storage.createChat(title),
-    'chats.rename': ({ id, title }) => done(() => storage.renameChat(id, title)),
-    'chats.delete': ({ id }) => done(() => storage.deleteChat(id)),
-    'chats.restore': ({ id }) => done(() => storage.restoreChat(id)),
+    'chats.create': ({ title }) => write(() => storage.createChat(title)),
+    'chats.rename': ({ id, title }) => written(() => storage.renameChat(id, title)),
+    'chats.delete': ({ id }) => written(() => storage.deleteChat(id)),
+    'chats.restore': ({ id }) => written(() => storage.restoreChat(id)),
     'chats.messages': ({ id }) => storage.messages(id),
     'chats.search': ({ query }) => storage.search(query),
 
-    'messages.add': (message) => storage.addMessage(message),
+    'messages.add': (message) => write(() => storage.addMessage(message)),
+    // Not with the others' patience: its writer in the window keeps the text, tries again, and says meanwhile that it is not saved.
     'messages.append': ({ id, at, text }) =>
       done(() => {
         storage.appendToMessage(id, at, text);
         options.onText();
       }),
-    'messages.finish': ({ id, state, timings }) => done(() => storage.finishMessage(id, state, timings)),
-    'messages.edit': ({ id, content }) => done(() => storage.editMessage(id, content)),
-    'messages.deleteFrom': ({ id }) => done(() => storage.deleteMessagesFrom(id)),
-    'messages.restore': ({ id }) => done(() => storage.restoreMessages(id)),
+    'messages.finish': ({ id, state, timings }) => written(() => storage.finishMessage(id, state, timings)),
+    'messages.edit': ({ id, content }) => written(() => storage.editMessage(id, content)),
+    'messages.deleteFrom': ({ id }) => written(() => storage.deleteMessagesFrom(id)),
+    'messages.restore': ({ id }) => written(() => storage.restoreMessages(id)),
   };
 }

@@ -19,7 +19,7 @@ export function openStorage(path: string): OpenedStorage {
   try {
     return { sqlite: open(path) };
   } catch (error) {
-    if (!isCorrupt(error)) throw asStorageError(error);
+    if (!isCorrupt(error)) throw asStorageError(error, path);
     const aside = asideName(path, 'unreadable');
     // The write-ahead log belongs to the file; left behind, SQLite would take it for the new file's.
     for (const suffix of ['', '-wal', '-shm'])

@@ -1,8 +1,13 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Libsql from 'libsql';
-import { PagodaError } from '../../../engine/contract/errors.ts';
+import { PagodaError, type ErrorData } from '../../../engine/contract/errors.ts';
 
 export type SqlValue = string | number | null;
 type Row = Record<string, unknown>;
+
+/** At the start there is no window yet that would stand still, and giving up means no app. */
+const startWaitMs = 5000;
 
 /** What libsql throws, as far as we look at it. */
 export function sqliteCode(thrown: unknown): string | undefined {
@@ -25,6 +30,12 @@ export class Sqlite {
   /** Opens or creates; the file itself is first read by the first statement. */
   constructor(readonly path: string) {
     this.database = new Libsql(path);
+    this.waitForLocks(startWaitMs);
+  }
+
+  /** How long a statement waits where another connection holds the file, in milliseconds. This whole process waits with it. */
+  waitForLocks(ms: number): void {
+    this.database.prepare(`PRAGMA busy_timeout = ${ms}`).get();
   }
 
   run(sql: string, values: Record<string, SqlValue> = {}): number {
@@ -46,14 +57,25 @@ export class Sqlite {
 
   /** All of `work` or nothing. Not nested. */
   transaction<T>(work: () => T): T {
+    this.rollBack();
     this.database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      this.rollBack();
       throw error;
+    }
+  }
+
+  /** After some faults (a full disk) SQLite has done so itself, and another ROLLBACK would hide them behind an error of its own. */
+  private rollBack(): void {
+    if (!this.database.inTransaction) return;
+    try {
+      this.database.exec('ROLLBACK');
+    } catch {
+      // The fault that led here says more, and the next transaction tries again before it begins.
     }
   }
 
@@ -84,14 +106,40 @@ export function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd').toWellFormed();
 }
 
-/** What the database layer throws, as an error that may cross to the window; errors of ours pass. */
-export function asStorageError(thrown: unknown): unknown {
+/** What the database layer throws for the file at `path`, as an error that may cross to the window; errors of ours pass. */
+export function asStorageError(thrown: unknown, path: string): unknown {
   if (thrown instanceof PagodaError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const code = sqliteCode(thrown);
+  const reason = reasonOf(code ?? '');
+  // Where a file beside the database cannot be made or grown, SQLite only knows that something failed.
+  const noRoom = (reason === 'io' || reason === 'readOnly') && isFull(path);
   return new PagodaError(
     'storage.failed',
-    { detail: code === undefined ? message : `${code}: ${message}` },
+    { reason: noRoom ? 'full' : reason, detail: code === undefined ? message : `${code}: ${message}` },
     { cause: thrown },
   );
+}
+
+function isFull(path: string): boolean {
+  try {
+    return statfsSync(dirname(path)).bavail === 0;
+  } catch {
+    return false;
+  }
+}
+
+type Reason = ErrorData<'storage.failed'>['reason'];
+
+/** By the beginning of SQLite's code (https://sqlite.org/rescode.html); extended codes say more behind it. */
+const reasons: readonly (readonly [RegExp, Reason])[] = [
+  [/^SQLITE_FULL/, 'full'],
+  [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, 'busy'],
+  [/^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/, 'readOnly'],
+  [/^SQLITE_IOERR/, 'io'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
+];
+
+function reasonOf(code: string): Reason {
+  return reasons.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
 }

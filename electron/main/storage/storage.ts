@@ -5,6 +5,9 @@ import { Messages, type NewMessage } from './messages.ts';
 import { search } from './search.ts';
 import { asStorageError, type Sqlite } from './sqlite.ts';
 
+/** How long the process, and with it the window's requests, may stand still for a lock. Longer waits are `PatientWrites`'. */
+const lockWaitMs = 50;
+
 /**
  * Conversations on disk. Each method is one transaction; `onChange` is called after those that change what `chats()` gives.
  * What SQLite throws leaves as `storage.failed`.
@@ -19,15 +22,26 @@ export class Storage {
   constructor(
     private readonly sqlite: Sqlite,
     now: () => number = Date.now,
+    /** Told what failed where nobody waits for the outcome. */
+    private readonly onFault: (error: unknown) => void = () => {},
   ) {
     this.chatRows = new Chats(sqlite, now);
     this.messageRows = new Messages(sqlite, now);
-    // Nobody is left who could write on, or ask for something deleted.
-    this.write(() => {
-      this.messageRows.interruptStreaming();
-      this.chatRows.purgeDeleted();
-      this.messageRows.purgeAllDeleted();
-    });
+    this.tidy();
+    sqlite.waitForLocks(lockWaitMs);
+  }
+
+  /** Nobody is left who could write on, or ask for something deleted. On a full disk there is still everything to read: it is done at a later start. */
+  private tidy(): void {
+    try {
+      this.write(() => {
+        this.messageRows.interruptStreaming();
+        this.chatRows.purgeDeleted();
+        this.messageRows.purgeAllDeleted();
+      });
+    } catch (error) {
+      this.onFault(error);
+    }
   }
 
   chats(): ChatSummary[] {
@@ -100,15 +114,25 @@ export class Storage {
     this.changeList(() => this.messageRows.restore(id));
   }
 
-  /** For replies whose window went away while they were written. */
+  /** For replies whose window went away while they were written. What cannot be marked now is at the next start. */
   interruptStreaming(): void {
-    if (this.open) this.write(() => this.messageRows.interruptStreaming());
+    if (!this.open) return;
+    try {
+      this.write(() => this.messageRows.interruptStreaming());
+    } catch (error) {
+      this.onFault(error);
+    }
   }
 
   close(): void {
     this.interruptStreaming();
     this.open = false;
-    this.sqlite.close();
+    try {
+      this.sqlite.close();
+    } catch (error) {
+      // The write-ahead log stays beside the file and is read at the next start.
+      this.onFault(error);
+    }
   }
 
   private changeList<T>(work: () => T): T {
@@ -126,7 +150,7 @@ export class Storage {
     try {
       return work();
     } catch (error) {
-      throw asStorageError(error);
+      throw asStorageError(error, this.sqlite.path);
     }
   }
 }

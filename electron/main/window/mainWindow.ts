@@ -6,14 +6,21 @@ import type { WindowState } from './windowState.ts';
 /** The app's one window: opened at the start, brought to the front by a second start, opened again from the dock. */
 export class MainWindow {
   onFocus: () => void = () => undefined;
+  /** Replies that are in the page's memory alone. */
+  unsaved = 0;
   private window: BrowserWindow | undefined;
+  private asking = false;
+  private quitting = false;
 
   constructor(
     private readonly options: Omit<WindowOptions, 'state' | 'onState'>,
     private readonly saved: VersionedFile<WindowState>,
+    /** Asks whether to close in spite of `unsaved` replies. */
+    private readonly askToClose: (window: BrowserWindow, unsaved: number) => Promise<boolean>,
   ) {
     app.on('second-instance', () => this.show());
     app.on('activate', () => this.show());
+    app.on('before-quit', () => (this.quitting = true));
     app.on('window-all-closed', () => {
       // On a Mac an app stays until it is quit.
       if (process.platform !== 'darwin') app.quit();
@@ -31,8 +38,29 @@ export class MainWindow {
       onState: (state) => this.save(state),
     });
     window.on('focus', () => this.onFocus());
-    window.once('closed', () => (this.window = undefined));
+    window.on('close', (event) => {
+      if (this.unsaved === 0) return;
+      event.preventDefault();
+      void this.ask(window);
+    });
+    window.once('closed', () => {
+      this.window = undefined;
+      this.unsaved = 0;
+    });
     this.window = window;
+  }
+
+  /** A window that stays keeps the app from quitting, too: where that was wanted it has to be asked for again. */
+  private async ask(window: BrowserWindow): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    const close = await this.askToClose(window, this.unsaved).finally(() => (this.asking = false));
+    const { quitting } = this;
+    this.quitting = false;
+    if (!close) return;
+    this.unsaved = 0;
+    if (quitting) app.quit();
+    else window.close();
   }
 
   private show(): void {

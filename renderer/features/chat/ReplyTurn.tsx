@@ -3,6 +3,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { Markdown } from './Markdown.tsx';
+import { NotSaved } from './NotSaved.tsx';
 import { ReplyEnd } from './ReplyEnd.tsx';
 import { ReplyFooter } from './ReplyFooter.tsx';
 import { ReplyProgress } from './ReplyProgress.tsx';
@@ -19,6 +20,7 @@ export function ReplyTurn({ message }: { readonly message: Message }) {
         className="absolute top-4.5 -left-8 h-4.5 text-lacquer max-[1000px]:hidden"
       />
       {text !== '' && <Markdown text={text} streaming={generation !== undefined} />}
+      <NotSaved messageId={message.id} />
       {generation ? (
         <ReplyProgress generation={generation} />
       ) : (

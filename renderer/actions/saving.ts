@@ -1,0 +1,50 @@
+import { assertNever } from '../../engine/contract/assertNever.ts';
+import { ReplyWriter, type Saving } from '../client/replyWriter.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { markSaved, markUnsaved } from '../stores/unsaved.ts';
+import { report } from './problems.ts';
+
+/** The one writer of a reply: that of its earlier part while some of it waits for the disk, else a new one that begins at `at` UTF-16 units. */
+export function writerFor(pagoda: Pagoda, messageId: string, at: number): ReplyWriter {
+  const before = pagoda.writers.get(messageId);
+  before?.resume();
+  if (before) return before;
+  const writer = new ReplyWriter(pagoda.links.app, messageId, at, (saving) =>
+    follow(pagoda, messageId, saving),
+  );
+  pagoda.writers.set(messageId, writer);
+  return writer;
+}
+
+/** A writer with nothing left to write is not needed any more. */
+export function letGo(pagoda: Pagoda, messageId: string): void {
+  if (!(messageId in pagoda.unsaved.getState().byMessage)) pagoda.writers.delete(messageId);
+}
+
+function follow(pagoda: Pagoda, messageId: string, saving: Saving): void {
+  switch (saving.kind) {
+    case 'unsaved':
+      return markUnsaved(pagoda.unsaved, messageId, saving.error);
+    case 'saved':
+      markSaved(pagoda.unsaved, messageId);
+      break;
+    case 'lost':
+      markSaved(pagoda.unsaved, messageId);
+      report(pagoda, saving.error);
+      break;
+    default:
+      return assertNever(saving);
+  }
+  if (!pagoda.running.has(messageId)) pagoda.writers.delete(messageId);
+}
+
+/** Has the app warn before it quits while something is in memory alone. */
+export function tellUnsaved(pagoda: Pagoda): void {
+  let told = 0;
+  pagoda.unsaved.subscribe(({ byMessage }) => {
+    const count = Object.keys(byMessage).length;
+    if (count === told) return;
+    told = count;
+    pagoda.links.app.request('app.unsaved', { count }).catch(() => undefined);
+  });
+}
