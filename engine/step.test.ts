@@ -205,6 +205,19 @@ test('a batch the device refuses fails the replies in it and nobody else', async
   await close(test);
 });
 
+test('a reply whose scores are no numbers fails, its cells are nobody’s beginning, and the others go on', async () => {
+  const follow = (tokens: readonly number[]) =>
+    tokens.at(-1) === 66 ? new Float32Array(260).fill(NaN) : ((tokens.at(-1) ?? 0) + 1) % 256;
+  const test = await makeLoop({ script: { follow } });
+  const bad = test.submit([64], { length: 9 });
+  const good = test.submit([1], { length: 9 });
+  expect(await bad.over).toMatchObject({ kind: 'failed', error: { code: 'model.notANumber' } });
+  expect(await good.over).toEqual(finished('length'));
+  const { total, free } = test.cache.counts();
+  await close(test);
+  expect([bad.generated, good.generated, total - free]).toEqual([[65, 66], range(2, 9), 9]);
+});
+
 test('a device that fails for good fails every reply, and the loop says so', async () => {
   const test = await makeLoop({ script: { beforeStep: () => 'fatal' } });
   const replies = [test.submit([1]), test.submit([2])];

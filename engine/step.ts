@@ -1,6 +1,6 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
-import { carryOut, nativeStep, OutputReader } from './device/index.ts';
+import { carryOut, nativeStep, NO_RANKING, OutputReader } from './device/index.ts';
 import type { KvCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult } from './native/native.d.ts';
 import type { Reply, ReplyEnd } from './reply.ts';
@@ -142,6 +142,10 @@ export class StepLoop {
       if (!row.output) continue;
       const { token, scores } = outputs.next();
       const { tokens } = reply.sequence;
+      if (token === NO_RANKING) {
+        this.fail(reply, new PagodaError('model.notANumber', { tokens: tokens.length }));
+        continue;
+      }
       tokens.push(token);
       const reason = reply.chosen(token, scores) ?? (tokens.length >= contextLength ? 'context' : null);
       if (reason) this.end(reply, { kind: 'finished', reason });
@@ -154,10 +158,14 @@ export class StepLoop {
 
   private failRows(plan: StepPlan, error: PagodaError): void {
     for (const row of plan.rows) {
-      const reply = this.replyOf(row.sequence);
-      this.parts.scheduler.discard(reply.sequence);
-      this.end(reply, { kind: 'failed', error: error.toValue() });
+      this.fail(this.replyOf(row.sequence), error);
     }
+  }
+
+  /** What such a reply left in the cache is no beginning for another. */
+  private fail(reply: Reply, error: PagodaError): void {
+    this.parts.scheduler.discard(reply.sequence);
+    this.end(reply, { kind: 'failed', error: error.toValue() });
   }
 
   private end(reply: Reply, end: ReplyEnd): void {

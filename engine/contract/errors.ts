@@ -54,6 +54,8 @@ export const errorData = {
   'native.invalidBatch': z.object({ detail: z.string() }),
   /** llama_decode failed for good; the context is gone. */
   'native.fatal': z.object({ detail: z.string() }),
+  /** The model's scores for the next token are no numbers. `tokens`: how many it had read. */
+  'model.notANumber': z.object({ tokens: z.number() }),
   'native.disposed': z.object({ what: z.string() }),
   'request.invalid': z.object({ name: z.string(), issues: z.array(z.string()) }),
   'request.unknown': z.object({ name: z.string() }),

@@ -8,6 +8,9 @@ export interface TokenScores {
   top: { id: number; logprob: number }[];
 }
 
+/** In place of a chosen token: the scores were no numbers (see `NativeStepResult`). */
+export const NO_RANKING = -2;
+
 /** Has the device do a step. The context keeps its work in order, so nothing waits for the cache operations but the batch itself. */
 export async function carryOut(
   context: Context,

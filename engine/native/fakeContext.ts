@@ -191,7 +191,7 @@ export class FakeContext implements Context {
     for (const [output, index] of outcome === 'ok' ? step.outputs.entries() : []) {
       const row = this.logitsOf(step, index);
       const sampler = this.samplers.get(step.samplers[output] ?? -1);
-      const chosen = sampler ? sampler.pick(row) : -1;
+      const chosen = !Number.isFinite(Math.max(...row)) ? -2 : sampler ? sampler.pick(row) : -1;
       const topK = step.topK[output] ?? -1;
       const scores = topK >= 0 ? logProbabilities(row) : [];
       sampled.push(chosen);

@@ -171,9 +171,12 @@ export interface NativeStepResult {
   outcome: StepOutcome;
   /** llama.cpp's own words where the outcome is not `ok`; may be empty. */
   detail: string;
-  /** m chosen ids; -1 where there was no sampler. Empty unless `ok`. */
+  /**
+   * m chosen ids; -1 where there was no sampler; -2 where the scores rank nothing (one is NaN, or the best is infinite): its best ones are -1
+   * then, with NaN. Empty unless `ok`.
+   */
   sampled: Int32Array;
-  /** m log-probabilities (natural, over the raw logits) of the chosen ids; NaN where not asked for. */
+  /** m log-probabilities (natural, over the raw logits; an impossible token's is the lowest float) of the chosen ids; NaN where not asked for. */
   sampledLogprobs: Float32Array;
   /** The asked-for best, one output after the other (sum of max(topK, 0)). */
   topIds: Int32Array;

@@ -181,6 +181,12 @@ const table: Table = {
       `A step failed for good (${detail}). Load the model again to go on.`,
       'reloadModel',
     ),
+  'model.notANumber': ({ tokens }) =>
+    words(
+      'The model computes no numbers',
+      `After ${integer(tokens)} tokens its scores were no numbers any more, so no next word could be chosen. Its file is probably damaged: download it again, or choose another.`,
+      'openModel',
+    ),
   'native.disposed': () =>
     words(
       'The model was replaced',

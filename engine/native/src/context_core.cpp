@@ -30,6 +30,11 @@ StepOutcome outcome_of(int32_t status) {
     }
 }
 
+/// A log-probability that can be sent: an impossible token's would be infinite.
+float finite(double logprob) {
+    return static_cast<float>(std::max(logprob, double{ std::numeric_limits<float>::lowest() }));
+}
+
 bool should_abort(void * data) {
     return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
 }
@@ -214,6 +219,13 @@ void ContextCore::sample(StepJob & job) {
         }
     }
     const auto work = [&](size_t i, size_t thread) {
+        if (!is_ranking(rows[i], vocabulary)) {
+            job.sampled[i] = NO_RANKING;
+            std::fill(job.top_logprobs.begin() + top_at[i], job.top_logprobs.begin() + top_at[i + 1],
+                      std::numeric_limits<float>::quiet_NaN());
+            std::fill(job.top_ids.begin() + top_at[i], job.top_ids.begin() + top_at[i + 1], -1);
+            return;
+        }
         if (job.samplers[i] != nullptr) {
             job.sampled[i] = job.samplers[i]->pick(rows[i], scratch[thread]);
         }
@@ -222,13 +234,13 @@ void ContextCore::sample(StepJob & job) {
         }
         const double total = log_sum_exp(rows[i], vocabulary);
         if (job.sampled[i] >= 0) {
-            job.sampled_logprobs[i] = static_cast<float>(rows[i][job.sampled[i]] - total);
+            job.sampled_logprobs[i] = finite(rows[i][job.sampled[i]] - total);
         }
         std::vector<std::pair<int32_t, float>> top;
         best(rows[i], vocabulary, job.top_k[i], top);
         for (size_t k = 0; k < top.size(); ++k) {
             job.top_ids[top_at[i] + k] = top[k].first;
-            job.top_logprobs[top_at[i] + k] = static_cast<float>(top[k].second - total);
+            job.top_logprobs[top_at[i] + k] = finite(top[k].second - total);
         }
     };
     if (heavy) {

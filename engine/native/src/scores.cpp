@@ -50,6 +50,20 @@ inline float exp_of_negative(float x) {
 
 }  // namespace
 
+bool is_ranking(const float * row, int32_t n) {
+    int32_t nan[LANES] = {};
+    int32_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        for (int32_t l = 0; l < LANES; ++l) {
+            nan[l] |= row[i + l] != row[i + l];
+        }
+    }
+    for (; i < n; ++i) {
+        nan[0] |= row[i] != row[i];
+    }
+    return std::accumulate(nan, nan + LANES, 0) == 0 && std::isfinite(largest(row, n));
+}
+
 int32_t arg_max(const float * row, int32_t n) {
     const float * const end = row + n;
     const float * const found = std::find(row, end, largest(row, n));

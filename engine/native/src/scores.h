@@ -7,6 +7,9 @@
 
 namespace pagoda {
 
+/// Whether a row ranks tokens at all: no logit is NaN and the largest is finite. -inf is a score like others.
+bool is_ranking(const float * row, int32_t n);
+
 /// The id of the largest logit; the lowest id where several are equal; 0 where none is comparable.
 int32_t arg_max(const float * row, int32_t n);
 

@@ -12,6 +12,9 @@ namespace pagoda {
 
 enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, fatal };
 
+/// Among the sampled: the scores of that output were no numbers.
+constexpr int32_t NO_RANKING = -2;
+
 const char * name_of(StepOutcome outcome);
 
 /// Kept from step to step so that a step allocates nothing it had before.
