@@ -1,6 +1,6 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
-import { carryOut, nativeStep, NO_RANKING, OutputReader } from './device/index.ts';
+import { nativeStep, NO_RANKING, OutputReader } from './device/index.ts';
 import type { KvCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult } from './native/native.d.ts';
 import type { Reply, ReplyEnd } from './reply.ts';
@@ -59,7 +59,7 @@ export class StepLoop {
     const started = now();
     const batch = this.prepare(plan);
     this.inFlight = plan;
-    const working = carryOut(context, plan.cacheOps, batch);
+    const working = context.step(batch);
     for (const reply of this.replies.values()) reply.flush(); // The words of the last step leave while the device works on this one.
     const result = await working;
     this.inFlight = null;
@@ -126,6 +126,7 @@ export class StepLoop {
           plan,
           new PagodaError('native.invalidBatch', { detail: whatFailed(plan, result) }),
         );
+      case 'cacheOpFailed':
       case 'fatal':
         throw new PagodaError('native.fatal', { detail: whatFailed(plan, result) });
       default:

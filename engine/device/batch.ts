@@ -1,3 +1,5 @@
+import { packCacheOps, type NativeCacheOp } from '../native/cacheOps.ts';
+import type { CacheOp } from '../kv/index.ts';
 import type { NativeStep } from '../native/native.d.ts';
 import type { PlanRow, StepPlan } from '../scheduler/index.ts';
 
@@ -7,11 +9,12 @@ export interface Output {
   topK: number;
 }
 
-/** The batch of a plan, row after row. `outputOf` is asked for each row that yields a token, in batch order. */
+/** The one call of a plan: its cache operations, then its batch, row after row. `outputOf` is asked for each row that yields a token, in batch order. */
 export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): NativeStep {
   const n = plan.tokenCount;
   const m = plan.rows.reduce((count, row) => count + (row.output ? 1 : 0), 0);
   const step: NativeStep = {
+    cacheOps: packCacheOps(plan.cacheOps.map(nativeOp)),
     tokens: new Int32Array(n),
     positions: new Int32Array(n),
     seqIdCounts: new Int32Array(n).fill(1),
@@ -38,4 +41,13 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     output += 1;
   }
   return step;
+}
+
+function nativeOp(op: CacheOp): NativeCacheOp {
+  switch (op.kind) {
+    case 'share':
+      return { kind: 'copy', source: op.source, target: op.target, from: 0, to: op.to };
+    case 'cut':
+      return { kind: 'remove', sequence: op.seqId, from: op.from, to: -1 };
+  }
 }

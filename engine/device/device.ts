@@ -1,6 +1,4 @@
-import { PagodaError } from '../contract/errors.ts';
-import type { CacheOp } from '../kv/index.ts';
-import type { Context, NativeStep, NativeStepResult } from '../native/native.d.ts';
+import type { NativeStep, NativeStepResult } from '../native/native.d.ts';
 
 /** Scores of a chosen token: natural log-probabilities over the raw logits; `top` best first. */
 export interface TokenScores {
@@ -10,23 +8,6 @@ export interface TokenScores {
 
 /** In place of a chosen token: the scores were no numbers (see `NativeStepResult`). */
 export const NO_RANKING = -2;
-
-/** Has the device do a step. The context keeps its work in order, so nothing waits for the cache operations but the batch itself. */
-export async function carryOut(
-  context: Context,
-  cacheOps: readonly CacheOp[],
-  step: NativeStep,
-): Promise<NativeStepResult> {
-  const prepared = cacheOps.map((op) => apply(context, op));
-  const [result] = await Promise.all([context.step(step), ...prepared]);
-  return result;
-}
-
-async function apply(context: Context, op: CacheOp): Promise<void> {
-  if (op.kind === 'share') return context.sequenceCopy(op.source, op.target, 0, op.to);
-  if (!(await context.sequenceRemove(op.seqId, op.from, -1)))
-    throw new PagodaError('internal', { detail: `sequence ${op.seqId} could not be cut at ${op.from}` });
-}
 
 /** Walks the results of a step output by output, in batch order. */
 export class OutputReader {

@@ -13,6 +13,7 @@
       'sources': [
         'src/addon.cpp',
         'src/args.cpp',
+        'src/cache_ops.cpp',
         'src/compute_threads.cpp',
         'src/context.cpp',
         'src/context_core.cpp',

@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { unpackCacheOps, type NativeCacheOp } from './cacheOps.ts';
 import type { FakeScript } from './fakeNative.ts';
 import { FakeSampler, logProbabilities } from './fakeSampler.ts';
 import { FAKE_TOKENS, FAKE_VOCABULARY } from './fakeVocabulary.ts';
@@ -73,43 +74,6 @@ export class FakeContext implements Context {
     }
   }
 
-  async sequenceCopy(source: number, target: number, from: number, to: number): Promise<void> {
-    this.requireOpen(source, target);
-    return this.enqueue(() => {
-      const owned = this.cells.filter(
-        (cell) => cell.sequences.has(target) && inRange(cell.position, from, to),
-      );
-      if (source !== target && owned.length > 0) {
-        throw new PagodaError('native.invalidBatch', {
-          detail: `sequence ${String(target)} already has positions of the range`,
-        });
-      }
-      for (const cell of this.cells) {
-        if (cell.sequences.has(source) && inRange(cell.position, from, to)) cell.sequences.add(target);
-      }
-    });
-  }
-
-  async sequenceRemove(sequence: number, from: number, to: number): Promise<boolean> {
-    this.requireOpen(sequence);
-    return this.enqueue(() => {
-      const whole = from <= 0 && to < 0;
-      if (this.script.isRecurrent && !whole) return false;
-      for (const cell of this.cells) if (inRange(cell.position, from, to)) cell.sequences.delete(sequence);
-      this.cells = this.cells.filter((cell) => cell.sequences.size > 0);
-      return true;
-    });
-  }
-
-  async sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void> {
-    this.requireOpen(sequence);
-    return this.enqueue(() => {
-      for (const cell of this.cells) {
-        if (cell.sequences.has(sequence) && inRange(cell.position, from, to)) cell.position += by;
-      }
-    });
-  }
-
   async sequenceMaxPosition(sequence: number): Promise<number> {
     this.requireOpen(sequence);
     return this.enqueue(() => this.maxPosition(sequence));
@@ -153,8 +117,45 @@ export class FakeContext implements Context {
   private async runStep(step: NativeStep): Promise<NativeStepResult> {
     this.steps.push(step);
     const forced = await this.script.beforeStep?.(step);
-    const outcome = forced ?? (this.aborting ? 'aborted' : this.place(step));
-    return this.results(step, outcome);
+    const ops = unpackCacheOps(step.cacheOps ?? new Int32Array());
+    for (const [index, op] of ops.entries()) {
+      const detail = this.change(op);
+      if (detail !== null)
+        return this.results(
+          step,
+          'cacheOpFailed',
+          index,
+          `cacheOps[${String(index)}], ${op.kind}: ${detail}`,
+        );
+    }
+    const onlyOps = step.tokens.length === 0 && ops.length > 0;
+    const outcome = forced ?? (this.aborting ? 'aborted' : onlyOps ? 'ok' : this.place(step));
+    return this.results(step, outcome, ops.length);
+  }
+
+  /** Does one operation, or says why it cannot be done and changes nothing. */
+  private change(op: NativeCacheOp): string | null {
+    const owned = (sequence: number) =>
+      this.cells.filter((cell) => cell.sequences.has(sequence) && inRange(cell.position, op.from, op.to));
+    switch (op.kind) {
+      case 'copy':
+        if (op.source !== op.target && owned(op.target).length > 0)
+          return `sequence ${String(op.target)} already has positions of the range`;
+        for (const cell of owned(op.source)) cell.sequences.add(op.target);
+        return null;
+      case 'remove':
+        if (this.script.isRecurrent && !(op.from <= 0 && op.to < 0))
+          return "this model's memory cannot give up a part of a sequence";
+        for (const cell of owned(op.sequence)) cell.sequences.delete(op.sequence);
+        break;
+      case 'shift':
+        for (const cell of owned(op.sequence)) {
+          cell.position += op.by;
+          if (cell.position < 0) cell.sequences.clear();
+        }
+    }
+    this.cells = this.cells.filter((cell) => cell.sequences.size > 0);
+    return null;
   }
 
   /** Puts the batch into cells, or says why not and leaves everything as it was. */
@@ -183,7 +184,12 @@ export class FakeContext implements Context {
     return 'ok';
   }
 
-  private results(step: NativeStep, outcome: StepOutcome): NativeStepResult {
+  private results(
+    step: NativeStep,
+    outcome: StepOutcome,
+    cacheOpsDone: number,
+    detail = '',
+  ): NativeStepResult {
     const sampled: number[] = [];
     const sampledLogprobs: number[] = [];
     const best: [number, number][] = [];
@@ -202,7 +208,8 @@ export class FakeContext implements Context {
     }
     return {
       outcome,
-      detail: '',
+      detail,
+      cacheOpsDone,
       sampled: Int32Array.from(sampled),
       sampledLogprobs: Float32Array.from(sampledLogprobs),
       topIds: Int32Array.from(best, ([id]) => id),

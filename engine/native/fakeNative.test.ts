@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { packCacheOps } from './cacheOps.ts';
 import { FAKE_TOKENS, fakeAddon, replyAfter } from './fakeNative.ts';
 import type { Context, Model, NativeStep } from './native.d.ts';
 
@@ -61,4 +62,23 @@ test('a batch that does not continue its sequence is invalid, and one too many c
     outcomes.push((await context.step(step(new Int32Array(count), from, -1))).outcome);
   }
   expect(outcomes).toEqual(['ok', 'invalidBatch', 'ok', 'noKvRoom']);
+});
+
+test('cache operations happen before the batch, alone too, and one that cannot be done is named', async () => {
+  const [, context] = await open();
+  await context.step(step(new Int32Array(4), 0, -1));
+  const share = packCacheOps([{ kind: 'copy', source: 0, target: 1, from: 0, to: 2 }]);
+  const alone = await context.step({
+    ...step(new Int32Array(0), 0, -1),
+    outputs: new Int32Array(0),
+    cacheOps: share,
+  });
+  expect([alone.outcome, alone.cacheOpsDone, await context.sequenceMaxPosition(1)]).toEqual(['ok', 1, 1]);
+  const again = await context.step({ ...step(new Int32Array(4), 4, -1), cacheOps: share });
+  expect(again).toMatchObject({
+    outcome: 'cacheOpFailed',
+    cacheOpsDone: 0,
+    detail: 'cacheOps[0], copy: sequence 1 already has positions of the range',
+  });
+  expect(await context.sequenceMaxPosition(0)).toBe(3);
 });

@@ -9,6 +9,7 @@ import {
   makeStep,
   openRuntime,
   readFixture,
+  removeCells,
   samplerOptions,
 } from './test/device.ts';
 
@@ -63,7 +64,7 @@ test('28 greedy continuations are the references, one by one', async () => {
     faults.push(
       fault(reference, await generate(model, context, reference.promptTokenIds, reference.maxTokens)),
     );
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
   }
   expect(faults.filter((found) => found !== null)).toEqual([]);
 });
@@ -105,7 +106,7 @@ test('8 of them decoded together, one token of each in a step, are the reference
     running.map(({ reference, said }) => fault(reference, said)).filter((found) => found !== null),
   ).toEqual([]);
   for (const { sequence, sampler } of running) {
-    await context.sequenceRemove(sequence, 0, -1);
+    await removeCells(context, sequence, 0, -1);
     context.freeSampler(sampler);
   }
 });

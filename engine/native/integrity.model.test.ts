@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packCacheOps, type NativeCacheOp } from './cacheOps.ts';
 import type { Context, Model, NativeStep, Runtime } from './native.d.ts';
 import {
   contextOptions,
+  copyCells,
   failureOf,
   generate,
   loadModel,
   makeStep,
   openRuntime,
+  removeCells,
   samplerOptions,
   tinyPath,
 } from './test/device.ts';
@@ -31,9 +34,6 @@ const calls: Record<string, (context: Context) => unknown> = {
   abort: (context) => context.abort(),
   createSampler: (context) => context.createSampler(samplerOptions()),
   freeSampler: (context) => context.freeSampler(context.createSampler(samplerOptions())),
-  sequenceCopy: (context) => context.sequenceCopy(0, 1, 0, 1),
-  sequenceRemove: (context) => context.sequenceRemove(5, 0, -1),
-  sequenceShift: (context) => context.sequenceShift(5, 0, -1, 1),
   sequenceMaxPosition: (context) => context.sequenceMaxPosition(0),
   canShift: (context) => context.canShift(),
   savePages: (context) => context.savePages(0, 0, -1),
@@ -108,7 +108,7 @@ test('an aborted step leaves the cells as they were, and the next one goes throu
   context.abort();
   expect((await decoding).outcome).toBe('aborted');
   expect(await context.sequenceMaxPosition(0)).toBe(4);
-  await context.sequenceRemove(0, 0, -1);
+  await removeCells(context, 0, 0, -1);
   expect(await generate(model, context, [5, 6, 7], 3)).toEqual(before);
   await context.dispose();
 });
@@ -211,19 +211,16 @@ test('what only llama.cpp can see comes as an outcome, with its words', async ()
   await context.dispose();
 });
 
-test('sequence calls refuse ids and positions that do not exist', async () => {
+test('calls refuse ids and handles that do not exist', async () => {
   const context = await openContext();
   await generate(model, context, [5, 6, 7, 8], 1);
-  await context.sequenceCopy(0, 1, 0, 2);
   const codes = [];
   for (const call of [
-    () => context.sequenceCopy(0, 256, 0, -1),
-    () => context.sequenceCopy(-1, 0, 0, -1),
-    () => context.sequenceCopy(0, 1, 0, -1),
-    () => context.sequenceRemove(1000, 0, -1),
+    () => copyCells(context, 0, 256, 0, -1),
+    () => copyCells(context, -1, 0, 0, -1),
+    () => removeCells(context, 1000, 0, -1),
     () => context.sequenceMaxPosition(0.5),
     () => context.sequenceMaxPosition('0' as never),
-    () => context.sequenceShift(0, 0, -1, 2 ** 31 - 1),
     () => context.savePages(256, 0, -1),
     () => context.restorePages(0, 'bytes' as never),
     () => context.freeSampler(5),
@@ -231,9 +228,85 @@ test('sequence calls refuse ids and positions that do not exist', async () => {
   ])
     codes.push((await failureOf(call)).code);
   expect(codes).toEqual(codes.map(() => 'native.invalidBatch'));
-  await context.sequenceCopy(0, 1, 2, -1);
-  expect(await context.sequenceMaxPosition(1)).toBe(3);
   await context.dispose();
+});
+
+describe('cache operations of a step', () => {
+  const records = (...ops: NativeCacheOp[]) => ({ cacheOps: packCacheOps(ops) });
+  const lastPositions = (context: Context, ...sequences: number[]) =>
+    Promise.all(sequences.map((sequence) => context.sequenceMaxPosition(sequence)));
+
+  test('are done in order before the batch, which stands on what they leave', async () => {
+    const context = await openContext();
+    await generate(model, context, [5, 6, 7, 8], 1);
+    const { outcome, cacheOpsDone } = await context.step({
+      ...makeStep([{ tokens: [9], from: 2, sequence: 1 }]),
+      ...records(
+        { kind: 'copy', source: 0, target: 1, from: 0, to: -1 },
+        { kind: 'remove', sequence: 1, from: 2, to: -1 },
+        { kind: 'remove', sequence: 0, from: 0, to: -1 },
+      ),
+    });
+    expect([outcome, cacheOpsDone, await lastPositions(context, 0, 1)]).toEqual(['ok', 3, [-1, 2]]);
+    await context.dispose();
+  });
+
+  test('one that cannot be done is named; those before it stay, those after it and the batch do not happen', async () => {
+    const context = await openContext();
+    await generate(model, context, [5, 6, 7, 8], 1);
+    const result = await context.step({
+      ...makeStep([{ tokens: [9], from: 0, sequence: 3 }]),
+      ...records(
+        { kind: 'copy', source: 0, target: 1, from: 0, to: 2 },
+        { kind: 'copy', source: 0, target: 1, from: 0, to: -1 },
+        { kind: 'remove', sequence: 0, from: 0, to: -1 },
+      ),
+    });
+    expect(result).toMatchObject({
+      outcome: 'cacheOpFailed',
+      detail: 'cacheOps[1], copy 0 -> 1 [0, end): sequence 1 already has positions 0..1',
+      cacheOpsDone: 1,
+      sampled: new Int32Array(),
+    });
+    expect(await lastPositions(context, 0, 1, 3)).toEqual([3, 1, -1]);
+    const shifted = await context.step({
+      ...makeStep([]),
+      ...records({ kind: 'shift', sequence: 0, from: 0, to: -1, by: 2 ** 31 - 1 }),
+    });
+    expect(shifted.detail).toBe('cacheOps[0], shift 0 [0, end) by 2147483647: beyond the largest position');
+    expect(await lastPositions(context, 0)).toEqual([3]);
+    await context.dispose();
+  });
+
+  test('they stay done where the batch is refused or aborted', async () => {
+    const context = await openContext();
+    await generate(model, context, [5, 6, 7, 8], 1);
+    const cut = records({ kind: 'remove', sequence: 0, from: 1, to: -1 });
+    const refused = await context.step({ ...makeStep([{ tokens: [9], from: 5, sequence: 0 }]), ...cut });
+    expect([refused.outcome, await lastPositions(context, 0)]).toEqual(['invalidBatch', [0]]);
+    const share = records({ kind: 'copy', source: 0, target: 7, from: 0, to: -1 });
+    const aborted = context.step({ ...longStep(1), ...share });
+    context.abort();
+    expect([(await aborted).outcome, await lastPositions(context, 0, 7)]).toEqual(['aborted', [0, 0]]);
+    await context.dispose();
+  });
+
+  test.each<[string, number[], string]>([
+    ['cut off', [0, 1, 2], 'cacheOps has 3 numbers; a record has 5'],
+    ['of no kind', [1, 0, 0, 0, -1, 3, 0, 0, 0, -1], 'cacheOps[1] is of kind 3'],
+    ['of no sequence', [1, 256, 0, 0, -1], 'cacheOps[0] is for sequence 256, not in 0..255'],
+    ['to no sequence', [0, 0, -1, 0, -1], 'cacheOps[0] is for sequence -1, not in 0..255'],
+  ])('records that are %s are refused before anything happens', async (_, numbers, detail) => {
+    const context = await openContext();
+    await generate(model, context, [5, 6, 7, 8], 1);
+    const step = { ...longStep(4), cacheOps: Int32Array.from(numbers) };
+    expect(await failureOf(() => context.step(step))).toEqual({
+      code: 'native.invalidBatch',
+      data: { detail },
+    });
+    expect(await lastPositions(context, 0)).toEqual([3]);
+    await context.dispose();
+  });
 });
 
 test('options out of range are refused by name', async () => {

@@ -7,6 +7,7 @@ import {
   makeStep,
   openRuntime,
   readFixture,
+  removeCells,
   tinyPath,
 } from './test/device.ts';
 
@@ -40,9 +41,9 @@ test.each(cases.map((reference) => [reference.prompt, reference] as const))(
     const result = await context.step(makeStep([{ tokens: promptTokenIds, from: 0, sequence: 0 }], true));
     const errors = logits.map((logit, id) => Math.abs(logit - (result.logits[id] ?? NaN)));
     expect(Math.max(...errors)).toBeLessThan(1e-4);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
     expect(await generate(model, context, promptTokenIds, greedyTokenIds.length)).toEqual(greedyTokenIds);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
   },
 );
 

@@ -146,8 +146,17 @@ export interface ContextOptions {
   maxOutputs?: number;
 }
 
-/** One pass of the model over a batch: plain data. n = tokens, m = outputs. */
+/** Changes of the cache and then one pass of the model over a batch: plain data. n = tokens, m = outputs. */
 export interface NativeStep {
+  /**
+   * Done in order before the batch, also where the batch then fails or is aborted. Records of five numbers (cacheOps.ts writes them),
+   * positions half-open [from, to), `to` -1: to the end:
+   * - [0, source, target, from, to] copy: `target` shares the cells of `source`; it must not have a position of the range yet.
+   * - [1, sequence, 0, from, to] remove. Recurrent and hybrid models can give up whole sequences only.
+   * - [2, sequence, by, from, to] shift by `by` positions, for every sequence that has the cells; what comes to lie below 0 is given up.
+   * Default: none. With them `tokens` may be empty: nothing is decoded, and the outcome is `ok`.
+   */
+  cacheOps?: Int32Array;
   /** n token ids, in batch order. */
   tokens: Int32Array;
   /** n positions. */
@@ -165,12 +174,18 @@ export interface NativeStep {
   wantLogits: boolean;
 }
 
-export type StepOutcome = 'ok' | 'noKvRoom' | 'aborted' | 'invalidBatch' | 'fatal';
+/**
+ * `noKvRoom`, `aborted` and `invalidBatch` leave the cells as the cache operations made them. `cacheOpFailed`: one of those could not be
+ * done and changed nothing; the ones before it stay, those after it and the batch did not happen. After `fatal` the context is of no use.
+ */
+export type StepOutcome = 'ok' | 'noKvRoom' | 'aborted' | 'invalidBatch' | 'cacheOpFailed' | 'fatal';
 
 export interface NativeStepResult {
   outcome: StepOutcome;
-  /** llama.cpp's own words where the outcome is not `ok`; may be empty. */
+  /** llama.cpp's own words where the outcome is not `ok`; may be empty. Names the operation where that is `cacheOpFailed`. */
   detail: string;
+  /** How many of the step's cache operations were done. */
+  cacheOpsDone: number;
   /**
    * m chosen ids; -1 where there was no sampler; -2 where the scores rank nothing (one is NaN, or the best is infinite): its best ones are -1
    * then, with NaN. Empty unless `ok`.
@@ -183,7 +198,7 @@ export interface NativeStepResult {
   topLogprobs: Float32Array;
   /** m x vocabulary, or empty. */
   logits: Float32Array;
-  /** Milliseconds on the context's thread. */
+  /** Milliseconds on the context's thread; the cache operations count as decoding. */
   decodeMs: number;
   sampleMs: number;
 }
@@ -208,9 +223,9 @@ export interface Context {
   readonly stepTokens: number;
   readonly threads: number;
   /**
-   * Work queued on the context's thread is done in order. Only one step may be in flight. A batch that breaks a rule which can be
-   * checked beforehand rejects with `native.invalidBatch`; outcome `invalidBatch` is llama.cpp's own refusal (positions that do not
-   * continue their sequence), and leaves the cells as they were. So do `noKvRoom` and `aborted`.
+   * Work queued on the context's thread is done in order. Only one step may be in flight. A step that breaks a rule which can be
+   * checked beforehand rejects with `native.invalidBatch`, and nothing of it happens; outcome `invalidBatch` is llama.cpp's own refusal
+   * (positions that do not continue their sequence).
    */
   step(step: NativeStep): Promise<NativeStepResult>;
   /** Makes the step in flight stop at the next opportunity (CPU: between graph nodes); it resolves as `aborted`. */
@@ -219,16 +234,9 @@ export interface Context {
   createSampler(options: SamplerOptions): number;
   freeSampler(sampler: number): void;
 
-  /*
-   * Sequence operations: positions are half-open [from, to); to -1 = to the end. They wait for the step in flight.
-   * A copy rejects where the target already has positions of the range.
-   */
-  sequenceCopy(source: number, target: number, from: number, to: number): Promise<void>;
-  /** Resolves false where the memory kind cannot remove that part (recurrent models). */
-  sequenceRemove(sequence: number, from: number, to: number): Promise<boolean>;
-  sequenceShift(sequence: number, from: number, to: number, by: number): Promise<void>;
-  /** -1 where empty. */
+  /** The last position of a sequence, after the step in flight; -1 where it is empty. */
   sequenceMaxPosition(sequence: number): Promise<number>;
+  /** Whether a shift can be done at all. */
   canShift(): boolean;
 
   /** A page range [from, to) of one sequence as bytes, and back into an empty sequence. Resolves the number of bytes; rejects `context.createFailed`-style errors with codes. */

@@ -8,6 +8,7 @@ import {
   makeStep,
   openRuntime,
   readFixture,
+  removeCells,
   samplerOptions,
 } from './test/device.ts';
 
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 test('the kernels run, or say why not', async () => {
   await generate(model, context, [504, 3575], 2);
-  await context.sequenceRemove(0, 0, -1);
+  await removeCells(context, 0, 0, -1);
   const { choice, reason, attentionOps, matmulOps } = runtime.kernels();
   if (choice === 'own') expect(attentionOps + matmulOps).toBeGreaterThan(0);
   else expect(reason).not.toBe('');
@@ -49,7 +50,7 @@ test('greedy replies are the references, or part from them where two tokens are 
   const faults = [];
   for (const { name, promptTokenIds, tokenIds, steps } of few) {
     const said = await generate(model, context, promptTokenIds, 32);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
     const at = said.findIndex((token, index) => token !== tokenIds[index]);
     const margin = steps[at]?.margin ?? Infinity;
     if (at >= 0 && margin >= 0.2) faults.push(`${name} parts at ${String(at)}, margin ${String(margin)}`);
@@ -63,7 +64,7 @@ test('a prompt has the same logits, bit for bit, alone and among seven others', 
   for (const { promptTokenIds } of few) {
     const { logits } = await context.step(makeStep([{ tokens: promptTokenIds, from: 0, sequence: 0 }], true));
     rows.push(logits);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
   }
   const pieces = few.map(({ promptTokenIds }, sequence) => ({ tokens: promptTokenIds, from: 0, sequence }));
   const { logits } = await context.step(makeStep(pieces, true));
@@ -74,7 +75,7 @@ test('a prompt has the same logits, bit for bit, alone and among seven others', 
   expect(together.map((row, index) => Buffer.compare(bytesOf(row), bytesOf(rows[index] ?? row)))).toEqual(
     few.map(() => 0),
   );
-  for (const { sequence } of pieces) await context.sequenceRemove(sequence, 0, -1);
+  for (const { sequence } of pieces) await removeCells(context, sequence, 0, -1);
 });
 
 test('a model is ready before its weights are packed, and says the same while they are and after', async () => {
@@ -87,7 +88,7 @@ test('a model is ready before its weights are packed, and says the same while th
   expect(leftAtFirst).toBeGreaterThan(1_000_000);
   await vi.waitFor(() => expect(runtime.kernels().bytesToPack).toBe(0), 10_000);
   expect(early12).toEqual(await generate(model, context, prompt, 12));
-  await context.sequenceRemove(0, 0, -1);
+  await removeCells(context, 0, 0, -1);
   await earlyContext.dispose();
   await early.dispose();
 });
@@ -104,8 +105,8 @@ test('an aborted step, saved pages and a disposed context leave them in order', 
   const decoding = context.step(makeStep([{ tokens: new Int32Array(512).fill(40), from: 0, sequence: 1 }]));
   context.abort();
   await decoding;
-  await context.sequenceRemove(0, 0, -1);
-  await context.sequenceRemove(1, 0, -1);
+  await removeCells(context, 0, 0, -1);
+  await removeCells(context, 1, 0, -1);
   const other = await model.createContext(contextOptions());
   await generate(model, other, prompt, 3);
   await other.dispose();

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context, Model } from './native.d.ts';
 import {
   contextOptions,
+  copyCells,
   exactOptions,
   failureOf,
   generate,
   loadModel,
   makeStep,
   openRuntime,
+  removeCells,
+  shiftCells,
   tinyPath,
 } from './test/device.ts';
 
@@ -30,7 +33,7 @@ afterAll(async () => {
 
 /** Every test begins and ends with an empty cache. */
 async function clear(): Promise<void> {
-  for (const sequence of [0, 1, 2, 3, 200, 201]) await context.sequenceRemove(sequence, 0, -1);
+  for (const sequence of [0, 1, 2, 3, 200, 201]) await removeCells(context, sequence, 0, -1);
 }
 
 test('a reply goes on as if nothing had happened after its cells were saved, removed and restored', async () => {
@@ -38,7 +41,7 @@ test('a reply goes on as if nothing had happened after its cells were saved, rem
   await clear();
   const said = await generate(model, context, prompt, 20);
   const bytes = await context.savePages(0, 0, -1);
-  await context.sequenceRemove(0, 0, -1);
+  await removeCells(context, 0, 0, -1);
   await context.restorePages(0, bytes);
   const from = prompt.length + said.length - 1;
   const rest = await generate(model, context, said.slice(-1), 20, { from });
@@ -59,8 +62,8 @@ test('a prompt saved in pages and put together again from them gives the same re
   await clear();
   for (const { from, to, bytes } of pages) {
     await context.restorePages(201, bytes);
-    await context.sequenceCopy(201, 0, from, to);
-    await context.sequenceRemove(201, 0, -1);
+    await copyCells(context, 201, 0, from, to);
+    await removeCells(context, 201, 0, -1);
   }
   expect(await context.sequenceMaxPosition(0)).toBe(prompt.length - 2);
   expect(await generate(model, context, prompt.slice(-1), 30, { from: prompt.length - 1 })).toEqual(whole);
@@ -82,8 +85,8 @@ test('pages of an id beyond those that can be saved directly go through a free o
 
 test('two sequences that share a prompt go their own ways', async () => {
   const whole = await generate(model, context, prompt, 10);
-  await context.sequenceRemove(0, prompt.length - 1, -1);
-  await context.sequenceCopy(0, 3, 0, -1);
+  await removeCells(context, 0, prompt.length - 1, -1);
+  await copyCells(context, 0, 3, 0, -1);
   const from = prompt.length - 1;
   expect(await generate(model, context, prompt.slice(-1), 10, { sequence: 3, from })).toEqual(whole);
   expect(await generate(model, context, prompt.slice(-1), 10, { sequence: 0, from })).toEqual(whole);
@@ -141,12 +144,12 @@ test('positions shift with what they hold: a reply after them does not change', 
     const { logits } = await exact.step(
       makeStep([{ tokens: prompt.slice(-1), from: position, sequence: 0 }], true),
     );
-    await exact.sequenceRemove(0, position, -1);
+    await removeCells(exact, 0, position, -1);
     return logits;
   };
   await exact.step(makeStep([{ tokens: prompt.slice(0, -1), from: 0, sequence: 0 }]));
   const before = await next(prompt.length - 1);
-  await exact.sequenceShift(0, 0, -1, 37);
+  await shiftCells(exact, 0, 0, -1, 37);
   expect(await exact.sequenceMaxPosition(0)).toBe(prompt.length - 2 + 37);
   const after = await next(prompt.length - 1 + 37);
   const errors = before.map((logit, id) => Math.abs(logit - (after[id] ?? NaN)));

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context, Model, SamplerOptions } from './native.d.ts';
 import {
+  copyCells,
   exactOptions,
   generate,
   loadModel,
   makeStep,
   openRuntime,
+  removeCells,
   samplerOptions,
   tinyPath,
 } from './test/device.ts';
@@ -20,7 +22,7 @@ beforeAll(async () => {
   prompt = model.tokenize('for key in range(10):\n', true, true);
   const { logits: row } = await context.step(makeStep([{ tokens: prompt, from: 0, sequence: 0 }], true));
   logits = row;
-  await context.sequenceRemove(0, prompt.length - 1, -1);
+  await removeCells(context, 0, prompt.length - 1, -1);
 });
 afterAll(async () => {
   await context.dispose();
@@ -38,10 +40,10 @@ async function draws(count: number, options: Partial<SamplerOptions>): Promise<n
       sequence: index + 1,
       sampler: context.createSampler(samplerOptions({ seed: seed + index, ...options })),
     }));
-    for (const { sequence } of pieces) await context.sequenceCopy(0, sequence, 0, from);
+    for (const { sequence } of pieces) await copyCells(context, 0, sequence, 0, from);
     drawn.push(...(await context.step(makeStep(pieces))).sampled);
     for (const { sequence, sampler } of pieces) {
-      await context.sequenceRemove(sequence, 0, -1);
+      await removeCells(context, sequence, 0, -1);
       context.freeSampler(sampler);
     }
   }
@@ -121,7 +123,7 @@ test('a seed gives the same reply again, another one another', async () => {
       from: prompt.length - 1,
       sampler: { temperature: 1, seed },
     });
-    await context.sequenceRemove(0, prompt.length - 1, -1);
+    await removeCells(context, 0, prompt.length - 1, -1);
     return reply;
   };
   const [first, again, other] = [await say(7), await say(7), await say(8)];
@@ -136,7 +138,7 @@ test('a repetition penalty turns away what was said, prompt included', async () 
     const { sampled } = await context.step(
       makeStep([{ tokens: prompt.slice(-1), from: prompt.length - 1, sequence: 0, sampler }]),
     );
-    await context.sequenceRemove(0, prompt.length - 1, -1);
+    await removeCells(context, 0, prompt.length - 1, -1);
     context.freeSampler(sampler);
     return sampled[0];
   };
@@ -153,7 +155,7 @@ test('the end may not be chosen before minTokens, greedy or drawn', async () => 
   expect(model.isEndOfGeneration(said.at(-1) ?? -1)).toBe(true);
   const last = opening.length + said.length - 2;
   const endsAfter = async (sampler: Partial<SamplerOptions>) => {
-    await context.sequenceRemove(9, last, -1);
+    await removeCells(context, 9, last, -1);
     const [next = -1] = await generate(model, context, said.slice(-2, -1), 1, {
       sequence: 9,
       from: last,
@@ -166,5 +168,5 @@ test('the end may not be chosen before minTokens, greedy or drawn', async () => 
   const drawn = [];
   for (let seed = 0; seed < 20; seed++) drawn.push(await endsAfter({ temperature: 0.5, seed, minTokens: 1 }));
   expect(drawn).toEqual(drawn.map(() => false));
-  await context.sequenceRemove(9, 0, -1);
+  await removeCells(context, 9, 0, -1);
 });

@@ -14,6 +14,7 @@ import {
   makeStep,
   openRuntime,
   readFixture,
+  removeCells,
   tinyPath,
 } from './test/device.ts';
 
@@ -86,7 +87,7 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     const result = await context.step(makeStep([{ tokens: promptTokenIds, from: 0, sequence: 0 }], true));
     const errors = logits.map((logit, id) => Math.abs(logit - (result.logits[id] ?? NaN)));
     expect(Math.max(...errors)).toBeLessThan(0.02);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
     expect(await generate(model, context, promptTokenIds, 12)).toEqual(greedyTokenIds.slice(0, 12));
   });
 
@@ -94,7 +95,7 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     const { promptTokenIds = [], greedyTokenIds = [] } = cases[0] ?? {};
     const position = (await context.sequenceMaxPosition(0)) + 1;
     const bytes = await context.savePages(0, 0, -1);
-    await context.sequenceRemove(0, 0, -1);
+    await removeCells(context, 0, 0, -1);
     await context.restorePages(3, bytes);
     expect(position).toBe(promptTokenIds.length + 11);
     const rest = await generate(model, context, greedyTokenIds.slice(11, 12), 5, {

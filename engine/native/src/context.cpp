@@ -26,9 +26,6 @@ Napi::Function Context::define(Napi::Env env) {
                            InstanceMethod<&Context::abort>("abort"),
                            InstanceMethod<&Context::create_sampler>("createSampler"),
                            InstanceMethod<&Context::free_sampler>("freeSampler"),
-                           InstanceMethod<&Context::sequence_copy>("sequenceCopy"),
-                           InstanceMethod<&Context::sequence_remove>("sequenceRemove"),
-                           InstanceMethod<&Context::sequence_shift>("sequenceShift"),
                            InstanceMethod<&Context::sequence_max_position>("sequenceMaxPosition"),
                            InstanceMethod<&Context::can_shift>("canShift"),
                            InstanceMethod<&Context::save_pages>("savePages"),
@@ -120,8 +117,9 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
         if (stepping) {
             throw invalid("a step is in flight already");
         }
-        read_step(object_arg(info, 0, "step"), samplers, job);
-        check_step(job, context.limits());
+        const StepLimits limits = context.limits();
+        read_step(object_arg(info, 0, "step"), samplers, limits.sequences, job);
+        check_step(job, limits);
         context.abort = false;
         stepping = true;
         return queue(info.Env(), [this, &context]() -> Result {
@@ -168,44 +166,6 @@ Napi::Value Context::free_sampler(const Napi::CallbackInfo & info) {
             throw invalid("no sampler " + std::to_string(sampler));
         }
         return info.Env().Undefined();
-    });
-}
-
-Napi::Value Context::sequence_copy(const Napi::CallbackInfo & info) {
-    return promised(info.Env(), [&] {
-        const int32_t source = sequence_arg(info, 0, "source");
-        const int32_t target = sequence_arg(info, 1, "target");
-        const int32_t from = int_arg(info, 2, "from");
-        const int32_t to = int_arg(info, 3, "to");
-        return queue(info.Env(), [core = core, source, target, from, to]() -> Result {
-            core->copy(source, target, from, to);
-            return [](Napi::Env env) -> Napi::Value { return env.Undefined(); };
-        });
-    });
-}
-
-Napi::Value Context::sequence_remove(const Napi::CallbackInfo & info) {
-    return promised(info.Env(), [&] {
-        const int32_t sequence = sequence_arg(info, 0, "sequence");
-        const int32_t from = int_arg(info, 1, "from");
-        const int32_t to = int_arg(info, 2, "to");
-        return queue(info.Env(), [core = core, sequence, from, to]() -> Result {
-            const bool removed = core->remove(sequence, from, to);
-            return [removed](Napi::Env env) { return Napi::Boolean::New(env, removed); };
-        });
-    });
-}
-
-Napi::Value Context::sequence_shift(const Napi::CallbackInfo & info) {
-    return promised(info.Env(), [&] {
-        const int32_t sequence = sequence_arg(info, 0, "sequence");
-        const int32_t from = int_arg(info, 1, "from");
-        const int32_t to = int_arg(info, 2, "to");
-        const int32_t by = int_arg(info, 3, "by");
-        return queue(info.Env(), [core = core, sequence, from, to, by]() -> Result {
-            core->shift(sequence, from, to, by);
-            return [](Napi::Env env) -> Napi::Value { return env.Undefined(); };
-        });
     });
 }
 

@@ -31,9 +31,6 @@ private:
     Napi::Value abort(const Napi::CallbackInfo & info);
     Napi::Value create_sampler(const Napi::CallbackInfo & info);
     Napi::Value free_sampler(const Napi::CallbackInfo & info);
-    Napi::Value sequence_copy(const Napi::CallbackInfo & info);
-    Napi::Value sequence_remove(const Napi::CallbackInfo & info);
-    Napi::Value sequence_shift(const Napi::CallbackInfo & info);
     Napi::Value sequence_max_position(const Napi::CallbackInfo & info);
     Napi::Value can_shift(const Napi::CallbackInfo & info);
     Napi::Value save_pages(const Napi::CallbackInfo & info);

@@ -142,6 +142,9 @@ void ContextCore::step(StepJob & job) {
     const LogCapture log;
     const auto start = std::chrono::steady_clock::now();
     try {
+        if (!change_cache(job)) {
+            return;
+        }
         decode(job);
     } catch (const std::exception & error) {
         job.outcome = StepOutcome::fatal;
@@ -175,6 +178,10 @@ void ContextCore::take_back(const StepJob & job) {
 
 void ContextCore::decode(StepJob & job) {
     const size_t n = job.tokens.size();
+    if (n == 0) {
+        job.outcome = StepOutcome::ok;
+        return;
+    }
     seq_id_lists.resize(n);
     int32_t * ids = job.seq_ids.data();
     for (size_t i = 0; i < n; ++i) {
@@ -252,7 +259,30 @@ void ContextCore::sample(StepJob & job) {
     }
 }
 
-void ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to) {
+bool ContextCore::change_cache(StepJob & job) {
+    for (job.cache_ops_done = 0; job.cache_ops_done < job.cache_ops.size(); ++job.cache_ops_done) {
+        const CacheOp & op = job.cache_ops[job.cache_ops_done];
+        const std::string problem = change(op);
+        if (!problem.empty()) {
+            job.outcome = StepOutcome::cache_op_failed;
+            job.detail =
+                "cacheOps[" + std::to_string(job.cache_ops_done) + "], " + describe(op) + ": " + problem;
+            return false;
+        }
+    }
+    return true;
+}
+
+std::string ContextCore::change(const CacheOp & op) {
+    switch (op.kind) {
+        case CacheOp::Kind::copy: return copy(op.sequence, op.other, op.from, op.to);
+        case CacheOp::Kind::remove: return remove(op.sequence, op.from, op.to);
+        case CacheOp::Kind::shift: return shift(op.sequence, op.from, op.to, op.other);
+    }
+    return "";
+}
+
+std::string ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to) {
     const Library & lib = llama();
     // llama.cpp counts a cell twice that the target already owns, and its idea of the last position is wrong
     // from then on.
@@ -262,25 +292,28 @@ void ContextCore::copy(int32_t source, int32_t target, int32_t from, int32_t to)
                                     lib.llama_memory_seq_pos_max(memory, source),
                                     lib.llama_memory_seq_pos_max(memory, target) });
     if (source != target && first >= 0 && first <= last) {
-        throw invalid("sequence " + std::to_string(target) + " already has positions " + std::to_string(first)
-                      + ".." + std::to_string(last));
+        return "sequence " + std::to_string(target) + " already has positions " + std::to_string(first) + ".."
+               + std::to_string(last);
     }
     lib.llama_memory_seq_cp(memory, source, target, from, to);
+    return "";
 }
 
-bool ContextCore::remove(int32_t sequence, int32_t from, int32_t to) {
-    return llama().llama_memory_seq_rm(memory, sequence, from, to);
+std::string ContextCore::remove(int32_t sequence, int32_t from, int32_t to) {
+    const bool removed = llama().llama_memory_seq_rm(memory, sequence, from, to);
+    return removed ? "" : "this model's memory cannot give up a part of a sequence";
 }
 
-void ContextCore::shift(int32_t sequence, int32_t from, int32_t to, int32_t by) {
+std::string ContextCore::shift(int32_t sequence, int32_t from, int32_t to, int32_t by) {
     if (!can_shift) {
-        throw invalid("this model's positions cannot be shifted");
+        return "this model's positions cannot be shifted";
     }
     const int64_t last = int64_t{ max_position(sequence) } + by;
     if (last > std::numeric_limits<int32_t>::max()) {
-        throw invalid("a shift beyond the largest position");
+        return "beyond the largest position";
     }
     llama().llama_memory_seq_add(memory, sequence, from, to, by);
+    return "";
 }
 
 int32_t ContextCore::max_position(int32_t sequence) const {

@@ -49,9 +49,6 @@ public:
 
     void step(StepJob & job);
 
-    void copy(int32_t source, int32_t target, int32_t from, int32_t to);
-    bool remove(int32_t sequence, int32_t from, int32_t to);
-    void shift(int32_t sequence, int32_t from, int32_t to, int32_t by);
     int32_t max_position(int32_t sequence) const;
 
     SavedPages save(int32_t sequence, int32_t from, int32_t to);
@@ -82,6 +79,16 @@ private:
     };
 
     Failure create_failed(std::string detail) const;
+
+    /// Does the operations of a step in order. False, with outcome and detail set, where one cannot be done:
+    /// it then changed nothing, those before it stay.
+    bool change_cache(StepJob & job);
+    /// Each returns why it cannot be done, or nothing.
+    std::string change(const CacheOp & op);
+    std::string copy(int32_t source, int32_t target, int32_t from, int32_t to);
+    std::string remove(int32_t sequence, int32_t from, int32_t to);
+    std::string shift(int32_t sequence, int32_t from, int32_t to, int32_t by);
+
     /// After a step that began and did not end: no sequence keeps a cell of it.
     void take_back(const StepJob & job);
     void decode(StepJob & job);

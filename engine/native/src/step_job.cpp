@@ -14,7 +14,8 @@ std::string at(const char * what, size_t index, int32_t value) {
 
 void check_tokens(const StepJob & job, const StepLimits & limits) {
     const size_t n = job.tokens.size();
-    if (n == 0 || n > static_cast<size_t>(limits.step_tokens)) {
+    const bool only_ops = n == 0 && !job.cache_ops.empty();
+    if ((n == 0 && !only_ops) || n > static_cast<size_t>(limits.step_tokens)) {
         throw invalid(std::to_string(n) + " tokens; a step takes 1 to " + std::to_string(limits.step_tokens));
     }
     if (job.positions.size() != n || job.seq_id_counts.size() != n) {
@@ -88,6 +89,7 @@ const char * name_of(StepOutcome outcome) {
         case StepOutcome::no_kv_room: return "noKvRoom";
         case StepOutcome::aborted: return "aborted";
         case StepOutcome::invalid_batch: return "invalidBatch";
+        case StepOutcome::cache_op_failed: return "cacheOpFailed";
         case StepOutcome::fatal: return "fatal";
     }
     return "fatal";

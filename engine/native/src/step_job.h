@@ -1,6 +1,7 @@
 // One step as plain data: what to decode, and what came of it. n = tokens, m = outputs, as in native.d.ts.
 #pragma once
 
+#include "cache_ops.h"
 #include "sampler.h"
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 namespace pagoda {
 
-enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, fatal };
+enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, cache_op_failed, fatal };
 
 /// Among the sampled: the scores of that output were no numbers.
 constexpr int32_t NO_RANKING = -2;
@@ -19,6 +20,7 @@ const char * name_of(StepOutcome outcome);
 
 /// Kept from step to step so that a step allocates nothing it had before.
 struct StepJob {
+    std::vector<CacheOp> cache_ops;
     std::vector<int32_t> tokens;
     std::vector<int32_t> positions;
     std::vector<int32_t> seq_id_counts;
@@ -30,6 +32,7 @@ struct StepJob {
 
     StepOutcome outcome = StepOutcome::ok;
     std::string detail;
+    size_t cache_ops_done = 0;
     std::vector<int32_t> sampled;
     std::vector<float> sampled_logprobs;
     std::vector<int32_t> top_ids;

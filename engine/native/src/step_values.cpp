@@ -24,7 +24,12 @@ A piece_of(Napi::Env env, Napi::ArrayBuffer & buffer, size_t & offset, const std
 }  // namespace
 
 void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers,
-               StepJob & job) {
+               int32_t sequences, StepJob & job) {
+    std::vector<int32_t> records;
+    if (!step.Get("cacheOps").IsUndefined()) {
+        int32s_field(step, "cacheOps", records);
+    }
+    job.cache_ops = read_cache_ops(records, sequences);
     int32s_field(step, "tokens", job.tokens);
     int32s_field(step, "positions", job.positions);
     int32s_field(step, "seqIdCounts", job.seq_id_counts);
@@ -53,6 +58,7 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     auto result = Napi::Object::New(env);
     result.Set("outcome", name_of(job.outcome));
     result.Set("detail", job.detail);
+    result.Set("cacheOpsDone", Napi::Number::New(env, static_cast<double>(job.cache_ops_done)));
     result.Set("sampled", piece_of<Napi::Int32Array>(env, buffer, offset, job.sampled));
     result.Set("sampledLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, job.sampled_logprobs));
     result.Set("topIds", piece_of<Napi::Int32Array>(env, buffer, offset, job.top_ids));

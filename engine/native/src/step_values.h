@@ -9,9 +9,10 @@
 
 namespace pagoda {
 
-/// Copies the step out of JavaScript; `samplers` gives the handles a meaning.
+/// Copies the step out of JavaScript; `samplers` gives the handles a meaning, `sequences` is how many ids there
+/// are.
 void read_step(const Napi::Object & step, const std::map<int32_t, std::shared_ptr<Sampler>> & samplers,
-               StepJob & job);
+               int32_t sequences, StepJob & job);
 
 Napi::Object step_result(Napi::Env env, const StepJob & job);
 

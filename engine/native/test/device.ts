@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { packCacheOps, type NativeCacheOp } from '../cacheOps.ts';
 import { findLibraries } from '../libraries.ts';
 import { loadAddon } from '../loadAddon.ts';
 import type {
@@ -86,6 +87,19 @@ export function makeStep(pieces: readonly Piece[], wantLogits = false): NativeSt
     wantLogits,
   };
 }
+
+/** A step of operations on the cache alone. */
+export async function changeCache(context: Context, ...ops: NativeCacheOp[]): Promise<void> {
+  const { outcome, detail } = await context.step({ ...makeStep([]), cacheOps: packCacheOps(ops) });
+  if (outcome !== 'ok') throw new Error(`${outcome}: ${detail}`);
+}
+
+export const copyCells = (context: Context, source: number, target: number, from: number, to: number) =>
+  changeCache(context, { kind: 'copy', source, target, from, to });
+export const removeCells = (context: Context, sequence: number, from: number, to: number) =>
+  changeCache(context, { kind: 'remove', sequence, from, to });
+export const shiftCells = (context: Context, sequence: number, from: number, to: number, by: number) =>
+  changeCache(context, { kind: 'shift', sequence, from, to, by });
 
 /** Reads a prompt (in steps as long as the context takes) and goes on until the model ends or `count` tokens are there. */
 export async function generate(
