@@ -112,6 +112,13 @@ test('when the program that started it is killed, the engine ends with it', asyn
   await gone(pid);
 });
 
+test('an engine that is stopped ends all the same when it is closed', async () => {
+  const stopped = await start();
+  process.kill(stopped.pid, 'SIGSTOP');
+  await stopped.close();
+  expect(await stopped.exited).toEqual({ exitCode: null, signal: 'SIGKILL' });
+});
+
 test('an engine that cannot start says so', async () => {
   await expect(spawnEngine({ appRoot: tmpdir() })).rejects.toMatchObject({ code: 'engine.startFailed' });
 });

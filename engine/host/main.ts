@@ -1,4 +1,5 @@
 import { hostConfig } from '../contract/hostConfig.ts';
+import { loadAddon } from '../native/loadAddon.ts';
 import { messagePort } from '../transport/messagePort.ts';
 import { processPort } from '../transport/processPort.ts';
 import { Host } from './host.ts';
@@ -13,6 +14,7 @@ function main(): void {
   const config = hostConfig.parse(JSON.parse(process.argv[2] ?? '{}'));
   const host = new Host({ opened: openEngine(config) });
   const parent = parentPort();
+  endWithParent(config.appRoot, parent === null);
   if (parent) {
     parent.on('message', ({ ports }) => {
       for (const port of ports) host.serve(messagePort(port));
@@ -29,6 +31,15 @@ function main(): void {
   // A terminal's Ctrl+C reaches every process of the command line; its parent cancels the reply and then ends it.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   host.serve(port);
+}
+
+/** A link that breaks tells only an engine that listens: one that is busy with a template, or stopped, is ended by its own watch. */
+function endWithParent(appRoot: string, byMainThread: boolean): void {
+  try {
+    loadAddon(appRoot).endWithParent(byMainThread);
+  } catch {
+    return; // No addon: whoever asks for the engine is told.
+  }
 }
 
 main();

@@ -31,6 +31,7 @@
         'src/model_core.cpp',
         'src/options.cpp',
         'src/pages.cpp',
+        'src/parent.cpp',
         'src/runtime.cpp',
         'src/sampler.cpp',
         'src/scores.cpp',

@@ -67,7 +67,12 @@ export interface FakeLog {
 
 export function fakeAddon(script: FakeScript = {}): Addon & { readonly log: FakeLog } {
   const log: FakeLog = { steps: [], contexts: [], models: [] };
-  return { builtFor: 'v0.0.0', openRuntime: (options) => fakeRuntime(options, script, log), log };
+  return {
+    builtFor: 'v0.0.0',
+    openRuntime: (options) => fakeRuntime(options, script, log),
+    endWithParent: () => undefined,
+    log,
+  };
 }
 
 function fakeRuntime(options: RuntimeOptions, script: FakeScript, log: FakeLog): Runtime {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tapeModel } from '../test/cases/tape.ts';
 import type { Model, Runtime } from './native.d.ts';
 import { contextOptions, embeddedPath, failureOf, loadModel, openRuntime, tinyPath } from './test/device.ts';
 
@@ -29,6 +30,41 @@ test('llama.cpp’s log comes in whole lines with their levels, after the librar
   await failureOf(() => load(join(folder, 'nothing.gguf')).model);
   expect(lines.filter(([level, text]) => level === 4 && text.includes('nothing.gguf'))).not.toEqual([]);
   expect(lines.filter(([, text]) => text.includes('\n'))).toEqual([]);
+});
+
+test.each([
+  ['newlines', '\n'.repeat(4_000_000)],
+  ['short lines', 'a\n'.repeat(2_000_000)],
+  ['one line', 'a'.repeat(4_000_000)],
+])('a model’s name of four million characters, %s, is logged in no time and in short', async (_, name) => {
+  const lines: string[] = [];
+  openRuntime({ onLog: (_level, text) => lines.push(text) });
+  const path = join(folder, 'name.gguf');
+  writeFileSync(path, tapeModel({ says: 'abc', name }));
+  const model = await loadModel(runtime, path);
+  await model.dispose();
+  expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThan(2048);
+  expect(lines.reduce((sum, line) => sum + line.length, 0)).toBeLessThan(1_000_000);
+});
+
+test('what a callback throws is a warning, and the load goes on', async () => {
+  const warnings: string[] = [];
+  const listen = (warning: Error) => void warnings.push(warning.message);
+  process.on('warning', listen);
+  const thrown = new Set<string>();
+  const fail = (where: string) => () => {
+    if (thrown.has(where)) return;
+    thrown.add(where);
+    throw new Error(where);
+  };
+  openRuntime({ onLog: fail('in the log') });
+  const model = await load(tinyPath, fail('in the progress')).model;
+  await model.dispose();
+  await expect
+    .poll(() => warnings.join())
+    .toMatch(/in the log[^]*in the progress|in the progress[^]*in the log/);
+  openRuntime({ onLog: () => undefined });
+  process.off('warning', listen);
 });
 
 test('progress climbs from the start to the end', async () => {

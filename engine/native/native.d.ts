@@ -14,6 +14,11 @@ export interface Addon {
    * `library.versionMismatch`, and `gpu.unavailable` where a GPU variant finds no device.
    */
   openRuntime(options: RuntimeOptions): Runtime;
+  /**
+   * From now on this process is killed when its parent has ended, whatever JavaScript or llama.cpp is doing. `byMainThread`: the parent started
+   * it from a thread that lives as long as the parent does; then it ends even where it is stopped. Linux and macOS; elsewhere nothing happens.
+   */
+  endWithParent(byMainThread: boolean): void;
 }
 
 export interface RuntimeOptions {
@@ -30,7 +35,7 @@ export interface RuntimeOptions {
   barrier?: Barrier;
   /** Where the kernels remember what was measured; empty: nowhere. */
   kernelCacheFile: string;
-  /** llama.cpp's own log lines, level 1 (debug) to 4 (error). Called on the JavaScript thread. */
+  /** llama.cpp's own log lines, level 1 (debug) to 4 (error), the longest of them cut. Called on the JavaScript thread; what it throws becomes a warning of Node's. */
   onLog?: (level: number, text: string) => void;
 }
 
@@ -48,7 +53,7 @@ export interface Runtime {
   testDevices(): void;
   kernels(): KernelInfo;
   /**
-   * Reads the weights. `onProgress` gets 0..1; returning from `abort()` makes the load reject with `request.cancelled`.
+   * Reads the weights. `onProgress` gets 0..1 (what it throws becomes a warning of Node's); returning from `abort()` makes the load reject with `request.cancelled`.
    * Rejects with `model.loadFailed` (detail = llama.cpp's own words).
    */
   loadModel(options: ModelOptions, onProgress: (fraction: number) => void): ModelLoad;

@@ -6,6 +6,7 @@
 #include "library.h"
 #include "log.h"
 #include "model.h"
+#include "parent.h"
 #include "runtime.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace {
 /// process's own event comes before that.
 void end_threads_on_exit(Napi::Env env, AddonDataPtr data) {
     const Napi::Object process = env.Global().Get("process").As<Napi::Object>();
-    const auto end = Napi::Function::New(env, [data](const Napi::CallbackInfo &) { data->end_threads(); });
+    const auto end = Napi::Function::New(env, [data](const Napi::CallbackInfo & info) { guarded(info.Env(), [&] { data->end_threads(); }); });
     process.Get("once").As<Napi::Function>().Call(process, { Napi::String::New(env, "exit"), end });
 }
 
@@ -43,6 +44,13 @@ Napi::Value set_error_class(const Napi::CallbackInfo & info) {
     });
 }
 
+Napi::Value end_with_parent(const Napi::CallbackInfo & info) {
+    return guarded(info.Env(), [&] {
+        pagoda::end_with_parent(bool_arg(info, 0, "byMainThread"));
+        return info.Env().Undefined();
+    });
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     const auto data = std::make_shared<AddonData>(env);
     env.SetInstanceData(new AddonDataPtr(data));
@@ -58,6 +66,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
 
     exports.Set("builtFor", built_for);
     exports.Set("openRuntime", Napi::Function::New<&Runtime::open>(env, "openRuntime"));
+    exports.Set("endWithParent", Napi::Function::New<&end_with_parent>(env, "endWithParent"));
     exports.Set("setErrorClass", Napi::Function::New<&set_error_class>(env, "setErrorClass"));
     return exports;
 }

@@ -9,7 +9,7 @@
 
 namespace pagoda {
 
-/// The callback for llama_log_set and ggml_log_set. Any thread.
+/// The callback for llama_log_set and ggml_log_set. Any thread. Lines and messages of absurd length are cut.
 void on_log_line(ggml_log_level level, const char * text, void * user);
 
 /// Gets whole lines; `level` is 1 (debug) to 4 (error). Called on whichever thread logs.
@@ -34,10 +34,10 @@ public:
     /// The last line that contains `part`, or an empty one.
     std::string line_with(const std::string & part) const;
 
-private:
-    friend void on_log_line(ggml_log_level, const char *, void *);
+    /// A line of this thread.
     void take(int level, const std::string & line);
 
+private:
     struct Line {
         int level;
         std::string text;

@@ -47,9 +47,29 @@ void Loop::stop() {
 
 void Loop::deliver(napi_env env, napi_value, void *, void * data) {
     const std::unique_ptr<Call> call(static_cast<Call *>(data));
-    if (env != nullptr) {
-        (*call)(Napi::Env(env));
+    if (env == nullptr) {
+        return;
     }
+    // Nothing may leave this function, which C calls: it would end the process.
+    try {
+        const Napi::HandleScope scope(env);
+        try {
+            (*call)(Napi::Env(env));
+        } catch (const Napi::Error & error) {
+            warn(env, error.Message());
+        } catch (const std::exception & error) {
+            warn(env, error.what());
+        }
+    } catch (...) {
+        return;  // the environment takes no calls any more
+    }
+}
+
+void Loop::warn(Napi::Env environment, const std::string & message) {
+    const auto process = environment.Global().Get("process").As<Napi::Object>();
+    process.Get("emitWarning")
+        .As<Napi::Function>()
+        .Call(process, { Napi::String::New(environment, "a callback of the engine failed: " + message) });
 }
 
 void Loop::pay(Napi::Env environment, Debt debt, const Value & value) {

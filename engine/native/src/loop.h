@@ -6,6 +6,7 @@
 #include <napi.h>
 
 #include <functional>
+#include <string>
 #include <unordered_map>
 
 namespace pagoda {
@@ -27,7 +28,8 @@ public:
     /// Any thread: settles a promise of `owe`, once, on the JavaScript thread.
     void settle(Debt debt, Value value);
 
-    /// Any thread: runs on the JavaScript thread in the order of the calls. Does not hold the process open.
+    /// Any thread: runs on the JavaScript thread in the order of the calls. Does not hold the process open. What it
+    /// throws becomes a warning.
     void post(std::function<void(Napi::Env)> call);
 
     /// JavaScript thread, at the end of the environment, once no thread of ours runs any more: forgets what
@@ -41,6 +43,8 @@ private:
     };
 
     static void deliver(napi_env env, napi_value function, void * context, void * data);
+    /// Says through Node's warnings what a callback threw: nobody waits for it.
+    static void warn(Napi::Env env, const std::string & message);
     void pay(Napi::Env env, Debt debt, const Value & value);
 
     napi_env env;
