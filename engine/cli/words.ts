@@ -54,6 +54,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `llama.cpp failed while computing: ${detail}. Try again; if it stays, try --gpu off or --kernels stock.`,
   'model.notANumber': ({ tokens }) =>
     `After ${count(tokens)} tokens the model's scores are no numbers, so nothing can be chosen. Its file is probably damaged; get it again, or try --kernels stock or --gpu off.`,
+  'native.pagesRefused': ({ detail }) =>
+    `A part of the cache could not be saved or restored: ${detail}. Try again; it will be computed anew.`,
   'native.disposed': ({ what }) => `The ${what} was closed while it was in use. Try again.`,
   'request.invalid': ({ issues }) => `${issues.join('; ')}.`,
   'request.unknown': ({ name }) =>

@@ -56,6 +56,11 @@ export const errorData = {
   'native.fatal': z.object({ detail: z.string() }),
   /** The model's scores for the next token are no numbers. `tokens`: how many it had read. */
   'model.notANumber': z.object({ tokens: z.number() }),
+  /** Saved pages that are not taken back, or a range that is not there to save. Damaged and foreign ones are for throwing away. */
+  'native.pagesRefused': z.object({
+    reason: z.enum(['damaged', 'foreign', 'noRoom', 'inTheWay', 'absent']),
+    detail: z.string(),
+  }),
   'native.disposed': z.object({ what: z.string() }),
   'request.invalid': z.object({ name: z.string(), issues: z.array(z.string()) }),
   'request.unknown': z.object({ name: z.string() }),

@@ -1,4 +1,4 @@
-import { PagodaError } from '../contract/errors.ts';
+import { PagodaError, type ErrorData } from '../contract/errors.ts';
 import { unpackCacheOps, type NativeCacheOp } from './cacheOps.ts';
 import type { FakeScript } from './fakeNative.ts';
 import { FakeSampler, logProbabilities } from './fakeSampler.ts';
@@ -18,6 +18,18 @@ interface Cell {
   position: number;
   token: number;
   sequences: Set<number>;
+}
+
+const refused = (reason: ErrorData<'native.pagesRefused'>['reason'], detail: string) =>
+  new PagodaError('native.pagesRefused', { reason, detail });
+
+/** Position and token of each cell; damaged bytes are refused. */
+function savedCells(bytes: Uint8Array): [number, number][] {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString()) as [number, number][];
+  } catch {
+    throw refused('damaged', 'the page is not what was saved');
+  }
 }
 
 const inRange = (position: number, from: number, to: number) =>
@@ -84,27 +96,42 @@ export class FakeContext implements Context {
     return true;
   }
 
-  async savePages(sequence: number, from: number, to: number): Promise<Uint8Array> {
-    this.requireOpen(sequence);
+  async savePages(sequence: number, ranges: Int32Array, scratch: number): Promise<Uint8Array[]> {
+    this.requireOpen(sequence, scratch);
     return this.enqueue(() => {
-      const kept = this.cells.filter(
-        (cell) => cell.sequences.has(sequence) && inRange(cell.position, from, to),
-      );
-      return Buffer.from(JSON.stringify(kept.map((cell) => [cell.position, cell.token])));
+      this.requireScratch(sequence, scratch);
+      const pages: Uint8Array[] = [];
+      for (let at = 0; at < ranges.length; at += 2) {
+        const [from = 0, to = -1] = ranges.subarray(at, at + 2);
+        const kept = this.cells.filter(
+          (cell) => cell.sequences.has(sequence) && inRange(cell.position, from, to),
+        );
+        const end = to < 0 ? this.maxPosition(sequence) + 1 : to;
+        if (kept.length === 0 || kept.length !== end - from)
+          throw refused('absent', `positions of sequence ${String(sequence)}`);
+        pages.push(Buffer.from(JSON.stringify(kept.map((cell) => [cell.position, cell.token]))));
+      }
+      return pages;
     });
   }
 
-  async restorePages(sequence: number, bytes: Uint8Array): Promise<void> {
-    this.requireOpen(sequence);
+  async restorePages(sequence: number, pages: readonly Uint8Array[], scratch: number): Promise<void> {
+    this.requireOpen(sequence, scratch);
     return this.enqueue(() => {
-      const saved = JSON.parse(Buffer.from(bytes).toString()) as [number, number][];
-      const occupied = this.maxPosition(sequence) >= 0;
-      if (occupied || this.cells.length + saved.length > this.contextLength) {
-        const detail = occupied ? 'the target sequence is not empty' : 'no room for the pages';
-        throw new PagodaError('context.createFailed', { contextLength: this.contextLength, detail });
+      this.requireScratch(sequence, scratch);
+      const added: Cell[] = [];
+      let end = this.maxPosition(sequence) + 1;
+      for (const bytes of pages) {
+        const saved = savedCells(bytes);
+        if (end > 0 && saved[0]?.[0] !== end)
+          throw refused('inTheWay', `the sequence ends at ${String(end)}`);
+        for (const [position, token] of saved)
+          added.push({ position, token, sequences: new Set([sequence]) });
+        end = (added.at(-1)?.position ?? -1) + 1;
       }
-      for (const [position, token] of saved)
-        this.cells.push({ position, token, sequences: new Set([sequence]) });
+      if (this.cells.length + added.length > this.contextLength)
+        throw refused('noRoom', 'there is no room for the page');
+      this.cells.push(...added);
     });
   }
 
@@ -231,6 +258,11 @@ export class FakeContext implements Context {
     const row = new Float32Array(FAKE_VOCABULARY);
     row[followed] = 20;
     return row;
+  }
+
+  private requireScratch(sequence: number, scratch: number): void {
+    if (scratch === sequence || this.maxPosition(scratch) >= 0)
+      throw new PagodaError('native.invalidBatch', { detail: `scratch id ${String(scratch)} is in use` });
   }
 
   private maxPosition(sequence: number): number {

@@ -36,8 +36,9 @@ const calls: Record<string, (context: Context) => unknown> = {
   freeSampler: (context) => context.freeSampler(context.createSampler(samplerOptions())),
   sequenceMaxPosition: (context) => context.sequenceMaxPosition(0),
   canShift: (context) => context.canShift(),
-  savePages: (context) => context.savePages(0, 0, -1),
-  restorePages: async (context) => context.restorePages(7, await context.savePages(0, 0, 2)),
+  savePages: (context) => context.savePages(0, Int32Array.of(0, -1), 1),
+  restorePages: async (context) =>
+    context.restorePages(7, await context.savePages(0, Int32Array.of(0, 2), 1), 1),
   dispose: (context) => context.dispose(),
 };
 
@@ -221,8 +222,11 @@ test('calls refuse ids and handles that do not exist', async () => {
     () => removeCells(context, 1000, 0, -1),
     () => context.sequenceMaxPosition(0.5),
     () => context.sequenceMaxPosition('0' as never),
-    () => context.savePages(256, 0, -1),
-    () => context.restorePages(0, 'bytes' as never),
+    () => context.savePages(256, Int32Array.of(0, -1), 1),
+    () => context.savePages(0, [0, -1] as never, 1),
+    () => context.savePages(0, Int32Array.of(0, -1), 256),
+    () => context.restorePages(1, 'bytes' as never, 2),
+    () => context.restorePages(1, ['bytes'] as never, 2),
     () => context.freeSampler(5),
     () => context.step(null as never),
   ])

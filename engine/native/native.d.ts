@@ -143,7 +143,7 @@ export interface ContextOptions {
   cacheTypeV: string;
   flashAttention: boolean;
   /**
-   * Ids that can be saved and restored without going through a free one; unified cells accept 0..255 whatever this is. Recurrent and
+   * Ids below it can be saved and restored through (`scratch`), one is enough; unified cells accept 0..255 whatever this is. Recurrent and
    * hybrid models know no others.
    */
   maxSequences: number;
@@ -244,9 +244,20 @@ export interface Context {
   /** Whether a shift can be done at all. */
   canShift(): boolean;
 
-  /** A page range [from, to) of one sequence as bytes, and back into an empty sequence. Resolves the number of bytes; rejects `context.createFailed`-style errors with codes. */
-  savePages(sequence: number, from: number, to: number): Promise<Uint8Array>;
-  restorePages(sequence: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * Parts of a sequence as bytes, and back. `scratch` is an id to go through: the caller's, below `maxSequences`, empty, and empty again
+   * afterwards. Both wait for the step in flight and change no other sequence. Reject with `native.pagesRefused`.
+   *
+   * `ranges`: from, to, from, to... positions, half-open, all of them in the cache; `to` -1: to the end. One array of bytes for each. Recurrent
+   * and hybrid models: the whole sequence only.
+   */
+  savePages(sequence: number, ranges: Int32Array, scratch: number): Promise<Uint8Array[]>;
+  /**
+   * Puts pages at the end of a sequence, in order, each at the positions that it was saved from; the first of an empty sequence may lie
+   * anywhere. All of them or none: what cannot be restored leaves the sequence as it was. A reply that goes on from restored cells has the
+   * bits of one that never stopped.
+   */
+  restorePages(sequence: number, pages: readonly Uint8Array[], scratch: number): Promise<void>;
 
   dispose(): Promise<void>;
 }

@@ -7,8 +7,10 @@ import {
   loadModel,
   makeStep,
   openRuntime,
+  pageRanges,
   readFixture,
   removeCells,
+  scoresOf,
   samplerOptions,
 } from './test/device.ts';
 
@@ -101,7 +103,7 @@ test('a model that is freed while its weights are packed leaves nothing behind',
 test('an aborted step, saved pages and a disposed context leave them in order', async () => {
   const prompt = few[0]?.promptTokenIds ?? [];
   const whole = await generate(model, context, prompt, 12);
-  const pages = await context.savePages(0, 0, prompt.length - 1);
+  const pages = await context.savePages(0, Int32Array.of(0, prompt.length - 1), 15);
   const decoding = context.step(makeStep([{ tokens: new Int32Array(512).fill(40), from: 0, sequence: 1 }]));
   context.abort();
   await decoding;
@@ -110,7 +112,7 @@ test('an aborted step, saved pages and a disposed context leave them in order', 
   const other = await model.createContext(contextOptions());
   await generate(model, other, prompt, 3);
   await other.dispose();
-  await context.restorePages(5, pages);
+  await context.restorePages(5, pages, 15);
   const sampler = context.createSampler(samplerOptions());
   context.freeSampler(sampler);
   const again = await generate(model, context, prompt.slice(-1), 12, {
@@ -121,3 +123,22 @@ test('an aborted step, saved pages and a disposed context leave them in order', 
 });
 
 const bytesOf = (row: Float32Array): Buffer => Buffer.from(row.buffer, row.byteOffset, row.byteLength);
+
+test('pages that come back to other cells, apart from each other, go on with the same bits', async () => {
+  const [long] = cases.filter(({ promptTokenIds }) => promptTokenIds.length > 200);
+  const tokens = long?.promptTokenIds.slice(0, 200) ?? [];
+  await context.step(makeStep([{ tokens: tokens.slice(0, -1), from: 0, sequence: 20 }]));
+  const next = { sequence: 20, from: 199, token: tokens[199] ?? 0 };
+  const whole = await scoresOf(context, next, 8);
+  await removeCells(context, 20, 199, -1);
+  const pages = await context.savePages(20, pageRanges(199), 15);
+  await removeCells(context, 20, 0, -1);
+  for (const [index, page] of pages.entries()) {
+    // A few cells of another sequence before each page: nothing lies where it lay.
+    await context.step(makeStep([{ tokens: [504], from: index, sequence: 21 }]));
+    await context.restorePages(20, [page], 15);
+  }
+  if (runtime.kernels().choice === 'own') expect(await scoresOf(context, next, 8)).toEqual(whole);
+  await removeCells(context, 20, 0, -1);
+  await removeCells(context, 21, 0, -1);
+});

@@ -94,9 +94,9 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
   test('cells on the device are saved and restored', async () => {
     const { promptTokenIds = [], greedyTokenIds = [] } = cases[0] ?? {};
     const position = (await context.sequenceMaxPosition(0)) + 1;
-    const bytes = await context.savePages(0, 0, -1);
+    const pages = await context.savePages(0, Int32Array.of(0, 8, 8, -1), 7);
     await removeCells(context, 0, 0, -1);
-    await context.restorePages(3, bytes);
+    await context.restorePages(3, pages, 7);
     expect(position).toBe(promptTokenIds.length + 11);
     const rest = await generate(model, context, greedyTokenIds.slice(11, 12), 5, {
       sequence: 3,

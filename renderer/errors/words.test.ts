@@ -15,6 +15,7 @@ function sampleOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodNullable) return null;
   if (schema instanceof z.ZodDefault) return undefined;
   if (schema instanceof z.ZodArray) return [sampleOf(schema.element as z.ZodType)];
+  if (schema instanceof z.ZodEnum) return schema.options[0];
   return schema instanceof z.ZodNumber ? 1234 : 'some-text';
 }
 

@@ -187,6 +187,12 @@ const table: Table = {
       `After ${integer(tokens)} tokens its scores were no numbers any more, so no next word could be chosen. Its file is probably damaged: download it again, or choose another.`,
       'openModel',
     ),
+  'native.pagesRefused': ({ detail }) =>
+    words(
+      'A remembered part could not be brought back',
+      `The cache refused it (${detail}). Try again: it will be read anew.`,
+      'retry',
+    ),
   'native.disposed': () =>
     words(
       'The model was replaced',

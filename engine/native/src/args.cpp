@@ -38,6 +38,15 @@ Failure not_a(const char * kind, const char * name) {
     return invalid(std::string(name) + " is not " + kind);
 }
 
+void copy_int32s(const Napi::Value & value, const char * name, std::vector<int32_t> & out) {
+    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+        throw not_a("an Int32Array", name);
+    }
+    const auto array = value.As<Napi::Int32Array>();
+    const int32_t * const data = array.Data();
+    out.assign(data, data + (data != nullptr ? array.ElementLength() : 0));
+}
+
 }  // namespace
 
 double number_field(const Napi::Object & options, const char * name, double least, double most) {
@@ -110,14 +119,33 @@ std::string text_arg(const Napi::CallbackInfo & info, size_t index, const char *
     return info[index].As<Napi::String>().Utf8Value();
 }
 
-void int32s_field(const Napi::Object & options, const char * name, std::vector<int32_t> & out) {
-    const Napi::Value value = options.Get(name);
-    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
-        throw not_a("an Int32Array", name);
+std::vector<int32_t> int32s_arg(const Napi::CallbackInfo & info, size_t index, const char * name) {
+    std::vector<int32_t> out;
+    copy_int32s(info[index], name, out);
+    return out;
+}
+
+std::vector<std::vector<uint8_t>> byte_arrays_arg(const Napi::CallbackInfo & info, size_t index,
+                                                  const char * name) {
+    if (!info[index].IsArray()) {
+        throw not_a("an array", name);
     }
-    const auto array = value.As<Napi::Int32Array>();
-    const int32_t * const data = array.Data();
-    out.assign(data, data + (data != nullptr ? array.ElementLength() : 0));
+    const auto list = info[index].As<Napi::Array>();
+    std::vector<std::vector<uint8_t>> arrays;
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+        const Napi::Value value = list.Get(i);
+        if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+            throw not_a("an array of Uint8Arrays", name);
+        }
+        const auto array = value.As<Napi::Uint8Array>();
+        const uint8_t * const data = array.Data();
+        arrays.emplace_back(data, data + (data != nullptr ? array.ByteLength() : 0));
+    }
+    return arrays;
+}
+
+void int32s_field(const Napi::Object & options, const char * name, std::vector<int32_t> & out) {
+    copy_int32s(options.Get(name), name, out);
 }
 
 }  // namespace pagoda

@@ -20,6 +20,10 @@ Napi::Object object_arg(const Napi::CallbackInfo & info, size_t index, const cha
 Napi::Function function_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 int32_t int_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 bool bool_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
+std::vector<int32_t> int32s_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
+/// An array of Uint8Arrays, copied out.
+std::vector<std::vector<uint8_t>> byte_arrays_arg(const Napi::CallbackInfo & info, size_t index,
+                                                  const char * name);
 std::string text_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 
 /// Copies an Int32Array field out: whatever JavaScript does to the array later, what was checked is what is

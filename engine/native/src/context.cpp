@@ -17,6 +17,19 @@ struct Made {
     Napi::Object model;
 };
 
+/// Pairs of an Int32Array: from, to, from, to...
+std::vector<Range> ranges_arg(const Napi::CallbackInfo & info, size_t index, const char * name) {
+    const std::vector<int32_t> numbers = int32s_arg(info, index, name);
+    if (numbers.size() % 2 != 0) {
+        throw invalid(std::string(name) + " are pairs, and there is an odd number of numbers");
+    }
+    std::vector<Range> ranges;
+    for (size_t i = 0; i < numbers.size(); i += 2) {
+        ranges.push_back({ numbers[i], numbers[i + 1] });
+    }
+    return ranges;
+}
+
 }  // namespace
 
 Napi::Function Context::define(Napi::Env env) {
@@ -186,15 +199,21 @@ Napi::Value Context::can_shift(const Napi::CallbackInfo & info) {
 Napi::Value Context::save_pages(const Napi::CallbackInfo & info) {
     return promised(info.Env(), [&] {
         const int32_t sequence = sequence_arg(info, 0, "sequence");
-        const int32_t from = int_arg(info, 1, "from");
-        const int32_t to = int_arg(info, 2, "to");
-        return queue(info.Env(), [core = core, sequence, from, to]() -> Result {
-            const auto pages = std::make_shared<SavedPages>(core->save(sequence, from, to));
+        std::vector<Range> ranges = ranges_arg(info, 1, "ranges");
+        const int32_t scratch = sequence_arg(info, 2, "scratch");
+        return queue(info.Env(), [core = core, sequence, ranges = std::move(ranges), scratch]() -> Result {
+            const auto pages =
+                std::make_shared<std::vector<SavedPage>>(core->save(sequence, ranges, scratch));
             return [pages](Napi::Env env) -> Napi::Value {
-                auto array = Napi::Uint8Array::New(
-                    env, pages->size);  // Electron allows no buffers over foreign memory
-                std::memcpy(array.Data(), pages->bytes.get(), pages->size);
-                return array;
+                auto list = Napi::Array::New(env, pages->size());
+                for (uint32_t i = 0; i < pages->size(); ++i) {
+                    const SavedPage & page = (*pages)[i];
+                    auto array = Napi::Uint8Array::New(
+                        env, page.size);  // Electron allows no buffers over foreign memory
+                    std::memcpy(array.Data(), page.bytes.get(), page.size);
+                    list.Set(i, array);
+                }
+                return list;
             };
         });
     });
@@ -203,14 +222,10 @@ Napi::Value Context::save_pages(const Napi::CallbackInfo & info) {
 Napi::Value Context::restore_pages(const Napi::CallbackInfo & info) {
     return promised(info.Env(), [&] {
         const int32_t sequence = sequence_arg(info, 0, "sequence");
-        if (!info[1].IsTypedArray() || info[1].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-            throw invalid("bytes is not a Uint8Array");
-        }
-        const auto array = info[1].As<Napi::Uint8Array>();
-        const uint8_t * const begin = array.Data();
-        std::vector<uint8_t> bytes(begin, begin + (begin != nullptr ? array.ByteLength() : 0));
-        return queue(info.Env(), [core = core, sequence, bytes = std::move(bytes)]() -> Result {
-            core->restore(sequence, bytes);
+        std::vector<std::vector<uint8_t>> pages = byte_arrays_arg(info, 1, "pages");
+        const int32_t scratch = sequence_arg(info, 2, "scratch");
+        return queue(info.Env(), [core = core, sequence, pages = std::move(pages), scratch]() -> Result {
+            core->restore(sequence, pages, scratch);
             return [](Napi::Env env) -> Napi::Value { return env.Undefined(); };
         });
     });

@@ -67,11 +67,10 @@ void ContextCore::create() {
     params.n_ctx = static_cast<uint32_t>(settings.context_length);
     params.n_batch = static_cast<uint32_t>(settings.step_tokens);
     params.n_ubatch = static_cast<uint32_t>(settings.step_tokens);
-    saveable_sequences = std::min(settings.max_sequences + 1, SEQUENCES);
-    params.n_seq_max = static_cast<uint32_t>(saveable_sequences);
+    params.n_seq_max = static_cast<uint32_t>(settings.max_sequences);
     // llama.cpp sets room aside for an output of each saveable sequence and aborts where that is more than
     // the most allowed.
-    params.n_outputs_max = static_cast<uint32_t>(std::max(settings.max_outputs, saveable_sequences));
+    params.n_outputs_max = static_cast<uint32_t>(std::max(settings.max_outputs, settings.max_sequences));
     params.n_threads = settings.threads;
     params.n_threads_batch = settings.threads;
     params.flash_attn_type =
@@ -291,6 +290,9 @@ std::string ContextCore::copy(int32_t source, int32_t target, int32_t from, int3
     const int32_t last = std::min({ to < 0 ? std::numeric_limits<int32_t>::max() : to - 1,
                                     lib.llama_memory_seq_pos_max(memory, source),
                                     lib.llama_memory_seq_pos_max(memory, target) });
+    if (whole_sequences_only && !is_whole(source, { from, to })) {
+        return "this model's memory knows whole sequences only";
+    }
     if (source != target && first >= 0 && first <= last) {
         return "sequence " + std::to_string(target) + " already has positions " + std::to_string(first) + ".."
                + std::to_string(last);
@@ -316,17 +318,13 @@ std::string ContextCore::shift(int32_t sequence, int32_t from, int32_t to, int32
     return "";
 }
 
-int32_t ContextCore::max_position(int32_t sequence) const {
-    return llama().llama_memory_seq_pos_max(memory, sequence);
+bool ContextCore::is_whole(int32_t sequence, Range range) const {
+    return range.from <= llama().llama_memory_seq_pos_min(memory, sequence)
+           && (range.to < 0 || range.to > max_position(sequence));
 }
 
-std::optional<int32_t> ContextCore::free_sequence() const {
-    for (int32_t id = saveable_sequences - 1; id >= 0; --id) {
-        if (max_position(id) < 0) {
-            return id;
-        }
-    }
-    return std::nullopt;
+int32_t ContextCore::max_position(int32_t sequence) const {
+    return llama().llama_memory_seq_pos_max(memory, sequence);
 }
 
 }  // namespace pagoda

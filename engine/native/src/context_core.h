@@ -30,8 +30,13 @@ struct ContextSettings {
     int32_t max_outputs = 1;
 };
 
-/// A saved page range: bytes that restore() takes back, on this model and these cache types only.
-struct SavedPages {
+/// Positions [from, to) of a sequence; to < 0: to its end.
+struct Range {
+    int32_t from, to;
+};
+
+/// A saved page: bytes that restore() takes back, on this model and these cache types only.
+struct SavedPage {
     std::unique_ptr<uint8_t[]> bytes;
     size_t size = 0;
 };
@@ -51,8 +56,10 @@ public:
 
     int32_t max_position(int32_t sequence) const;
 
-    SavedPages save(int32_t sequence, int32_t from, int32_t to);
-    void restore(int32_t sequence, const std::vector<uint8_t> & bytes);
+    /// One page for each range. `scratch`: an empty id to save through.
+    std::vector<SavedPage> save(int32_t sequence, const std::vector<Range> & ranges, int32_t scratch);
+    /// Puts pages at the end of a sequence, each at its own positions; all of them or none.
+    void restore(int32_t sequence, const std::vector<std::vector<uint8_t>> & pages, int32_t scratch);
 
     /// Any thread. Throws native.invalidBatch unless the id can be used here.
     void require_sequence(int32_t sequence) const;
@@ -68,16 +75,10 @@ public:
     int32_t context_length = 0;
     int32_t step_tokens = 0;
     bool can_shift = false;
-    /// Ids below it can be saved and restored; the last of them is ours, to save page ranges through.
-    int32_t saveable_sequences = 0;
     /// Recurrent and hybrid models know no id beyond those they were made for, and no part of a sequence.
     bool whole_sequences_only = false;
 
 private:
-    struct Range {
-        int32_t from, to;
-    };
-
     Failure create_failed(std::string detail) const;
 
     /// Does the operations of a step in order. False, with outcome and detail set, where one cannot be done:
@@ -93,7 +94,10 @@ private:
     void take_back(const StepJob & job);
     void decode(StepJob & job);
     void sample(StepJob & job);
-    std::optional<int32_t> free_sequence() const;
+    bool is_whole(int32_t sequence, Range range) const;
+    void require_scratch(int32_t sequence, int32_t scratch) const;
+    SavedPage save(int32_t sequence, Range range, int32_t scratch);
+    void restore(int32_t sequence, const std::vector<uint8_t> & page, int32_t scratch);
     uint64_t fingerprint() const;
 
     llama_context * context = nullptr;

@@ -1,9 +1,10 @@
-// Page ranges as bytes: llama.cpp's own state of a sequence, in an envelope that knows whether it fits and
-// whether it is whole.
+// Pages as bytes: llama.cpp's own state of a sequence, in an envelope that knows whether it fits and whether
+// it is whole.
 #include "context_core.h"
 #include "library.h"
 #include "log.h"
 
+#include <cstdlib>
 #include <cstring>
 
 namespace pagoda {
@@ -11,16 +12,17 @@ namespace pagoda {
 namespace {
 
 constexpr uint32_t MAGIC = 0x56'4b'47'50;  // "PGKV"
-constexpr uint32_t VERSION = 1;
+constexpr uint32_t VERSION = 2;
 
 struct Envelope {
     uint32_t magic;
     uint32_t version;
     uint64_t fingerprint;  // of what must be equal for the bytes to mean the same
+    int32_t from, to;      // positions
     uint64_t bytes;        // that follow
-    uint64_t checksum;     // of these
+    uint64_t checksum;     // of these and of the positions
 };
-static_assert(sizeof(Envelope) == 32, "the envelope is a format: no padding");
+static_assert(sizeof(Envelope) == 40, "the envelope is a format: no padding");
 
 uint64_t mix(uint64_t hash, uint64_t value) {
     hash = (hash ^ value) * 0x9e37'79b9'7f4a'7c15;
@@ -48,11 +50,28 @@ uint64_t checksum_of(const uint8_t * bytes, size_t size) {
     return hash;
 }
 
+uint64_t checksum_of(const Envelope & envelope, const uint8_t * state) {
+    const uint64_t positions =
+        (static_cast<uint64_t>(envelope.from) << 32) | static_cast<uint32_t>(envelope.to);
+    return mix(checksum_of(state, envelope.bytes), positions);
+}
+
+Failure refused(const char * reason, std::string detail) {
+    return { "native.pagesRefused",
+             { { "reason", std::string(reason) }, { "detail", std::move(detail) } } };
+}
+
+std::string shown(Range range) {
+    return "[" + std::to_string(range.from) + ", " + std::to_string(range.to) + ")";
+}
+
 }  // namespace
 
 uint64_t ContextCore::fingerprint() const {
     const Library & lib = llama();
-    const std::string tag = lib.version;
+    // llama.cpp rotates quantised caches unless this says otherwise, and its state does not tell.
+    const char * const unrotated = std::getenv("LLAMA_ATTN_ROT_DISABLE");
+    const std::string tag = lib.version + (unrotated != nullptr ? unrotated : "");
     uint64_t hash = checksum_of(reinterpret_cast<const uint8_t *>(tag.data()), tag.size());
     for (const uint64_t value : {
              lib.llama_model_n_params(model.model),
@@ -69,86 +88,120 @@ uint64_t ContextCore::fingerprint() const {
     return hash;
 }
 
-SavedPages ContextCore::save(int32_t sequence, int32_t from, int32_t to) {
+void ContextCore::require_scratch(int32_t sequence, int32_t scratch) const {
+    if (scratch < 0 || scratch >= settings.max_sequences || scratch == sequence) {
+        throw invalid("scratch id " + std::to_string(scratch) + " is not another one in 0.."
+                      + std::to_string(settings.max_sequences - 1));
+    }
+    if (max_position(scratch) >= 0) {
+        throw invalid("the scratch id " + std::to_string(scratch) + " is not empty");
+    }
+}
+
+std::vector<SavedPage> ContextCore::save(int32_t sequence, const std::vector<Range> & ranges,
+                                         int32_t scratch) {
+    require_scratch(sequence, scratch);
+    std::vector<SavedPage> pages;
+    for (const Range & range : ranges) {
+        pages.push_back(save(sequence, range, scratch));
+    }
+    return pages;
+}
+
+SavedPage ContextCore::save(int32_t sequence, Range range, int32_t scratch) {
     const Library & lib = llama();
     const int32_t first = lib.llama_memory_seq_pos_min(memory, sequence);
-    const int32_t last = max_position(sequence);
-    if (last < 0 || (to >= 0 && (to <= first || from >= to)) || from > last) {
-        throw create_failed("there is nothing to save in that range");
+    const int32_t end = max_position(sequence) + 1;
+    range.to = range.to < 0 ? end : range.to;
+    if (end == 0 || range.from < first || range.from >= range.to || range.to > end) {
+        throw refused("absent", "positions " + shown(range) + " of sequence " + std::to_string(sequence)
+                                    + ", which has " + shown({ std::max(first, 0), end }));
     }
-    const bool whole = from <= first && (to < 0 || to > last);
+    const bool whole = is_whole(sequence, range);
     if (whole_sequences_only && !whole) {
-        throw create_failed("this model can save whole sequences only");
+        throw refused("absent", "this model's memory gives whole sequences only");
     }
-    // llama.cpp saves whole sequences, of low ids: a range goes through a low id of its own.
-    const bool direct = whole && sequence < saveable_sequences;
-    const std::optional<int32_t> id = direct ? sequence : free_sequence();
-    if (!id) {
-        throw create_failed("no sequence id is free to save through");
-    }
+    // llama.cpp saves whole sequences, of ids that it was made for: a range goes through one of these.
+    const bool direct = whole && sequence < settings.max_sequences;
+    const int32_t id = direct ? sequence : scratch;
     if (!direct) {
-        lib.llama_memory_seq_cp(memory, sequence, *id, from, to);
+        lib.llama_memory_seq_cp(memory, sequence, scratch, range.from, range.to);
     }
-    SavedPages pages;
+    SavedPage page;
     size_t written = 0;
     const LogCapture log;
     try {
-        const size_t size = lib.llama_state_seq_get_size(context, *id);
-        pages.size = sizeof(Envelope) + size;
-        pages.bytes.reset(new uint8_t[pages.size]);
-        written = lib.llama_state_seq_get_data(context, pages.bytes.get() + sizeof(Envelope), size, *id);
+        const size_t size = lib.llama_state_seq_get_size(context, id);
+        page.size = sizeof(Envelope) + size;
+        page.bytes.reset(new uint8_t[page.size]);
+        written = lib.llama_state_seq_get_data(context, page.bytes.get() + sizeof(Envelope), size, id);
     } catch (...) {
         if (!direct) {
-            lib.llama_memory_seq_rm(memory, *id, -1, -1);
+            lib.llama_memory_seq_rm(memory, scratch, -1, -1);
         }
         throw;
     }
     if (!direct) {
-        lib.llama_memory_seq_rm(memory, *id, -1, -1);
+        lib.llama_memory_seq_rm(memory, scratch, -1, -1);
     }
-    if (written == 0 || sizeof(Envelope) + written != pages.size) {
-        throw create_failed("the pages could not be saved: " + log.problems());
+    if (written == 0 || sizeof(Envelope) + written != page.size) {
+        throw internal("pages could not be saved: " + log.problems());
     }
-    const Envelope envelope = { MAGIC, VERSION, fingerprint(), written,
-                                checksum_of(pages.bytes.get() + sizeof(Envelope), written) };
-    std::memcpy(pages.bytes.get(), &envelope, sizeof(envelope));
-    return pages;
+    Envelope envelope = { MAGIC, VERSION, fingerprint(), range.from, range.to, written, 0 };
+    envelope.checksum = checksum_of(envelope, page.bytes.get() + sizeof(Envelope));
+    std::memcpy(page.bytes.get(), &envelope, sizeof(envelope));
+    return page;
 }
 
-void ContextCore::restore(int32_t sequence, const std::vector<uint8_t> & bytes) {
+void ContextCore::restore(int32_t sequence, const std::vector<std::vector<uint8_t>> & pages,
+                          int32_t scratch) {
+    require_scratch(sequence, scratch);
+    const int32_t before = max_position(sequence) + 1;
+    try {
+        for (const std::vector<uint8_t> & page : pages) {
+            restore(sequence, page, scratch);
+        }
+    } catch (...) {
+        llama().llama_memory_seq_rm(memory, sequence, before, -1);
+        throw;
+    }
+}
+
+void ContextCore::restore(int32_t sequence, const std::vector<uint8_t> & page, int32_t scratch) {
     const Library & lib = llama();
     Envelope envelope = {};
-    if (bytes.size() < sizeof(envelope)) {
-        throw create_failed("the saved pages are cut off");
+    if (page.size() < sizeof(envelope)) {
+        throw refused("damaged", "the page is cut off");
     }
-    std::memcpy(&envelope, bytes.data(), sizeof(envelope));
-    const uint8_t * const state = bytes.data() + sizeof(envelope);
-    const size_t size = bytes.size() - sizeof(envelope);
+    std::memcpy(&envelope, page.data(), sizeof(envelope));
+    const uint8_t * const state = page.data() + sizeof(envelope);
     if (envelope.magic != MAGIC || envelope.version != VERSION) {
-        throw create_failed("these are not saved pages of this version");
+        throw refused("foreign", "these are not saved pages of this version");
     }
     if (envelope.fingerprint != fingerprint()) {
-        throw create_failed("the pages were saved with another model, cache type or library");
+        throw refused("foreign", "the page was saved with another model, cache type or library");
     }
-    if (envelope.bytes != size || envelope.checksum != checksum_of(state, size)) {
-        throw create_failed("the saved pages are damaged");
+    if (envelope.bytes != page.size() - sizeof(envelope)
+        || envelope.checksum != checksum_of(envelope, state)) {
+        throw refused("damaged", "the page is not what was saved");
     }
-    if (max_position(sequence) >= 0) {
-        throw create_failed("sequence " + std::to_string(sequence) + " is not empty");
+    const int32_t end = max_position(sequence) + 1;
+    if (end > 0 && (whole_sequences_only || envelope.from != end)) {
+        throw refused("inTheWay", "positions " + shown({ envelope.from, envelope.to })
+                                      + " do not continue sequence " + std::to_string(sequence)
+                                      + ", which ends at " + std::to_string(end));
     }
-    const bool direct = sequence < saveable_sequences;
-    const std::optional<int32_t> id = direct ? sequence : free_sequence();
-    if (!id) {
-        throw create_failed("no sequence id is free to restore through");
-    }
+    // Into the id itself where it is one that llama.cpp can restore, and empty.
+    const bool direct = end == 0 && sequence < settings.max_sequences;
+    const int32_t id = direct ? sequence : scratch;
     const LogCapture log;
-    if (lib.llama_state_seq_set_data(context, state, size, *id) == 0) {
-        lib.llama_memory_seq_rm(memory, *id, -1, -1);
-        throw create_failed("there is no room for the pages: " + log.problems());
+    if (lib.llama_state_seq_set_data(context, state, envelope.bytes, id) == 0) {
+        lib.llama_memory_seq_rm(memory, id, -1, -1);
+        throw refused("noRoom", "there is no room for the page: " + log.problems());
     }
     if (!direct) {
-        lib.llama_memory_seq_cp(memory, *id, sequence, -1, -1);
-        lib.llama_memory_seq_rm(memory, *id, -1, -1);
+        lib.llama_memory_seq_cp(memory, scratch, sequence, -1, -1);
+        lib.llama_memory_seq_rm(memory, scratch, -1, -1);
     }
 }
 

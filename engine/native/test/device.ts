@@ -101,6 +101,32 @@ export const removeCells = (context: Context, sequence: number, from: number, to
 export const shiftCells = (context: Context, sequence: number, from: number, to: number, by: number) =>
   changeCache(context, { kind: 'shift', sequence, from, to, by });
 
+/** The pages of the first `tokens` positions of a sequence, 64 each and what is left: for `savePages`. */
+export const pageRanges = (tokens: number): Int32Array =>
+  Int32Array.from(
+    Array.from({ length: Math.ceil(tokens / 64) }, (_, page) => [
+      page * 64,
+      Math.min((page + 1) * 64, tokens),
+    ]).flat(),
+  );
+
+/** Goes on greedily from one token; all logits of each step, to compare bit by bit. */
+export async function scoresOf(
+  context: Context,
+  next: { sequence: number; from: number; token: number },
+  count: number,
+): Promise<Float32Array[]> {
+  const scores: Float32Array[] = [];
+  for (let { token, from } = next; scores.length < count; from++) {
+    const step = makeStep([{ tokens: [token], from, sequence: next.sequence }], true);
+    const { outcome, detail, logits } = await context.step(step);
+    if (outcome !== 'ok') throw new Error(`${outcome}: ${detail}`);
+    scores.push(logits);
+    token = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
+  }
+  return scores;
+}
+
 /** Reads a prompt (in steps as long as the context takes) and goes on until the model ends or `count` tokens are there. */
 export async function generate(
   model: Model,
