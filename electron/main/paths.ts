@@ -14,6 +14,7 @@ export interface Paths {
   readonly settings: string;
   readonly window: string;
   readonly models: string;
+  readonly trials: string;
   readonly logs: string;
 }
 
@@ -31,6 +32,7 @@ export function pathsFrom(mainFolder: string, data: string, resources: string | 
     settings: join(data, 'settings.json'),
     window: join(data, 'window.json'),
     models: join(data, 'models.json'),
+    trials: join(data, 'trials.json'),
     logs: join(data, 'logs'),
   };
 }

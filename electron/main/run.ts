@@ -54,7 +54,7 @@ async function start(
   version: string,
 ): Promise<void> {
   const saved = openSaved(paths, log);
-  const { settings, storage } = saved;
+  const { settings, storage, trials } = saved;
 
   // The engine comes up while the window does.
   const supervisor = new Supervisor({
@@ -64,6 +64,11 @@ async function start(
       return () => clearTimeout(timer);
     },
     now: () => performance.now(),
+    onModel: (state) => {
+      if (state.kind === 'ready') trials.loaded(state.model.path);
+      if (state.kind === 'failed') trials.notLoaded(state.path);
+    },
+    onEnd: (error) => trials.engineEnded(error),
   });
   supervisor.start();
   nativeTheme.themeSource = settings.current().theme;
@@ -80,6 +85,7 @@ async function start(
 
   const embeddedModelPath = await findEmbeddedModel(paths.appRoot, paths.resources);
   const models = saved.models(embeddedModelPath);
+  trials.embedded = embeddedModelPath;
   windows.onFocus = () => models.refresh();
   followSettings(settings, {
     theme: (theme) => (nativeTheme.themeSource = theme),
@@ -100,6 +106,7 @@ async function start(
     settings,
     models,
     storage,
+    trials,
     engine: supervisor,
     desktop: makeDesktop(() => windows.current()),
     readModelReport,

@@ -3,6 +3,8 @@ import { embeddedModel } from '../../engine/models/embedded.ts';
 import { describe, type Log } from './log.ts';
 import { ModelList } from './models/modelList.ts';
 import { rememberedFile } from './models/rememberedFile.ts';
+import { Trials } from './models/trials.ts';
+import { trialsFile } from './models/trialsFile.ts';
 import type { Paths } from './paths.ts';
 import { settingsFile } from './settings/settingsFile.ts';
 import { SettingsStore } from './settings/settingsStore.ts';
@@ -13,6 +15,7 @@ import { setAsideWords, type Words } from './words.ts';
 export interface Saved {
   readonly settings: SettingsStore;
   readonly storage: Storage;
+  readonly trials: Trials;
   readonly models: (embeddedModelPath: string | null) => ModelList;
   /** What a person should know of files that could not be read. */
   readonly notices: readonly Words[];
@@ -37,8 +40,24 @@ export function openSaved(paths: Paths, log: Log): Saved {
   const remembered = models.load();
   noteAside('models', remembered.setAside);
 
+  const trials = trialsFile(paths.trials);
+  const store = new SettingsStore(changed.value, (changes) => settings.save(changes));
+  /** For what goes on where it cannot be saved: it is then known until the app ends. */
+  const tryTo = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      log.error('app', describe(error));
+    }
+  };
+
   return {
-    settings: new SettingsStore(changed.value, (changes) => settings.save(changes)),
+    settings: store,
+    trials: new Trials({
+      saved: trials.load().value,
+      save: (value) => tryTo(() => trials.save(value)),
+      choose: (modelPath) => tryTo(() => store.change({ modelPath })),
+    }),
     storage: new Storage(storage.sqlite, Date.now, (error) => log.error('storage', describe(error))),
     models: (path) =>
       new ModelList(remembered.value, path === null ? null : { path, name: embeddedModel.name }, (list) =>

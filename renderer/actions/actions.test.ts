@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { MessageState } from '../../electron/ipc/contract/app.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { runningIn } from '../stores/generations.ts';
@@ -276,6 +277,38 @@ test('choosing another model loads it; choosing the embedded one again goes back
   await chooseModel(pagoda, null);
   await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: embeddedPath } }));
   expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
+});
+
+test('main is told before and after a load of a chosen file, and nothing of the embedded one', async () => {
+  const { backend, pagoda } = await setUp();
+  await addModel(pagoda, '/m/b.gguf');
+  await vi.waitFor(() => expect(backend.trials).toEqual(['will load /m/b.gguf', 'loaded /m/b.gguf']));
+  backend.loadError = { code: 'model.empty', data: { path: '/m/c.gguf' } };
+  await addModel(pagoda, '/m/c.gguf');
+  await vi.waitFor(() =>
+    expect(backend.trials.slice(2)).toEqual(['will load /m/c.gguf', 'not loaded /m/c.gguf']),
+  );
+});
+
+test('a reply that cannot be written is marked, told to main, and stored once that works', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Chat', []);
+  await openChat(pagoda, id);
+  const full: ErrorValue = { code: 'storage.failed', data: { reason: 'full', detail: 'SQLITE_FULL' } };
+  backend.script = (_params, emit) => {
+    backend.writeError = full;
+    emit({ type: 'text', text: 'Precious.', generatedTokens: 1, tokensPerSecond: 1 });
+    return Promise.resolve(done('stop'));
+  };
+  await send(pagoda, 'Say something');
+  await ended(pagoda);
+  const reply = lastShown(pagoda).id;
+  await vi.waitFor(() => expect(pagoda.unsaved.getState().byMessage).toEqual({ [reply]: full }));
+  await vi.waitFor(() => expect(backend.unsaved).toBe(1));
+  backend.writeError = null;
+  await vi.waitFor(() => expect(backend.unsaved).toBe(0), { timeout: 5000 });
+  expect(backend.messages(id)[1]).toMatchObject({ content: 'Precious.', state: { kind: 'complete' } });
+  expect([pagoda.unsaved.getState().byMessage, pagoda.writers.size]).toEqual([{}, 0]);
 });
 
 test('a file that is no model is refused in words and changes nothing', async () => {

@@ -1,5 +1,6 @@
-import type { Settings } from '../../electron/ipc/contract/app.ts';
+import type { AppContract, Settings } from '../../electron/ipc/contract/app.ts';
 import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
+import type { ParamsIn } from '../../engine/contract/kinds.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { readiness } from '../stores/models.ts';
 import { loadSettingsOf, wantedModel } from '../stores/settings.ts';
@@ -32,14 +33,38 @@ async function load(pagoda: Pagoda, path: string): Promise<void> {
     if (pagoda.engine.isCurrent(engine)) pagoda.models.setState(state);
   };
   set({ model: { kind: 'loading', path, fraction: 0 }, loadedWith: request });
+  // The embedded model needs no guard against itself, and a start should not wait.
+  const guarded = path !== pagoda.settings.getState().info?.embeddedModelPath;
+  if (guarded) await tell(pagoda, 'engine.willLoad', { path });
+  const superseded = () => pagoda.models.getState().loadedWith !== request;
+  let loaded = false;
+  if (superseded() || !pagoda.engine.isCurrent(engine)) {
+    if (guarded) await tell(pagoda, 'engine.loadEnded', { path, loaded });
+    return;
+  }
   for await (const event of engine.open('model.load', request)) {
+    loaded ||= event.type === 'done';
     if (event.type === 'failed' && event.error.code !== 'request.cancelled') {
       // A newer choice has taken over: its own load says what happens.
-      if (pagoda.models.getState().loadedWith !== request) return;
+      if (superseded()) break;
       set({ model: { kind: 'failed', path, error: event.error } });
     }
-    if (event.type === 'done' && pagoda.models.getState().loadedWith === request)
-      set({ model: { kind: 'ready', model: event.model } });
+    if (event.type === 'done' && !superseded()) set({ model: { kind: 'ready', model: event.model } });
+  }
+  // An engine that ended over it is main's to judge.
+  if (guarded && pagoda.engine.isCurrent(engine)) await tell(pagoda, 'engine.loadEnded', { path, loaded });
+}
+
+/** Without main's answer a load goes on all the same. */
+async function tell<N extends 'engine.willLoad' | 'engine.loadEnded'>(
+  pagoda: Pagoda,
+  name: N,
+  params: ParamsIn<AppContract[N]>,
+): Promise<void> {
+  try {
+    await pagoda.links.app.request(name, params);
+  } catch {
+    return;
   }
 }
 

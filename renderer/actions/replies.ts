@@ -3,6 +3,7 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { frameBatch } from '../client/frameBatch.ts';
 import { generate } from '../client/generation.ts';
+import { untilStopped } from '../client/untilStopped.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, messagesOf, setMessages, upTo, withAdded, withPut } from '../stores/chats.ts';
 import {
@@ -161,7 +162,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     const generation = generate(pagoda.engine.current(), paramsFor(pagoda, message));
     signal.addEventListener('abort', () => generation.cancel());
     if (signal.aborted) generation.cancel();
-    for await (const event of generation) take(event);
+    for await (const event of untilStopped(generation, signal)) take(event);
   } catch (error) {
     // Stopped before there was anything to stop: an empty reply that was cancelled, not one that failed.
     const value = toErrorValue(error);

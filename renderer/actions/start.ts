@@ -13,6 +13,8 @@ export function start(pagoda: Pagoda): void {
   app.watch('settings', (settings) => pagoda.settings.setState({ settings, loaded: true }));
   app.watch('models', (entries) => pagoda.models.setState({ entries }));
   app.watch('chats', (list) => pagoda.chats.setState({ list }));
+  app.watch('engine.health', (health) => pagoda.models.setState({ health }));
+  app.watch('engine.trouble', (trouble) => pagoda.models.setState({ trouble }));
   app.watch('engine.process', (process) => followProcess(pagoda, process));
   app
     .request('app.info', {})

@@ -1,3 +1,4 @@
+import type { EngineHealth, ModelTrouble } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorCode, ErrorData, ErrorValue } from '../../engine/contract/errors.ts';
 import { bytes, fileName, integer } from '../ui/format.ts';
@@ -214,10 +215,10 @@ const table: Table = {
   'request.unsupported': ({ option }) =>
     words('Not available yet', `This version cannot do “${option}”. Leave it out and try again.`, 'retry'),
   'request.cancelled': () => words('Stopped', 'This was stopped before it ended.', 'retry'),
-  'engine.crashed': ({ exitCode, signal }) =>
+  'engine.crashed': (data) =>
     words(
       'The engine stopped unexpectedly',
-      `Its process ended (${signal ?? (exitCode === null ? 'no reason given' : `exit code ${exitCode}`)}). It is started again by itself; what was written so far is kept.`,
+      `Its process ended (${endOf(data)}). What was written so far is kept.`,
       'retry',
     ),
   'engine.unresponsive': ({ ms }) =>
@@ -227,11 +228,7 @@ const table: Table = {
       'retry',
     ),
   'engine.disconnected': () =>
-    words(
-      'The engine went away',
-      'The link to it was closed. It is started again by itself; what was written so far is kept.',
-      'retry',
-    ),
+    words('The engine went away', 'The link to it was closed. What was written so far is kept.', 'retry'),
   'engine.startFailed': ({ detail }) =>
     words(
       'The engine does not start',
@@ -308,6 +305,60 @@ export function unsavedWords(error: ErrorValue | null): string {
 export function errorWords(error: ErrorValue): Words {
   return (table[error.code] as (data: ErrorValue['data']) => Words)(error.data);
 }
+
+/** For an engine that is not started again by itself. */
+export function stoppedWords(error: ErrorValue): Words {
+  if (error.code !== 'engine.crashed') return errorWords(error);
+  return words(
+    'The engine keeps ending',
+    `It ended several times in a row, at last with ${endOf(error.data)}, and is not started again by itself. Restart it, or choose another model; what was written so far is kept.`,
+    'restartEngine',
+  );
+}
+
+/** For an engine that runs and does not do its work. */
+export function unwellWords(
+  health: Exclude<EngineHealth, { kind: 'well' }>,
+): Pick<Words, 'title' | 'detail'> {
+  const span = `${Math.round(health.ms / 1000)} s`;
+  switch (health.kind) {
+    case 'silent':
+      return {
+        title: 'The engine does not answer',
+        detail: `Nothing was heard from it for ${span}: its process may be stopped, or something holds it. What was written so far is kept. Wait, or restart it.`,
+      };
+    case 'stuck':
+      return {
+        title: 'The engine works on one step for very long',
+        detail: `The device has not come back for ${span}: its driver may hang, or the machine is too slow for this model. Wait, or restart the engine.`,
+      };
+    default:
+      return assertNever(health, 'engine health');
+  }
+}
+
+/** For a model that was left because it ended the engine. `instead`: what runs in its place. */
+export function troubleWords(
+  { during, error }: ModelTrouble,
+  name: string,
+  instead: string | null,
+): Pick<Words, 'title' | 'detail'> {
+  const when = during === 'load' ? 'while this model was loaded' : 'before this model had written anything';
+  const what =
+    error === null
+      ? `Pagoda ended ${when}.`
+      : error.code === 'engine.crashed'
+        ? `It ended with ${endOf(error.data)} ${when}.`
+        : `It did not come back ${when}.`;
+  const now = instead === null ? '' : `; ${instead} runs in its place`;
+  return {
+    title: `“${name}” ended the engine`,
+    detail: `${what} The file may be damaged, or need more memory than there is. It is not loaded again by itself${now}.`,
+  };
+}
+
+const endOf = ({ exitCode, signal }: ErrorData<'engine.crashed'>): string =>
+  signal ?? (exitCode === null ? 'no reason given' : `exit code ${exitCode}`);
 
 export const nextStepLabels: { readonly [S in NextStep]: string } = {
   openModel: 'Open a GGUF…',

@@ -1,5 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EngineProcess, ModelEntry } from '../../electron/ipc/contract/app.ts';
+import type {
+  EngineHealth,
+  EngineProcess,
+  ModelEntry,
+  ModelTrouble,
+} from '../../electron/ipc/contract/app.ts';
 import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
@@ -10,6 +15,10 @@ export interface ModelsState {
   /** Null until main has sent them. */
   readonly entries: readonly ModelEntry[] | null;
   readonly process: EngineProcess;
+  /** Whether the engine process does its work. */
+  readonly health: EngineHealth;
+  /** The model that was left because it ended the engine. */
+  readonly trouble: ModelTrouble | null;
   /** Of the engine that runs now; null while none is linked. */
   readonly info: EngineInfo | null;
   readonly metrics: EngineMetrics | null;
@@ -31,6 +40,8 @@ export const createModelsStore = (): ModelsStore =>
   createStore<ModelsState>(() => ({
     entries: null,
     process: { kind: 'starting' },
+    health: { kind: 'well' },
+    trouble: null,
     info: null,
     metrics: null,
     speed: [],

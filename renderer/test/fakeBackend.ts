@@ -3,9 +3,11 @@ import {
   defaultSettings,
   type AppContract,
   type ChatSummary,
+  type EngineHealth,
   type EngineProcess,
   type Message,
   type ModelEntry,
+  type ModelTrouble,
   type Settings,
 } from '../../electron/ipc/contract/app.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
@@ -68,12 +70,16 @@ export const done = (
 export class FakeBackend {
   readonly settings = new Value<Settings>(defaultSettings);
   readonly process = new Value<EngineProcess>({ kind: 'running', pid: 1 });
+  readonly health = new Value<EngineHealth>({ kind: 'well' });
+  readonly trouble = new Value<ModelTrouble | null>(null);
   readonly models = new Value<ModelEntry[]>([]);
   readonly chats = new Value<ChatSummary[]>([]);
   readonly model = new Value<ModelState>({ kind: 'none' });
   readonly stored = new Map<string, Message[]>();
   readonly asked: GenerateParams[] = [];
   readonly loads: string[] = [];
+  /** What main was told about loads. */
+  readonly trials: string[] = [];
   copied = '';
   /** Replies that the page says are not on disk. */
   unsaved = 0;
@@ -230,6 +236,20 @@ export class FakeBackend {
         return this.settings.current();
       },
       'engine.process': this.process,
+      'engine.health': this.health,
+      'engine.trouble': this.trouble,
+      'engine.forgetTrouble': () => {
+        this.trouble.set(null);
+        return {};
+      },
+      'engine.willLoad': ({ path }) => {
+        this.trials.push(`will load ${path}`);
+        return {};
+      },
+      'engine.loadEnded': ({ path, loaded }) => {
+        this.trials.push(`${loaded ? 'loaded' : 'not loaded'} ${path}`);
+        return {};
+      },
       'engine.restart': () => {
         this.startEngine();
         return {};

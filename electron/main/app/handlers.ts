@@ -3,8 +3,9 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ModelReport } from '../../../engine/contract/models.ts';
 import type { Result } from '../../../engine/contract/kinds.ts';
 import type { Handlers, Watchable } from '../../../engine/transport/server.ts';
-import type { AppContract, EngineProcess } from '../../ipc/contract/app.ts';
+import type { AppContract, EngineHealth, EngineProcess } from '../../ipc/contract/app.ts';
 import type { ModelList } from '../models/modelList.ts';
+import type { Trials } from '../models/trials.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
 import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -23,7 +24,13 @@ export interface HandlerOptions {
   readonly settings: SettingsStore;
   readonly models: ModelList;
   readonly storage: Storage;
-  readonly engine: { readonly process: Watchable<EngineProcess>; start(): void };
+  readonly trials: Trials;
+  readonly engine: {
+    readonly process: Watchable<EngineProcess>;
+    readonly health: Watchable<EngineHealth>;
+    start(): void;
+    startUnlessRunning(): void;
+  };
   readonly desktop: Desktop;
   readonly readModelReport: (path: string) => Promise<ModelReport>;
   /** Called with the text of each reply's pieces as they are written. */
@@ -34,7 +41,7 @@ export interface HandlerOptions {
 
 /** The app's side of the app contract. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
-  const { settings, models, storage, engine, desktop } = options;
+  const { settings, models, storage, trials, engine, desktop } = options;
   const chats = new WatchableValue(storage.chats());
   storage.onChange = () => chats.set(storage.chats());
   const done = (work: () => void) => {
@@ -55,11 +62,30 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
 
     settings,
-    'settings.change': (wanted) => settings.change(wanted),
+    'settings.change': (wanted) => {
+      const changed = settings.change(wanted);
+      if (wanted.modelPath !== undefined) {
+        trials.chosen();
+        // An engine that was given up on, or waits, after the model before.
+        engine.startUnlessRunning();
+      }
+      return changed;
+    },
     'settings.reset': ({ keys }) => settings.reset(keys),
 
     'engine.process': engine.process,
-    'engine.restart': () => done(() => engine.start()),
+    'engine.health': engine.health,
+    'engine.restart': () =>
+      done(() => {
+        const health = engine.health.current();
+        if (health.kind !== 'well') trials.givenUp({ code: 'engine.unresponsive', data: { ms: health.ms } });
+        engine.start();
+      }),
+    'engine.willLoad': ({ path }) => done(() => trials.willLoad(path)),
+    'engine.loadEnded': ({ path, loaded }) =>
+      done(() => (loaded ? trials.loaded(path) : trials.notLoaded(path))),
+    'engine.trouble': trials.trouble,
+    'engine.forgetTrouble': () => done(() => trials.chosen()),
 
     models,
     'models.pick': async () => ({ path: (await desktop.pickModel()) ?? null }),
@@ -82,14 +108,21 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     'chats.messages': ({ id }) => storage.messages(id),
     'chats.search': ({ query }) => storage.search(query),
 
-    'messages.add': (message) => write(() => storage.addMessage(message)),
+    'messages.add': (message) => {
+      trials.reply(message.state);
+      return write(() => storage.addMessage(message));
+    },
     // Not with the others' patience: its writer in the window keeps the text, tries again, and says meanwhile that it is not saved.
     'messages.append': ({ id, at, text }) =>
       done(() => {
         storage.appendToMessage(id, at, text);
+        trials.replyWrote();
         options.onText();
       }),
-    'messages.finish': ({ id, state, timings }) => written(() => storage.finishMessage(id, state, timings)),
+    'messages.finish': ({ id, state, timings }) => {
+      trials.reply(state);
+      return written(() => storage.finishMessage(id, state, timings));
+    },
     'messages.edit': ({ id, content }) => written(() => storage.editMessage(id, content)),
     'messages.deleteFrom': ({ id }) => written(() => storage.deleteMessagesFrom(id)),
     'messages.restore': ({ id }) => written(() => storage.restoreMessages(id)),

@@ -3,6 +3,7 @@ import { engineContract } from '../../../engine/contract/engine.ts';
 import { toErrorValue } from '../../../engine/contract/errors.ts';
 import type { HostConfigInput } from '../../../engine/contract/hostConfig.ts';
 import { Client } from '../../../engine/transport/client.ts';
+import { watchEngine, type EngineHealth } from '../../../engine/transport/watchdog.ts';
 import { messagePort } from '../../../engine/transport/messagePort.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
@@ -53,6 +54,13 @@ export function forkHost(options: ForkOptions) {
     };
     const connect = (port: MessagePortMain) => child.postMessage({ type: 'connect' }, [port]);
     const host: Host<MessagePortMain> = { connect, end };
+    let health: EngineHealth['kind'] = 'well';
+    const note = (now: EngineHealth) => {
+      if (now.kind !== health)
+        options.log.info('engine', `${child.pid ?? ''} is ${now.kind}: ${JSON.stringify(now)}`);
+      health = now.kind;
+      if (!ending) events.health(now);
+    };
 
     child.once('spawn', () => {
       if (ending) return end();
@@ -60,7 +68,10 @@ export function forkHost(options: ForkOptions) {
       const { port1, port2 } = new MessageChannelMain();
       connect(port1);
       const client = new Client(engineContract, messagePort(port2));
+      child.once('exit', () => client.close());
       const pid = child.pid!;
+      watchEngine(client, { onHealth: note });
+      client.watch('engine.state', (state) => events.model(state));
       client
         .request('engine.info', {})
         .then((info) => {
@@ -73,8 +84,7 @@ export function forkHost(options: ForkOptions) {
           const error = toErrorValue(thrown);
           // The link ends with the process: why is told by its exit.
           if (error.code !== 'engine.disconnected') events.unfit(error);
-        })
-        .finally(() => client.close());
+        });
       events.connectable(host);
     });
     child.once('exit', (code) => {

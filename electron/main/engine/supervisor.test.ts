@@ -30,6 +30,7 @@ class FakeHost implements Host<string> {
 function makeSupervisor() {
   const hosts: FakeHost[] = [];
   const waits: { ms: number; over: () => void; stopped: boolean }[] = [];
+  const ends: (ErrorValue | undefined)[] = [];
   let now = 0;
   const supervisor = new Supervisor<string>({
     fork: (events) => {
@@ -43,12 +44,14 @@ function makeSupervisor() {
       return () => (wait.stopped = true);
     },
     now: () => now,
+    onEnd: (error) => ends.push(error),
   });
   const last = () => hosts.at(-1)!;
   return {
     supervisor,
     hosts,
     waits,
+    ends,
     last,
     pass: (ms: number) => (now += ms),
     /** Crashes the process and lets the wait pass. */
@@ -191,4 +194,45 @@ test('closing during a restart does not start the next one', async () => {
   last().events.exited(ended);
   await closing;
   expect(hosts.length).toBe(1);
+});
+
+test('each end is told once: with its error where nobody asked for it', async () => {
+  const { supervisor, ends, crash, last } = makeSupervisor();
+  supervisor.start();
+  last().comeUp(1);
+  crash();
+  last().comeUp(2);
+  supervisor.start();
+  last().events.exited(ended);
+  const closing = supervisor.close();
+  last().events.exited(ended);
+  await closing;
+  expect(ends).toEqual([crashed, undefined, undefined]);
+});
+
+test('an engine that was given up, or waits, starts at once where something changed for it; one that runs goes on', () => {
+  const { supervisor, hosts, waits, last, crash, state } = makeSupervisor();
+  supervisor.start();
+  last().comeUp(1);
+  supervisor.startUnlessRunning();
+  expect(hosts.length).toBe(1);
+  last().events.exited(crashed);
+  supervisor.startUnlessRunning();
+  expect([hosts.length, waits[0]!.stopped]).toEqual([2, true]);
+  for (let count = 0; count <= waitsMs.length; count++) crash();
+  expect(state()).toEqual({ kind: 'stopped', error: crashed });
+  supervisor.startUnlessRunning();
+  last().comeUp(9);
+  expect(state()).toEqual({ kind: 'running', pid: 9 });
+});
+
+test('what was said of an engine’s health ends with it', () => {
+  const { supervisor, last } = makeSupervisor();
+  supervisor.start();
+  last().comeUp(1);
+  last().events.health({ kind: 'silent', ms: 12_000 });
+  expect(supervisor.health.current()).toEqual({ kind: 'silent', ms: 12_000 });
+  supervisor.start();
+  last().events.exited(ended);
+  expect(supervisor.health.current()).toEqual({ kind: 'well' });
 });

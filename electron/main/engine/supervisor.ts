@@ -1,7 +1,8 @@
+import type { ModelState } from '../../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
 import { tellAll } from '../../../engine/transport/report.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
-import type { EngineProcess } from '../../ipc/contract/app.ts';
+import type { EngineHealth, EngineProcess } from '../../ipc/contract/app.ts';
 import { advance, toEngineProcess, unborn, type Deed, type Happening, type Life } from './supervision.ts';
 
 /** A process under way. */
@@ -17,6 +18,8 @@ export interface HostEvents<P> {
   connectable(host: Host<P>): void;
   ready(pid: number): void;
   unfit(error: ErrorValue): void;
+  health(health: EngineHealth): void;
+  model(state: ModelState): void;
   /** Exactly once, last. */
   exited(error: ErrorValue): void;
 }
@@ -28,11 +31,16 @@ export interface SupervisorOptions<P> {
   readonly fork: (events: HostEvents<P>) => Host<P>;
   readonly timer: Timer;
   readonly now: () => number;
+  /** What the engine says of the model in it. */
+  readonly onModel?: (state: ModelState) => void;
+  /** An engine ended: on purpose, or with an error. Called before another one is started. */
+  readonly onEnd?: (error?: ErrorValue) => void;
 }
 
 /** Does what `advance` decides. */
 export class Supervisor<P> {
   readonly process = new WatchableValue<EngineProcess>({ kind: 'starting' });
+  readonly health = new WatchableValue<EngineHealth>({ kind: 'well' });
   private life: Life = unborn;
   private host: Host<P> | undefined;
   private connectable: Host<P> | undefined;
@@ -45,6 +53,12 @@ export class Supervisor<P> {
   /** Starts the engine, or starts it again with the settings of now. */
   start(): void {
     this.take({ type: 'start' });
+  }
+
+  /** Starts it where it was given up, or at once where it waits to be started again. */
+  startUnlessRunning(): void {
+    const { kind } = this.life.state;
+    if (kind === 'stopped' || kind === 'waiting') this.start();
   }
 
   /** Resolves once no engine process is left. */
@@ -95,9 +109,14 @@ export class Supervisor<P> {
       },
       ready: (pid) => this.take({ type: 'ready', pid }),
       unfit: (error) => this.take({ type: 'unfit', error }),
+      health: (health) => this.health.set(health),
+      model: (state) => this.options.onModel?.(state),
       exited: (error) => {
         this.host = undefined;
         this.connectable = undefined;
+        if (this.health.current().kind !== 'well') this.health.set({ kind: 'well' });
+        const asked = this.life.state.kind === 'ending';
+        this.options.onEnd?.(asked ? undefined : error);
         this.take({ type: 'exited', error });
       },
     });

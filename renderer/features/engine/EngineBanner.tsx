@@ -1,44 +1,51 @@
-import { CircleAlert, LoaderCircle } from 'lucide-react';
 import { useStore } from 'zustand';
 import { takeStep } from '../../actions/problems.ts';
-import { errorWords, nextStepLabels } from '../../errors/words.ts';
+import { errorWords, nextStepLabels, unwellWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useModelStatus } from '../models/useModelStatus.ts';
+import { Banner } from './Banner.tsx';
+import { TroubleBanner } from './TroubleBanner.tsx';
 
-/** Above the conversation while the engine, or the model in it, cannot answer. */
+/** Above the conversation while the engine, or the model in it, cannot answer, and where it cannot be what was chosen. */
 export function EngineBanner() {
+  return (
+    <>
+      <ProcessBanner />
+      <TroubleBanner />
+    </>
+  );
+}
+
+function ProcessBanner() {
   const pagoda = usePagoda();
   const process = useStore(pagoda.models, (state) => state.process);
+  const health = useStore(pagoda.models, (state) => state.health);
   const status = useModelStatus();
 
   if (process.kind === 'restarting') {
+    const attempt = process.attempt > 1 ? ` (attempt ${process.attempt})` : '';
     return (
-      <div
-        role="status"
-        className="flex items-center gap-3 border-b border-line bg-well px-5 py-2 text-[13.5px]"
-      >
-        <LoaderCircle size={16} className="shrink-0 animate-spin text-ink-soft" />
-        <p>
-          <strong className="font-semibold">{errorWords(process.error).title}.</strong> Starting it again
-          {process.attempt > 1 ? ` (attempt ${process.attempt})` : ''}. Your conversations are safe.
-        </p>
-      </div>
+      <Banner
+        tone="busy"
+        title={errorWords(process.error).title}
+        detail={`Starting it again${attempt}. Your conversations are safe.`}
+      />
+    );
+  }
+  if (health.kind !== 'well') {
+    return (
+      <Banner tone="error" {...unwellWords(health)}>
+        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
+      </Banner>
     );
   }
   if (!status.problem) return null;
-  const { title, detail, next } = status.problem;
+  const { next } = status.problem;
   const step = next === null || next === 'retry' ? 'reloadModel' : next;
   const stopped = process.kind === 'stopped';
   return (
-    <div
-      role="alert"
-      className="flex items-start gap-3 border-b border-lacquer/30 bg-lacquer-wash px-5 py-2.5 text-[13.5px]"
-    >
-      <CircleAlert size={17} className="mt-0.5 shrink-0 text-lacquer-ink" />
-      <p className="flex-1 wrap-anywhere">
-        <strong className="font-semibold">{title}.</strong> {detail}
-      </p>
+    <Banner tone="error" title={status.problem.title} detail={status.problem.detail}>
       {stopped && (
         <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
       )}
@@ -46,7 +53,7 @@ export function EngineBanner() {
         <Button onClick={() => takeStep(pagoda, step)}>{nextStepLabels[step]}</Button>
       )}
       <FallBack />
-    </div>
+    </Banner>
   );
 }
 
@@ -57,7 +64,6 @@ function FallBack() {
     pagoda.settings,
     ({ settings, info }) => settings.modelPath !== null && typeof info?.embeddedModelPath === 'string',
   );
-  const stopped = useStore(pagoda.models, (state) => state.process.kind === 'stopped');
-  if (!possible || stopped) return null;
+  if (!possible) return null;
   return <Button onClick={() => takeStep(pagoda, 'useEmbedded')}>{nextStepLabels.useEmbedded}</Button>;
 }

@@ -61,3 +61,12 @@ test('changed load settings ask for a reload only where this window knows what t
     needsReload(ready, changed),
   ]).toEqual([true, false, false]);
 });
+
+test('an engine that is not started again is not said to be, and one that does not answer is not called ready', () => {
+  const crashed = { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGSEGV' } } as const;
+  const { problem } = modelStatus(state({ process: { kind: 'stopped', error: crashed } }), embeddedPath);
+  expect(problem).toMatchObject({ title: 'The engine keeps ending', next: 'restartEngine' });
+  expect(problem?.detail).toContain('SIGSEGV, and is not started again by itself');
+  const silent = { ...ready, health: { kind: 'silent', ms: 12_000 } } as const;
+  expect(modelStatus(silent, embeddedPath)).toMatchObject({ tone: 'failed', state: 'Not answering' });
+});

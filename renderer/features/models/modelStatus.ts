@@ -1,6 +1,6 @@
 import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
-import { errorWords, type Words } from '../../errors/words.ts';
+import { errorWords, stoppedWords, type Words } from '../../errors/words.ts';
 import type { ModelsState } from '../../stores/models.ts';
 import { fileName } from '../../ui/format.ts';
 
@@ -36,10 +36,12 @@ export function modelStatus(state: ModelsState, wanted: string | null): ModelSta
     progress: null,
     problem,
   });
-  if (state.process.kind === 'stopped') return failed(errorWords(state.process.error));
+  if (state.process.kind === 'stopped') return failed(stoppedWords(state.process.error));
   if (wanted === null) return failed(errorWords({ code: 'model.none', data: {} }));
   if (state.process.kind === 'starting') return busy('Starting');
   if (state.process.kind === 'restarting') return busy('Restarting');
+  if (state.health.kind === 'silent')
+    return { name, tone: 'failed', state: 'Not answering', progress: null, problem: null };
   switch (state.model.kind) {
     case 'none':
       return busy('Waiting for the engine');

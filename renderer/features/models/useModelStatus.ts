@@ -9,11 +9,12 @@ export function useModelStatus(): ModelStatus {
   const wanted = useStore(settings, wantedModel);
   const known = useStore(settings, (state) => state.info !== null && state.loaded);
   const process = useStore(models, (state) => state.process);
+  const health = useStore(models, (state) => state.health);
   const model = useStore(models, (state) => state.model);
   const entries = useStore(models, (state) => state.entries);
   return useMemo(() => {
-    const status = modelStatus({ ...models.getState(), process, model, entries }, wanted);
+    const status = modelStatus({ ...models.getState(), process, health, model, entries }, wanted);
     // Before main has said which model is wanted, its absence is no failure.
     return known ? status : { ...status, name: '', tone: 'busy', state: 'Starting', problem: null };
-  }, [models, process, model, entries, wanted, known]);
+  }, [models, process, health, model, entries, wanted, known]);
 }
