@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PagodaError } from '../contract/errors.ts';
 import { done, makeTerminal, runLine, runOn, scriptedEngine, type Reply } from './test/builders.ts';
 
 const model = ['--model', resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf')];
@@ -51,6 +52,32 @@ describe('a reply', () => {
     expect(engine.asked[0]?.logprobs).toBe(1);
   });
 
+  const steering: Reply = (_, emit) => {
+    // A title is set, the screen cleared; the escape and what it begins come apart.
+    emit(text('a\u001b'));
+    emit(text(']0;T\u0007\u009b2J\r'));
+    emit(text('\nb\u202e'));
+    return Promise.resolve(done);
+  };
+
+  test('in a terminal shows what would steer it; a file or a program gets every character', async () => {
+    const ran = await runOn(
+      makeTerminal({ shown: true }),
+      ['chat', 'Where?', ...model],
+      scriptedEngine(steering).connect,
+    );
+    expect(ran.out).toBe('a␛]0;T␇<U+009B>2J\nb<U+202E>\n');
+    const piped = await runLine(['chat', 'Where?', ...model], scriptedEngine(steering).connect);
+    expect(piped.out).toBe('a\u001b]0;T\u0007\u009b2J\r\nb\u202e\n');
+  });
+
+  test('with --json steers no terminal and loses no character', async () => {
+    const { connect } = scriptedEngine(steering);
+    const { out } = await runLine(['chat', 'Where?', ...model, '--json'], connect);
+    expect(out).not.toMatch(/[\u009b\u202e\u001b]/);
+    expect(JSON.parse(out)).toMatchObject({ text: 'a\u001b]0;T\u0007\u009b2J\r\nb\u202e' });
+  });
+
   test('shows progress and figures to a person, on standard error', async () => {
     const terminal = makeTerminal({ watched: true });
     const ran = await runOn(terminal, ['chat', 'Where?', ...model], scriptedEngine(sayParis).connect);
@@ -68,7 +95,7 @@ describe('options become what the engine is asked', () => {
       '--max-tokens 9 --min-tokens 2 --stop A --stop B --seed 7 --temp 0.5 --top-k 3 --top-p .9 --min-p 0 --repeat-penalty 1.1 ' +
       '--context 512 --threads 2 --gpu off --cache-type q8_0 --flash-attention on --kernels stock --draft off';
     await runLine(['chat', 'Hi', ...model, '--system', 'Be brief.', ...options.split(' ')], engine.connect);
-    expect(engine.choices).toEqual([{ appRoot: process.cwd(), gpu: 'off', kernels: 'stock' }]);
+    expect(engine.choices).toMatchObject([{ appRoot: process.cwd(), gpu: 'off', kernels: 'stock' }]);
     expect(engine.loads).toEqual([
       {
         path: model[1],
@@ -144,6 +171,15 @@ describe('options become what the engine is asked', () => {
       kind: 'chat',
       messages,
       continueLast: true,
+    });
+  });
+
+  test('messages in a file with a byte order mark are messages', async () => {
+    const path = join(folder, 'marked.json');
+    await writeFile(path, '\uFEFF[{"role":"user","content":"\uFEFFHi"}]');
+    // Inside a text it is a character like any other.
+    expect(await promptOf(['--messages', path, ...model])).toMatchObject({
+      messages: [{ role: 'user', content: '\uFEFFHi' }],
     });
   });
 
@@ -226,6 +262,56 @@ describe('an interrupt', () => {
       err: '',
     });
     expect(engine.closed()).toBe(true);
+  });
+
+  test('before the reply, with --json is one object all the same', async () => {
+    const terminal = makeTerminal();
+    terminal.interrupt(130);
+    const connect = () => Promise.reject(new PagodaError('request.cancelled', {}));
+    const ran = await runOn(terminal, ['chat', 'x', ...model, '--json'], connect);
+    expect({ ...ran, out: JSON.parse(ran.out) as unknown }).toEqual({
+      status: 130,
+      out: { error: { code: 'request.cancelled', message: 'Cancelled.', data: {} } },
+      err: '',
+    });
+  });
+
+  test('takes an engine that the same signal ended for what it is', async () => {
+    const terminal = makeTerminal();
+    const connect = () => {
+      // The engine's end is heard of first.
+      setTimeout(() => terminal.interrupt(143));
+      return Promise.reject(new PagodaError('engine.startFailed', { detail: 'it ended with SIGTERM' }));
+    };
+    const ran = await runOn(terminal, ['chat', 'x', ...model], connect);
+    expect(ran).toEqual({ status: 143, out: '', err: '' });
+  });
+
+  test('is not held up by an engine that does not answer: an insisting one ends at once with what came', async () => {
+    const terminal = makeTerminal();
+    const engine = scriptedEngine(async (_, emit) => {
+      emit(text('Once upon'));
+      terminal.interrupt(130, 0);
+      setTimeout(() => terminal.interrupt(130, 1000));
+      return new Promise<never>(() => {});
+    });
+    const ran = await runOn(terminal, ['chat', 'x', ...model, '--json'], engine.connect);
+    expect({ ...ran, out: JSON.parse(ran.out) as unknown }).toMatchObject({
+      status: 130,
+      out: { text: 'Once upon', error: { code: 'request.cancelled' } },
+      err: '',
+    });
+  });
+
+  test('while the prompt is read ends it', async () => {
+    async function* silent(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('begun');
+      await new Promise(() => {});
+    }
+    const terminal = makeTerminal({ stdin: silent() });
+    const ran = runOn(terminal, ['chat', '--prompt-file', '-', ...model]);
+    setTimeout(() => terminal.interrupt(130), 20);
+    expect(await ran).toEqual({ status: 130, out: '', err: '' });
   });
 
   test('before the reply ends quietly', async () => {

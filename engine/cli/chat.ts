@@ -6,17 +6,18 @@ import { chatSettings, type ChatOptions } from './chatOptions.ts';
 import { readPrompt } from './chatPrompt.ts';
 import { streamReply } from './chatReply.ts';
 import type { Connect, EngineLink } from './connect.ts';
+import { engineWatch } from './engineWatch.ts';
 import { refuseLaterOptions } from './later.ts';
-import { exitStatus } from './outcome.ts';
+import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Resolves to the exit status. */
+/** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Throws `request.cancelled` where there is none because it was told to stop. */
 export async function runChat(
   words: string | undefined,
   options: ChatOptions,
   terminal: Terminal,
   connect: Connect,
-): Promise<number> {
+): Promise<void> {
   refuseLaterOptions(options);
   chatSettings(options); // Wrong usage is told before a missing model is.
   const path = await chooseModel(options.model, terminal.appRoot);
@@ -24,27 +25,36 @@ export async function runChat(
   const settings = chatSettings(options, own?.sampling);
   const prompt = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
 
-  const engine = await connect({ appRoot: terminal.appRoot, ...settings.engine });
+  const { appRoot, stop: signal, hurry } = terminal;
+  const engine = await connect({ appRoot, ...settings.engine, signal, onHealth: engineWatch(terminal) });
+  let withinMs: number | undefined;
   try {
     await load(engine, path, settings.load, terminal);
     await streamReply(engine, { ...settings.reply, prompt }, options.json ?? false, terminal);
   } catch (error) {
-    // Told to stop before the reply began: there is nothing to say about that.
-    if (!terminal.stop.aborted || !isCancelled(error)) throw error;
+    // Told to stop it did not end in order, and will not now.
+    if (signal.aborted) withinMs = 0;
+    throw error;
   } finally {
-    await engine.close();
+    await engine.close(hurry.aborted ? 0 : withinMs);
   }
-  return terminal.stop.aborted ? (terminal.stop.reason as number) : exitStatus.ok;
 }
-
-const isCancelled = (error: unknown) => error instanceof PagodaError && error.code === 'request.cancelled';
 
 /** The named model, else the embedded one. The engine has a working folder of its own, so its path is made absolute here. */
 async function chooseModel(model: string | undefined, appRoot: string): Promise<string> {
-  if (model !== undefined) return resolve(model);
+  if (model !== undefined) return absolute(model);
   const path = await findEmbeddedModel(appRoot);
   if (path === null) throw new PagodaError('model.none', {});
   return path;
+}
+
+function absolute(path: string): string {
+  try {
+    return resolve(path);
+  } catch (error) {
+    // A relative path, and the folder it starts from was removed meanwhile.
+    throw new PagodaError('model.unreadable', { path, errno: 'noWorkingFolder' }, { cause: error });
+  }
 }
 
 async function load(
@@ -58,7 +68,7 @@ async function load(
   if (terminal.stop.aborted) cancel();
   terminal.stop.addEventListener('abort', cancel);
   try {
-    for await (const event of loading) {
+    for await (const event of eventsUnlessStopped(loading, terminal, STOP_WITHIN)) {
       if (event.type === 'failed') throw fromErrorValue(event.error);
       if (event.type === 'progress' && terminal.watched) {
         terminal.err(`\rReading the model: ${Math.round(event.fraction * 100)} %`);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { PagodaError } from '../contract/errors.ts';
 import { chatMessage, type ChatMessage, type PromptInput } from '../contract/generation.ts';
+import { readInput } from './input.ts';
 import { usage } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,7 +25,7 @@ export async function readPrompt(
 ): Promise<PromptInput> {
   checkSources(words, options);
   if (options.messages !== undefined) {
-    const messages = await readMessages(options.messages);
+    const messages = await readMessages(options.messages, terminal);
     const hasSystem = messages.some(({ role }) => role === 'system');
     if (hasSystem && options.system !== undefined) {
       throw usage('chat', '--system: the messages have a system message already');
@@ -35,7 +34,7 @@ export async function readPrompt(
     // A conversation that ends with the assistant's own words is one to go on with.
     return { kind: 'chat', messages: all, continueLast: all.at(-1)?.role === 'assistant' };
   }
-  const text = words ?? (await readText(options.promptFile ?? '-', terminal));
+  const text = words ?? (await readInput(options.promptFile ?? '-', terminal));
   if (options.raw) return { kind: 'raw', text };
   const messages = withSystem([{ role: 'user', content: text }], options.system ?? defaultSystem);
   return { kind: 'chat', messages, continueLast: false };
@@ -55,11 +54,12 @@ function withSystem(messages: ChatMessage[], system: string | null): ChatMessage
   return system ? [{ role: 'system', content: system }, ...messages] : messages;
 }
 
-async function readMessages(path: string): Promise<ChatMessage[]> {
-  const text = decode(path, await readBytes(path));
+async function readMessages(path: string, terminal: Terminal): Promise<ChatMessage[]> {
+  const text = await readInput(path, terminal);
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Some editors begin a file with a byte order mark; to JSON it is none of its own.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw usage('chat', `--messages: ${path} is not JSON`);
   }
@@ -68,27 +68,4 @@ async function readMessages(path: string): Promise<ChatMessage[]> {
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
   throw usage('chat', `--messages: ${path} is no list of {role, content}: ${place} ${issue?.message ?? ''}`);
-}
-
-/** The text exactly as it is, closing newline included: a raw prompt must not change on the way. */
-async function readText(path: string, terminal: Terminal): Promise<string> {
-  if (path === '-') return decode('standard input', await terminal.readStdin());
-  return decode(path, await readBytes(path));
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new PagodaError('file.unreadable', { path, errno }, { cause: error });
-  }
-}
-
-function decode(path: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new PagodaError('file.unreadable', { path, errno: 'not UTF-8 text' });
-  }
 }

@@ -1,7 +1,10 @@
 import { fromErrorValue } from '../contract/errors.ts';
 import type { GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
 import type { EngineLink } from './connect.ts';
+import { VisibleText } from '../shown/visible.ts';
+import { jsonLine } from './json.ts';
 import { CommandFailed } from './outcome.ts';
+import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
@@ -20,23 +23,25 @@ export async function streamReply(
   const cancel = () => reply.cancel();
   if (terminal.stop.aborted) cancel();
   terminal.stop.addEventListener('abort', cancel);
+  // A model's words may hold what would steer a terminal; a file or a program gets them as they are.
+  const visible = terminal.shown ? new VisibleText() : null;
   let text = '';
   try {
-    for await (const event of reply) {
+    for await (const event of eventsUnlessStopped(reply, terminal, STOP_WITHIN)) {
       if (event.type === 'text') {
         text += event.text;
-        if (!json) terminal.out(event.text);
+        if (!json) terminal.out(visible?.push(event.text) ?? event.text);
       } else if (event.type === 'failed') {
-        throw new CommandFailed(fromErrorValue(event.error), { text });
+        throw fromErrorValue(event.error);
       } else if (event.type === 'done') {
-        if (json) terminal.out(`${JSON.stringify(replyOutput(text, event))}\n`);
-        else if (!text.endsWith('\n')) terminal.out('\n');
+        if (json) terminal.out(jsonLine(replyOutput(text, event)));
+        else if (!text.endsWith('\n')) terminal.out(`${visible?.end() ?? ''}\n`);
         if (!json && terminal.watched) terminal.err(`${figures(event)}\n`);
       }
     }
   } catch (error) {
-    if (!json && text !== '' && !text.endsWith('\n')) terminal.out('\n');
-    throw error;
+    if (!json && text !== '' && !text.endsWith('\n')) terminal.out(`${visible?.end() ?? ''}\n`);
+    throw new CommandFailed(error, { text });
   } finally {
     terminal.stop.removeEventListener('abort', cancel);
   }

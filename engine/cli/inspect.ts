@@ -2,6 +2,7 @@ import type { ModelReport } from '../contract/models.ts';
 import { readModelReport } from '../models/inspect.ts';
 import { availableMemory, memoryNeed, type Fit } from '../models/memoryFit.ts';
 import { inspectText } from './inspectText.ts';
+import { jsonLine, withTextsCut } from './json.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `pagoda inspect FILE`: what a model is, and what it will need. Reads the header alone; no engine is started. */
@@ -12,7 +13,9 @@ export async function runInspect(
 ): Promise<void> {
   const report = await readModelReport(file);
   const fit = await fitNow(report);
-  terminal.out(options.json ? `${JSON.stringify({ ...report, fit })}\n` : inspectText(report, fit));
+  // A template is text for programs; a name of 60 MB is for nobody.
+  const json = () => jsonLine(withTextsCut({ ...report, fit }, ['chatTemplate', 'path']));
+  terminal.out(options.json ? json() : inspectText(report, fit));
 }
 
 async function fitNow(report: ModelReport): Promise<Fit> {

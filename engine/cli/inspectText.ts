@@ -1,5 +1,6 @@
 import type { ModelReport } from '../contract/models.ts';
 import { basename } from 'node:path';
+import { oneLine } from '../shown/visible.ts';
 import type { Fit } from '../models/memoryFit.ts';
 import { bytes, count, short } from './numbers.ts';
 
@@ -8,7 +9,7 @@ type Row = readonly [label: string, text: string];
 /** A model's report for a terminal: one fact a line, in the order people ask. */
 export function inspectText(report: ModelReport, fit: Fit): string {
   const rows: Row[] = [
-    ['Name', report.name ?? 'not given'],
+    ['Name', named(report.name)],
     ['Architecture', architecture(report)],
     ['Parameters', `${short(report.parameters)} in ${count(report.tensors)} tensors`],
     ['Context', tokens(report.contextLength)],
@@ -18,11 +19,11 @@ export function inspectText(report: ModelReport, fit: Fit): string {
     ['Positions', positions(report)],
     [
       'Weights',
-      `${report.quantisation.fileType ?? 'mixed'}, ${fixed(report.quantisation.bitsPerWeight)} bits each`,
+      `${oneLine(report.quantisation.fileType ?? 'mixed')}, ${fixed(report.quantisation.bitsPerWeight)} bits each`,
     ],
     ...report.quantisation.types.map((type): Row => ['', typeShare(type)]),
     ['Chat template', template(report.tokenizer.chatTemplate)],
-    ['Licence', report.licence ?? 'not given'],
+    ['Licence', named(report.licence)],
     ['File', `${bytes(report.fileBytes)}, GGUF version ${report.ggufVersion}`],
     ['Memory', memory(report, fit)],
     [
@@ -34,18 +35,23 @@ export function inspectText(report: ModelReport, fit: Fit): string {
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
-  return `${basename(report.path)}\n${lines.join('\n')}\n`;
+  return `${oneLine(basename(report.path), FILE_NAME_LENGTH)}\n${lines.join('\n')}\n`;
 }
+
+/** What the file says of itself, on one line. */
+const named = (text: string | null): string => (text === null ? 'not given' : oneLine(text));
+/** The longest name that a file can have. */
+const FILE_NAME_LENGTH = 255;
 
 const fixed = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '');
 const tokens = (value: number | null): string => (value === null ? 'not given' : `${count(value)} tokens`);
 
 function architecture({ architecture: name, layers, embeddingLength }: ModelReport): string {
-  return `${name}, ${layers ?? '?'} layers, ${embeddingLength ?? '?'} wide`;
+  return `${oneLine(name)}, ${layers ?? '?'} layers, ${embeddingLength ?? '?'} wide`;
 }
 
 function tokenizer({ tokenizer: { model, pre } }: ModelReport): string {
-  const names = [model, pre].filter((name) => name !== null);
+  const names = [model, pre].flatMap((name) => (name === null ? [] : [oneLine(name)]));
   return names.length === 0 ? '' : ` (${names.join(', ')})`;
 }
 
@@ -76,11 +82,11 @@ function positions({ rope }: ModelReport): string {
 function stretch({ scaling, scalingFactor, originalContextLength }: ModelReport['rope']): string {
   const factor = scalingFactor === null ? '' : ` by ${fixed(scalingFactor)}`;
   const from = originalContextLength === null ? '' : ` from ${tokens(originalContextLength)}`;
-  return `stretched (${scaling})${factor}${from}`;
+  return `stretched (${oneLine(scaling ?? '')})${factor}${from}`;
 }
 
 function typeShare({ type, tensors, bytes: size }: ModelReport['quantisation']['types'][number]): string {
-  return `${type.padEnd(8)}${String(tensors).padStart(5)} tensors ${bytes(size).padStart(10)}`;
+  return `${oneLine(type).padEnd(8)}${String(tensors).padStart(5)} tensors ${bytes(size).padStart(10)}`;
 }
 
 function template(text: string | null): string {

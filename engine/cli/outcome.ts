@@ -1,4 +1,5 @@
-import { toErrorValue, type ErrorCode, type ErrorValue } from '../contract/errors.ts';
+import { PagodaError, toErrorValue, type ErrorCode, type ErrorValue } from '../contract/errors.ts';
+import { withTextsCut } from './json.ts';
 import { errorWords } from './words.ts';
 
 /** Exit statuses: 0 done, 2 wrong usage, 1 everything else; 128 + signal where a signal stopped it. */
@@ -19,8 +20,20 @@ export interface ErrorOutput {
 export const errorOutput = (error: ErrorValue): ErrorOutput => ({
   code: error.code,
   message: errorWords(error),
-  data: error.data,
+  data: withTextsCut(error.data),
 });
+
+/** Codes that a command told to stop ends with: it was cancelled, or the engine was ended by the same word. */
+const stopped: ReadonlySet<ErrorCode> = new Set([
+  'request.cancelled',
+  'engine.startFailed',
+  'engine.crashed',
+  'engine.disconnected',
+  'engine.unresponsive',
+]);
+
+/** Whether an error is only the word to stop, come back. */
+export const endedByStop = (error: ErrorValue): boolean => stopped.has(error.code);
 
 /** A command's failure with what it has to show in spite of it (a reply's beginning). */
 export class CommandFailed extends Error {
@@ -34,4 +47,21 @@ export class CommandFailed extends Error {
     super('command failed', { cause });
     this.value = toErrorValue(cause);
   }
+}
+
+/** An error of the operating system with the file it is about, as one of ours. */
+export function systemError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof PagodaError || error instanceof CommandFailed)
+    return error;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd')
+    return new PagodaError(
+      'file.unreadable',
+      { path: 'The working folder', errno: 'noWorkingFolder' },
+      { cause: error },
+    );
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return path === undefined
+    ? new PagodaError('system.refused', { errno: code, call: syscall ?? '' }, { cause: error })
+    : new PagodaError('file.unreadable', { path, errno: code }, { cause: error });
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildGguf, fields, llamaSpec } from '../models/test/builders.ts';
 import { runLine, type Ran } from './test/builders.ts';
 
 const tiny = resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
@@ -136,6 +137,42 @@ describe('inspect', () => {
       attention: { kind: 'GQA', kvBytesPerToken: 1024 },
       fit: { neededBytes: 80_222_976, fits: true },
     });
+  });
+
+  const hostile = async (name: string, text: string) => {
+    const path = join(folder, name);
+    const field = fields.text(text);
+    const changes = { 'general.name': field, 'general.license': field, 'tokenizer.ggml.pre': field };
+    await writeFile(path, buildGguf(llamaSpec(changes)));
+    return path;
+  };
+
+  test('what a file says of itself, and its name, is text on its line and steers nothing', async () => {
+    const path = await hostile(
+      'a\u001b]0;OWNED\u0007\n.gguf',
+      'Nice\u001b[1A\u001b[2K\r\n  Memory         fits\u202e',
+    );
+    const ran = await runLine(['inspect', path]);
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    const lines = ran.out.split('\n');
+    expect(lines[0]).toBe('a␛]0;OWNED␇␊.gguf');
+    expect(lines[1]).toBe('  Name           Nice␛[1A␛[2K␍␊  Memory         fits<U+202E>');
+    expect(ran.out).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
+    const json = await runLine(['inspect', path, '--json']);
+    expect(json.out).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
+  });
+
+  test('a name of megabytes is cut, in lines, in JSON and in errors', async () => {
+    const path = await hostile('long.gguf', 'x'.repeat(3_000_000));
+    const ran = await runLine(['inspect', path]);
+    expect(ran.out.length).toBeLessThan(3000);
+    const json = await runLine(['inspect', path, '--json']);
+    expect(json.out.length).toBeLessThan(30_000);
+    const unknown = join(folder, 'unknown.gguf');
+    const architecture = fields.text('y'.repeat(3_000_000));
+    await writeFile(unknown, buildGguf(llamaSpec({ 'general.architecture': architecture })));
+    const failed = await runLine(['inspect', unknown, '--json']);
+    expect(failed.err.length + failed.out.length).toBeLessThan(30_000);
   });
 
   test('a file that is no model: its code, words, status 1', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { PagodaError } from '../contract/errors.ts';
 import type { ChatOptions } from './chatOptions.ts';
@@ -6,7 +7,9 @@ import type { Connect } from './connect.ts';
 import { runInspect } from './inspect.ts';
 import { addLaterOptions, refuseCommand } from './later.ts';
 import { gather, integer, number } from './options.ts';
-import { CommandFailed, errorOutput, exitStatus, statusOf } from './outcome.ts';
+import { jsonLine } from './json.ts';
+import { CommandFailed, endedByStop, errorOutput, exitStatus, statusOf, systemError } from './outcome.ts';
+import { unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Parts {
@@ -19,49 +22,65 @@ export interface Parts {
  * output, also when something failed; errors go to standard error in words.
  */
 export async function run(argv: string[], terminal: Terminal, parts: Parts): Promise<number> {
-  let status: number = exitStatus.ok;
-  const program = commands(terminal, parts, (result) => (status = result));
+  const program = commands(terminal, parts);
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return status;
+    return stopStatus(terminal) ?? exitStatus.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.ok;
-    return fail(asFailure(error), argv.includes('--json'), terminal);
+    const failed = asFailure(error);
+    // A signal to the whole group may end an engine that has not yet learnt to leave it to us, a moment before we hear of it ourselves.
+    if (endedByStop(failed.value) && !terminal.stop.aborted) await pause(WORD_LAG);
+    return fail(failed, argv.includes('--json'), terminal);
   }
 }
 
-function fail(failed: CommandFailed, json: boolean, terminal: Terminal): number {
-  const error = errorOutput(failed.value);
-  if (json) terminal.out(`${JSON.stringify({ ...failed.shown, error })}\n`);
+/** How much later than another process of its group this one may hear a signal, in milliseconds. */
+const WORD_LAG = 150;
+
+/** Shows a failure where it belongs; returns the exit status. */
+export function fail(failed: CommandFailed, json: boolean, terminal: Terminal): number {
+  const stopped = stopStatus(terminal);
+  const { value } = failed;
+  const ended = stopped !== null && endedByStop(value);
+  const error = errorOutput(ended ? { code: 'request.cancelled', data: {} } : value);
+  if (json) terminal.out(jsonLine({ ...failed.shown, error }));
+  // Whoever stopped it knows.
+  if (ended) return stopped;
   terminal.err(`pagoda: ${error.message}\n`);
-  return statusOf(failed.value);
+  return statusOf(value);
 }
 
+/** The status to end with where the command was told to stop, else null. */
+const stopStatus = ({ stop }: Terminal): number | null => (stop.aborted ? (stop.reason as number) : null);
+
 /** Commander's complaints are wrong usage; what commands throw is already an error of ours, or `internal`. */
-function asFailure(error: unknown): CommandFailed {
+export function asFailure(error: unknown): CommandFailed {
   if (error instanceof CommandFailed) return error;
-  if (!(error instanceof CommanderError)) return new CommandFailed(error);
+  if (!(error instanceof CommanderError)) return new CommandFailed(systemError(error));
   const message = error.code === 'commander.help' ? 'say what to do' : error.message;
   const issue = message.replace(/^error: /, '').replace(/\.$/, '');
   const issues = [`${issue}. See pagoda --help`];
   return new CommandFailed(new PagodaError('request.invalid', { name: 'pagoda', issues }));
 }
 
-function commands(terminal: Terminal, parts: Parts, done: (status: number) => void): Command {
+function commands(terminal: Terminal, parts: Parts): Command {
   const program = new Command('pagoda')
     .description('Chat with language models on your own machine. Without a command: open the app.')
     .version(parts.version)
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => {} })
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  chatCommand(program).action(async (words: string | undefined, options: ChatOptions) => {
-    done(await runChat(words, options, terminal, parts.connect));
-  });
+  chatCommand(program).action((words: string | undefined, options: ChatOptions) =>
+    runChat(words, options, terminal, parts.connect),
+  );
   program
     .command('inspect <file>')
     .description('what a model file is, and what it will need')
     .option('--json', 'print one JSON object')
-    .action((file: string, options: { json?: boolean }) => runInspect(file, options, terminal));
+    .action((file: string, options: { json?: boolean }) =>
+      unlessStopped(runInspect(file, options, terminal), terminal),
+    );
   program
     .command('bench [names...]')
     .description('ours against its peers in one run')
@@ -69,7 +88,7 @@ function commands(terminal: Terminal, parts: Parts, done: (status: number) => vo
     .action(async (names: string[], options: { json?: boolean }) => {
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
-      await runBench(names, { json: options.json ?? false });
+      await unlessStopped(runBench(names, { json: options.json ?? false }), terminal);
     });
   for (const name of ['import', 'serve']) {
     program

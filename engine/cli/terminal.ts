@@ -1,51 +1,67 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { Stop, Stopper } from './stop.ts';
+
 /** What a command may use of the process it runs in: given in, so that tests can watch it. */
-export interface Terminal {
+export interface Terminal extends Stop {
   readonly appRoot: string;
   out(text: string): void;
   err(text: string): void;
+  /** Whether standard output is a terminal, which text from elsewhere could steer. */
+  readonly shown: boolean;
   /** Whether a person watches standard error: progress and figures are for them alone. */
   readonly watched: boolean;
-  readStdin(): Promise<Buffer>;
-  /**
-   * Aborted when the person or the system wants the command to stop (interrupt, terminate, or nobody reads the output any more); its reason
-   * is the exit status to end with.
-   */
-  readonly stop: AbortSignal;
+  /** Standard input, as it comes. */
+  stdin(): AsyncIterable<Uint8Array>;
 }
 
-/** 128 + signal number, as shells report it. */
-const signals = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const;
+/** The real one, and what went wrong with its standard output. */
+export interface ProcessTerminal extends Terminal {
+  /** Whether anything was written on standard output. */
+  spoke(): boolean;
+  /** Resolves once everything that was said is out, to why it could not be; null where it could. */
+  flushed(): Promise<PagodaError | null>;
+}
 
-/** The real one. A second signal ends the process at once. */
-export function processTerminal(appRoot: string): Terminal {
-  const stop = new AbortController();
-  for (const [signal, status] of signals) {
-    process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(status);
-      stop.abort(status);
+export function processTerminal(appRoot: string, stopper: Stopper): ProcessTerminal {
+  const { stdout, stderr } = process;
+  let failed: PagodaError | null = null;
+  let spoke = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `pagoda chat ... | head`: whoever read the output has had enough, which is no failure.
+    if (error.code === 'EPIPE') return stopper.tell(0);
+    failed ??= new PagodaError('file.unwritable', {
+      path: 'Standard output',
+      errno: error.code ?? error.message,
     });
-  }
-  // `pagoda chat ... | head`: whoever read the output has had enough, which is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop.abort(0);
+    stopper.tell(1);
   });
   // Nobody reads the words: nothing to tell anyone.
-  process.stderr.on('error', () => {});
+  stderr.on('error', () => {});
   return {
     appRoot,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    watched: process.stderr.isTTY,
-    stop: stop.signal,
-    readStdin: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
+    out(text) {
+      spoke = true;
+      stdout.write(text);
+    },
+    spoke: () => spoke,
+    err: (text) => void stderr.write(text),
+    shown: stdout.isTTY,
+    watched: stderr.isTTY,
+    stop: stopper.stop,
+    hurry: stopper.hurry,
+    stdin: () => process.stdin,
+    async flushed() {
+      const left = [stdout, stderr].map(
+        (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+      );
+      await Promise.race([Promise.all(left), aborted(stopper.hurry)]);
+      return failed;
     },
   };
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });

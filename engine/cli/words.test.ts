@@ -23,6 +23,26 @@ test.each(Object.keys(errorData) as ErrorCode[])('%s has words that end as sente
   expect(words).not.toMatch(/undefined|NaN|\[object/);
 });
 
+test('words from elsewhere are shown, not obeyed, and cut where they are longer than anyone reads', () => {
+  const detail = `\u001b[2J${'z'.repeat(1_000_000)}`;
+  const said = errorWords({ code: 'model.loadFailed', data: { path: '/m\u0007\n.gguf', detail } });
+  expect(said.startsWith('llama.cpp refused /m␇␊.gguf: ␛[2Jzzz')).toBe(true);
+  expect(said.length).toBeLessThan(1200);
+  const issues = ['unknown option --\u009b2J'];
+  expect(errorWords({ code: 'request.invalid', data: { name: 'chat', issues } })).toBe(
+    'unknown option --<U+009B>2J.',
+  );
+});
+
+test('what the system says by number is said in words, with what may help', () => {
+  expect(errorWords({ code: 'file.unreadable', data: { path: 'f', errno: 'EMFILE' } })).toBe(
+    'f cannot be read: too many files are open in this process (EMFILE). Raise the limit: ulimit -n 1024.',
+  );
+  expect(errorWords({ code: 'model.unreadable', data: { path: 'm', errno: 'not a regular file' } })).toBe(
+    'm cannot be read: not a regular file. Check that it is a file you may read.',
+  );
+});
+
 test('words say what to do', () => {
   expect(errorWords({ code: 'model.notFound', data: { path: '/m.gguf' } })).toBe(
     'There is no file /m.gguf. Check the path given with --model.',

@@ -1,4 +1,6 @@
 import type { ErrorCode, ErrorData, ErrorValue } from '../contract/errors.ts';
+import { oneLine } from '../shown/visible.ts';
+import { errnoHelp, errnoWords } from './errno.ts';
 import { bytes, count } from './numbers.ts';
 
 /** What went wrong and what to do, for a terminal: one entry per code, so that a new code does not compile until it has words. */
@@ -8,7 +10,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'model.notFound': ({ path }) => `There is no file ${path}. Check the path given with --model.`,
   'model.isFolder': ({ path }) => `${path} is a folder. Name the GGUF file inside it.`,
   'model.unreadable': ({ path, errno }) =>
-    `${path} cannot be read (${errno}). Check that it is a file you may read.`,
+    `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check that it is a file you may read')}.`,
   'model.empty': ({ path }) => `${path} is empty. Download it again.`,
   'model.notGguf': ({ path, found }) =>
     `${path} is not a GGUF file: it begins with the bytes ${found}, not with "GGUF". Choose a file that ends in .gguf.`,
@@ -71,14 +73,18 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'engine.startFailed': ({ detail }) =>
     `The engine process did not start: ${detail}. Run ./pagoda, which sets up what is missing.`,
   'file.unreadable': ({ path, errno }) =>
-    `${path} cannot be read (${errno}). Check the path and that you may read it.`,
+    `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the path and that you may read it')}.`,
+  'file.tooLarge': ({ path, limitBytes }) =>
+    `${path} has more than ${bytes(limitBytes)}, which no model here can read at once. Give a part of it.`,
   'file.unwritable': ({ path, errno }) =>
-    `${path} cannot be written (${errno}). Check the folder and its rights.`,
+    `${path} cannot be written: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the folder and its rights')}.`,
   'storage.failed': ({ reason, detail }) =>
     `The store of conversations failed: ${detail}. ${storageAdvice[reason]}`,
   'storage.newerVersion': ({ path, found, supported }) =>
     `${path} was written by a newer Pagoda (format ${found}, this one reads up to ${supported}). Use the newer one.`,
   'chat.notFound': ({ id }) => `There is no conversation ${id}. It may have been deleted.`,
+  'system.refused': ({ errno, call }) =>
+    `The system refused ${call === '' ? 'a call' : `"${call}"`}: ${errnoWords(errno)}. ${errnoHelp(errno, 'Try again')}.`,
   internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
 };
 
@@ -94,5 +100,20 @@ const storageAdvice: { readonly [R in ErrorData<'storage.failed'>['reason']]: st
 /** One or two sentences: what happened, and what to do about it. */
 export function errorWords<C extends ErrorCode>(error: { code: C; data: ErrorData<C> } | ErrorValue): string {
   const say = words[error.code] as (data: unknown) => string;
-  return say(error.data);
+  return say(shown(error.data));
+}
+
+/** Longest path that is shown whole: the longest there is. */
+const PATH_LENGTH = 4096;
+const DETAIL_LENGTH = 1000;
+
+/** Data as sentences may show it: a file's name, its metadata and llama.cpp's own words are somebody else's text. */
+function shown(data: object): object {
+  const one = (value: unknown, length: number): unknown => {
+    if (typeof value === 'string') return oneLine(value, length);
+    return Array.isArray(value) ? value.map((item) => one(item, length)) : value;
+  };
+  return new Proxy(data, {
+    get: (of, field) => one(Reflect.get(of, field), field === 'path' ? PATH_LENGTH : DETAIL_LENGTH),
+  });
 }

@@ -5,6 +5,7 @@ import { engineContract, type EngineContract } from '../contract/engine.ts';
 import { PagodaError } from '../contract/errors.ts';
 import type { HostConfigInput } from '../contract/hostConfig.ts';
 import { Client } from '../transport/client.ts';
+import { watchEngine, type EngineHealth } from '../transport/watchdog.ts';
 import { processPort } from '../transport/processPort.ts';
 
 export interface SpawnOptions extends HostConfigInput {
@@ -12,6 +13,10 @@ export interface SpawnOptions extends HostConfigInput {
   env?: Record<string, string>;
   /** What the engine and its libraries write to standard error, as it comes. */
   onStderr?: (text: string) => void;
+  /** Aborted while it starts: it is ended, and the start rejects with `request.cancelled`. */
+  signal?: AbortSignal;
+  /** Called when the engine stops answering, and when it answers again, from its start on. */
+  onHealth?: (health: EngineHealth) => void;
 }
 
 export interface EngineExit {
@@ -25,8 +30,8 @@ export interface SpawnedEngine {
   readonly pid: number;
   /** How it ended, whenever it does. */
   readonly exited: Promise<EngineExit>;
-  /** Ends it and waits for its end. */
-  close(): Promise<void>;
+  /** Ends it and waits for its end, by force after `withinMs`. */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** How long an engine whose link was closed may take to end before it is killed, in milliseconds. */
@@ -40,7 +45,8 @@ const LAST_WORDS = 2000;
  * the client fails with `engine.crashed`.
  */
 export async function spawnEngine(options: SpawnOptions): Promise<SpawnedEngine> {
-  const { env, onStderr, ...config } = options;
+  const { env, onStderr, signal, onHealth, ...config } = options;
+  if (signal?.aborted) throw new PagodaError('request.cancelled', {});
   const script = join(options.appRoot, 'out/main/host.js');
   if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
   const child = fork(script, [JSON.stringify(config)], {
@@ -48,6 +54,8 @@ export async function spawnEngine(options: SpawnOptions): Promise<SpawnedEngine>
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
     execArgv: [],
+    // Paths of files come in whole: the folder that this program works in may be gone.
+    cwd: options.appRoot,
   });
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -60,27 +68,48 @@ export async function spawnEngine(options: SpawnOptions): Promise<SpawnedEngine>
   const client = new Client(engineContract, port);
   let started = false;
   void exited.then(({ exitCode, signal }) => {
-    const how = `it ended with ${signal ?? exitCode ?? 'no status'}. ${lastWords}`.trim();
+    const how = [`it ended with ${signal ?? exitCode ?? 'no status'}`, sentenceOf(lastWords)]
+      .filter(Boolean)
+      .join('. ');
     client.fail(
       started
         ? { code: 'engine.crashed', data: { exitCode, signal } }
         : { code: 'engine.startFailed', data: { detail: how } },
     );
   });
-  const close = async () => {
+  const endWatch = onHealth ? watchEngine(client, { onHealth }) : () => undefined;
+  const close = async (withinMs = END_WITHIN) => {
+    endWatch();
     client.close();
-    const late = setTimeout(() => child.kill('SIGKILL'), END_WITHIN);
+    const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
     await exited;
     clearTimeout(late);
   };
+  // A half-started engine has nothing to lose.
+  const cancel = () => {
+    client.fail({ code: 'request.cancelled', data: {} });
+    child.kill('SIGKILL');
+  };
+  signal?.addEventListener('abort', cancel);
   try {
     await client.request('engine.info', {});
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
   started = true;
   return { client, pid: child.pid!, exited, close };
+}
+
+/** Of a stack trace, the line that names the error; of other words, the last line. */
+function sentenceOf(lastWords: string): string {
+  const lines = lastWords
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line)) ?? lines.at(-1) ?? '';
 }
 
 function exitOf(child: ChildProcess): Promise<EngineExit> {

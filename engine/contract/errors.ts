@@ -75,6 +75,8 @@ export const errorData = {
   'engine.disconnected': z.object({}),
   'engine.startFailed': z.object({ detail: z.string() }),
   'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
+  /** More than is ever taken from one. */
+  'file.tooLarge': z.object({ path: z.string(), limitBytes: z.number() }),
   'file.unwritable': z.object({ path: z.string(), errno: z.string() }),
   /** `reason`: what a person could do something about; `detail`: the database's own words. */
   'storage.failed': z.object({
@@ -83,6 +85,8 @@ export const errorData = {
   }),
   'storage.newerVersion': z.object({ path: z.string(), found: z.number(), supported: z.number() }),
   'chat.notFound': z.object({ id: z.string() }),
+  /** The operating system refused something that is not about one file: `call`, the system call's name. */
+  'system.refused': z.object({ errno: z.string(), call: z.string() }),
   internal: z.object({ detail: z.string() }),
 } as const;
 

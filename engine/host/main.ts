@@ -11,9 +11,13 @@ import { parentPort } from './ports.ts';
  * of a Node program its channel is the one client. It ends with its parent, in the middle of a step if need be.
  */
 function main(): void {
+  const parent = parentPort();
+  // What a terminal, `timeout` or a service manager tells every process of a group is meant for the one that talks to people: it cancels
+  // the reply, shows what came, and ends this one.
+  if (!parent)
+    for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
   const config = hostConfig.parse(JSON.parse(process.argv[2] ?? '{}'));
   const host = new Host({ opened: openEngine(config) });
-  const parent = parentPort();
   endWithParent(config.appRoot, parent === null);
   if (parent) {
     parent.on('message', ({ ports }) => {
@@ -28,8 +32,6 @@ function main(): void {
   }
   const port = processPort(process);
   process.once('disconnect', () => process.exit(0));
-  // A terminal's Ctrl+C reaches every process of the command line; its parent cancels the reply and then ends it.
-  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   host.serve(port);
 }
 

@@ -40,11 +40,14 @@ export class VisibleText {
 export const NAME_LENGTH = 120;
 
 /**
- * A name for one line: visible, and cut after `length` characters with "…" in place of the rest. What it costs depends on `length`, not on
- * the name.
+ * Text of at most `length` characters, "…" in place of the rest. What it costs depends on `length`, not on the text.
  */
-export function oneLine(name: string, length = NAME_LENGTH): string {
-  const characters = Array.from(name.slice(0, 2 * (length + 1)));
-  const kept = characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : name;
-  return visible(kept).replace(LINE_ENDS, picture);
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text.slice(0, 2 * (length + 1)));
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
 }
+
+/** A name for one line: visible, and cut. */
+export const oneLine = (name: string, length = NAME_LENGTH): string =>
+  visible(cut(name, length)).replace(LINE_ENDS, picture);

@@ -241,6 +241,8 @@ const table: Table = {
       `The system refused to read ${path} (${errno}). Check its permissions and try again.`,
       'retry',
     ),
+  'file.tooLarge': ({ path, limitBytes }) =>
+    words('File is too large', `${path} has more than ${bytes(limitBytes)}. Give a part of it.`, 'retry'),
   'file.unwritable': ({ path, errno }) =>
     words(
       'File cannot be written',
@@ -256,6 +258,12 @@ const table: Table = {
     ),
   'chat.notFound': () =>
     words('This chat is gone', 'It was deleted, perhaps in another window. Start a new one.', 'newChat'),
+  'system.refused': ({ errno, call }) =>
+    words(
+      'The system refused',
+      `It could not do what Pagoda asked (${[call, errno].filter(Boolean).join(': ')}). Close other programs and try again.`,
+      'retry',
+    ),
   internal: ({ detail }) =>
     words(
       'Something went wrong in Pagoda',

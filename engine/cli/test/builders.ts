@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { engineContract, type EngineContract } from '../../contract/engine.ts';
 import type { GenerateEvent, GenerateParams } from '../../contract/generation.ts';
 import type { LoadedModel } from '../../contract/models.ts';
@@ -6,6 +7,7 @@ import { memoryPortPair } from '../../transport/memoryPort.ts';
 import { serve, type Handlers } from '../../transport/server.ts';
 import type { Connect, EngineChoice } from '../connect.ts';
 import { run } from '../program.ts';
+import { Stopper } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Ran {
@@ -16,23 +18,34 @@ export interface Ran {
 
 export interface TestTerminal extends Terminal {
   readonly written: { out: string; err: string };
-  interrupt(status: number): void;
+  /** Told to stop, at a time in milliseconds from anywhere. */
+  interrupt(status: number, now?: number): void;
 }
 
 export function makeTerminal(
-  options: { watched?: boolean; stdin?: string | Buffer; appRoot?: string } = {},
+  options: {
+    watched?: boolean;
+    /** Whether standard output is a terminal. */
+    shown?: boolean;
+    stdin?: string | Buffer | AsyncIterable<Uint8Array>;
+    appRoot?: string;
+  } = {},
 ): TestTerminal {
   const written = { out: '', err: '' };
-  const stop = new AbortController();
+  const stopper = new Stopper();
+  const { stdin = '' } = options;
   return {
     appRoot: options.appRoot ?? process.cwd(),
     out: (text) => (written.out += text),
     err: (text) => (written.err += text),
     watched: options.watched ?? false,
-    readStdin: () => Promise.resolve(Buffer.from(options.stdin ?? '')),
-    stop: stop.signal,
+    shown: options.shown ?? false,
+    stdin: () =>
+      typeof stdin === 'string' || Buffer.isBuffer(stdin) ? Readable.from([Buffer.from(stdin)]) : stdin,
+    stop: stopper.stop,
+    hurry: stopper.hurry,
     written,
-    interrupt: (status) => stop.abort(status),
+    interrupt: (status, now) => stopper.tell(status, now),
   };
 }
 
