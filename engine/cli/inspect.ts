@@ -1,6 +1,7 @@
 import type { ModelReport } from '../contract/models.ts';
 import { readModelReport } from '../models/inspect.ts';
-import { availableMemory, memoryNeed, type Fit } from '../models/memoryFit.ts';
+import { memoryNeed, type Fit } from '../models/memoryFit.ts';
+import { availableMemory } from '../models/systemMemory.ts';
 import { inspectText } from './inspectText.ts';
 import { jsonLine, withTextsCut } from './json.ts';
 import type { Terminal } from './terminal.ts';

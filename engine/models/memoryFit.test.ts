@@ -1,14 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readModelReport } from './inspect.ts';
-import {
-  availableMemory,
-  checkMemoryFit,
-  groupLeft,
-  longestContext,
-  meminfoAvailable,
-  memoryNeed,
-} from './memoryFit.ts';
+import { checkMemoryFit, longestContext, memoryNeed } from './memoryFit.ts';
 
 const report = await readModelReport(resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf'));
 const weightsBytes = report.memory.weightsBytes;
@@ -41,19 +34,4 @@ test('a need above what there is is refused with both numbers', () => {
     }),
   );
   checkMemoryFit('m.gguf', need, need.totalBytes);
-});
-
-test('available memory is read as the kernel writes it', () => {
-  expect(meminfoAvailable('MemTotal:       4000 kB\nMemAvailable:   1234 kB\n')).toBe(1234 * 1024);
-  expect(meminfoAvailable('MemTotal:       4000 kB\n')).toBe(null);
-});
-
-test('a control group leaves its limit less its use, droppable file pages given back', () => {
-  expect(groupLeft('1000\n', '600\n', 'anon 1\ninactive_file 250\n', 'inactive_file')).toBe(650);
-  expect(groupLeft('1000', '600', 'inactive_file 900', 'inactive_file')).toBe(1000);
-  expect(groupLeft('max\n', '600', '', 'inactive_file')).toBe(Number.POSITIVE_INFINITY);
-});
-
-test('this machine has some memory', async () => {
-  expect(await availableMemory()).toBeGreaterThan(0);
 });

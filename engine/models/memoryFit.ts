@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { PagodaError } from '../contract/errors.ts';
 import type { CacheType, ModelReport } from '../contract/models.ts';
 
@@ -56,56 +54,4 @@ export function longestContext(report: ModelReport, cacheType: CacheType, availa
 export function checkMemoryFit(path: string, need: MemoryNeed, availableBytes: number): void {
   if (need.totalBytes <= availableBytes) return;
   throw new PagodaError('model.outOfMemory', { path, neededBytes: need.totalBytes, availableBytes });
-}
-
-/**
- * Bytes this process can still take without swapping. On Linux the smaller of what the kernel calls available (file pages it would give up
- * included) and what the control group has left; elsewhere the free memory of the system.
- */
-export async function availableMemory(): Promise<number> {
-  if (process.platform !== 'linux') return freemem();
-  const [meminfo, ...groups] = await Promise.all([
-    readIfThere('/proc/meminfo'),
-    groupMemoryLeft('/sys/fs/cgroup', 'memory.max', 'memory.current', 'inactive_file'),
-    groupMemoryLeft(
-      '/sys/fs/cgroup/memory',
-      'memory.limit_in_bytes',
-      'memory.usage_in_bytes',
-      'total_inactive_file',
-    ),
-  ]);
-  return Math.min(meminfoAvailable(meminfo ?? '') ?? freemem(), ...groups);
-}
-
-/** `MemAvailable` of /proc/meminfo in bytes, null where there is no such line. */
-export function meminfoAvailable(meminfo: string): number | null {
-  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(meminfo)?.[1];
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-}
-
-/** Limit less use of a control group, with the file pages it would drop first given back; infinite where it has no limit. */
-async function groupMemoryLeft(
-  folder: string,
-  limitFile: string,
-  usedFile: string,
-  droppable: string,
-): Promise<number> {
-  const [limit, used, stat] = await Promise.all(
-    [limitFile, usedFile, 'memory.stat'].map((name) => readIfThere(`${folder}/${name}`)),
-  );
-  return groupLeft(limit ?? 'max', used ?? '0', stat ?? '', droppable);
-}
-
-export function groupLeft(limit: string, used: string, stat: string, droppable: string): number {
-  const limitBytes = limit.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(limit);
-  const droppableBytes = Number(new RegExp(`^${droppable} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
-  return limitBytes - Math.max(0, Number(used) - droppableBytes);
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
