@@ -192,10 +192,16 @@ test('watchers see a model come, be replaced and go', async () => {
 
 test('replies under way end as cancelled when another model takes the place', async () => {
   // As on a real device, other things go on during a step.
-  const beforeStep = () => new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const beforeStep = () => {
+    begin();
+    return new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+  };
   const host = fakeHost({ follow: () => 65, beforeStep });
   await host.load('first.gguf');
   const reply = host.reply(hello);
+  await begun;
   await host.load('second.gguf');
   expect((await reply).done.finishReason).toBe('cancelled');
 });

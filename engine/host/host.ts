@@ -12,6 +12,8 @@ export interface HostOptions {
   /** Requests wait for it; where it failed they fail with its error. */
   opened: Promise<OpenedEngine>;
   readReport?: (path: string) => Promise<ModelReport>;
+  /** See `SlotOptions`. */
+  identify?: (path: string) => Promise<string | null>;
   /** Milliseconds, from anywhere. */
   now?: () => number;
 }
@@ -27,6 +29,7 @@ export class Host {
     const metrics = new Metrics(() => this.slot.running(), now);
     const onChange = () => metrics.touch();
     this.slot = new ModelSlot({
+      ...(options.identify ? { identify: options.identify } : {}),
       opened,
       readReport,
       now,

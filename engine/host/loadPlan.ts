@@ -1,6 +1,7 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { CacheType, LoadSettings, ModelReport } from '../contract/models.ts';
 import { checkMemoryFit, longestContext, memoryNeed } from '../models/memoryFit.ts';
+import { gpuShare, roomFor, type MemoryRoom } from './memoryRoom.ts';
 import { physicalCores } from './physicalCores.ts';
 
 /** A context longer than this is taken only by those who ask: its cache is paid for whether it is used or not. Tokens. */
@@ -8,6 +9,7 @@ const DEFAULT_CONTEXT = 8192;
 const LEAST_CONTEXT = 512;
 /** Tokens of one step. The batch that llama.cpp's own tools read prompts with; more brings nothing on a processor. */
 const STEP_TOKENS = 512;
+const ALL_LAYERS = -1;
 
 /** What was decided for a load. */
 export interface LoadPlan {
@@ -24,18 +26,22 @@ export interface LoadPlan {
 /** llama.cpp reads a quantised cache under flash attention only. */
 const plainTypes = new Set<CacheType>(['f32', 'f16', 'bf16']);
 
-/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit, `request.invalid` where settings contradict each other. `availableBytes`: all that a load may take. */
-export function planLoad(report: ModelReport, settings: LoadSettings, availableBytes: number): LoadPlan {
+/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit, `request.invalid` where settings contradict each other. */
+export function planLoad(report: ModelReport, settings: LoadSettings, room: MemoryRoom): LoadPlan {
   const { path } = report;
-  const { cacheType, threads, gpuLayers } = settings;
+  const { cacheType, threads } = settings;
   if (settings.flashAttention === 'off' && !plainTypes.has(cacheType))
     throw new PagodaError('request.invalid', {
       name: 'model.load',
       issues: [`settings.cacheType: ${cacheType} needs flash attention`],
     });
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
-  const fitting = Math.min(longest, longestContext(report, cacheType, availableBytes));
   const least = Math.min(longest, LEAST_CONTEXT);
+  const gpuLayers =
+    settings.gpuLayers ?? layersThatFit(report, settings.contextLength ?? least, cacheType, room);
+  const { workBytes } = memoryNeed(report, 0, cacheType);
+  const availableBytes = roomFor(gpuShare(report, gpuLayers), room, workBytes);
+  const fitting = Math.min(longest, longestContext(report, cacheType, availableBytes));
   const contextLength = settings.contextLength ?? Math.max(fitting, least);
   checkMemoryFit(path, memoryNeed(report, contextLength, cacheType), availableBytes);
   return {
@@ -43,9 +49,22 @@ export function planLoad(report: ModelReport, settings: LoadSettings, availableB
     shorter: settings.contextLength === null ? halves(contextLength, least) : [],
     stepTokens: Math.min(STEP_TOKENS, contextLength),
     threads: threads ?? physicalCores(),
-    gpuLayers: gpuLayers ?? -1,
+    gpuLayers: gpuLayers ?? ALL_LAYERS,
     flashAttention: settings.flashAttention !== 'off' && cacheType !== 'f32',
   };
+}
+
+/** As many layers as GPUs of their own memory hold; null for all. */
+function layersThatFit(
+  report: ModelReport,
+  contextLength: number,
+  cacheType: CacheType,
+  room: MemoryRoom,
+): number | null {
+  const { totalBytes, workBytes } = memoryNeed(report, contextLength, cacheType);
+  if (room.gpuBytes === null || totalBytes <= room.gpuBytes) return null;
+  const share = (room.gpuBytes - workBytes) / (totalBytes - workBytes);
+  return Math.max(0, Math.floor(share * ((report.layers ?? 0) + 1)));
 }
 
 function halves(length: number, least: number): number[] {

@@ -3,20 +3,33 @@ import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts
 import type { ModelState } from '../contract/engine.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { writesReplies } from '../models/architectures.ts';
-import { availableMemory } from '../models/memoryFit.ts';
+import { fileIdentity } from '../models/identity.ts';
 import type { StepPlan } from '../scheduler/index.ts';
 import { planLoad } from './loadPlan.ts';
+import { memoryRoom, type Leaving } from './memoryRoom.ts';
 import type { OpenedEngine } from './openEngine.ts';
 import { openModel, type RunningModel } from './runningModel.ts';
+import { reportFault } from '../transport/report.ts';
 import { WatchableValue } from '../transport/watchableValue.ts';
 
 export interface SlotOptions {
   opened: Promise<OpenedEngine>;
   readReport: (path: string) => Promise<ModelReport>;
+  /** What tells a file from another of the same name, null where it is not there. */
+  identify?: (path: string) => Promise<string | null>;
   onStep: (plan: StepPlan, milliseconds: number) => void;
   /** The model came, went, or failed. */
   onChange: () => void;
   now: () => number;
+}
+
+/** How long the news of a load gets to leave the process before llama.cpp sees the file, in milliseconds. */
+const NEWS_MS = 10;
+
+interface Source {
+  report: ModelReport;
+  settings: LoadSettings;
+  identity: string | null;
 }
 
 interface Loading {
@@ -29,22 +42,42 @@ export class ModelSlot {
   readonly state = new WatchableValue<ModelState>({ kind: 'none' });
   private model: RunningModel | null = null;
   /** What the running model was loaded from: the same again is no work. */
-  private source: { report: ModelReport; settings: LoadSettings } | null = null;
+  private source: Source | null = null;
   private loading: Loading | null = null;
 
-  constructor(private readonly options: SlotOptions) {}
+  private readonly identify: (path: string) => Promise<string | null>;
+
+  constructor(private readonly options: SlotOptions) {
+    this.identify = options.identify ?? fileIdentity;
+  }
 
   running(): RunningModel | null {
     return this.model;
   }
 
-  /** The running model, or the one being loaded once it is. Throws `model.notLoaded`, why the load failed, or `request.cancelled`. */
+  /**
+   * The running model, or the one being loaded once it is. A model whose file has another one in its place by now is loaded anew first. Throws
+   * `model.notLoaded`, why the load failed, or `request.cancelled`.
+   */
   async ready(signal: AbortSignal): Promise<RunningModel> {
-    while (this.loading && !signal.aborted) await Promise.race([this.loading.done, aborted(signal)]);
-    if (signal.aborted) throw new PagodaError('request.cancelled', {});
-    if (this.model) return this.model;
+    for (;;) {
+      while (this.loading && !signal.aborted) await Promise.race([this.loading.done, aborted(signal)]);
+      if (signal.aborted) throw new PagodaError('request.cancelled', {});
+      const { model, source } = this;
+      if (!model || !source) break;
+      const replaced = await this.isReplaced(source);
+      if (this.loading || this.model !== model) continue;
+      if (!replaced) return model;
+      await this.load(source.report.path, source.settings, new AbortController().signal, () => undefined);
+    }
     const state = this.state.current();
     throw state.kind === 'failed' ? fromErrorValue(state.error) : new PagodaError('model.notLoaded', {});
+  }
+
+  /** A file that is gone has no successor: what was read of it serves on. */
+  private async isReplaced({ report, identity }: Source): Promise<boolean> {
+    const now = await this.identify(report.path);
+    return now !== null && identity !== null && now !== identity;
   }
 
   /**
@@ -73,8 +106,11 @@ export class ModelSlot {
 
   unload(): Promise<void> {
     return this.change(new AbortController().signal, async () => {
-      await this.empty();
-      this.state.set({ kind: 'none' });
+      try {
+        await this.empty();
+      } finally {
+        this.state.set({ kind: 'none' });
+      }
     });
   }
 
@@ -85,15 +121,19 @@ export class ModelSlot {
     onProgress: (fraction: number) => void,
   ): Promise<LoadedModel> {
     const engine = await this.options.opened;
+    const identity = await this.identify(path);
     const report = await this.options.readReport(path);
     const { architecture } = report;
     if (!writesReplies(architecture))
       throw new PagodaError('model.unknownArchitecture', { path, architecture });
-    if (this.model && isDeepStrictEqual(this.source, { report, settings })) return this.model.description;
-    const plan = planLoad(report, settings, await this.memoryFor(engine));
+    const source: Source = { report, settings, identity };
+    if (this.model && isDeepStrictEqual(this.source, source)) return this.model.description;
+    const plan = planLoad(report, settings, await memoryRoom(engine, this.leaving()));
     if (signal.aborted) throw new PagodaError('request.cancelled', {});
     await this.empty();
     this.state.set({ kind: 'loading', path, fraction: 0 });
+    // A file that ends this process takes along what was not sent by then: who watches has to know which one it was.
+    await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
     let shown = 0;
     const model = await openModel({
       ...this.options,
@@ -111,38 +151,54 @@ export class ModelSlot {
       },
     });
     this.model = model;
-    this.source = { report, settings };
+    this.source = source;
     this.state.set({ kind: 'ready', model: model.description });
     this.options.onChange();
     model.running.catch((error: unknown) => this.broke(model, error));
     return model.description;
   }
 
-  /** All that a load may take: free memory, what the running model gives back, and a GPU's own. */
-  private async memoryFor({ runtime, variant }: OpenedEngine): Promise<number> {
-    const devices = variant === 'cpu' ? [] : runtime.devices().filter((device) => device.kind === 'gpu');
-    const given = this.source ? this.source.report.memory.totalBytes : 0;
-    return (await availableMemory()) + given + devices.reduce((sum, device) => sum + device.memoryFree, 0);
+  /** What gives its memory back for the next load. */
+  private leaving(): Leaving | null {
+    if (!this.model || !this.source) return null;
+    return { ...this.source, contextLength: this.model.description.contextLength };
   }
 
-  private broke(model: RunningModel, error: unknown): void {
-    if (this.model !== model) return;
+  /** Takes its turn behind a load that has begun meanwhile, which clears the model away itself. */
+  private broke(model: RunningModel, thrown: unknown): void {
     const { path } = model.description;
-    void this.empty().then(() => this.state.set({ kind: 'failed', path, error: toErrorValue(error) }));
+    const error = toErrorValue(thrown);
+    this.queue(new AbortController().signal, async () => {
+      if (this.model !== model) return;
+      try {
+        await this.empty();
+      } finally {
+        this.state.set({ kind: 'failed', path, error });
+      }
+    }).catch((also: unknown) => reportFault(`${path} could not be cleared away`, also));
   }
 
+  /** Whatever closing the model brings, it is not there any more afterwards. */
   private async empty(): Promise<void> {
     const { model } = this;
     this.model = null;
     this.source = null;
-    await model?.close();
-    this.options.onChange();
+    try {
+      await model?.close();
+    } finally {
+      this.options.onChange();
+    }
   }
 
   /** Waits its turn after having the change under way broken off. */
-  private async change<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private change<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.loading?.abort.abort();
+    return this.queue(signal, work);
+  }
+
+  /** Waits its turn. */
+  private async queue<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const before = this.loading;
-    before?.abort.abort();
     const abort = new AbortController();
     const follow = () => abort.abort();
     signal.addEventListener('abort', follow);

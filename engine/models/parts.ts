@@ -38,7 +38,10 @@ export async function readAllParts(
   const tensors = [...first.tensors];
   let fileBytes = reader.fileBytes;
   for (let part = 2; part <= count; part++) {
-    const more = await readPart(partPath(facts, reader.path, part, count));
+    const path = partPath(reader.path, part, count);
+    if (path === null)
+      facts.malformed(`a split model whose first part's name does not end in ${ending(1, count)}`);
+    const more = await readPart(path);
     tensors.push(...more.tensors);
     fileBytes += more.fileBytes;
   }
@@ -55,12 +58,12 @@ const readPart = (path: string): Promise<WholeModel> =>
     tensors: (await readGgufHeader(reader)).tensors,
   }));
 
-function partPath(facts: ModelFacts, first: string, part: number, count: number): string {
-  const ending = (number: number) => `-${digits(number)}-of-${digits(count)}.gguf`;
-  if (!first.endsWith(ending(1))) {
-    facts.malformed(`a split model whose first part's name does not end in ${ending(1)}`);
-  }
-  return first.slice(0, -ending(1).length) + ending(part);
+/** Where a further part of `first` lies; null where its name is not that of a first part. */
+export function partPath(first: string, part: number, count: number): string | null {
+  const beginning = first.slice(0, -ending(1, count).length);
+  return first === beginning + ending(1, count) ? beginning + ending(part, count) : null;
 }
+
+const ending = (part: number, count: number) => `-${digits(part)}-of-${digits(count)}.gguf`;
 
 const digits = (number: number) => String(number).padStart(5, '0');

@@ -79,7 +79,14 @@ function fakeRuntime(options: RuntimeOptions, script: FakeScript, log: FakeLog):
   return {
     llamaVersion: 'v0.0.0',
     devices: (): DeviceInfo[] => [
-      { name: 'CPU', description: 'fake', kind: 'cpu', memoryTotal: 2 ** 34, memoryFree: 2 ** 33 },
+      {
+        name: 'CPU',
+        description: 'fake',
+        kind: 'cpu',
+        memoryTotal: 2 ** 34,
+        memoryFree: 2 ** 33,
+        sharesMemory: true,
+      },
     ],
     testDevices: () => undefined,
     kernels: (): KernelInfo => ({

@@ -71,6 +71,8 @@ export interface DeviceInfo {
   /** Bytes. */
   memoryTotal: number;
   memoryFree: number;
+  /** Its memory is the system's (a processor, an integrated GPU), not its own. */
+  sharesMemory: boolean;
 }
 
 export interface KernelInfo {

@@ -5,7 +5,7 @@ import { PagodaError } from '../contract/errors.ts';
 import type { GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
 import { hostConfig } from '../contract/hostConfig.ts';
 import type { LoadedModel, LoadSettingsInput, ModelReport } from '../contract/models.ts';
-import { Host } from '../host/host.ts';
+import { Host, type HostOptions } from '../host/host.ts';
 import { openEngine, type OpenedEngine } from '../host/openEngine.ts';
 import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
 import { Client } from '../transport/client.ts';
@@ -22,8 +22,8 @@ export class TestHost {
   readonly host: Host;
   readonly client: Client<EngineContract>;
 
-  constructor(opened: Promise<OpenedEngine>, readReport?: (path: string) => Promise<ModelReport>) {
-    this.host = new Host({ opened, ...(readReport ? { readReport } : {}) });
+  constructor(opened: Promise<OpenedEngine>, options: Pick<HostOptions, 'readReport' | 'identify'> = {}) {
+    this.host = new Host({ opened, ...options });
     this.client = this.connect();
   }
 
@@ -70,9 +70,17 @@ export function realHost(kernels: 'own' | 'stock' = 'own'): TestHost {
   return new TestHost(openEngine(hostConfig.parse({ appRoot, gpu: 'off', kernels })));
 }
 
+export interface FakeHostOptions extends Pick<HostOptions, 'readReport' | 'identify'> {
+  /** For a test that looks at it. */
+  addon?: ReturnType<typeof fakeAddon>;
+}
+
 /** The host on the scripted fake; every path is a model. */
-export function fakeHost(script: FakeScript = {}, report: Partial<ModelReport> = {}): TestHost {
-  const addon = fakeAddon(script);
+export function fakeHost(
+  script: FakeScript = {},
+  report: Partial<ModelReport> = {},
+  { addon = fakeAddon(script), ...options }: FakeHostOptions = {},
+): TestHost {
   const open = { libraryFolder: '', variant: 'cpu', kernels: 'stock', kernelCacheFile: '' } as const;
   const opened = {
     runtime: addon.openRuntime(open),
@@ -81,9 +89,8 @@ export function fakeHost(script: FakeScript = {}, report: Partial<ModelReport> =
     variantReason: '',
     libraryFolder: '',
   } as const;
-  return new TestHost(Promise.resolve(opened), (path) =>
-    Promise.resolve({ ...plainReport(path), ...report }),
-  );
+  const readReport = (path: string) => Promise.resolve({ ...plainReport(path), ...report });
+  return new TestHost(Promise.resolve(opened), { readReport, ...options });
 }
 
 export function plainReport(path: string): ModelReport {

@@ -12,7 +12,7 @@ import type {
 } from '../contract/kinds.ts';
 import { unbatched } from './batchedPort.ts';
 import type { Port } from './port.ts';
-import { report } from './report.ts';
+import { reportFault } from './report.ts';
 import { serverFrame, type ClientFrame, type ServerFrame } from './wire.ts';
 
 /** A stream under way: iterate its events, or cancel it. The last event is always `done` or `failed`. */
@@ -112,9 +112,9 @@ export class Client<C extends Contract> {
       const parsed = serverFrame.safeParse(message);
       if (parsed.success) return this.receive(parsed.data);
       const error = new PagodaError('internal', { detail: `not a server frame: ${parsed.error.message}` });
-      if (!this.fault(idOf(message), error)) report('the link', error);
+      if (!this.fault(idOf(message), error)) reportFault('the link', error);
     } catch (error) {
-      report('a listener failed', error);
+      reportFault('a listener failed', error);
     }
   }
 

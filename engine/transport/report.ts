@@ -2,7 +2,7 @@
  * Says on the console what went wrong where nobody waits for an answer: a listener that threw, a message that is none. Thrown it would take
  * along what comes after it, or the process.
  */
-export function report(what: string, error: unknown): void {
+export function reportFault(what: string, error: unknown): void {
   // eslint-disable-next-line no-console -- the one way to be heard in a page and in a process alike
   console.error(`${what}:`, error);
 }
@@ -13,7 +13,7 @@ export function tellAll(listeners: Iterable<() => void>): void {
     try {
       listener();
     } catch (error) {
-      report('a listener failed', error);
+      reportFault('a listener failed', error);
     }
   }
 }

@@ -12,7 +12,7 @@ import type {
 } from '../contract/kinds.ts';
 import { batchedPort } from './batchedPort.ts';
 import type { Port } from './port.ts';
-import { report } from './report.ts';
+import { reportFault } from './report.ts';
 import { clientFrame, type ClientFrame, type ServerFrame } from './wire.ts';
 
 /** A value that can be watched. `changed` calls back after each change until the returned function is called. */
@@ -58,7 +58,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, li
   function unsendable(message: unknown, thrown: unknown): void {
     const frame = message as ServerFrame;
     const error = toErrorValue(thrown);
-    if (frame.frame === 'value') return report('a value that cannot be sent', thrown);
+    if (frame.frame === 'value') return reportFault('a value that cannot be sent', thrown);
     if (frame.frame !== 'event') return port.post({ frame: 'error', id: frame.id, error });
     streams.get(frame.id)?.abort();
     port.post({ ...frame, event: { type: 'failed', error } });

@@ -114,6 +114,7 @@ Napi::Value Runtime::devices(const Napi::CallbackInfo & info) {
             device.Set("kind", kind_of(props.type));
             device.Set("memoryTotal", static_cast<double>(props.memory_total));
             device.Set("memoryFree", static_cast<double>(props.memory_free));
+            device.Set("sharesMemory", props.type != GGML_BACKEND_DEVICE_TYPE_GPU);
             list.Set(i, device);
         }
         return list;
