@@ -34,24 +34,94 @@ test('replies under way get their token in every step while a prompt is read bes
   const second = test.submit(range(50, 20), { length: 1 });
   await Promise.all([first.over, second.over]);
   await close(test);
-  const lengths = test.plans.map((plan) => plan.rows.map((row) => [row.sequence, row.tokens.length]));
-  expect(lengths).toEqual([
-    [
-      [1, 2],
-      [2, 6],
-    ],
-    [
-      [1, 1],
-      [2, 7],
-    ],
-    [
-      [1, 1],
-      [2, 7],
-    ],
-    [[1, 1]],
-    [[1, 1]],
-    [[1, 1]],
+  const reading = test.plans.filter((plan) => plan.rows.some((row) => row.sequence === 2));
+  const [together, ...later] = reading.map((plan) =>
+    plan.rows.map((row) => [row.sequence, row.tokens.length]),
+  );
+  expect(together).toEqual([
+    [1, 2],
+    [2, 6],
   ]);
+  expect(later.length).toBeGreaterThan(1);
+  for (const [reply, prompt] of later) expect([reply, prompt?.[0]]).toEqual([[1, 1], 2]);
+  expect(second.generated).toEqual([70]);
+});
+
+test('requests that arrive together compute what they have in common once', async () => {
+  const test = await makeLoop({ contextLength: 1000, stepTokens: 64 });
+  const system = range(0, 200);
+  const replies = range(0, 8).map((n) => test.submit([...system, 200 + n, n, n], { length: 3 }));
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  const read = test.plans.reduce((sum, plan) => sum + plan.promptTokenCount, 0);
+  expect(read).toBe(200 + 8 * 3);
+  expect(replies.map((reply) => reply.generated)).toEqual(replies.map((_, n) => range(n + 1, 3)));
+});
+
+test('more of them than the pool would hold without sharing run side by side', async () => {
+  const test = await makeLoop({ contextLength: 300, stepTokens: 64 });
+  const replies = range(0, 5).map((n) => test.submit([...range(0, 128), 200 + n, n], { length: 4 }));
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  expect(Math.max(...test.plans.map((plan) => plan.rows.length))).toBe(5);
+  expect(test.plans.flatMap((plan) => plan.parked)).toEqual([]);
+});
+
+test('when the one that reads for all is cancelled, another goes on from where it was', async () => {
+  const test = await makeLoop({ contextLength: 1000, stepTokens: 32 });
+  const system = range(0, 200);
+  const first = test.submit([...system, 201], { length: 3 });
+  const others = [1, 2].map((n) => test.submit([...system, 210 + n, n], { length: 3 }));
+  await stepsOf(test, 2);
+  test.loop.cancel(first);
+  await Promise.all(others.map((reply) => reply.over));
+  await close(test);
+  const read = test.plans.reduce((sum, plan) => sum + plan.promptTokenCount, 0);
+  expect(others.map((reply) => reply.generated)).toEqual([range(2, 3), range(3, 3)]);
+  expect(read).toBeLessThan(200 + 2 * 2 + 32 + 8);
+});
+
+test('a job that wants no tokens ends when its prompt is in the cache, and the next one begins there', async () => {
+  const test = await makeLoop({ stepTokens: 8 });
+  const ahead = test.submit(range(0, 20), { priority: 'background', length: 0 });
+  expect(await ahead.over).toEqual(finished('length'));
+  const reply = test.submit([...range(0, 20), 30], { length: 2 });
+  await reply.over;
+  await close(test);
+  expect([ahead.generated, ahead.reads.at(-1), reply.admissions, reply.generated]).toEqual([
+    [],
+    20,
+    [20],
+    [31, 32],
+  ]);
+});
+
+test('whoever waits is told how many are before it, and who is put aside that it is', async () => {
+  const test = await makeLoop({ contextLength: 64, stepTokens: 32 });
+  const long = test.submit(range(0, 40), { length: 10, priority: 'background' });
+  await stepsOf(test, 2);
+  const replies = [100, 150, 200].map((from) => test.submit(range(from, 40), { length: 3 }));
+  await Promise.all([long.over, ...replies.map((reply) => reply.over)]);
+  await close(test);
+  expect({
+    pauses: long.pauses(),
+    places: replies.map((reply) => reply.places),
+    generated: long.generated,
+  }).toEqual({ pauses: 1, places: [[], [0], [1, 0]], generated: range(40, 10) });
+});
+
+test('whoever waited long enough goes before the more important', async () => {
+  const test = await makeLoop({ contextLength: 64, stepTokens: 64, clockStep: 5000 });
+  const first = test.submit(range(0, 40), { length: 4 });
+  const background = test.submit(range(50, 40), { length: 3, priority: 'background' });
+  await first.over;
+  const order: string[] = [];
+  const persons = [100, 150].map((from) => test.submit(range(from, 40), { length: 3 }));
+  void background.over.then(() => order.push('background'));
+  for (const person of persons) void person.over.then(() => order.push('person'));
+  await Promise.all([background.over, ...persons.map((person) => person.over)]);
+  await close(test);
+  expect(order[0]).toBe('background');
 });
 
 test('two prompts share a step equally', async () => {
@@ -180,7 +250,7 @@ test('a step that was refused or broken off is not counted: it read and chose no
   const replies = [test.submit([1, 2, 3], { length: 3 }), test.submit([40, 41], { length: 3 })];
   await Promise.all(replies.map((reply) => reply.over));
   await close(test);
-  const outputs = test.plans.flatMap((plan) => plan.rows.filter((row) => row.output));
+  const outputs = test.plans.flatMap((plan) => plan.rows.flatMap((row) => row.outputs));
   const chosen = replies.reduce((sum, reply) => sum + reply.generated.length, 0);
   expect([outputs.length, refusals]).toEqual([chosen, []]);
 });

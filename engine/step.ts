@@ -1,20 +1,29 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
-import { nativeStep, NO_RANKING, OutputReader } from './device/index.ts';
-import type { KvCache } from './kv/index.ts';
+import { nativeStep, NO_RANKING, OutputReader, type Device, type TokenScores } from './device/index.ts';
+import type { Job, JobEnd } from './job.ts';
+import { Jobs } from './jobs.ts';
+import type { SequenceCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult } from './native/native.d.ts';
-import type { Reply, ReplyEnd } from './reply.ts';
-import { Samplers } from './sampling/index.ts';
-import { Wake, type Scheduler, type StepCost, type StepPlan } from './scheduler/index.ts';
+import { Samplers, type Drawn } from './sampling/index.ts';
+import {
+  computed,
+  Wake,
+  type PlanRow,
+  type Scheduler,
+  type StepCost,
+  type StepPlan,
+} from './scheduler/index.ts';
 
 export interface StepParts {
   context: Context;
-  cache: KvCache;
+  device: Device;
+  cache: SequenceCache;
   scheduler: Scheduler;
   cost: StepCost;
   /** Milliseconds, from anywhere. */
   now: () => number;
-  /** After each step that was carried out in full; one that was refused or broken off read and chose nothing. */
+  /** After each step that was carried out. */
   onStep?: (plan: StepPlan, milliseconds: number) => void;
 }
 
@@ -22,13 +31,13 @@ export interface StepParts {
 const WORTH_ABORTING = 32;
 
 /**
- * The engine's heart: plan, run, commit, emit, for as long as there is work; then it sleeps. Replies come and go between steps only.
- * Every reply submitted gets exactly one `ended`, whatever happens.
+ * The engine's heart: plan, run, commit, emit, for as long as there is work; then it sleeps. Jobs come and go between steps only.
+ * Every job submitted gets exactly one `ended`, whatever happens.
  */
 export class StepLoop {
-  private readonly replies = new Map<number, Reply>();
-  private readonly cancelled = new Set<Reply>();
-  private readonly samplers: Samplers<Reply>;
+  private readonly jobs = new Jobs();
+  private readonly cancelled = new Set<Job>();
+  private readonly samplers: Samplers<number>;
   private readonly wake = new Wake();
   private inFlight: StepPlan | null = null;
   private closing = false;
@@ -37,71 +46,80 @@ export class StepLoop {
     this.samplers = new Samplers(parts.context);
   }
 
-  /** Resolves after `close`, rejects when the device or our own books fail; by then every reply has ended. */
+  /** Resolves after `close`, rejects when the device or our own books fail; by then every job has ended. */
   async run(): Promise<void> {
     try {
-      while (!this.closing || this.replies.size > 0) {
+      while (!this.closing || this.jobs.size > 0) {
         this.endCancelled();
-        const plan = this.parts.scheduler.plan();
+        const plan = this.parts.scheduler.plan(this.parts.now());
         if (plan) await this.step(plan);
         else await this.idle();
       }
     } catch (error) {
       this.closing = true;
-      for (const reply of this.replies.values()) reply.ended({ kind: 'failed', error: toErrorValue(error) });
-      this.replies.clear();
+      for (const job of this.jobs) job.listener.ended({ kind: 'failed', error: toErrorValue(error) });
+      this.jobs.clear();
       throw error;
     }
   }
 
   private async step(plan: StepPlan): Promise<void> {
-    const { context, now } = this.parts;
+    const { device, scheduler, now } = this.parts;
     const started = now();
     const batch = this.prepare(plan);
     this.inFlight = plan;
-    const working = context.step(batch);
-    for (const reply of this.replies.values()) reply.flush(); // The words of the last step leave while the device works on this one.
-    const result = await working;
+    const working = device.carryOut(plan.cacheOps, batch);
+    this.jobs.tellPlaces(scheduler.queue());
+    for (const job of this.jobs) job.listener.flush(); // The words of the last step leave while the device works on this one.
+    const { result, notRestored } = await working;
     this.inFlight = null;
+    scheduler.dropRestored(plan, notRestored);
     this.commit(plan, batch, result, now() - started);
   }
 
+  /** Nobody wants anything: what is parked is copied out, page by page, so that a later eviction loses nothing. */
   private async idle(): Promise<void> {
-    this.parts.cache.checkIntegrity();
-    if (!this.closing) await this.wake.wait();
+    const { cache, device } = this.parts;
+    cache.checkIntegrity();
+    if (this.closing) return;
+    if (cache.saveOne()) await device.arrange(cache.takeOps());
+    else await this.wake.wait();
   }
 
   /** Throws after a failure or a close: there is no loop to serve it. */
-  submit(reply: Reply): void {
+  submit(job: Job): void {
     if (this.closing) throw new PagodaError('model.notLoaded', {});
-    this.replies.set(reply.sequence.id, reply);
-    this.parts.scheduler.add(reply.sequence);
+    this.parts.scheduler.add(job.task);
+    this.jobs.add(job);
     this.wake.call();
   }
 
-  /** Takes effect between steps; a long step that is mostly for this reply is broken off. Does nothing when it is over already. */
-  cancel(reply: Reply): void {
-    if (this.replies.get(reply.sequence.id) !== reply) return;
-    this.cancelled.add(reply);
+  /** Takes effect between steps; a long step that is mostly for this job is broken off. Does nothing when it is over already. */
+  cancel(job: Job): void {
+    if (!this.jobs.has(job)) return;
+    this.cancelled.add(job);
+    const gone = new Set([...this.cancelled].map(({ task }) => task.id));
     const dead = (this.inFlight?.rows ?? [])
-      .filter((row) => [...this.cancelled].some((gone) => gone.sequence.id === row.sequence))
+      .filter((row) => gone.has(row.task))
       .reduce((tokens, row) => tokens + row.tokens.length, 0);
     if (dead >= WORTH_ABORTING && dead * 2 > this.inFlight!.tokenCount) this.parts.context.abort();
     this.wake.call();
   }
 
-  /** Ends every reply as cancelled and lets `run` resolve. */
+  /** Ends every job as cancelled and lets `run` resolve. */
   close(): void {
     this.closing = true;
-    for (const reply of this.replies.values()) this.cancel(reply);
+    for (const job of this.jobs) this.cancel(job);
     this.wake.call();
   }
 
   private prepare(plan: StepPlan): NativeStep {
-    for (const { sequence, cached } of plan.admitted) this.replies.get(sequence)?.admitted(cached);
-    return nativeStep(plan, (row) => {
-      const reply = this.replyOf(row.sequence);
-      return { sampler: this.samplers.of(reply, () => reply.samplerOptions()), topK: reply.topK };
+    for (const task of plan.parked) this.jobs.of(task).listener.paused();
+    for (const { task, cached, stored } of plan.admitted)
+      this.jobs.of(task).listener.admitted(cached + stored);
+    return nativeStep(plan, ({ task, sequence }) => {
+      const { chooser } = this.jobs.of(task);
+      return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK: chooser.topK };
     });
   }
 
@@ -110,7 +128,7 @@ export class StepLoop {
     switch (result.outcome) {
       case 'ok':
         scheduler.commit(plan);
-        cost.observe(plan, milliseconds);
+        if (plan.restored.length === 0) cost.observe(plan, milliseconds);
         onStep?.(plan, milliseconds);
         return this.hand(plan, new OutputReader(batch, result));
       case 'aborted':
@@ -118,7 +136,7 @@ export class StepLoop {
       case 'noKvRoom': {
         scheduler.rollBack(plan);
         const alone = scheduler.refused();
-        if (alone) this.end(this.replyOf(alone.id), { kind: 'finished', reason: 'context' });
+        if (alone) this.end(this.jobs.of(alone.id), { kind: 'finished', reason: 'context' });
         return;
       }
       case 'invalidBatch':
@@ -134,55 +152,60 @@ export class StepLoop {
     }
   }
 
-  /** Hands each reply what the step brought it. */
+  /** Hands each job what the step brought it, all its rows together. */
   private hand(plan: StepPlan, outputs: OutputReader): void {
-    const { contextLength } = this.parts.context;
+    const drawn = new Map<Job, Drawn<TokenScores>[]>();
     for (const row of plan.rows) {
-      const reply = this.replyOf(row.sequence);
-      reply.read(row.from + row.tokens.length);
-      if (!row.output) continue;
-      const { token, scores } = outputs.next();
-      const { tokens } = reply.sequence;
-      if (token === NO_RANKING) {
-        this.fail(reply, new PagodaError('model.notANumber', { tokens: tokens.length }));
-        continue;
-      }
-      tokens.push(token);
-      const reason = reply.chosen(token, scores) ?? (tokens.length >= contextLength ? 'context' : null);
-      if (reason) this.end(reply, { kind: 'finished', reason });
+      const job = this.jobs.of(row.task);
+      const draws = drawn.get(job) ?? [];
+      drawn.set(job, draws);
+      for (const _ of row.outputs) draws.push({ sequence: sequenceOf(job, row), ...outputs.next() });
     }
+    for (const [job, draws] of drawn) this.advance(job, draws);
+  }
+
+  private advance(job: Job, draws: readonly Drawn<TokenScores>[]): void {
+    const { task, chooser, listener } = job;
+    const [first] = task.sequences;
+    listener.read(computed(first!));
+    if (draws.some(({ token }) => token === NO_RANKING))
+      return this.fail(job, new PagodaError('model.notANumber', { tokens: first!.tokens.length }));
+    for (const { sequence, token, scores } of chooser.choose(draws)) {
+      const { tokens } = task.sequences[sequence]!;
+      tokens.push(token);
+      const full = tokens.length >= this.parts.context.contextLength ? 'context' : null;
+      const reason = listener.chosen(token, scores, sequence) ?? full;
+      if (reason) return this.end(job, { kind: 'finished', reason });
+    }
+    const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
+    if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
   }
 
   private endCancelled(): void {
-    for (const reply of this.cancelled) this.end(reply, { kind: 'finished', reason: 'cancelled' });
+    for (const job of this.cancelled) this.end(job, { kind: 'finished', reason: 'cancelled' });
   }
 
   private failRows(plan: StepPlan, error: PagodaError): void {
-    for (const row of plan.rows) {
-      this.fail(this.replyOf(row.sequence), error);
-    }
+    for (const job of new Set(plan.rows.map(({ task }) => this.jobs.of(task)))) this.fail(job, error);
   }
 
-  /** What such a reply left in the cache is no beginning for another. */
-  private fail(reply: Reply, error: PagodaError): void {
-    this.parts.scheduler.discard(reply.sequence);
-    this.end(reply, { kind: 'failed', error: error.toValue() });
+  /** What such a job left in the cache is no beginning for another. */
+  private fail(job: Job, error: PagodaError): void {
+    this.parts.scheduler.discard(job.task);
+    this.end(job, { kind: 'failed', error: error.toValue() });
   }
 
-  private end(reply: Reply, end: ReplyEnd): void {
-    this.cancelled.delete(reply);
-    this.replies.delete(reply.sequence.id);
-    this.parts.scheduler.remove(reply.sequence);
-    this.samplers.free(reply);
-    reply.ended(end);
-  }
-
-  private replyOf(sequence: number): Reply {
-    const reply = this.replies.get(sequence);
-    if (!reply) throw new Error(`sequence ${sequence} belongs to no reply`);
-    return reply;
+  private end(job: Job, end: JobEnd): void {
+    this.cancelled.delete(job);
+    this.jobs.remove(job);
+    this.parts.scheduler.remove(job.task);
+    for (const { id } of job.task.sequences) this.samplers.free(id);
+    job.listener.ended(end);
   }
 }
+
+const sequenceOf = ({ task }: Job, row: PlanRow): number =>
+  task.sequences.findIndex(({ id }) => id === row.sequence);
 
 const whatFailed = ({ step, tokenCount, rows }: StepPlan, { detail }: NativeStepResult): string =>
   `step ${step}, ${tokenCount} tokens of ${rows.length} sequences. ${detail}`.trim();

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const text = (piece: string) =>
   ({ type: 'text', text: piece, generatedTokens: 1, tokensPerSecond: 1 }) as const;
 const sayParis: Reply = (_, emit) => {
-  emit({ type: 'queued' });
+  emit({ type: 'queued', ahead: 0 });
   emit({ type: 'prompt', read: 3, total: 3 });
   emit(text('The capital'));
   emit(text(' is Paris.'));

@@ -63,7 +63,11 @@ export const finishReason = z.enum(['stop', 'stopString', 'length', 'context', '
 export type FinishReason = z.output<typeof finishReason>;
 
 export const generateEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('queued') }),
+  /** It waits for a place, `ahead` others before it. Comes again when that changes. */
+  z.object({ type: z.literal('queued'), ahead: z.int() }),
+  /** It gave its place up to a more important or earlier request, for want of room; it goes on by itself (`resumed`), nothing is lost. */
+  z.object({ type: z.literal('paused') }),
+  z.object({ type: z.literal('resumed') }),
   /** Progress of reading the prompt, in tokens; the first comes with `read` = what was cached. */
   z.object({ type: z.literal('prompt'), read: z.int(), total: z.int() }),
   /** Text since the last event (always whole characters) and how many tokens it took so far in all. */

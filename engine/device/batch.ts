@@ -1,5 +1,3 @@
-import { packCacheOps, type NativeCacheOp } from '../native/cacheOps.ts';
-import type { CacheOp } from '../kv/index.ts';
 import type { NativeStep } from '../native/native.d.ts';
 import type { PlanRow, StepPlan } from '../scheduler/index.ts';
 
@@ -9,45 +7,40 @@ export interface Output {
   topK: number;
 }
 
-/** The one call of a plan: its cache operations, then its batch, row after row. `outputOf` is asked for each row that yields a token, in batch order. */
+/** The batch of a plan, row after row. `outputOf` is asked for each output, in batch order. */
 export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): NativeStep {
+  const sum = (count: (row: PlanRow) => number) => plan.rows.reduce((total, row) => total + count(row), 0);
   const n = plan.tokenCount;
-  const m = plan.rows.reduce((count, row) => count + (row.output ? 1 : 0), 0);
+  const m = sum((row) => row.outputs.length);
   const step: NativeStep = {
-    cacheOps: packCacheOps(plan.cacheOps.map(nativeOp)),
     tokens: new Int32Array(n),
     positions: new Int32Array(n),
-    seqIdCounts: new Int32Array(n).fill(1),
-    seqIds: new Int32Array(n),
+    seqIdCounts: new Int32Array(n),
+    seqIds: new Int32Array(sum((row) => row.tokens.length * row.seqIds.length)),
     outputs: new Int32Array(m),
     samplers: new Int32Array(m),
     topK: new Int32Array(m),
     wantLogits: false,
   };
   let at = 0;
+  let ids = 0;
   let output = 0;
   for (const row of plan.rows) {
+    for (const index of row.outputs) {
+      const { sampler, topK } = outputOf(row);
+      step.outputs[output] = at + index;
+      step.samplers[output] = sampler;
+      step.topK[output] = topK;
+      output += 1;
+    }
     for (const [offset, token] of row.tokens.entries()) {
       step.tokens[at] = token;
-      step.positions[at] = row.from + offset;
-      step.seqIds[at] = row.seqId;
+      step.positions[at] = row.position + offset;
+      step.seqIdCounts[at] = row.seqIds.length;
+      step.seqIds.set(row.seqIds, ids);
+      ids += row.seqIds.length;
       at += 1;
     }
-    if (!row.output) continue;
-    const wanted = outputOf(row);
-    step.outputs[output] = at - 1;
-    step.samplers[output] = wanted.sampler;
-    step.topK[output] = wanted.topK;
-    output += 1;
   }
   return step;
-}
-
-function nativeOp(op: CacheOp): NativeCacheOp {
-  switch (op.kind) {
-    case 'share':
-      return { kind: 'copy', source: op.source, target: op.target, from: 0, to: op.to };
-    case 'cut':
-      return { kind: 'remove', sequence: op.seqId, from: op.from, to: -1 };
-  }
 }

@@ -1,6 +1,8 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParams, PromptInput } from '../contract/generation.ts';
-import { chooseSeed } from '../sampling/index.ts';
+import type { Job, Listener } from '../job.ts';
+import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
+import { makeSequence } from '../scheduler/index.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
@@ -15,7 +17,7 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
     signal: AbortSignal,
   ): Promise<FinalEvent> => {
     const stopwatch = new Stopwatch(now);
-    emit({ type: 'queued' });
+    emit({ type: 'queued', ahead: 0 });
     let model: RunningModel;
     try {
       model = await slot.ready(signal);
@@ -27,19 +29,35 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
     const promptTokens = encodePrompt(params.prompt, model);
     const seed = chooseSeed(params.sampling);
     return new Promise<FinalEvent>((resolve) => {
-      const cancel = () => loop.cancel(reply);
+      const cancel = () => loop.cancel(job);
       const finish = (event: FinalEvent) => {
         signal.removeEventListener('abort', cancel);
         onChange();
         resolve(event);
       };
-      const id = nextId++;
-      const reply = new LiveReply({ id, params, promptTokens, seed, tokenizer, stopwatch, emit, finish });
-      loop.submit(reply);
+      const listener = new LiveReply({ params, promptTokens, seed, tokenizer, stopwatch, emit, finish });
+      const job = makeJob(nextId++, params, promptTokens, seed, now(), listener);
+      loop.submit(job);
       signal.addEventListener('abort', cancel);
       if (signal.aborted) cancel();
       onChange();
     });
+  };
+}
+
+function makeJob(
+  id: number,
+  { sampling, priority, minTokens, logprobs }: GenerateParams,
+  promptTokens: readonly number[],
+  seed: number | null,
+  arrived: number,
+  listener: Listener,
+): Job {
+  const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens);
+  return {
+    task: { id, priority, arrived, sequences: [makeSequence(id, promptTokens)], choosesTokens: true },
+    chooser: new PlainChooser(topKOf(logprobs), chain),
+    listener,
   };
 }
 

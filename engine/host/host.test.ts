@@ -24,7 +24,7 @@ test('a reply is queued, reads its prompt, says its text and is done', async () 
   await host.load('model.gguf');
   const events = await host.events({ ...hello, sampling: { temperature: 0, seed: 3 } });
   expect(events.filter((event) => event.type !== 'text').map(timeless)).toEqual([
-    { type: 'queued' },
+    { type: 'queued', ahead: 0 },
     { type: 'prompt', read: 0, total: 25 },
     { type: 'prompt', read: 25, total: 25 },
     { type: 'done', finishReason: 'stop', seed: null, promptTokens: 25, cachedTokens: 0, generatedTokens: 3 },
@@ -146,7 +146,7 @@ test('a reply cancelled before there is a model is over as cancelled', async () 
   for await (const event of stream) events.push(event);
   open();
   expect(events.map(timeless)).toEqual([
-    { type: 'queued' },
+    { type: 'queued', ahead: 0 },
     {
       type: 'done',
       finishReason: 'cancelled',

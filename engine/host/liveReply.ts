@@ -1,10 +1,7 @@
 import type { ErrorValue } from '../contract/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateParams, StepLogprobs } from '../contract/generation.ts';
 import type { TokenScores } from '../device/index.ts';
-import type { SamplerOptions } from '../native/native.d.ts';
-import type { Reply, ReplyEnd } from '../reply.ts';
-import { samplerOptions, topKOf } from '../sampling/index.ts';
-import { makeSequence, type Sequence } from '../scheduler/index.ts';
+import type { JobEnd, Listener } from '../job.ts';
 import { Detokenizer, StopScanner, type Tokenizer } from '../text/index.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -15,7 +12,6 @@ export type FinalEvent = Extract<GenerateEvent, { type: 'done' | 'failed' }>;
 const SEND_EVERY = 15;
 
 export interface LiveReplyOptions {
-  id: number;
   params: GenerateParams;
   promptTokens: readonly number[];
   seed: number | null;
@@ -26,9 +22,7 @@ export interface LiveReplyOptions {
 }
 
 /** One `generate` request: takes tokens from the step loop, gives its client text. */
-export class LiveReply implements Reply {
-  readonly sequence: Sequence;
-  readonly topK: number;
+export class LiveReply implements Listener {
   private readonly detokenizer = new Detokenizer();
   private readonly scanner: StopScanner;
   private readonly tokenIds: number[] = [];
@@ -37,23 +31,28 @@ export class LiveReply implements Reply {
   /** Prompt tokens read that the client does not know of yet. */
   private progress: number | null = null;
   private sentAt = -Infinity;
+  private readonly promptLength: number;
 
   constructor(private readonly options: LiveReplyOptions) {
-    const { id, params, promptTokens } = options;
-    this.sequence = makeSequence(id, params.priority, promptTokens);
-    this.topK = topKOf(params.logprobs);
+    const { params, promptTokens } = options;
+    this.promptLength = promptTokens.length;
     this.logprobs = params.logprobs === null ? null : [];
     this.scanner = new StopScanner(params.stop);
   }
 
-  samplerOptions(): SamplerOptions {
-    const { params, seed, promptTokens } = this.options;
-    return samplerOptions(params.sampling, seed, params.minTokens, promptTokens);
+  waits(ahead: number): void {
+    this.options.emit({ type: 'queued', ahead });
+  }
+
+  paused(): void {
+    this.send();
+    this.options.emit({ type: 'paused' });
   }
 
   admitted(cached: number): void {
-    if (!this.options.stopwatch.starts(cached)) return;
-    this.options.emit({ type: 'prompt', read: cached, total: this.sequence.promptLength });
+    const { stopwatch, emit } = this.options;
+    if (stopwatch.starts(cached)) emit({ type: 'prompt', read: cached, total: this.promptLength });
+    else emit({ type: 'resumed' });
   }
 
   read(tokens: number): void {
@@ -80,7 +79,7 @@ export class LiveReply implements Reply {
     this.send();
   }
 
-  ended(end: ReplyEnd): void {
+  ended(end: JobEnd): void {
     if (end.kind === 'failed') return this.fail(end.error);
     // What was held back, for want of a whole character or of a whole stop string, is text after all.
     if (end.reason !== 'stopString') {
@@ -106,8 +105,7 @@ export class LiveReply implements Reply {
 
   private send(): void {
     const { emit, stopwatch } = this.options;
-    if (this.progress !== null)
-      emit({ type: 'prompt', read: this.progress, total: this.sequence.promptLength });
+    if (this.progress !== null) emit({ type: 'prompt', read: this.progress, total: this.promptLength });
     this.progress = null;
     if (this.text === '') return;
     emit({

@@ -44,7 +44,7 @@ export class Metrics implements Watchable<EngineMetrics> {
       this.buckets = this.buckets.filter((old) => old.at > at - WINDOW_MS);
       this.buckets.push(bucket);
     }
-    bucket.generated += plan.rows.reduce((count, row) => count + (row.output ? 1 : 0), 0);
+    bucket.generated += plan.rows.reduce((count, row) => count + row.outputs.length, 0);
     bucket.prompt += plan.promptTokenCount;
     this.steps += 1;
     this.last = { stepMs, stepTokens: plan.tokenCount };

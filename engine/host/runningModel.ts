@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
-import { KvCache, SEQ_ID_COUNT, type CellCounts } from '../kv/index.ts';
+import { Device } from '../device/index.ts';
+import { KvCache, StateCache, type CellCounts } from '../kv/index.ts';
 import type { Context, Model } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { StepLoop } from '../step.ts';
@@ -34,7 +35,7 @@ export interface OpenModelOptions {
   now: () => number;
 }
 
-/** Recurrent and hybrid models hold a whole state per sequence, set aside at the start. */
+/** Recurrent and hybrid models hold a whole state per sequence, set aside at the start; one of them is for saving through. */
 const RECURRENT_SEQUENCES = 16;
 const SEQUENCES = 64;
 
@@ -53,14 +54,20 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   }
   const { info } = model;
   const recurrent = info.isRecurrent || info.isHybrid;
-  const cache = new KvCache(
-    context.contextLength,
-    !recurrent,
-    recurrent ? RECURRENT_SEQUENCES : SEQ_ID_COUNT,
-  );
+  const cache = recurrent
+    ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
+    : new KvCache(context.contextLength);
   const cost = new StepCost();
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
-  const loop = new StepLoop({ context, cache, scheduler, cost, now, onStep: options.onStep });
+  const loop = new StepLoop({
+    context,
+    device: new Device(context),
+    cache,
+    scheduler,
+    cost,
+    now,
+    onStep: options.onStep,
+  });
   const running = loop.run();
   const tokenizer = new Tokenizer(model);
   const { runtime, variant } = engine;

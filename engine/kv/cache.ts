@@ -1,53 +1,53 @@
 import type { CacheOp } from './cacheOp.ts';
-import { commonPrefix, type Holder } from './holder.ts';
+import type { CellCounts } from './cellBooks.ts';
+import type { Handle, Holder } from './holder.ts';
+import { endOf, slotOf, type Page } from './page.ts';
+import { PageTables } from './pageTables.ts';
 import { SEQ_ID_COUNT, SeqIds } from './seqIds.ts';
+import type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
+import type { FoundPage, Tiers } from './tiers/tiers.ts';
 
-/** Cells; `parked` can be had back by evicting. free + used + parked = total after every step. */
-export interface CellCounts {
-  total: number;
-  free: number;
-  used: number;
-  parked: number;
-}
-
-export type Room =
-  { kind: 'room' } | { kind: 'noRoom'; needed: number; free: number } | { kind: 'noSeqId'; count: number };
-
-/** A shorter shared beginning is cheaper to read than to share. */
+/** A shorter shared beginning is cheaper to read than to share. Tokens. */
 const LEAST_SHARED = 8;
-/** What parked sequences give up at a time, so that a growing reply does not cut one cell a step. */
-const EVICTED_AT_ONCE = 64;
+/** So many tokens more have to lie in a lower tier than on the device for fetching them to pay. */
+const LEAST_RESTORED = 32;
 
 /**
- * The one owner of the pool of cells: who holds how many, which sequence id is whose, what is parked, and which operations the device
- * has yet to be told (`takeOps`, before the next batch). It decides nothing about whose turn it is. Pages with a prefix tree are to take
- * the place of whole parked sequences here, behind the same questions.
+ * The one owner of the pool of cells: pages by content in a prefix tree, page tables by sequence, sequence ids, and the operations that
+ * the device has yet to be told (`takeOps`, before the next batch). It decides nothing about whose turn it is.
+ *
+ * A sequence that is over leaves its pages behind under a pin: a holder that does not run and keeps the cells alive. A pin ends with a
+ * page that nobody else has; one that would keep nothing alive is given up at once. Room is made from the pins' ends, the least recently
+ * used first, so a page goes only after all that follows it.
  */
-export class KvCache {
-  private readonly holders = new Map<number, Holder>();
+export class KvCache implements SequenceCache {
+  private readonly tables: PageTables;
   private readonly seqIds: SeqIds;
+  private readonly running = new Set<Holder>();
+  private readonly pins = new Set<Holder>();
+  /** Pages that a running holder is still to get from a lower tier, in order. */
+  private readonly toRestore = new Map<Holder, FoundPage[]>();
+  /** Holders whose cells set aside are filled from a lower tier, and not computed. */
+  private readonly restoring = new Set<Holder>();
   private ops: CacheOp[] = [];
-  private free: number;
-  private used = 0;
   private tick = 0;
 
-  /** `canCut`: false for recurrent and hybrid models, whose state has no prefixes: they reuse a parked sequence whole or not at all. */
   constructor(
     readonly total: number,
-    private readonly canCut = true,
     seqIdCount = SEQ_ID_COUNT,
+    private readonly tiers: Tiers | null = null,
   ) {
-    this.free = total;
+    this.tables = new PageTables(total);
     this.seqIds = new SeqIds(seqIdCount);
   }
 
   counts(): CellCounts {
-    return { total: this.total, free: this.free, used: this.used, parked: this.available() - this.free };
+    return this.tables.counts();
   }
 
-  /** Cells that running sequences do not hold. */
   available(): number {
-    return this.total - this.used;
+    const { total, used } = this.counts();
+    return total - used;
   }
 
   canHold(cells: number): Room {
@@ -55,195 +55,293 @@ export class KvCache {
     return { kind: 'room' };
   }
 
-  canAcquire(cells: number): Room {
+  canOpen(cells: number): Room {
     const room = this.canHold(cells);
     if (room.kind !== 'room') return room;
-    if (!this.seqIds.canTake() && !this.oldestParked()) return { kind: 'noSeqId', count: this.seqIds.count };
+    if (!this.seqIds.canTake() && this.pins.size === 0) return { kind: 'noSeqId', count: this.seqIds.count };
     return room;
   }
 
-  /**
-   * Gives a new running sequence its id and the longest beginning that is cached already, at most all but its last token (whose scores
-   * are wanted). A parked sequence is taken over when more of it is kept than lost; otherwise its beginning is shared and it stays.
-   */
-  acquire(tokens: readonly number[]): { seqId: number; cached: number } {
-    const match = this.longestMatch(tokens);
-    if (match && this.worthTakingOver(match.holder, match.length)) {
-      const { holder, length } = match;
-      this.cut(holder, length);
-      this.used += holder.charged;
-      Object.assign(holder, { tokens, state: 'running', lastUsed: ++this.tick });
-      return { seqId: holder.seqId, cached: length };
-    }
-    if (!this.seqIds.canTake()) this.drop(this.oldestParked(match?.holder) ?? this.mustHaveParked());
-    const seqId = this.seqIds.take();
-    const shared = match && this.canCut && match.length >= LEAST_SHARED ? match.length : 0;
-    const holder: Holder = {
-      seqId,
-      tokens,
-      computed: 0,
-      charged: 0,
-      state: 'running',
-      lastUsed: ++this.tick,
+  needed(tokens: readonly number[]): number {
+    const { pages, length } = this.tables.match(tokens, tokens.length - 1);
+    if (length < LEAST_SHARED) return tokens.length;
+    const shared = pages.findLast((page) => page.runners > 0);
+    return tokens.length - (shared ? Math.min(endOf(shared), length) : 0);
+  }
+
+  open(tokens: readonly number[]): Opened {
+    const limit = tokens.length - 1;
+    const onDevice = this.tables.match(tokens, limit).length;
+    const found = this.tiers?.match(tokens, limit) ?? [];
+    const storedTo = found.at(-1)?.to ?? 0;
+    const fetches = storedTo >= onDevice + LEAST_RESTORED;
+    // A stored page is fetched whole: what the device has of its slot is then not shared.
+    const holder = this.begin(tokens, fetches ? slotOf(onDevice) : limit);
+    const rest = fetches ? found.filter((page) => page.from >= holder.computed) : [];
+    if (rest[0]?.from === holder.computed) this.toRestore.set(holder, rest);
+    return {
+      handle: holder,
+      cached: holder.computed,
+      stored: this.toRestore.has(holder) ? storedTo - holder.computed : 0,
     };
-    this.holders.set(seqId, holder);
-    if (match && shared > 0) {
-      // Told to the device before any eviction below, which may well hit the source: shared cells live on with their other owner.
-      this.ops.push({ kind: 'share', source: match.holder.seqId, target: seqId, to: shared });
-      match.holder.lastUsed = ++this.tick;
-      this.charge(holder, shared);
-      holder.computed = shared;
+  }
+
+  isRestoring(handle: Handle): boolean {
+    const holder = this.runner(handle);
+    return this.toRestore.has(holder) || this.restoring.has(holder);
+  }
+
+  restore(handle: Handle, bytes: number): Restored {
+    const holder = this.runner(handle);
+    const pages = this.toRestore.get(holder) ?? [];
+    const restored = { tokens: 0, bytes: 0 };
+    while (pages.length > 0 && (restored.tokens === 0 || restored.bytes < bytes)) {
+      const { from, to, key, length, byteLength } = pages[0]!;
+      // Where the common beginning ends inside the page, the device has all of it for a moment.
+      if (this.available() < length) break;
+      pages.shift();
+      this.makeRoom(length);
+      this.ops.push({ kind: 'restore', seqId: holder.seqId, from, to: from + length, key });
+      if (to < from + length) this.ops.push({ kind: 'remove', seqId: holder.seqId, from: to });
+      this.tables.reserve(holder, to - from);
+      this.restoring.add(holder);
+      restored.tokens += to - from;
+      restored.bytes += byteLength;
     }
-    return { seqId, cached: shared };
+    if (pages.length === 0 || restored.tokens === 0) this.toRestore.delete(holder);
+    return restored;
   }
 
-  /** Charges `cells` more to a running sequence, for the step about to run. Call only after `canHold(cells)`. */
-  grow(seqId: number, cells: number): void {
-    this.charge(this.running(seqId), cells);
+  share(handle: Handle): number {
+    const holder = this.runner(handle);
+    const { tokens, computed, charged, table } = holder;
+    if (charged > computed) return computed;
+    const { pages, length } = this.tables.match(tokens, tokens.length - 1);
+    if (length < computed + LEAST_SHARED) return computed;
+    const own = table.at(-1);
+    const at = own ? pages.indexOf(own) : -1;
+    // Only what goes on from its own pages can be had: equal tokens that another computed apart are other pages.
+    if (own && (at < 0 || endOf(own) !== computed)) return computed;
+    this.join(holder, pages.slice(at + 1), length);
+    return holder.computed;
   }
 
-  /** The step is done: everything charged is in the cache. */
-  commit(seqId: number): void {
-    const holder = this.running(seqId);
-    holder.computed = holder.charged;
-    holder.lastUsed = ++this.tick;
+  fork(handle: Handle, tokens: readonly number[], at: number): Handle {
+    const source = this.runner(handle);
+    if (at > source.computed) throw new Error('a branch cannot begin with what is not computed');
+    this.freeId();
+    const holder = this.newHolder(tokens);
+    if (at > 0) this.join(holder, source.table, at);
+    return holder;
   }
 
-  /**
-   * The step did not happen, or only in part: brings the sequence back to what it had before. Returns how many tokens it has computed
-   * now (0 where the model's memory cannot be cut).
-   */
-  rollBack(seqId: number): number {
-    const holder = this.running(seqId);
-    const kept = this.canCut ? holder.computed : 0;
-    this.refund(holder, holder.charged - kept);
-    holder.computed = kept;
-    this.ops.push({ kind: 'cut', seqId, from: kept });
-    return kept;
+  grow(handle: Handle, cells: number): void {
+    this.makeRoom(cells);
+    this.tables.reserve(this.runner(handle), cells);
   }
 
-  /** A running sequence is done, or put aside: its cells stay as long as nobody needs them. Nothing of it may be in flight. */
-  park(seqId: number): void {
-    const holder = this.running(seqId);
-    this.refund(holder, holder.charged - holder.computed);
-    if (holder.computed === 0) return this.drop(holder);
-    this.used -= holder.charged;
-    holder.state = 'parked';
-    holder.lastUsed = ++this.tick;
+  commit(handle: Handle): void {
+    const holder = this.runner(handle);
+    const left = this.tables.write(holder, this.tick, this.restoring.delete(holder));
+    this.touch(holder);
+    // Someone went on from where they end: they keep nothing alive any more.
+    for (const each of left ? [...left.holders] : [])
+      if (this.pins.has(each) && each.table.at(-1) === left) this.drop(each);
   }
 
-  /** Gives up a running sequence and all its cells. */
-  release(seqId: number): void {
-    this.drop(this.running(seqId));
+  keep(handle: Handle, length: number): void {
+    const holder = this.runner(handle);
+    this.tables.refund(holder);
+    if (length >= holder.computed) return;
+    this.tables.cut(holder, length);
+    this.ops.push({ kind: 'remove', seqId: holder.seqId, from: length });
   }
 
-  /** Gives up the parked sequence that was not used for the longest time; false: there is none. */
+  rollBack(handle: Handle): number {
+    const holder = this.runner(handle);
+    this.tables.refund(holder);
+    this.restoring.delete(holder);
+    // What could not be fetched is read.
+    this.toRestore.delete(holder);
+    this.ops.push({ kind: 'remove', seqId: holder.seqId, from: holder.computed });
+    return holder.computed;
+  }
+
+  park(handle: Handle): void {
+    const holder = this.runner(handle);
+    this.tables.refund(holder);
+    this.restoring.delete(holder);
+    this.toRestore.delete(holder);
+    this.touch(holder);
+    this.tables.rest(holder);
+    this.running.delete(holder);
+    this.pins.add(holder);
+    if (keepsNothing(holder)) this.drop(holder);
+  }
+
+  release(handle: Handle): void {
+    const holder = this.runner(handle);
+    this.park(holder);
+    if (this.pins.has(holder)) this.drop(holder);
+  }
+
   evictOne(): boolean {
-    const oldest = this.oldestParked();
-    if (oldest) this.drop(oldest);
+    const oldest = this.oldestPin();
+    if (oldest) this.shorten(oldest);
     return oldest !== undefined;
   }
 
-  /** The operations the device has to do before the next batch, in order; they are then its business. */
+  saveOne(): boolean {
+    if (!this.tiers) return false;
+    const latestFirst = [...this.pins].sort((a, b) => b.lastUsed - a.lastUsed);
+    for (const pin of latestFirst) {
+      const unsaved = pin.table.find((page) => !page.saved);
+      if (!unsaved) continue;
+      const slot = slotOf(unsaved.from);
+      this.save(
+        pin,
+        pin.table.findLast((page) => slotOf(page.from) === slot)!,
+      );
+      return true;
+    }
+    return false;
+  }
+
   takeOps(): CacheOp[] {
     const { ops } = this;
     this.ops = [];
     return ops;
   }
 
-  /** For tests and the idle engine: throws if the books do not add up. */
   checkIntegrity(): void {
-    const charged = { running: 0, parked: 0 };
-    for (const holder of this.holders.values()) {
-      charged[holder.state] += holder.charged;
-      const { seqId, computed, state, tokens } = holder;
-      const whole = state === 'parked' ? holder.charged === computed : holder.charged >= computed;
-      if (!whole || computed > tokens.length) throw new Error(`sequence ${seqId} is charged wrongly`);
-    }
-    if (
-      charged.running !== this.used ||
-      this.free + this.used + charged.parked !== this.total ||
-      this.free < 0
-    )
-      throw new Error(`cells do not add up: ${JSON.stringify({ ...this.counts(), charged })}`);
-    if (this.holders.size + this.seqIds.freeCount() !== this.seqIds.count)
+    this.tables.check([...this.running, ...this.pins]);
+    for (const pin of this.pins)
+      if (keepsNothing(pin)) throw new Error(`sequence ${pin.seqId} is kept for nothing`);
+    if (this.running.size + this.pins.size + this.seqIds.freeCount() !== this.seqIds.count)
       throw new Error('a sequence id is lost');
   }
 
-  /** Everyone with cells, for tests and the page map. */
-  residents(): readonly Readonly<Holder>[] {
-    return [...this.holders.values()];
+  residents(): readonly Handle[] {
+    return [...this.running, ...this.pins];
   }
 
-  private longestMatch(tokens: readonly number[]): { holder: Holder; length: number } | undefined {
-    let best: { holder: Holder; length: number } | undefined;
-    for (const holder of this.holders.values()) {
-      const limit = Math.min(holder.computed, tokens.length - 1);
-      const length = commonPrefix(holder.tokens, tokens, limit);
-      if (!this.canCut && (length < holder.computed || holder.state === 'running')) continue;
-      if (length > (best?.length ?? 0)) best = { holder, length };
-    }
-    return best;
+  pages(): Iterable<Readonly<Page>> {
+    return this.tables.pages();
   }
 
-  private worthTakingOver(holder: Holder, kept: number): boolean {
-    if (holder.state === 'running') return false;
-    const onlyIdLeft = !this.seqIds.canTake() && !this.oldestParked(holder);
-    return kept >= holder.computed - kept || onlyIdLeft;
-  }
-
-  private charge(holder: Holder, cells: number): void {
-    while (this.free < cells) this.shrink(this.oldestParked() ?? this.mustHaveParked(), cells - this.free);
-    this.free -= cells;
-    this.used += cells;
-    holder.charged += cells;
-  }
-
-  private refund(holder: Holder, cells: number): void {
-    holder.charged -= cells;
-    this.used -= cells;
-    this.free += cells;
-  }
-
-  /** Takes at least `cells` from a parked sequence, from its end, or all it has. */
-  private shrink(parked: Holder, cells: number): void {
-    const kept = parked.charged - Math.max(cells, EVICTED_AT_ONCE);
-    if (!this.canCut || kept < LEAST_SHARED) this.drop(parked);
-    else this.cut(parked, kept);
-  }
-
-  private cut(parked: Holder, kept: number): void {
-    if (kept === parked.computed) return;
-    this.free += parked.charged - kept;
-    parked.charged = kept;
-    parked.computed = kept;
-    this.ops.push({ kind: 'cut', seqId: parked.seqId, from: kept });
-  }
-
-  private drop(holder: Holder): void {
-    if (holder.state === 'running') this.used -= holder.charged;
-    this.free += holder.charged;
-    this.holders.delete(holder.seqId);
-    this.seqIds.give(holder.seqId);
-    this.ops.push({ kind: 'cut', seqId: holder.seqId, from: 0 });
-  }
-
-  private oldestParked(except?: Holder): Holder | undefined {
-    let oldest: Holder | undefined;
-    for (const holder of this.holders.values()) {
-      if (holder.state === 'running' || holder === except) continue;
-      if (!oldest || holder.lastUsed < oldest.lastUsed) oldest = holder;
-    }
-    return oldest;
-  }
-
-  private running(seqId: number): Holder {
-    const holder = this.holders.get(seqId);
-    if (holder?.state !== 'running') throw new Error(`sequence id ${seqId} does not run`);
+  /** A running holder with the longest beginning of `tokens` that is on the device, at most `limit` of it. */
+  private begin(tokens: readonly number[], limit: number): Holder {
+    const found = this.tables.match(tokens, limit);
+    const pin = pinEndingAt(found.pages.at(-1), found.length);
+    if (pin && found.length >= LEAST_SHARED) return this.takeOver(pin, tokens);
+    // Whoever gives its id up may take some of what was found along.
+    const { pages, length } = this.freeId(found.pages.at(-1)?.holders)
+      ? this.tables.match(tokens, limit)
+      : found;
+    const holder = this.newHolder(tokens);
+    if (length >= LEAST_SHARED) this.join(holder, pages, length);
     return holder;
   }
 
-  private mustHaveParked(): never {
-    throw new Error('asked for room that canHold or canAcquire would have refused');
+  private newHolder(tokens: readonly number[]): Holder {
+    const seqId = this.seqIds.take();
+    const holder: Holder = {
+      seqId,
+      tokens,
+      table: [],
+      computed: 0,
+      charged: 0,
+      state: 'running',
+      lastUsed: ++this.tick,
+    };
+    this.running.add(holder);
+    return holder;
   }
+
+  private join(holder: Holder, pages: readonly Page[], end: number): void {
+    const from = holder.computed;
+    const [source] = pages.find((page) => endOf(page) >= end)!.holders;
+    // Told to the device before any eviction later on, which may well hit the source: shared cells live on with their other owners.
+    this.ops.push({ kind: 'copy', source: source!.seqId, target: holder.seqId, from, to: end });
+    this.tables.join(holder, pages, end);
+    this.touch(holder);
+  }
+
+  /** A pin that has nothing beyond these tokens goes on as the new sequence: nothing has to be told to the device. */
+  private takeOver(pin: Holder, tokens: readonly number[]): Holder {
+    this.pins.delete(pin);
+    const holder: Holder = { ...pin, tokens, table: [], state: 'running' };
+    this.tables.handOver(pin, holder);
+    this.running.add(holder);
+    this.touch(holder);
+    return holder;
+  }
+
+  private touch(holder: Holder): void {
+    holder.lastUsed = ++this.tick;
+    for (const page of holder.table) page.lastUsed = this.tick;
+  }
+
+  private makeRoom(cells: number): void {
+    while (this.counts().free < cells)
+      if (!this.evictOne()) throw new Error('asked for room that canHold or canOpen would have refused');
+  }
+
+  /** Sees to it that an id can be taken, rather not that of one of `spared`. Returns whether somebody had to go. */
+  private freeId(spared?: ReadonlySet<Holder>): boolean {
+    if (this.seqIds.canTake()) return false;
+    const pin = this.oldestPin(spared) ?? this.oldestPin();
+    if (!pin) throw new Error('asked for an id that canOpen would have refused');
+    while (this.pins.has(pin)) this.shorten(pin);
+    return true;
+  }
+
+  /** The last page of a pin goes; with a lower tier not before it is copied out. */
+  private shorten(pin: Holder): void {
+    const last = pin.table.at(-1)!;
+    if (this.tiers && !last.saved) this.save(pin, last);
+    this.tables.cut(pin, last.from);
+    if (keepsNothing(pin)) this.drop(pin);
+    else this.ops.push({ kind: 'remove', seqId: pin.seqId, from: last.from });
+  }
+
+  /** Copies out the slot that ends with `last`. */
+  private save(pin: Holder, last: Page): void {
+    const from = slotOf(last.from);
+    const to = endOf(last);
+    const key = this.tiers!.expect(pin.tokens, from, to);
+    this.ops.push({ kind: 'save', seqId: pin.seqId, from, to, key });
+    for (const page of pin.table) if (page.from >= from && endOf(page) <= to) page.saved = true;
+  }
+
+  private drop(pin: Holder): void {
+    this.tables.cut(pin, 0);
+    this.pins.delete(pin);
+    this.seqIds.give(pin.seqId);
+    this.ops.push({ kind: 'remove', seqId: pin.seqId, from: 0 });
+  }
+
+  private oldestPin(except?: ReadonlySet<Holder>): Holder | undefined {
+    let oldest: Holder | undefined;
+    for (const pin of this.pins)
+      if (!except?.has(pin) && pin.lastUsed < (oldest?.lastUsed ?? Infinity)) oldest = pin;
+    return oldest;
+  }
+
+  private runner(handle: Handle): Holder {
+    const holder = handle as Holder;
+    if (!this.running.has(holder)) throw new Error(`sequence id ${handle.seqId} does not run`);
+    return holder;
+  }
+}
+
+/** Without a page of its own a pin keeps nothing alive. */
+function keepsNothing(pin: Holder): boolean {
+  const last = pin.table.at(-1);
+  return !last || last.holders.size > 1;
+}
+
+function pinEndingAt(last: Page | undefined, position: number): Holder | undefined {
+  if (!last || endOf(last) !== position) return undefined;
+  return [...last.holders].find((holder) => holder.state === 'parked' && holder.table.at(-1) === last);
 }

@@ -1,22 +1,33 @@
-/** Who owns cells: a sequence that runs, or what a finished one left parked for the next to begin with. */
+import type { Page } from './page.ts';
+
+/**
+ * Who has pages: a sequence that runs, or a pin that keeps what a finished one left. Outside this folder it is a handle, to be given back
+ * and not looked into (the page map reads it).
+ *
+ *   tokens    [0 ........ computed ........ charged ........ wanted)
+ *             pages of its table | cells set aside | not yet asked for
+ */
 export interface Holder {
+  /** llama.cpp's handle for its cells. */
   readonly seqId: number;
-  /** Prompt and reply so far; the first `computed` of them are in the cache. Shared with the running sequence, never written here. */
-  tokens: readonly number[];
+  /** Prompt and reply so far. Shared with the sequence, never written here. */
+  readonly tokens: readonly number[];
+  /** Its page table: pages one after the other from position 0, `computed` tokens in all. */
+  readonly table: Page[];
   computed: number;
-  /**
-   * Cells this holder answers for: `computed` plus what the step in flight adds. A prefix that two holders share is charged to both, so
-   * the budget may count too much and never too little.
-   */
+  /** `computed` and the cells set aside for the step under way. */
   charged: number;
   state: 'running' | 'parked';
-  /** Tick of the last use: the smallest is evicted first. */
+  /** Tick of the last use: of the pins, the smallest is evicted first. */
   lastUsed: number;
 }
 
-/** How many tokens two streams have in common at their beginning, at most `limit`. */
-export function commonPrefix(a: readonly number[], b: readonly number[], limit: number): number {
-  let length = 0;
-  while (length < limit && a[length] === b[length]) length += 1;
+export type Handle = Readonly<Holder>;
+
+/** How many tokens two streams have in common at their beginning, from `from` on and up to `limit`. */
+export function commonPrefix(a: readonly number[], b: readonly number[], limit: number, from = 0): number {
+  const end = Math.min(limit, a.length, b.length);
+  let length = from;
+  while (length < end && a[length] === b[length]) length += 1;
   return length;
 }

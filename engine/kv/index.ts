@@ -1,4 +1,10 @@
 /** From: which cells are whose and what is cached; to: the scheduler's questions ("can I?") and the operations of a step. */
 export type { CacheOp } from './cacheOp.ts';
-export { KvCache, type CellCounts, type Room } from './cache.ts';
-export { SEQ_ID_COUNT } from './seqIds.ts';
+export { KvCache } from './cache.ts';
+export type { CellCounts } from './cellBooks.ts';
+export { commonPrefix, type Handle } from './holder.ts';
+export { PAGE_TOKENS } from './page.ts';
+export { SCRATCH_ID } from './seqIds.ts';
+export type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
+export { StateCache } from './stateCache.ts';
+export type { FoundPage, Tiers } from './tiers/tiers.ts';

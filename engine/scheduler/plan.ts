@@ -2,15 +2,18 @@ import type { CacheOp } from '../kv/index.ts';
 
 /** One sequence's part of a step: its tokens [from, from + tokens.length) go into the cache. */
 export interface PlanRow {
-  /** Sequence id of the engine (`Sequence.id`). */
+  /** Of the engine (`Task.id`, `Sequence.id`). */
+  task: number;
   sequence: number;
-  /** Its handle on the device, 0..255. */
-  seqId: number;
-  /** Position of the first token. */
+  /** Handles on the device, 0..255, of everyone who gets these cells. */
+  seqIds: readonly number[];
+  /** Index of the first token in its sequence. */
   from: number;
+  /** Position of the first token on the device. */
+  position: number;
   tokens: readonly number[];
-  /** These tokens close the gap: choose the next one from the scores of the last. */
-  output: boolean;
+  /** Ascending indexes into `tokens` of those whose scores are wanted: none while a prompt is read, the last one where the gap closes. */
+  outputs: readonly number[];
 }
 
 /** All that one step does, as plain data: a test can write one by hand, and a report of a fault can carry one. */
@@ -19,14 +22,18 @@ export interface StepPlan {
   step: number;
   /** Done in order before the batch. */
   cacheOps: readonly CacheOp[];
-  /** In batch order: replies under way (one token each) before pieces of prompts. */
+  /** In batch order: replies under way before pieces of prompts. */
   rows: readonly PlanRow[];
-  /** Tokens in all; at most the context's stepTokens. */
+  /** Tokens in all; at most the context's stepTokens. 0: only cache operations. */
   tokenCount: number;
   /** Of those, tokens that read prompts. */
   promptTokenCount: number;
-  /** Sequences that got their place with this step, and how many of their tokens were cached. */
-  admitted: readonly { sequence: number; cached: number }[];
-  /** Sequences that had to give their place up; they go on later by themselves. */
+  /** Cells that its tokens look at, each token's own beginning in all. */
+  attendedCells: number;
+  /** Sequences whose pages come from a lower tier with this step. */
+  restored: readonly { sequence: number; tokens: number }[];
+  /** Tasks that got their place with this step: tokens of their first sequence that were on the device, and that a lower tier has. */
+  admitted: readonly { task: number; cached: number; stored: number }[];
+  /** Tasks that had to give their place up; they go on later by themselves. */
   parked: readonly number[];
 }

@@ -1,29 +1,34 @@
-import type { KvCache } from '../kv/index.ts';
-import { PlanDraft } from './draft.ts';
+import type { SequenceCache } from '../kv/index.ts';
+import { findLeader, waitsForLeader } from './leaders.ts';
 import type { StepPlan } from './plan.ts';
-import { Queue } from './queue.ts';
-import { byPrecedence, gap, rank, wanted, type Sequence } from './sequence.ts';
+import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
-import type { StepCost } from './stepCost.ts';
+import { StepBuilder } from './stepBuilder.ts';
+import { SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
+import { atEnd, computed, gap, ownGap, tokensOf, type Sequence, type Task } from './task.ts';
 
 /** Cells kept over per running sequence when another comes in, so that nobody has to leave again at once. */
 const HEADROOM = 16;
 /** After the device found no room where the books had some, the running ones are left alone for this many steps. */
 const STEPS_CLOSED = 32;
+/** Bytes fetched from lower tiers in a step beside replies under way, and alone: to copy them takes the device's thread. */
+const RESTORED_BESIDE = 8 << 20;
+const RESTORED_ALONE = 256 << 20;
 
 /**
- * Whose turn it is: makes the plan of the next step from the sequences under way. It owns the queue and the running set; cells and ids
- * are the cache's. Nobody is dropped for lack of room: the least important, latest sequence gives its place up and comes back by itself.
+ * Whose turn it is: makes the plan of the next step from the tasks under way. It owns the queue and the running set; cells and ids are the
+ * cache's. Nobody is dropped for lack of room: the least important, latest task gives its place up and comes back by itself.
  */
 export class Scheduler {
-  private readonly waiting = new Queue();
-  private readonly running = new Queue();
+  private waiting: Task[] = [];
+  private running: Task[] = [];
   private step = 0;
+  private now = 0;
   /** Nobody comes in before this step, unless nobody runs. */
   private closedUntil = 0;
 
   constructor(
-    private readonly cache: KvCache,
+    private readonly cache: SequenceCache,
     private readonly cost: StepCost,
     private readonly stepTokens: number,
   ) {}
@@ -32,145 +37,244 @@ export class Scheduler {
     return { running: this.running.length, waiting: this.waiting.length };
   }
 
+  /** Who waits, first the one that is next. */
+  queue(): readonly Task[] {
+    return this.waiting;
+  }
+
+  runningTasks(): readonly Task[] {
+    return this.running;
+  }
+
   /** Its tokens must be fewer than the pool's cells, or it would wait for ever. */
-  add(sequence: Sequence): void {
-    if (wanted(sequence) >= this.cache.total) throw new Error('a prompt too long for the context was queued');
-    this.waiting.add(sequence);
+  add(task: Task): void {
+    if (tokensOf(task) >= this.cache.total) throw new Error('a prompt too long for the context was queued');
+    this.waiting.push(task);
   }
 
   /** It is over; not while a step with it is in flight. What it has in the cache stays parked for the next one to begin with. */
-  remove(sequence: Sequence): void {
-    this.waiting.remove(sequence);
-    if (this.running.remove(sequence)) this.cache.park(leave(sequence));
+  remove(task: Task): void {
+    this.waiting = without(this.waiting, task);
+    if (!this.running.includes(task)) return;
+    this.running = without(this.running, task);
+    for (const sequence of task.sequences) this.leave(sequence, (handle) => this.cache.park(handle));
   }
 
   /** It is over, and what it has in the cache is not to be trusted. */
-  discard(sequence: Sequence): void {
-    this.waiting.remove(sequence);
-    if (this.running.remove(sequence)) this.cache.release(leave(sequence));
+  discard(task: Task): void {
+    if (this.running.includes(task)) {
+      this.running = without(this.running, task);
+      for (const sequence of task.sequences) this.leave(sequence, (handle) => this.cache.release(handle));
+    }
+    this.remove(task);
   }
 
-  /** The next step, or null when nothing is under way. */
-  plan(): StepPlan | null {
-    const draft = new PlanDraft(++this.step, this.stepTokens);
-    this.admit(draft);
-    this.serveReplies(draft);
-    this.servePrompts(draft);
-    if (!draft.isEmpty()) return draft.finish(this.cache.takeOps());
+  /** The next step, or null when nothing is under way. `now`: milliseconds of the clock that tasks arrive by. */
+  plan(now: number): StepPlan | null {
+    this.now = now;
+    this.waiting.sort(byPrecedence(now));
+    const step = new StepBuilder(++this.step, this.stepTokens);
+    this.admit(step);
+    this.fetchPages(step);
+    this.serveReplies(step);
+    this.servePrompts(step);
+    const ops = this.cache.takeOps();
+    if (!step.isEmpty() || ops.length > 0) return step.finish(ops);
     if (this.running.length + this.waiting.length === 0) return null;
-    throw new Error('sequences are under way and none of them can get on');
+    throw new Error('tasks are under way and none of them can get on');
+  }
+
+  /** Sequences on the device that did not get the pages they were to get read them instead. Call before the plan is committed. */
+  dropRestored(plan: StepPlan, seqIds: ReadonlySet<number>): void {
+    if (seqIds.size === 0) return;
+    for (const sequence of this.served(plan))
+      if (seqIds.has(placeOf(sequence).seqId)) this.cache.rollBack(placeOf(sequence));
   }
 
   /** The plan was carried out. */
   commit(plan: StepPlan): void {
-    for (const { row, sequence } of this.served(plan)) {
-      this.cache.commit(row.seqId);
-      sequence.computed += row.tokens.length;
-    }
+    for (const sequence of this.served(plan)) this.cache.commit(placeOf(sequence));
   }
 
   /** The plan was not carried out, or only in part: everyone is back where they were. */
   rollBack(plan: StepPlan): void {
-    for (const { row, sequence } of this.served(plan)) sequence.computed = this.cache.rollBack(row.seqId);
+    for (const sequence of this.served(plan)) this.cache.rollBack(placeOf(sequence));
   }
 
   /**
    * The device found no room where the books had some (call after `rollBack`). Gives up what is parked, then the least important running
-   * sequence. Returns one that is alone and still does not fit: it has to end.
+   * task. Returns one that is alone and still does not fit: it has to end.
    */
-  refused(): Sequence | null {
+  refused(): Task | null {
     this.closedUntil = this.step + STEPS_CLOSED;
     if (this.cache.evictOne()) return null;
-    const last = this.running.lastWhere(() => true);
+    const last = this.inOrder().at(-1);
     if (!last || this.running.length === 1) return last ?? null;
     this.setAside(last);
     this.cache.evictOne();
     return null;
   }
 
-  private served(plan: StepPlan): { row: StepPlan['rows'][number]; sequence: Sequence }[] {
-    const byId = new Map(this.running.list().map((sequence) => [sequence.id, sequence]));
-    return plan.rows.map((row) => ({ row, sequence: byId.get(row.sequence)! }));
+  private served(plan: StepPlan): Sequence[] {
+    const byId = new Map(this.sequences().map((sequence) => [sequence.id, sequence]));
+    return [...plan.rows, ...plan.restored].map(({ sequence }) => byId.get(sequence)!);
   }
 
-  /** In strict order of precedence: who is next waits until there is room for all of it, and nobody slips past. */
-  private admit(draft: PlanDraft): void {
+  private sequences(): Sequence[] {
+    return this.running.flatMap((task) => task.sequences);
+  }
+
+  private rank(task: Task): number {
+    return rank(task, this.now);
+  }
+
+  private placed(): Sequence[] {
+    return this.sequences().filter((sequence) => sequence.handle);
+  }
+
+  private inOrder(): Task[] {
+    return [...this.running].sort(byPrecedence(this.now));
+  }
+
+  /** In order of precedence: who is next waits until there is room for all of it, and nobody slips past. */
+  private admit(step: StepBuilder): void {
     if (this.step < this.closedUntil && this.running.length > 0) return;
-    for (let next = this.waiting.first(); next && this.hasRoomFor(next, draft); next = this.waiting.first()) {
-      this.waiting.remove(next);
-      const { seqId, cached } = this.cache.acquire(next.tokens);
-      next.seqId = seqId;
-      next.computed = cached;
-      this.running.add(next);
-      draft.admitted.push({ sequence: next.id, cached });
+    for (let next = this.waiting[0]; next && this.makesRoomFor(next, step); next = this.waiting[0]) {
+      this.waiting = without(this.waiting, next);
+      this.running.push(next);
+      const opened = next.sequences.map((sequence) => this.enter(sequence));
+      step.admitted.push({ task: next.id, cached: opened[0]!.cached, stored: opened[0]!.stored });
     }
+  }
+
+  private enter(sequence: Sequence): { cached: number; stored: number } {
+    const opened = this.cache.open(sequence.tokens);
+    sequence.handle = opened.handle;
+    findLeader(sequence, this.placed());
+    return opened;
   }
 
   /** Room for the whole of `next` beside what the running ones have yet to read. The less important are put aside if that makes it. */
-  private hasRoomFor(next: Sequence, draft: PlanDraft): boolean {
-    const less = this.running.list().filter((sequence) => rank(sequence) > rank(next));
-    const more = this.running.length - less.length;
+  private makesRoomFor(next: Task, step: StepBuilder): boolean {
     const fits = () =>
-      this.running.length < this.stepTokens && this.cache.canAcquire(this.needed(next)).kind === 'room';
+      this.sequences().length + next.sequences.length <= this.stepTokens &&
+      this.cache.canOpen(this.needed(next)).kind === 'room';
     if (fits()) return true;
-    const freed = less.reduce((cells, sequence) => cells + wanted(sequence), 0);
-    const neededThen = this.needed(next) - freed;
-    if (more >= this.stepTokens || this.cache.canHold(Math.max(neededThen, 0)).kind !== 'room') return false;
-    for (let victim = less.pop(); victim && !fits(); victim = less.pop()) this.setAside(victim, draft);
+    const less = this.inOrder().filter((task) => this.rank(task) > this.rank(next));
+    const freed = less.reduce((cells, task) => cells + tokensOf(task), 0);
+    if (less.length === 0 || this.cache.canHold(Math.max(this.needed(next) - freed, 0)).kind !== 'room')
+      return false;
+    for (let victim = less.pop(); victim && !fits(); victim = less.pop()) this.setAside(victim, step);
     return fits();
   }
 
-  private needed(next: Sequence): number {
-    if (this.running.length === 0) return wanted(next);
-    const headroom = Math.min(HEADROOM * (this.running.length + 1), this.cache.total >> 3);
-    return wanted(next) + this.running.sum(gap) + headroom;
+  private needed(next: Task): number {
+    const sequences = this.sequences();
+    let cells = 0;
+    for (const [index, sequence] of next.sequences.entries()) {
+      const before = [...sequences, ...next.sequences.slice(0, index)];
+      findLeader(sequence, before);
+      const awaited = sequence.leader ? sequence.tokens.length - sequence.sharedUntil : Infinity;
+      cells += Math.min(this.cache.needed(sequence.tokens), awaited);
+      sequence.leader = null;
+    }
+    if (sequences.length === 0) return cells;
+    const headroom = Math.min(HEADROOM * (sequences.length + 1), this.cache.total >> 3);
+    return cells + sequences.reduce((sum, sequence) => sum + ownGap(sequence), 0) + headroom;
   }
 
-  /** One token for each reply under way; there are never more of them than a step has tokens. */
-  private serveReplies(draft: PlanDraft): void {
-    for (const sequence of this.running.list()) if (gap(sequence) === 1) this.serve(sequence, 1, draft);
+  /** Pages that lie in a lower tier come before anything is read after them. */
+  private fetchPages(step: StepBuilder): void {
+    const replies = this.sequences().some(atEnd);
+    let bytes = replies ? RESTORED_BESIDE : RESTORED_ALONE;
+    for (const sequence of this.sequences()) {
+      if (bytes <= 0 || !this.cache.isRestoring(placeOf(sequence))) continue;
+      const fetched = this.cache.restore(placeOf(sequence), bytes);
+      if (fetched.tokens > 0) step.fetch(sequence, fetched.tokens);
+      bytes -= fetched.bytes;
+    }
+  }
+
+  /** One token for each reply under way, and its draft as far as there is room; there are never more replies than a step has tokens. */
+  private serveReplies(step: StepBuilder): void {
+    for (const task of this.inOrder())
+      for (const sequence of task.sequences)
+        if (sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle))
+          this.serve(task, sequence, 1, step);
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */
-  private servePrompts(draft: PlanDraft): void {
-    const prompts = this.running.list().filter((sequence) => gap(sequence) > 1);
-    let budget = Math.min(draft.left(), this.cost.chunkBudget(!draft.isEmpty()));
-    while (prompts.length > 0 && budget > 0) {
-      const level = rank(prompts[0]!);
-      const equals = prompts.splice(0, prompts.filter((sequence) => rank(sequence) === level).length);
-      const shares = fairShares(equals.map(gap), budget);
-      for (const [index, sequence] of equals.entries()) budget -= this.serve(sequence, shares[index]!, draft);
+  private servePrompts(step: StepBuilder): void {
+    const replies = step.load();
+    const prompts = this.inOrder().flatMap((task) =>
+      task.sequences.filter((sequence) => this.readsItself(sequence)).map((sequence) => ({ task, sequence })),
+    );
+    let spent = 0;
+    while (prompts.length > 0) {
+      const level = this.rank(prompts[0]!.task);
+      const equals = prompts.splice(0, prompts.filter(({ task }) => this.rank(task) === level).length);
+      const from = computed(equals[0]!.sequence);
+      const slowedTo = equals[0]!.task.priority === 'background' ? SLOWED_BY_BACKGROUND : undefined;
+      const budget = Math.min(step.left(), this.cost.chunkBudget(replies, from, slowedTo) - spent);
+      if (budget <= 0) return;
+      const shares = fairShares(
+        equals.map(({ sequence }) => gap(sequence)),
+        budget,
+      );
+      for (const [index, { task, sequence }] of equals.entries())
+        spent += this.serve(task, sequence, shares[index]!, step);
     }
   }
 
+  /** It has tokens to read that nobody reads for it. Takes over what its leader has read once that is done. */
+  private readsItself(sequence: Sequence): boolean {
+    const { handle } = sequence;
+    if (!handle || gap(sequence) <= 1 || this.cache.isRestoring(handle)) return false;
+    if (sequence.leader) {
+      if (waitsForLeader(sequence)) return false;
+      this.cache.share(handle);
+      // It left before they parted: somebody else may be further by now.
+      const older = this.sequences();
+      findLeader(sequence, older.slice(0, older.indexOf(sequence)));
+      if (waitsForLeader(sequence)) return false;
+      sequence.leader = null;
+    }
+    return gap(sequence) > 0;
+  }
+
   /** Charges and plans up to `count` tokens of a sequence; returns how many there was room for. */
-  private serve(sequence: Sequence, count: number, draft: PlanDraft): number {
-    if (count === 0 || sequence.seqId === null) return 0;
+  private serve(task: Task, sequence: Sequence, count: number, step: StepBuilder): number {
+    if (count === 0 || !sequence.handle) return 0;
     while (this.cache.available() === 0) {
-      const victim = this.running.lastWhere((other) => !draft.has(other));
-      if (!victim || byPrecedence(victim, sequence) <= 0) return 0;
-      this.setAside(victim, draft);
+      const victim = this.inOrder().findLast((other) => !step.serves(other));
+      if (!victim || byPrecedence(this.now)(victim, task) <= 0) return 0;
+      this.setAside(victim, step);
     }
     const served = Math.min(count, this.cache.available());
-    this.cache.grow(sequence.seqId, served);
-    draft.add(sequence, served);
+    this.cache.grow(sequence.handle, served);
+    step.add(task, sequence, served);
     return served;
   }
 
   /** Back into the queue. Its cells stay parked until someone takes them; what is lost by then is read again. */
-  private setAside(sequence: Sequence, draft?: PlanDraft): void {
-    this.running.remove(sequence);
-    this.cache.park(leave(sequence));
-    this.waiting.add(sequence);
-    draft?.parked.push(sequence.id);
+  private setAside(task: Task, step?: StepBuilder): void {
+    this.running = without(this.running, task);
+    for (const sequence of task.sequences) this.leave(sequence, (handle) => this.cache.park(handle));
+    this.waiting.push(task);
+    this.waiting.sort(byPrecedence(this.now));
+    step?.parked.push(task.id);
+  }
+
+  private leave(sequence: Sequence, giveUp: (handle: NonNullable<Sequence['handle']>) => void): void {
+    if (sequence.handle) giveUp(sequence.handle);
+    sequence.handle = null;
+    sequence.leader = null;
   }
 }
 
-/** Takes a sequence's place away and returns its handle. */
-function leave(sequence: Sequence): number {
-  const { seqId } = sequence;
-  if (seqId === null) throw new Error(`sequence ${sequence.id} has no place`);
-  sequence.seqId = null;
-  sequence.computed = 0;
-  return seqId;
+const without = (tasks: readonly Task[], task: Task): Task[] => tasks.filter((other) => other !== task);
+
+function placeOf(sequence: Sequence): NonNullable<Sequence['handle']> {
+  if (!sequence.handle) throw new Error(`sequence ${sequence.id} has no place`);
+  return sequence.handle;
 }

@@ -1,45 +1,71 @@
-/** Milliseconds between two tokens of a running reply that nobody minds. */
-export const LATENCY_TARGET_MS = 50;
-/** A running reply may be slowed to this many times its own pace where its own pace is slower than the target. */
-const SLOWEST = 2;
-/** Below this a prompt's pieces cost more than they bring. Tokens. */
-const LEAST_CHUNK = 32;
+import { NonNegativeFit } from './nonNegativeFit.ts';
+
+/** What a step did, as far as its time depends on it. */
+export interface StepLoad {
+  tokenCount: number;
+  promptTokenCount: number;
+  attendedCells: number;
+}
+
+/** Replies under way may be slowed to this many times their own pace by prompts that are read beside them. */
+export const SLOWED_TO = 1.3;
+/** The same for what nobody waits for yet. */
+export const SLOWED_BY_BACKGROUND = 1.1;
+/** Below this a prompt's piece is not worth its place in the step. Tokens. */
+const LEAST_CHUNK = 4;
 /** Before anything was measured, beside replies and alone. Tokens. */
-const FIRST_CHUNK = 64;
+const FIRST_CHUNK = 16;
 const FIRST_CHUNK_ALONE = 128;
-/** With no reply to hold up, a step may last this long: its progress is to be seen, and it can be left. Milliseconds. */
-const ALONE_MS = 1000;
-const WEIGHT_OF_NEWEST = 0.2;
+/** With no reply to hold up, a step may last this long: its progress is to be seen, and whoever comes meanwhile waits for it. Milliseconds. */
+const ALONE_MS = 300;
+/** Steps of prompts that were seen before a forecast is believed. */
+const LEAST_SEEN = 2;
+/** Cells are counted in thousands, so that no coefficient is tiny. */
+const CELLS = 1000;
 
 /**
- * What a step costs, learned from the steps themselves: a base of the replies under way, plus so much per prompt token. From that, how
- * many prompt tokens fit beside the replies without making them stutter. Source of the idea: Sarathi-Serve (OSDI'24).
+ * What a step costs, learned from the steps themselves: T = base + a * reply rows + b * prompt tokens + c * attended cells, in
+ * milliseconds. From that, how many prompt tokens fit beside the replies without making them stutter. Source of the idea: Sarathi-Serve
+ * (OSDI'24), which has the budget fixed beforehand.
  */
 export class StepCost {
-  private baseMs: number | undefined;
-  private promptTokenMs: number | undefined;
+  private readonly fit = new NonNegativeFit([1, 1, 1, 0.1]);
+  private promptSteps = 0;
 
-  constructor(private readonly targetMs = LATENCY_TARGET_MS) {}
-
-  observe(step: { tokenCount: number; promptTokenCount: number }, milliseconds: number): void {
-    const { promptTokenCount, tokenCount } = step;
-    const replies = tokenCount - promptTokenCount;
-    if (promptTokenCount === 0) {
-      this.baseMs = average(this.baseMs, milliseconds);
-    } else if (promptTokenCount >= LEAST_CHUNK) {
-      const base = replies > 0 ? (this.baseMs ?? 0) : 0;
-      this.promptTokenMs = average(this.promptTokenMs, Math.max(milliseconds - base, 0) / promptTokenCount);
-    }
+  observe(load: StepLoad, milliseconds: number): void {
+    if (load.tokenCount === 0) return;
+    if (load.promptTokenCount > 0) this.promptSteps += 1;
+    this.fit.observe(features(load), milliseconds);
   }
 
-  /** Prompt tokens that may go into a step, with replies under way in it or without. */
-  chunkBudget(besideReplies: boolean): number {
-    if (this.promptTokenMs === undefined) return besideReplies ? FIRST_CHUNK : FIRST_CHUNK_ALONE;
-    const base = this.baseMs ?? 0;
-    const spare = besideReplies ? Math.max(this.targetMs, SLOWEST * base) - base : ALONE_MS;
-    return Math.max(LEAST_CHUNK, Math.floor(spare / Math.max(this.promptTokenMs, 1e-6)));
+  /** Milliseconds that a step of this load is expected to take. */
+  forecast(load: StepLoad): number {
+    return this.fit.predict(features(load));
+  }
+
+  /**
+   * Prompt tokens that may go into a step beside `replies`.
+   * @param from  how many tokens the prompt has before these: each attends to so many cells
+   * @param slowedTo  how many times their own pace the replies may be slowed to
+   */
+  chunkBudget(replies: { rows: number; cells: number }, from: number, slowedTo = SLOWED_TO): number {
+    const alone = replies.rows === 0;
+    if (this.promptSteps < LEAST_SEEN) return alone ? FIRST_CHUNK_ALONE : FIRST_CHUNK;
+    const own = this.forecast({
+      tokenCount: replies.rows,
+      promptTokenCount: 0,
+      attendedCells: replies.cells,
+    });
+    const spare = alone ? ALONE_MS : (slowedTo - 1) * own;
+    const [, , perToken, perCells] = this.fit.coefficients;
+    const each = perToken! + (perCells! * from) / CELLS;
+    return Math.max(LEAST_CHUNK, Math.floor(spare / Math.max(each, 1e-6)));
   }
 }
 
-const average = (before: number | undefined, newest: number): number =>
-  before === undefined ? newest : before + WEIGHT_OF_NEWEST * (newest - before);
+const features = ({ tokenCount, promptTokenCount, attendedCells }: StepLoad): number[] => [
+  1,
+  tokenCount - promptTokenCount,
+  promptTokenCount,
+  attendedCells / CELLS,
+];

@@ -1,15 +1,17 @@
 import type { FinishReason, Priority } from '../contract/generation.ts';
-import { KvCache } from '../kv/index.ts';
+import { Device } from '../device/index.ts';
+import { KvCache, StateCache, type SequenceCache } from '../kv/index.ts';
 import type { FakeContext } from '../native/fakeContext.ts';
 import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
-import type { Reply, ReplyEnd } from '../reply.ts';
-import { makeSequence, Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
+import type { Job, JobEnd } from '../job.ts';
+import { PlainChooser } from '../sampling/index.ts';
+import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';
 import { StepLoop } from '../step.ts';
 
 /** A step loop on the fake device, small enough to look at. */
 export interface TestLoop {
   loop: StepLoop;
-  cache: KvCache;
+  cache: SequenceCache;
   context: FakeContext;
   /** Every step that was carried out in full. */
   plans: StepPlan[];
@@ -19,17 +21,21 @@ export interface TestLoop {
 
 export interface TestReplyOptions {
   priority?: Priority;
-  /** Tokens after which the reply is over. */
+  /** Tokens after which the reply is over; 0: its prompt is read, and nothing is chosen. */
   length?: number;
 }
 
-export interface TestReply extends Reply {
+export interface TestReply extends Job {
+  readonly sequence: Sequence;
   readonly generated: number[];
   readonly admissions: number[];
   readonly reads: number[];
-  readonly ends: ReplyEnd[];
+  /** How many were before it, as it was told. */
+  readonly places: number[];
+  pauses(): number;
+  readonly ends: JobEnd[];
   /** The `ended` call. */
-  readonly over: Promise<ReplyEnd>;
+  readonly over: Promise<JobEnd>;
 }
 
 export interface TestLoopOptions {
@@ -37,11 +43,13 @@ export interface TestLoopOptions {
   stepTokens?: number;
   script?: FakeScript;
   seqIds?: number;
+  /** Milliseconds that pass at each look at the clock. */
+  clockStep?: number;
   afterStep?: (test: Pick<TestLoop, 'cache' | 'context'>) => void;
 }
 
 export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop> {
-  const { contextLength = 64, stepTokens = 16, script = {}, seqIds } = options;
+  const { contextLength = 64, stepTokens = 16, script = {}, seqIds, clockStep = 1 } = options;
   const addon = fakeAddon(script);
   const open = { libraryFolder: '', variant: 'cpu', kernels: 'stock', kernelCacheFile: '' } as const;
   const load = addon.openRuntime(open).loadModel({ path: '', gpuLayers: 0, useMmap: true }, () => undefined);
@@ -54,7 +62,9 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
     maxSequences: 4,
     ...types,
   });
-  const cache = new KvCache(contextLength, !model.info.isRecurrent, seqIds);
+  const cache = model.info.isRecurrent
+    ? new StateCache(contextLength, seqIds)
+    : new KvCache(contextLength, seqIds);
   const cost = new StepCost();
   const scheduler = new Scheduler(cache, cost, stepTokens);
   const plans: StepPlan[] = [];
@@ -63,10 +73,11 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   if (!fake) throw new Error('no context was made');
   const loop = new StepLoop({
     context,
+    device: new Device(context),
     cache,
     scheduler,
     cost,
-    now: () => ++clock,
+    now: () => (clock += clockStep),
     onStep: (plan) => {
       plans.push(plan);
       options.afterStep?.({ cache, context: fake });
@@ -74,50 +85,65 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   });
   let nextId = 1;
   const submit: TestLoop['submit'] = (prompt, reply) => {
-    const made = makeReply(nextId++, prompt, reply);
+    const made = makeReply(nextId++, prompt, clock, reply);
     loop.submit(made);
     return made;
   };
   return { loop, cache, context: fake, plans, running: loop.run(), submit };
 }
 
-function makeReply(id: number, prompt: readonly number[], options: TestReplyOptions = {}): TestReply {
+function makeReply(
+  id: number,
+  prompt: readonly number[],
+  arrived: number,
+  options: TestReplyOptions = {},
+): TestReply {
   const { priority = 'person', length = 4 } = options;
   const generated: number[] = [];
-  const ends: ReplyEnd[] = [];
+  const ends: JobEnd[] = [];
   const admissions: number[] = [];
   const reads: number[] = [];
-  let finish: (end: ReplyEnd) => void;
-  const over = new Promise<ReplyEnd>((resolve) => (finish = resolve));
+  const places: number[] = [];
+  let pauses = 0;
+  let finish: (end: JobEnd) => void;
+  const over = new Promise<JobEnd>((resolve) => (finish = resolve));
+  const sequence = makeSequence(id, prompt);
+  const chain = () => ({
+    temperature: 0,
+    topK: 0,
+    topP: 1,
+    minP: 0,
+    repeatPenalty: 1,
+    repeatLastN: 0,
+    seed: 0,
+    minTokens: 0,
+    history: new Int32Array(),
+  });
   return {
-    sequence: makeSequence(id, priority, prompt),
-    topK: -1,
+    sequence,
+    task: { id, priority, arrived, sequences: [sequence], choosesTokens: length > 0 },
+    chooser: new PlainChooser(-1, chain),
     generated,
     ends,
     admissions,
     reads,
+    places,
+    pauses: () => pauses,
     over,
-    samplerOptions: () => ({
-      temperature: 0,
-      topK: 0,
-      topP: 1,
-      minP: 0,
-      repeatPenalty: 1,
-      repeatLastN: 0,
-      seed: 0,
-      minTokens: 0,
-      history: new Int32Array(),
-    }),
-    admitted: (cached) => admissions.push(cached),
-    read: (tokens) => reads.push(tokens),
-    chosen(token): FinishReason | null {
-      generated.push(token);
-      return generated.length >= length ? 'length' : null;
-    },
-    flush: () => undefined,
-    ended(end) {
-      ends.push(end);
-      finish(end);
+    listener: {
+      waits: (ahead) => places.push(ahead),
+      paused: () => (pauses += 1),
+      admitted: (cached) => admissions.push(cached),
+      read: (tokens) => reads.push(tokens),
+      chosen(token): FinishReason | null {
+        generated.push(token);
+        return generated.length >= length ? 'length' : null;
+      },
+      flush: () => undefined,
+      ended(end) {
+        ends.push(end);
+        finish(end);
+      },
     },
   };
 }

@@ -21,7 +21,7 @@ const text = (piece: string, generatedTokens: number): GenerateEvent => ({
 });
 
 const stream: readonly GenerateEvent[] = [
-  { type: 'queued' },
+  { type: 'queued', ahead: 0 },
   { type: 'prompt', read: 0, total: 64 },
   { type: 'prompt', read: 64, total: 64 },
   text('The capital', 2),
@@ -45,7 +45,7 @@ test('each event moves the reply on to what it is doing now', () => {
   let state = newGeneration('chat');
   const phases = stream.map((event) => (state = applyEvent(state, event)).phase);
   expect(phases).toEqual([
-    { kind: 'waiting' },
+    { kind: 'waiting', ahead: 0 },
     { kind: 'reading', read: 0, total: 64 },
     { kind: 'reading', read: 64, total: 64 },
     { kind: 'writing' },

@@ -8,7 +8,10 @@ import type { FinishReason, GenerateEvent, Timings } from '../../engine/contract
 
 export type Phase =
   /** For the model to be loaded, or for its turn. */
-  | { readonly kind: 'waiting' }
+  /** `ahead`: how many are before it in the queue. */
+  | { readonly kind: 'waiting'; readonly ahead: number }
+  /** It had to make room for another, and goes on by itself. */
+  | { readonly kind: 'paused' }
   /** Tokens of the prompt. */
   | { readonly kind: 'reading'; readonly read: number; readonly total: number }
   | { readonly kind: 'writing' }
@@ -29,7 +32,7 @@ export interface GenerationState {
 export function newGeneration(chatId: string, text = ''): GenerationState {
   return {
     chatId,
-    phase: { kind: 'waiting' },
+    phase: { kind: 'waiting', ahead: 0 },
     text,
     promptTokens: 0,
     generatedTokens: 0,
@@ -43,7 +46,14 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
   if (state.phase.kind === 'done' || state.phase.kind === 'failed') return state;
   switch (event.type) {
     case 'queued':
-      return { ...state, phase: { kind: 'waiting' } };
+      return { ...state, phase: { kind: 'waiting', ahead: event.ahead } };
+    case 'paused':
+      return { ...state, phase: { kind: 'paused' } };
+    case 'resumed':
+      return {
+        ...state,
+        phase: state.generatedTokens > 0 ? { kind: 'writing' } : { kind: 'waiting', ahead: 0 },
+      };
     case 'prompt':
       return {
         ...state,

@@ -12,7 +12,8 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
   const reading = phase.kind === 'reading' && phase.total > 0 ? phase.read / phase.total : null;
   return (
     <div className="tabular flex h-10 items-center gap-3 text-[13px] text-ink-faint">
-      {phase.kind === 'waiting' && <span>{waitingFor}</span>}
+      {phase.kind === 'waiting' && <span>{phase.ahead > 0 ? queueWords(phase.ahead) : waitingFor}</span>}
+      {phase.kind === 'paused' && <span>Paused, waiting for room. It goes on by itself.</span>}
       {phase.kind === 'reading' && (
         <>
           <span>
@@ -34,6 +35,9 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
     </div>
   );
 }
+
+const queueWords = (ahead: number) =>
+  `Waiting for its turn, after ${ahead} ${ahead === 1 ? 'other' : 'others'}…`;
 
 function waitingWords({ process, model }: ModelsState): string {
   if (process.kind === 'starting') return 'Starting the engine…';

@@ -1,0 +1,70 @@
+import type { CacheOp } from '../kv/index.ts';
+import type { PlanRow, StepPlan } from './plan.ts';
+import { atEnd, computed, gap, type Sequence, type Task } from './task.ts';
+
+/** A plan in the making: rows go in until the step's tokens are spent. */
+export class StepBuilder {
+  readonly admitted: { task: number; cached: number; stored: number }[] = [];
+  readonly parked: number[] = [];
+  readonly restored: { sequence: number; tokens: number }[] = [];
+  private readonly rows: PlanRow[] = [];
+  private tokenCount = 0;
+  private promptTokenCount = 0;
+  private attendedCells = 0;
+
+  constructor(
+    private readonly step: number,
+    private readonly stepTokens: number,
+  ) {}
+
+  left(): number {
+    return this.stepTokens - this.tokenCount;
+  }
+
+  /** What the replies under way ask of the step, for its cost. */
+  load(): { rows: number; cells: number } {
+    return { rows: this.tokenCount, cells: this.attendedCells };
+  }
+
+  isEmpty(): boolean {
+    return this.rows.length === 0;
+  }
+
+  /** Has this step served it already? Then its cells are spoken for. */
+  serves(task: Task): boolean {
+    return task.sequences.some((sequence) => sequence.lastStep === this.step);
+  }
+
+  /** Its next `count` tokens, its draft counted along. */
+  add(task: Task, sequence: Sequence, count: number): void {
+    const { handle, tokens, draft } = sequence;
+    if (!handle) throw new Error(`sequence ${sequence.id} has no place`);
+    const from = computed(sequence);
+    const reads = gap(sequence);
+    const own = tokens.slice(from, from + count);
+    const closes = task.choosesTokens && count >= reads;
+    this.rows.push({
+      task: task.id,
+      sequence: sequence.id,
+      seqIds: [handle.seqId],
+      from,
+      position: from,
+      tokens: count > reads ? [...own, ...draft.slice(0, count - reads)] : own,
+      outputs: closes ? Array.from({ length: count - reads + 1 }, (_, index) => reads - 1 + index) : [],
+    });
+    sequence.lastStep = this.step;
+    this.tokenCount += count;
+    if (!atEnd(sequence)) this.promptTokenCount += count;
+    this.attendedCells += count * (from + (count + 1) / 2);
+  }
+
+  fetch(sequence: Sequence, tokens: number): void {
+    this.restored.push({ sequence: sequence.id, tokens });
+    sequence.lastStep = this.step;
+  }
+
+  finish(cacheOps: readonly CacheOp[]): StepPlan {
+    const { step, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked } = this;
+    return { step, cacheOps, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Priority } from '../contract/generation.ts';
+import type { Handle } from '../kv/index.ts';
+
+/**
+ * One token stream under way: a reply, a beam. There is no prompt phase and no reply phase: a sequence wants its `tokens` in the cache and
+ * has `computed` of them there; steps close the gap, and the step that closes it yields the next token.
+ */
+export interface Sequence {
+  readonly id: number;
+  /** The prompt, then the chosen tokens. Only grows, at its end. */
+  readonly tokens: number[];
+  /** Tokens proposed to come next, to be checked by the next step: never part of `tokens` before they came true. */
+  draft: readonly number[];
+  /** Its place in the cache; null while it waits. */
+  handle: Handle | null;
+  /** While this one reads tokens that both have, it is waited for and nothing is computed twice; up to `sharedUntil`. */
+  leader: Sequence | null;
+  sharedUntil: number;
+  /** The step that served it last. */
+  lastStep: number;
+}
+
+/** What a request is to the scheduler: sequences that are admitted, charged, set aside and resumed together. */
+export interface Task {
+  /** Counts up with arrival. */
+  readonly id: number;
+  readonly priority: Priority;
+  /** When it came, in milliseconds of the loop's clock. */
+  readonly arrived: number;
+  /** One at least. */
+  readonly sequences: Sequence[];
+  /** False: its tokens are to be in the cache, and none is to be chosen (a prompt read ahead, a reply of 0 tokens). */
+  readonly choosesTokens: boolean;
+}
+
+export const makeSequence = (id: number, prompt: readonly number[]): Sequence => ({
+  id,
+  tokens: [...prompt],
+  draft: [],
+  handle: null,
+  leader: null,
+  sharedUntil: 0,
+  lastStep: 0,
+});
+
+export const computed = (sequence: Sequence): number => sequence.handle?.computed ?? 0;
+/** Its tokens that are not in the cache. Never 0 between steps of a sequence that yields tokens: the last chosen one is read to choose the next. */
+export const gap = (sequence: Sequence): number => sequence.tokens.length - computed(sequence);
+/** Only its last token is to be read: what comes of it is the next one. */
+export const atEnd = (sequence: Sequence): boolean => gap(sequence) === 1;
+/** Tokens that it still reads itself: not those that its leader reads for both. */
+export const ownGap = (sequence: Sequence): number =>
+  sequence.tokens.length - Math.max(computed(sequence), sequence.leader ? sequence.sharedUntil : 0);
+
+/** All tokens of a task: cells that it takes when nothing is shared. */
+export const tokensOf = (task: Task): number =>
+  task.sequences.reduce((tokens, sequence) => tokens + sequence.tokens.length, 0);
