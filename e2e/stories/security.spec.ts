@@ -150,6 +150,30 @@ test('a second start hands over to the first and ends', async ({ pagoda: { app, 
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
+test('a window that is opened again leaves nothing of the one before', async ({ pagoda: { app } }) => {
+  const counts = () =>
+    app.evaluate(({ app, ipcMain, nativeTheme, screen }) => [
+      nativeTheme.listenerCount('updated'),
+      app.listenerCount('activate'),
+      ipcMain.eventNames().reduce((sum, name) => sum + ipcMain.listenerCount(name), 0),
+      screen.eventNames().length,
+    ]);
+  // As on a Mac: the app stays when its window is closed.
+  await app.evaluate(({ app }) => app.removeAllListeners('window-all-closed'));
+  await app.evaluate(({ app }) => app.on('window-all-closed', () => undefined));
+  const before = await counts();
+  for (let times = 0; times < 3; times++) {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+    await expect
+      .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+      .toBe(0);
+    const opened = app.waitForEvent('window');
+    await app.evaluate(({ app }) => app.emit('activate'));
+    await (await opened).getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+  }
+  expect(await counts()).toEqual(before);
+});
+
 test('nothing listens on the network', async ({ pagoda: { app, enginePid } }) => {
   test.skip(process.platform !== 'linux', 'reads /proc');
   const listening = new Set(

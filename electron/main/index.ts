@@ -6,7 +6,7 @@ import { createTrace } from './trace.ts';
 import { hardenPages } from './window/harden.ts';
 import { createLog, describe } from './log.ts';
 import { pageOrigin, scheme } from './window/policy.ts';
-import { originOf } from './window/trust.ts';
+import { developmentOrigin } from './window/trust.ts';
 
 // What must be settled before Electron is ready; the rest of the start is in run.ts.
 
@@ -26,8 +26,11 @@ protocol.registerSchemesAsPrivileged([
 // Together with --no-sandbox (which root needs) it would keep every child process from starting.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
-const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
-const pagesFrom = developmentUrl === undefined ? pageOrigin : originOf(developmentUrl);
+// `import.meta.env.DEV` is false in every build: the app as it is run, from the project too, has no other pages than its own.
+const developmentFrom = import.meta.env.DEV
+  ? developmentOrigin(process.env['ELECTRON_RENDERER_URL'])
+  : undefined;
+const pagesFrom = developmentFrom ?? pageOrigin;
 
 if (app.requestSingleInstanceLock()) {
   const paths = pathsFrom(import.meta.dirname, data, app.isPackaged ? process.resourcesPath : undefined);
@@ -38,7 +41,7 @@ if (app.requestSingleInstanceLock()) {
   // Never awaited at the top level of a module: Electron becomes ready only after its main module has run.
   void app.whenReady().then(() => {
     trace('app-ready');
-    return run({ name, paths, pagesFrom, url: developmentUrl ?? `${pageOrigin}/`, log, trace });
+    return run({ name, paths, pagesFrom, url: `${pagesFrom}/`, log, trace });
   });
 } else {
   // The instance that runs shows its window.

@@ -73,7 +73,7 @@ async function start(
   supervisor.start();
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));
-  hardenSession(session.defaultSession, pagesFrom);
+  await hardenSession(session.defaultSession, pagesFrom);
   setMenu({ name, development: !app.isPackaged, onOpenLogs: () => void shell.openPath(paths.logs) });
 
   const windows = new MainWindow(

@@ -52,10 +52,10 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   window.on('close', () => {
     options.onState({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   });
-  nativeTheme.on('updated', () => {
-    if (!window.isDestroyed())
-      window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? ground.dark : ground.light);
-  });
+  const follow = () =>
+    window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? ground.dark : ground.light);
+  nativeTheme.on('updated', follow);
+  window.once('closed', () => nativeTheme.off('updated', follow));
 
   const { webContents } = window;
   webContents.once('did-finish-load', () => options.trace('page-loaded'));

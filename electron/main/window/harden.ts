@@ -23,11 +23,16 @@ function hardenContents(contents: WebContents, pagesFrom: string, log: Log): voi
     event.preventDefault();
     if (event.isMainFrame) openOutside(event.url);
   });
+  // Calls between browsers pass by the content policy and by every request filter: without UDP only a proxy is left to them (see hardenSession).
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
+/** Nobody is there: what is to leave by this proxy goes nowhere. */
+const deadProxy = 'socks5://127.0.0.1:1';
+
 /** No permission is given, nothing is downloaded, and no request leaves the machine: all the page needs comes from the app. */
-export function hardenSession(session: Session, pagesFrom: string): void {
+export async function hardenSession(session: Session, pagesFrom: string): Promise<void> {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
@@ -38,4 +43,11 @@ export function hardenSession(session: Session, pagesFrom: string): void {
       answer({ cancel: originOf(url.replace(/^ws/, 'http')) !== pagesFrom });
     },
   );
+  // Connections that are no requests, a call's over TCP for one. `<-loopback>`: this machine's own addresses are no exception.
+  const ownPages = /^https?:/.test(pagesFrom) ? `;${new URL(pagesFrom).host}` : '';
+  await session.setProxy({
+    mode: 'fixed_servers',
+    proxyRules: deadProxy,
+    proxyBypassRules: `<-loopback>${ownPages}`,
+  });
 }

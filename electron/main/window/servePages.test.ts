@@ -27,6 +27,7 @@ test('the page comes with its policy', async () => {
     'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
+    'x-dns-prefetch-control': 'off',
   });
 });
 

@@ -19,6 +19,8 @@ const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
+  // A link in a reply must not have its host looked up.
+  'X-DNS-Prefetch-Control': 'off',
 };
 const refuse = (status: number) => new Response(null, { status, headers });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { outsideLink, pageOrigin } from './policy.ts';
-import { isOurPage } from './trust.ts';
+import { developmentOrigin, isOurPage } from './trust.ts';
 
 const frame = (url: string, parent: { url: string; parent: null } | null = null) => ({ url, parent });
 
@@ -30,4 +30,26 @@ test.each([
   ['not a link', undefined],
 ])('%s is opened outside as %s', (url, opened) => {
   expect(outsideLink(url)).toBe(opened);
+});
+
+test.each([
+  ['http://localhost:5173/', 'http://localhost:5173'],
+  ['http://127.0.0.1:5173', 'http://127.0.0.1:5173'],
+  ['http://127.1.2.3/x', 'http://127.1.2.3'],
+  ['http://[::1]:5173/', 'http://[::1]:5173'],
+  ['http://2130706433/', 'http://127.0.0.1'],
+  ['https://example.com/', undefined],
+  ['http://localhost.example.com/', undefined],
+  ['http://127.0.0.1.example.com/', undefined],
+  ['http://127.0.0.1@example.com/', undefined],
+  ['http://0.0.0.0:5173/', undefined],
+  ['http://192.168.1.2:5173/', undefined],
+  ['file:///etc/passwd', undefined],
+  ['data:text/html,localhost', undefined],
+  ['app://localhost/', undefined],
+  ['localhost:5173', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('a development server is on this machine or none: %s', (url, origin) => {
+  expect(developmentOrigin(url)).toBe(origin);
 });

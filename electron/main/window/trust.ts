@@ -17,3 +17,15 @@ export function originOf(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
 }
+
+/**
+ * Where a development server serves the pages from: on this machine, or nowhere. Undefined for any other address: a page from elsewhere would get the
+ * bridge.
+ */
+export function developmentOrigin(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  const web = protocol === 'http:' || protocol === 'https:';
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return web && loopback ? originOf(url) : undefined;
+}
