@@ -36,6 +36,14 @@ export default defineConfig({
       minify: true,
       rolldownOptions: { input: resolve('renderer/index.html') },
     },
+    // Its build for pages asks the document what an entity means; a worker has none.
+    resolve: {
+      alias: {
+        'decode-named-character-reference': resolve('node_modules/decode-named-character-reference/index.js'),
+      },
+    },
+    // Modules, so that what a worker imports late is a file of its own.
+    worker: { format: 'es' },
     plugins: [react(), tailwindcss()],
   },
 });

@@ -1,5 +1,9 @@
-import { memo } from 'react';
+import { memo, useMemo, useState } from 'react';
+import { foldCode } from '../../markdown/foldCode.ts';
+import { wholeCharacters } from '../../markdown/softBreaks.ts';
+import { integer } from '../../ui/format.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { FoldButton } from './FoldButton.tsx';
 import { languageOf } from './languages.ts';
 import type { HighlightedLine } from './highlight.worker.ts';
 import { useHighlight } from './useHighlight.ts';
@@ -11,35 +15,58 @@ interface CodeBlockProps {
 }
 
 export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockProps) {
-  const lines = useHighlight(code, languageOf(language));
+  const [level, setLevel] = useState(0);
+  const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
+  const name = language.slice(0, wholeCharacters(language, 40)) || 'text';
   return (
-    <div className="overflow-hidden rounded-xl border border-line bg-well">
+    <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-well">
       <div className="flex h-8.5 items-center justify-between border-b border-line pr-1 pl-3.5">
-        <span className="font-mono text-[12px] text-ink-faint">{language || 'text'}</span>
+        <span className="truncate font-mono text-[12px] text-ink-faint">{name}</span>
         <CopyButton text={code} label="Copy code" small />
       </div>
-      <pre
-        tabIndex={0}
-        aria-label={`${language || 'text'} code`}
-        className="overflow-x-auto px-3.5 py-3 font-mono text-[13px] leading-[1.6] wrap-normal"
-      >
-        <code>
-          {lines.map((line, index) => (
-            <CodeLine key={index} line={line} last={index === lines.length - 1} />
-          ))}
-        </code>
-      </pre>
+      <Lines code={head} language={language} label={`${name} code`} />
+      {hidden > 0 && (
+        <>
+          <div className="px-3.5">
+            <FoldButton count={hidden} unit="lines" onClick={() => setLevel(level + 1)} />
+          </div>
+          <Lines code={tail} language="" label={`${name} code, its end`} />
+        </>
+      )}
     </div>
   );
 });
 
-const CodeLine = memo(function CodeLine({
-  line,
-  last,
-}: {
+interface LinesProps {
+  readonly code: string;
+  readonly language: string;
+  readonly label: string;
+}
+
+function Lines({ code, language, label }: LinesProps) {
+  const lines = useHighlight(code, languageOf(language));
+  return (
+    <pre
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      className="overflow-x-auto px-3.5 py-3 font-mono text-[13px] leading-[1.6] wrap-normal"
+    >
+      <code>
+        {lines.map((line, index) => (
+          <CodeLine key={index} line={line} last={index === lines.length - 1} />
+        ))}
+      </code>
+    </pre>
+  );
+}
+
+interface CodeLineProps {
   readonly line: HighlightedLine;
   readonly last: boolean;
-}) {
+}
+
+const CodeLine = memo(function CodeLine({ line, last }: CodeLineProps) {
   return (
     <>
       {line.map(([text, color], index) =>
@@ -48,10 +75,24 @@ const CodeLine = memo(function CodeLine({
             {text}
           </span>
         ) : (
-          text
+          <PlainPiece key={index} text={text} />
         ),
       )}
       {!last && '\n'}
     </>
   );
 });
+
+/** Of one line, in characters. Nobody reads on to the right for longer; copying takes all of it. */
+const shownOfLine = 3000;
+
+function PlainPiece({ text }: { readonly text: string }) {
+  if (text.length <= shownOfLine) return text;
+  const end = wholeCharacters(text, shownOfLine);
+  return (
+    <>
+      {text.slice(0, end)}
+      <span className="text-ink-faint select-none">{` … ${integer(text.length - end)} more characters in this line`}</span>
+    </>
+  );
+}

@@ -4,14 +4,15 @@ import { deleteFrom } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
+import { PlainText } from './PlainText.tsx';
 
 /** What the person wrote, as they wrote it: no markdown. */
 export function PersonTurn({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
     <div className="flex items-end justify-end gap-1.5 pt-5 pb-1">
-      <div className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] whitespace-pre-wrap wrap-anywhere">
-        {message.content}
+      <div className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip">
+        <PlainText text={message.content} characters={4000} lines={60} />
       </div>
       <div className="quiet-until-used mb-1 flex" role="group" aria-label="Message actions">
         <CopyButton text={message.content} label="Copy message" />

@@ -3,9 +3,11 @@ import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import { EditMessage } from './EditMessage.tsx';
 import { PersonTurn } from './PersonTurn.tsx';
 import { ReplyTurn } from './ReplyTurn.tsx';
+import { UnshownTurn } from './UnshownTurn.tsx';
 
 interface TurnProps {
   readonly message: Message;
@@ -27,13 +29,15 @@ export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
         found && 'bg-mark/40',
       )}
     >
-      {message.role === 'assistant' ? (
-        <ReplyTurn message={message} />
-      ) : editing ? (
-        <EditMessage message={message} />
-      ) : (
-        <PersonTurn message={message} />
-      )}
+      <ErrorBoundary tryAgainFor={message.content} fallback={<UnshownTurn message={message} />}>
+        {message.role === 'assistant' ? (
+          <ReplyTurn message={message} />
+        ) : editing ? (
+          <EditMessage message={message} />
+        ) : (
+          <PersonTurn message={message} />
+        )}
+      </ErrorBoundary>
     </article>
   );
 });

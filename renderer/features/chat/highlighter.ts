@@ -1,38 +1,31 @@
-import type { HighlightedLine, HighlightResult } from './highlight.worker.ts';
+import { BudgetedWorker } from '../../client/budgetedWorker.ts';
+import type { HighlightedLine, HighlightRequest } from './highlight.worker.ts';
 import type { LanguageId } from './languages.ts';
 
 /** Asks the worker for colours, and remembers what it said: a row that scrolls back into view is coloured at once. */
 
 const known = new Map<string, readonly HighlightedLine[]>();
 const knownLimit = 300;
-const waiting = new Map<number, (lines: readonly HighlightedLine[]) => void>();
-let worker: Worker | undefined;
-let nextId = 1;
+
+/** A grammar that takes longer on some code leaves it plain. Loading one takes part of it. */
+const budgetMs = 3000;
+const worker = new BudgetedWorker<HighlightRequest, readonly HighlightedLine[]>(
+  () => new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' }),
+);
 
 const keyOf = (code: string, language: LanguageId): string => `${language}\n${code}`;
 
 export const knownHighlight = (code: string, language: LanguageId): readonly HighlightedLine[] | undefined =>
   known.get(keyOf(code, language));
 
-export function requestHighlight(code: string, language: LanguageId): Promise<readonly HighlightedLine[]> {
-  worker ??= startWorker();
-  const id = nextId++;
-  worker.postMessage({ id, language, code });
-  return new Promise((resolve) => {
-    waiting.set(id, (lines) => {
-      known.set(keyOf(code, language), lines);
-      const oldest = known.size > knownLimit ? known.keys().next().value : undefined;
-      if (oldest !== undefined) known.delete(oldest);
-      resolve(lines);
-    });
-  });
-}
-
-function startWorker(): Worker {
-  const started = new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' });
-  started.addEventListener('message', ({ data }: MessageEvent<HighlightResult>) => {
-    waiting.get(data.id)?.(data.lines);
-    waiting.delete(data.id);
-  });
-  return started;
+/** No lines where there are no colours to be had. */
+export async function requestHighlight(
+  code: string,
+  language: LanguageId,
+): Promise<readonly HighlightedLine[]> {
+  const lines = (await worker.ask({ language, code }, budgetMs)) ?? [];
+  known.set(keyOf(code, language), lines);
+  const oldest = known.size > knownLimit ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
+  return lines;
 }

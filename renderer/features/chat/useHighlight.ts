@@ -1,18 +1,24 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { knownHighlight, requestHighlight } from './highlighter.ts';
 import type { HighlightedLine } from './highlight.worker.ts';
 import type { LanguageId } from './languages.ts';
 
-/** Code that still grows is coloured at most this often; what came since is shown plain until then. */
+/** Code that still grows is coloured at most this often, and for at most this share of the time; what came since is shown plain until then. */
 const pauseMs = 120;
+const shareOfTime = 0.3;
+
+/** Code with a longer line is data, and stays plain. */
+const longLine = /[^\n]{3000}/;
 
 /**
  * The code as lines of coloured pieces. While colours for all of it are on their way, lines that have them keep them and the rest is plain,
  * so nothing ever waits for the worker.
  */
-export function useHighlight(code: string, language: LanguageId | undefined): readonly HighlightedLine[] {
+export function useHighlight(code: string, wanted: LanguageId | undefined): readonly HighlightedLine[] {
+  const language = wanted && !longLine.test(code) ? wanted : undefined;
   const [answered, setAnswered] = useState<{ code: string; lines: readonly HighlightedLine[] } | null>(null);
   const asking = useRef(false);
+  const askAfter = useRef(0);
   const newest = useRef(code);
   const current = language ? knownHighlight(code, language) : undefined;
   const done = !language || current !== undefined || answered?.code === code;
@@ -27,11 +33,13 @@ export function useHighlight(code: string, language: LanguageId | undefined): re
     asking.current = true;
     const ask = async () => {
       const asked = newest.current;
+      const begun = performance.now();
       const lines = await requestHighlight(asked, language);
+      askAfter.current = begun + Math.max(pauseMs, (performance.now() - begun) / shareOfTime);
       asking.current = false;
-      setAnswered({ code: asked, lines });
+      startTransition(() => setAnswered({ code: asked, lines }));
     };
-    setTimeout(() => void ask(), answered === null ? 0 : pauseMs);
+    setTimeout(() => void ask(), Math.max(0, askAfter.current - performance.now()));
   }, [answered, done, language]);
 
   return mergeLines(code, current ?? answered?.lines ?? [], current ? code : (answered?.code ?? ''));

@@ -1,0 +1,23 @@
+import { ChevronsUpDown } from 'lucide-react';
+import { integer } from '../../ui/format.ts';
+
+interface FoldButtonProps {
+  /** How much is left out here, where that is known. */
+  readonly count?: number;
+  readonly unit?: string;
+  readonly onClick: () => void;
+}
+
+/** Stands for what is left out of a long text, and brings more of it. */
+export function FoldButton({ count, unit = 'characters', onClick }: FoldButtonProps) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="my-3 flex w-full items-center gap-3 rounded-lg py-1 font-sans text-[13px] text-ink-faint hover:text-ink before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
+    >
+      <ChevronsUpDown size={14} />
+      {count === undefined ? 'Show more' : `Show more: ${integer(count)} ${unit} are folded here`}
+    </button>
+  );
+}

@@ -1,0 +1,150 @@
+import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
+import GithubSlugger from 'github-slugger';
+import { directionOf, type Direction } from './direction.ts';
+import { textOf } from './textOf.ts';
+import { breakable, wholeCharacters, withoutTurns } from './softBreaks.ts';
+
+/** What of a text may reach the page. */
+export interface Limits {
+  /** Elements and pieces of text. */
+  readonly nodes: number;
+  /** Of text, in UTF-16 units. */
+  readonly characters: number;
+}
+
+/** Content that is safe to lay out: bounded in depth and size, with a direction for each block. */
+export interface Bounded {
+  readonly children: readonly RootContent[];
+  /** How many nodes each child holds, itself included. */
+  readonly sizes: readonly number[];
+  /** The text says more than `children`: it went beyond the limits. */
+  readonly cut: boolean;
+}
+
+/** Quotes and lists beyond these go on at the depth they have: there is no room to move in further, and browsers lay out by recursion. */
+const deepestBox = 12;
+const deepestNode = 48;
+
+/**
+ * The first part of a tree that keeps to the limits, made ready for the page: dangerous and dead links become the text they show, headings
+ * get ids for links into the same text, blocks of right-to-left writing say so.
+ */
+export function boundTree(root: Root, limits: Limits): Bounded {
+  const ids = giveIds(root);
+  let nodes = 0;
+  let characters = 0;
+  let cut = false;
+
+  function text(value: string): ElementContent[] {
+    const room = limits.characters - characters;
+    if (room < value.length) cut = true;
+    const kept = withoutTurns(value.slice(0, wholeCharacters(value, room)));
+    characters += kept.length;
+    nodes++;
+    const pieces = breakable(kept);
+    return pieces.flatMap((piece, index): ElementContent[] => {
+      const shown: ElementContent = { type: 'text', value: piece };
+      return index === 0
+        ? [shown]
+        : [{ type: 'element', tagName: 'wbr', properties: {}, children: [] }, shown];
+    });
+  }
+
+  function walk(
+    children: readonly RootContent[],
+    depth: number,
+    boxes: number,
+    direction: Direction,
+  ): ElementContent[] {
+    const kept: ElementContent[] = [];
+    for (const child of children) {
+      if (nodes >= limits.nodes || characters >= limits.characters) {
+        cut = true;
+        break;
+      }
+      if (child.type === 'text' || child.type === 'raw') kept.push(...text(child.value));
+      else if (child.type === 'element') kept.push(...element(child, depth, boxes, direction));
+    }
+    return kept;
+  }
+
+  function element(node: Element, depth: number, boxes: number, outer: Direction): ElementContent[] {
+    const isBox = boxNames.has(node.tagName);
+    const tooDeep = depth >= deepestNode || (isBox && boxes >= deepestBox);
+    if (tooDeep || isDeadLink(node, ids)) return walk(node.children, depth, boxes, outer);
+    nodes++;
+    if (node.tagName === 'pre') return [code(node)];
+    const own = directed.has(node.tagName) ? (directionOf(node) ?? outer) : outer;
+    return [
+      {
+        ...node,
+        properties: { ...node.properties, ...(own !== outer && { dir: own }) },
+        children: walk(node.children, depth + 1, boxes + (isBox ? 1 : 0), own),
+      },
+    ];
+  }
+
+  /** Whole, however long, so that it can be copied; showing part of it is for whoever lays it out. */
+  function code(pre: Element): Element {
+    const [inner] = pre.children;
+    if (inner?.type !== 'element') return pre;
+    return { ...pre, children: [{ ...inner, children: [{ type: 'text', value: textOf(inner) }] }] };
+  }
+
+  const children: RootContent[] = [];
+  const sizes: number[] = [];
+  for (const child of root.children) {
+    const before = nodes;
+    const kept = walk([child], 0, 0, 'ltr');
+    children.push(...kept);
+    kept.forEach((_, index) => sizes.push(index === 0 ? nodes - before : 0));
+  }
+  return { children, sizes, cut };
+}
+
+const boxNames = new Set(['blockquote', 'ul', 'ol']);
+
+/** Blocks with a direction of their own. A list's items share the list's, so that all markers stand on one side. */
+const directed = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'blockquote',
+  'ul',
+  'ol',
+  'table',
+  'th',
+  'td',
+  'section',
+]);
+
+function isDeadLink({ tagName, properties }: Element, ids: ReadonlySet<string>): boolean {
+  if (tagName !== 'a') return false;
+  const { href } = properties;
+  if (typeof href !== 'string') return true;
+  if (href.startsWith('#')) return !ids.has(href.slice(1));
+  // What else there is could not be opened: main lets only pages of the web out.
+  return !/^https?:\/\//i.test(href);
+}
+
+/** Gives each heading the id that GitHub would, and collects all ids of the tree. */
+function giveIds(root: Root): Set<string> {
+  const slugger = new GithubSlugger();
+  const ids = new Set<string>();
+  const open: RootContent[] = root.children.toReversed();
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type !== 'element') continue;
+    if (/^h[1-6]$/.test(node.tagName)) node.properties = withSlug(node, slugger);
+    if (typeof node.properties['id'] === 'string') ids.add(node.properties['id']);
+    for (let index = node.children.length - 1; index >= 0; index--) open.push(node.children[index]!);
+  }
+  return ids;
+}
+
+function withSlug(heading: Element, slugger: GithubSlugger): Properties {
+  return { ...heading.properties, id: slugger.slug(textOf(heading).slice(0, 200)) };
+}
