@@ -1,10 +1,10 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
-import { nativeStep, NO_RANKING, OutputReader, type Device, type TokenScores } from './device/index.ts';
+import { nativeStep, OutputReader, type Device, type TokenScores } from './device/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
-import type { Context, NativeStep, NativeStepResult } from './native/native.d.ts';
+import type { Context, NativeStep, NativeStepResult, WalkFailure } from './native/native.d.ts';
 import { Samplers, type Drawn } from './sampling/index.ts';
 import {
   computed,
@@ -155,21 +155,25 @@ export class StepLoop {
   /** Hands each job what the step brought it, all its rows together. */
   private hand(plan: StepPlan, outputs: OutputReader): void {
     const drawn = new Map<Job, Drawn<TokenScores>[]>();
+    const failures = new Map<Job, WalkFailure>();
     for (const row of plan.rows) {
       const job = this.jobs.of(row.task);
       const draws = drawn.get(job) ?? [];
       drawn.set(job, draws);
-      for (const _ of row.outputs) draws.push({ sequence: sequenceOf(job, row), ...outputs.next() });
+      for (const _ of row.outputs) {
+        const { chosen, failure } = outputs.next();
+        for (const one of chosen) draws.push({ sequence: sequenceOf(job, row), ...one });
+        if (failure) failures.set(job, failure);
+      }
     }
-    for (const [job, draws] of drawn) this.advance(job, draws);
+    for (const [job, draws] of drawn) this.advance(job, draws, failures.get(job));
   }
 
-  private advance(job: Job, draws: readonly Drawn<TokenScores>[]): void {
+  private advance(job: Job, draws: readonly Drawn<TokenScores>[], failure: WalkFailure | undefined): void {
     const { task, chooser, listener } = job;
     const [first] = task.sequences;
     listener.read(computed(first!));
-    if (draws.some(({ token }) => token === NO_RANKING))
-      return this.fail(job, new PagodaError('model.notANumber', { tokens: first!.tokens.length }));
+    if (failure) return this.fail(job, toError(failure, first!.tokens.length));
     for (const { sequence, token, scores } of chooser.choose(draws)) {
       const { tokens } = task.sequences[sequence]!;
       tokens.push(token);
@@ -209,3 +213,8 @@ const sequenceOf = ({ task }: Job, row: PlanRow): number =>
 
 const whatFailed = ({ step, tokenCount, rows }: StepPlan, { detail }: NativeStepResult): string =>
   `step ${step}, ${tokenCount} tokens of ${rows.length} sequences. ${detail}`.trim();
+
+const toError = ({ kind, detail }: WalkFailure, tokens: number): PagodaError =>
+  kind === 'noRanking'
+    ? new PagodaError('model.notANumber', { tokens })
+    : new PagodaError('sampler.failed', { detail });

@@ -61,6 +61,8 @@ export const errorData = {
     reason: z.enum(['damaged', 'foreign', 'noRoom', 'inTheWay', 'absent']),
     detail: z.string(),
   }),
+  /** The sampler of one reply failed, or ruled out every token. */
+  'sampler.failed': z.object({ detail: z.string() }),
   'native.disposed': z.object({ what: z.string() }),
   'request.invalid': z.object({ name: z.string(), issues: z.array(z.string()) }),
   'request.unknown': z.object({ name: z.string() }),

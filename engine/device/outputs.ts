@@ -1,4 +1,4 @@
-import type { NativeStep, NativeStepResult } from '../native/native.d.ts';
+import type { NativeStep, NativeStepResult, WalkFailure } from '../native/native.d.ts';
 
 /** Scores of a chosen token: natural log-probabilities over the raw logits; `top` best first. */
 export interface TokenScores {
@@ -6,12 +6,16 @@ export interface TokenScores {
   top: { id: number; logprob: number }[];
 }
 
-/** In place of a chosen token: the scores were no numbers (see `NativeStepResult`). */
-export const NO_RANKING = -2;
+/** What one walk brought: the tokens that were chosen, in order, and how it failed if it did. */
+export interface Walked {
+  chosen: { token: number; scores: TokenScores | null }[];
+  failure: WalkFailure | null;
+}
 
-/** Walks the results of a step output by output, in batch order. */
+/** Goes through the results of a step walk by walk, in batch order. */
 export class OutputReader {
-  private output = 0;
+  private walk = 0;
+  private read = 0;
   private top = 0;
 
   constructor(
@@ -19,15 +23,25 @@ export class OutputReader {
     private readonly result: NativeStepResult,
   ) {}
 
-  next(): { token: number; scores: TokenScores | null } {
-    const { step, result, output } = this;
-    const token = result.sampled[output] ?? -1;
-    const count = step.topK[output] ?? -1;
-    this.output += 1;
-    if (count < 0) return { token, scores: null };
+  next(): Walked {
+    const { step, result, walk } = this;
+    const count = result.readCounts[walk] ?? 0;
+    const topK = step.topK[walk] ?? -1;
+    this.walk += 1;
+    return {
+      chosen: Array.from({ length: count }, () => this.nextChosen(topK)),
+      failure: result.failures.find((failure) => failure.walk === walk) ?? null,
+    };
+  }
+
+  private nextChosen(topK: number): { token: number; scores: TokenScores | null } {
+    const { result, read } = this;
+    const token = result.sampled[read] ?? -1;
+    this.read += 1;
+    if (topK < 0) return { token, scores: null };
     const top: TokenScores['top'] = [];
-    for (; top.length < count; this.top += 1)
+    for (; top.length < topK; this.top += 1)
       top.push({ id: result.topIds[this.top] ?? -1, logprob: result.topLogprobs[this.top] ?? NaN });
-    return { token, scores: { logprob: result.sampledLogprobs[output] ?? NaN, top } };
+    return { token, scores: { logprob: result.sampledLogprobs[read] ?? NaN, top } };
   }
 }

@@ -38,6 +38,7 @@
         'src/step_job.cpp',
         'src/step_values.cpp',
         'src/team.cpp',
+        'src/walk.cpp',
         'src/worker.cpp',
       ],
       'include_dirs': [

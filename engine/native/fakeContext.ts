@@ -20,6 +20,17 @@ interface Cell {
   sequences: Set<number>;
 }
 
+/** What one walk read, in order. */
+interface FakeWalk {
+  read: {
+    at: number;
+    chosen: number;
+    scores: ReturnType<typeof logProbabilities> | null;
+    top: [number, number][];
+  }[];
+  failed: boolean;
+}
+
 const refused = (reason: ErrorData<'native.pagesRefused'>['reason'], detail: string) =>
   new PagodaError('native.pagesRefused', { reason, detail });
 
@@ -217,34 +228,53 @@ export class FakeContext implements Context {
     cacheOpsDone: number,
     detail = '',
   ): NativeStepResult {
-    const sampled: number[] = [];
-    const sampledLogprobs: number[] = [];
-    const best: [number, number][] = [];
-    const logits: number[] = [];
-    for (const [output, index] of outcome === 'ok' ? step.outputs.entries() : []) {
-      const row = this.logitsOf(step, index);
-      const sampler = this.samplers.get(step.samplers[output] ?? -1);
-      const chosen = !Number.isFinite(Math.max(...row)) ? -2 : sampler ? sampler.pick(row) : -1;
-      const topK = step.topK[output] ?? -1;
-      const scores = topK >= 0 ? logProbabilities(row) : [];
-      sampled.push(chosen);
-      sampledLogprobs.push(scores[chosen] ?? NaN);
-      if (topK > 0)
-        best.push(...[...scores.entries()].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, topK));
-      if (step.wantLogits) logits.push(...row);
-    }
+    const walks = outcome === 'ok' ? this.follow(step) : [];
+    const read = walks.flatMap((walk) => walk.read);
+    const indexes = outcome === 'ok' && step.wantLogits ? [...step.outputs] : [];
     return {
       outcome,
       detail,
       cacheOpsDone,
-      sampled: Int32Array.from(sampled),
-      sampledLogprobs: Float32Array.from(sampledLogprobs),
-      topIds: Int32Array.from(best, ([id]) => id),
-      topLogprobs: Float32Array.from(best, ([, score]) => score),
-      logits: Float32Array.from(logits),
+      readCounts: Int32Array.from(walks, (walk) => walk.read.length),
+      read: Int32Array.from(read, ({ at }) => at),
+      sampled: Int32Array.from(read, ({ chosen }) => chosen),
+      sampledLogprobs: Float32Array.from(read, ({ chosen, scores }) => scores?.logprobs[chosen] ?? NaN),
+      logSumExps: Float32Array.from(read, ({ scores }) => scores?.logSumExp ?? NaN),
+      topIds: Int32Array.from(read.flatMap(({ top }) => top.map(([id]) => id))),
+      topLogprobs: Float32Array.from(read.flatMap(({ top }) => top.map(([, score]) => score))),
+      failures: walks.flatMap(({ failed }, walk) =>
+        failed ? [{ walk, kind: 'noRanking' as const, detail: '' }] : [],
+      ),
+      logits: Float32Array.from(indexes.flatMap((index) => [...this.logitsOf(step, index)])),
       decodeMs: 0,
       sampleMs: 0,
     };
+  }
+
+  /** Each walk's way through its outputs, by the rules of `NativeStep.walks`. */
+  private follow(step: NativeStep): FakeWalk[] {
+    const walks: FakeWalk[] = [];
+    let first = 0;
+    for (const [walk, count] of (step.walks ?? step.outputs.map(() => 1)).entries()) {
+      const [sampler, topK] = [this.samplers.get(step.samplers[walk] ?? -1), step.topK[walk] ?? -1];
+      const result: FakeWalk = { read: [], failed: false };
+      for (let at = 0; at >= 0 && at < count;) {
+        const row = this.logitsOf(step, step.outputs[first + at] ?? 0);
+        result.failed = !Number.isFinite(Math.max(...row));
+        if (result.failed) break;
+        const chosen = sampler ? sampler.pick(row) : -1;
+        const scores = topK >= 0 ? logProbabilities(row) : null;
+        const order = [...(scores?.logprobs ?? []).entries()].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+        result.read.push({ at, chosen, scores, top: order.slice(0, Math.max(topK, 0)) });
+        const outputs = step.outputs.subarray(first, first + count);
+        const agrees = (output: number, index: number) =>
+          index > at && step.parents?.[first + index] === at && step.tokens[output] === chosen;
+        at = sampler ? outputs.findIndex(agrees) : at + 1;
+      }
+      walks.push(result);
+      first += count;
+    }
+    return walks;
   }
 
   private logitsOf(step: NativeStep, index: number): Float32Array {

@@ -64,6 +64,23 @@ test('a batch that does not continue its sequence is invalid, and one too many c
   expect(outcomes).toEqual(['ok', 'invalidBatch', 'ok', 'noKvRoom']);
 });
 
+test('a walk follows the drafts that agree, and a row behind a mismatch is not looked at', async () => {
+  const asked: number[] = [];
+  const [, context] = await open((tokens) => {
+    asked.push(tokens.length);
+    return (tokens.at(-1) ?? 0) + 1;
+  });
+  const greedy = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, repeatLastN: 0, seed: 1 };
+  const sampler = context.createSampler({ ...greedy, minTokens: 0, history: new Int32Array() });
+  const { sampled, readCounts, read } = await context.step({
+    ...step(Int32Array.of(5, 6, 9, 10), 0, sampler),
+    outputs: Int32Array.of(0, 1, 2, 3),
+    walks: Int32Array.of(4),
+    parents: Int32Array.of(-1, 0, 1, 2),
+  });
+  expect([[...sampled], [...readCounts], [...read], asked]).toEqual([[6, 7], [2], [0, 1], [1, 2]]);
+});
+
 test('cache operations happen before the batch, alone too, and one that cannot be done is named', async () => {
   const [, context] = await open();
   await context.step(step(new Int32Array(4), 0, -1));

@@ -1,10 +1,10 @@
 import type { SamplerOptions } from './native.d.ts';
 
-/** Natural log-probabilities of a row of logits. */
-export function logProbabilities(row: Float32Array): number[] {
+/** Natural log-probabilities of a row of logits, and what makes them so. */
+export function logProbabilities(row: Float32Array): { logprobs: number[]; logSumExp: number } {
   const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  const logSum = max + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - max), 0));
-  return Array.from(row, (logit) => logit - logSum);
+  const logSumExp = max + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - max), 0));
+  return { logprobs: Array.from(row, (logit) => logit - logSumExp), logSumExp };
 }
 
 /** Arg max at temperature 0, else a seeded draw at that temperature; `minTokens` is kept, the other settings are not acted on. */
@@ -26,7 +26,7 @@ export class FakeSampler {
     const { temperature } = this.options;
     if (temperature === 0)
       return row.reduce((best, logit, id) => (logit > (row[best] ?? -Infinity) ? id : best), 0);
-    const scores = logProbabilities(row.map((logit) => logit / temperature));
+    const scores = logProbabilities(row.map((logit) => logit / temperature)).logprobs;
     let left = this.uniform();
     for (const [id, score] of scores.entries()) {
       left -= Math.exp(score);

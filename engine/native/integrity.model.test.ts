@@ -163,7 +163,7 @@ describe('a batch that breaks a rule is refused in words', () => {
       'outputs[1] is 1, not ascending within the batch',
     ],
     'an unknown sampler': [{ samplers: Int32Array.of(77) }, 'no sampler 77'],
-    'too few samplers': [{ samplers: new Int32Array() }, 'outputs, samplers and topK differ in length'],
+    'too few samplers': [{ samplers: new Int32Array() }, 'walks, samplers and topK differ in length'],
     'a topK below -1': [{ topK: Int32Array.of(-2) }, 'topK[0] is -2'],
     'another kind of array': [{ tokens: Float32Array.of(1, 2, 3) }, 'tokens is not an Int32Array'],
     'no array': [{ positions: [0, 1, 2] }, 'positions is not an Int32Array'],
@@ -182,7 +182,7 @@ describe('a batch that breaks a rule is refused in words', () => {
     const sampler = context.createSampler(samplerOptions());
     const pieces = [0, 1].map((sequence) => ({ tokens: [5], from: 0, sequence, sampler }));
     expect((await failureOf(() => context.step(makeStep(pieces)))).data).toEqual({
-      detail: 'a sampler is given to two outputs of one step',
+      detail: 'a sampler is given to two walks of one step',
     });
     await context.dispose();
   });

@@ -153,7 +153,7 @@ export interface ContextOptions {
   maxOutputs?: number;
 }
 
-/** Changes of the cache and then one pass of the model over a batch: plain data. n = tokens, m = outputs. */
+/** Changes of the cache and then one pass of the model over a batch: plain data. n = tokens, m = outputs, w = walks. */
 export interface NativeStep {
   /**
    * Done in order before the batch, also where the batch then fails or is aborted. Records of five numbers (cacheOps.ts writes them),
@@ -171,11 +171,20 @@ export interface NativeStep {
   /** n: how many sequence ids each token has; and those ids, one after the other. */
   seqIdCounts: Int32Array;
   seqIds: Int32Array;
-  /** m ascending indexes into `tokens` whose logits are wanted. */
+  /** m ascending indexes into `tokens` whose logits are wanted, walk after walk. */
   outputs: Int32Array;
-  /** m sampler handles, -1: none. */
+  /**
+   * w: how many outputs each walk has, m in all. A walk is one chooser's way through its outputs: it samples at the first, goes on to the
+   * output whose parent that was and whose token is just what was sampled, samples there, and so on until nothing was drafted that agrees.
+   * So the text is the same with drafts and without; rows behind a mismatch are never read, and the sampler never sees them.
+   * Default: each output is a walk of its own.
+   */
+  walks?: Int32Array;
+  /** m: which output of its walk (counted from 0, before it) each one comes after; -1 for the first of a walk. Goes with `walks`. */
+  parents?: Int32Array;
+  /** w sampler handles, each for one walk. -1: none, nothing is chosen and every output of the walk is read. */
   samplers: Int32Array;
-  /** m: how many best (id, log-probability) to report; 0 none, -1 not even the chosen token's log-probability. */
+  /** w: how many best (id, log-probability) to report of each output that is read; 0 none, -1 not even the chosen token's log-probability. */
   topK: Int32Array;
   /** Copies all m x vocabulary logits out. For tests and tools. */
   wantLogits: boolean;
@@ -187,22 +196,37 @@ export interface NativeStep {
  */
 export type StepOutcome = 'ok' | 'noKvRoom' | 'aborted' | 'invalidBatch' | 'cacheOpFailed' | 'fatal';
 
+export interface WalkFailure {
+  walk: number;
+  /**
+   * `noRanking`: the scores of the next output rank nothing (one is NaN, or the best is infinite). `sampler`: the sampler failed, or ruled
+   * out every token (a grammar that cannot go on); `detail` says what.
+   */
+  kind: 'noRanking' | 'sampler';
+  detail: string;
+}
+
 export interface NativeStepResult {
   outcome: StepOutcome;
   /** llama.cpp's own words where the outcome is not `ok`; may be empty. Names the operation where that is `cacheOpFailed`. */
   detail: string;
   /** How many of the step's cache operations were done. */
   cacheOpsDone: number;
-  /**
-   * m chosen ids; -1 where there was no sampler; -2 where the scores rank nothing (one is NaN, or the best is infinite): its best ones are -1
-   * then, with NaN. Empty unless `ok`.
-   */
+  /** w: how many outputs each walk read, r in all: those on its way, the last included. All of these are empty unless `ok`. */
+  readCounts: Int32Array;
+  /** r: which ones, counted from 0 within their walk; the last of a walk is where it ended. */
+  read: Int32Array;
+  /** r chosen ids; -1 where there was no sampler. The last of a walk is the one that no draft foresaw. */
   sampled: Int32Array;
-  /** m log-probabilities (natural, over the raw logits; an impossible token's is the lowest float) of the chosen ids; NaN where not asked for. */
+  /** r log-probabilities (natural, over the raw logits; an impossible token's is the lowest float) of the chosen ids; NaN where not asked for. */
   sampledLogprobs: Float32Array;
-  /** The asked-for best, one output after the other (sum of max(topK, 0)). */
+  /** r: log of the sum of the raw logits' exponentials; a logit less it is its log-probability. NaN where not asked for. */
+  logSumExps: Float32Array;
+  /** The asked-for best of what was read, one output after the other (each max(topK, 0) of its walk). */
   topIds: Int32Array;
   topLogprobs: Float32Array;
+  /** Walks that ended early, in order: what they read before is as good as any. The other walks know nothing of it. */
+  failures: WalkFailure[];
   /** m x vocabulary, or empty. */
   logits: Float32Array;
   /** Milliseconds on the context's thread; the cache operations count as decoding. */
@@ -210,7 +234,7 @@ export interface NativeStepResult {
   sampleMs: number;
 }
 
-/** Order of the chain: penalties, (grammar later), top-k, top-p, min-p, temperature, draw. Temperature 0: arg max after penalties. */
+/** Order of the chain: grammar, penalties, top-k, top-p, min-p, temperature, draw. Temperature 0: arg max after penalties. */
 export interface SamplerOptions {
   temperature: number;
   topK: number;
@@ -223,6 +247,8 @@ export interface SamplerOptions {
   minTokens: number;
   /** Tokens the penalties have already seen (the prompt). */
   history: Int32Array;
+  /** GBNF with a rule `root` that the chosen tokens have to keep to; one that cannot be read throws `request.invalid`. Default: none. */
+  grammar?: string;
 }
 
 export interface Context {

@@ -12,7 +12,7 @@ const samplers: [string, Partial<SamplerOptions>][] = [
   ['kept from its end', { minTokens: 5 }],
 ];
 
-/** What each sampler chooses, with the scores of the two best. */
+/** A step of every sampler, with the scores of the two best. */
 async function chosen(score: number) {
   const folder = await temporaryFolder();
   const model = await loadModel(runtime, writeTape(folder.path, 'tape', { says: 'abc', score }));
@@ -22,25 +22,25 @@ async function chosen(score: number) {
     return { tokens: [256], from: 0, sequence, sampler, topK: 2 };
   });
   const bare = { tokens: [256], from: 0, sequence: samplers.length, topK: 2 };
-  const { sampled, topIds, topLogprobs, sampledLogprobs } = await context.step(makeStep([...pieces, bare]));
+  const result = await context.step(makeStep([...pieces, bare]));
   await context.dispose();
   await model.dispose();
   await folder.remove();
-  return { sampled: [...sampled], topIds: [...topIds], scores: [...topLogprobs, ...sampledLogprobs] };
+  return result;
 }
 
 test.each([NaN, Infinity, -Infinity])(
   'a model whose scores are %s chooses nothing, and says so, whatever the sampler',
   async (score) => {
-    const { sampled, topIds } = await chosen(score);
-    expect(new Set([...sampled])).toEqual(new Set([-2]));
-    expect(new Set(topIds)).toEqual(new Set([-1]));
+    const { outcome, readCounts, sampled, topIds, failures } = await chosen(score);
+    expect([outcome, [...readCounts], sampled.length, topIds.length]).toEqual(['ok', [0, 0, 0, 0, 0], 0, 0]);
+    expect(failures).toEqual([0, 1, 2, 3, 4].map((walk) => ({ walk, kind: 'noRanking', detail: '' })));
   },
 );
 
 test('scores that are numbers choose a token, and all that is reported of them is finite', async () => {
-  const { sampled, topIds, scores } = await chosen(60);
-  expect(sampled).toEqual([97, 97, 97, 97, -1]);
-  expect(topIds.filter((_, index) => index % 2 === 0)).toEqual([97, 97, 97, 97, 97]);
-  expect(scores.slice(0, -1).every(Number.isFinite)).toBe(true);
+  const { sampled, topIds, topLogprobs, sampledLogprobs, failures } = await chosen(60);
+  expect([[...sampled], failures]).toEqual([[97, 97, 97, 97, -1], []]);
+  expect([...topIds].filter((_, index) => index % 2 === 0)).toEqual([97, 97, 97, 97, 97]);
+  expect([...topLogprobs, ...sampledLogprobs.slice(0, -1)].every(Number.isFinite)).toBe(true);
 });

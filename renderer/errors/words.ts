@@ -194,6 +194,12 @@ const table: Table = {
       `The cache refused it (${detail}). Try again: it will be read anew.`,
       'retry',
     ),
+  'sampler.failed': ({ detail }) =>
+    words(
+      'No next word could be chosen',
+      `The rules for choosing left nothing over (${detail}). Change the sampling settings and try again.`,
+      'retry',
+    ),
   'native.disposed': () =>
     words(
       'The model was replaced',

@@ -144,7 +144,7 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
             }
             return [this, failure](Napi::Env env) -> Napi::Value {
                 stepping = false;
-                job.samplers.clear();
+                job.walks.clear();  // and let go of their samplers
                 if (failure) {
                     throw *failure;
                 }
@@ -166,7 +166,7 @@ Napi::Value Context::create_sampler(const Napi::CallbackInfo & info) {
         const ModelCore & of = open().model;
         const SamplerSettings settings = sampler_settings(object_arg(info, 0, "options"), of.vocabulary_size);
         samplers.emplace(next_sampler,
-                         std::make_shared<Sampler>(settings, of.vocabulary_size, of.end_tokens));
+                         std::make_shared<Sampler>(settings, of.vocab, of.vocabulary_size, of.end_tokens));
         return Napi::Number::New(info.Env(), next_sampler++);
     });
 }

@@ -30,11 +30,6 @@ StepOutcome outcome_of(int32_t status) {
     }
 }
 
-/// A log-probability that can be sent: an impossible token's would be infinite.
-float finite(double logprob) {
-    return static_cast<float>(std::max(logprob, double{ std::numeric_limits<float>::lowest() }));
-}
-
 bool should_abort(void * data) {
     return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
 }
@@ -130,10 +125,7 @@ StepLimits ContextCore::limits() const {
 }
 
 void ContextCore::step(StepJob & job) {
-    job.sampled.clear();
-    job.sampled_logprobs.clear();
-    job.top_ids.clear();
-    job.top_logprobs.clear();
+    job.results.clear();
     job.logits.clear();
     job.detail.clear();
     job.sample_ms = 0;
@@ -202,59 +194,36 @@ void ContextCore::sample(StepJob & job) {
     const size_t m = job.outputs.size();
     const int32_t vocabulary = model.vocabulary_size;
     std::vector<const float *> rows(m);
-    std::vector<size_t> top_at(m + 1, 0);
-    bool heavy = false;
+    std::vector<int32_t> tokens(m);
     for (size_t i = 0; i < m; ++i) {
         rows[i] = llama().llama_get_logits_ith(context, job.outputs[i]);
+        tokens[i] = job.tokens[static_cast<size_t>(job.outputs[i])];
         if (rows[i] == nullptr) {
             job.outcome = StepOutcome::fatal;
             job.detail = "no logits for an output";
             return;
         }
-        top_at[i + 1] = top_at[i] + static_cast<size_t>(std::clamp(job.top_k[i], 0, vocabulary));
-        heavy = heavy || job.top_k[i] >= 0 || (job.samplers[i] != nullptr && job.samplers[i]->is_heavy());
     }
-    job.sampled.assign(m, -1);
-    job.sampled_logprobs.assign(m, std::numeric_limits<float>::quiet_NaN());
-    job.top_ids.resize(top_at[m]);
-    job.top_logprobs.resize(top_at[m]);
     if (job.want_logits) {
         job.logits.reserve(m * static_cast<size_t>(vocabulary));
         for (const float * row : rows) {
             job.logits.insert(job.logits.end(), row, row + vocabulary);
         }
     }
-    const auto work = [&](size_t i, size_t thread) {
-        if (!is_ranking(rows[i], vocabulary)) {
-            job.sampled[i] = NO_RANKING;
-            std::fill(job.top_logprobs.begin() + top_at[i], job.top_logprobs.begin() + top_at[i + 1],
-                      std::numeric_limits<float>::quiet_NaN());
-            std::fill(job.top_ids.begin() + top_at[i], job.top_ids.begin() + top_at[i + 1], -1);
-            return;
-        }
-        if (job.samplers[i] != nullptr) {
-            job.sampled[i] = job.samplers[i]->pick(rows[i], scratch[thread]);
-        }
-        if (job.top_k[i] < 0) {
-            return;
-        }
-        const double total = log_sum_exp(rows[i], vocabulary);
-        if (job.sampled[i] >= 0) {
-            job.sampled_logprobs[i] = finite(rows[i][job.sampled[i]] - total);
-        }
-        std::vector<std::pair<int32_t, float>> top;
-        best(rows[i], vocabulary, job.top_k[i], top);
-        for (size_t k = 0; k < top.size(); ++k) {
-            job.top_ids[top_at[i] + k] = top[k].first;
-            job.top_logprobs[top_at[i] + k] = finite(top[k].second - total);
-        }
+    job.results.resize(job.walks.size());
+    const Outputs outputs = { rows, tokens, job.parents, vocabulary };
+    const auto work = [&](size_t w, size_t thread) {
+        follow(job.walks[w], outputs, scratch[thread], job.results[w]);
     };
+    const bool heavy = std::any_of(job.walks.begin(), job.walks.end(), [](const Walk & walk) {
+        return walk.top_k >= 0 || (walk.sampler != nullptr && walk.sampler->is_heavy());
+    });
     if (heavy) {
-        crew.each(m, work);
+        crew.each(job.walks.size(), work);
         return;
     }
-    for (size_t i = 0; i < m; ++i) {
-        work(i, 0);
+    for (size_t w = 0; w < job.walks.size(); ++w) {
+        work(w, 0);
     }
 }
 
@@ -319,7 +288,7 @@ std::string ContextCore::shift(int32_t sequence, int32_t from, int32_t to, int32
 }
 
 bool ContextCore::is_whole(int32_t sequence, Range range) const {
-    return range.from <= llama().llama_memory_seq_pos_min(memory, sequence)
+    return range.from <= std::max(0, llama().llama_memory_seq_pos_min(memory, sequence))
            && (range.to < 0 || range.to > max_position(sequence));
 }
 

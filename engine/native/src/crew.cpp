@@ -29,17 +29,27 @@ void Crew::each(size_t count, const std::function<void(size_t, size_t)> & job) {
         items = count;
         next = 0;
         busy = threads.size();
+        failure = nullptr;
         round += 1;
     }
     changed.notify_all();
     take_items(0);
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return busy == 0; });
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
 }
 
 void Crew::take_items(size_t thread) {
-    for (size_t item = next++; item < items; item = next++) {
-        (*work)(item, thread);
+    try {
+        for (size_t item = next++; item < items; item = next++) {
+            (*work)(item, thread);
+        }
+    } catch (...) {
+        const std::lock_guard lock(mutex);
+        next = items;
+        failure = failure ? failure : std::current_exception();
     }
 }
 

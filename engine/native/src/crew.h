@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -20,7 +21,8 @@ public:
     Crew & operator=(const Crew &) = delete;
 
     /// Calls `work(item, thread)` for each item in [0, items), thread in [0, size), and returns when all are
-    /// done. `work` must not throw. One caller at a time.
+    /// done. Where `work` throws, the rest is left out and the first exception is thrown on. One caller at a
+    /// time.
     void each(size_t items, const std::function<void(size_t item, size_t thread)> & work);
 
 private:
@@ -33,6 +35,7 @@ private:
     std::condition_variable changed;
     const std::function<void(size_t, size_t)> * work = nullptr;
     size_t items = 0;
+    std::exception_ptr failure;  // the first of this round
     std::atomic<size_t> next{ 0 };
     size_t busy = 0;  // helpers that have not finished the job of this round
     uint64_t round = 0;

@@ -31,7 +31,8 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_state_seq_get_size) X(llama_state_seq_get_data) X(llama_state_seq_set_data) \
     X(llama_sampler_chain_default_params) X(llama_sampler_chain_init) X(llama_sampler_chain_add) X(llama_sampler_free) \
     X(llama_sampler_apply) X(llama_sampler_accept) X(llama_sampler_init_greedy) X(llama_sampler_init_dist) X(llama_sampler_init_top_k) \
-    X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties)
+    X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties) \
+    X(llama_sampler_init_grammar)
 
 #define PAGODA_GGML_SYMBOLS(X) \
     X(ggml_backend_load_all_from_path) X(ggml_backend_unload) X(ggml_backend_reg_count) X(ggml_backend_reg_get) \

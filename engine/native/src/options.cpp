@@ -68,6 +68,9 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
         static_cast<uint32_t>(number_field(options, "seed", 0, std::numeric_limits<uint32_t>::max() - 1.0));
     settings.min_tokens = int_field(options, "minTokens", 0, MOST);
     int32s_field(options, "history", settings.history);
+    if (!options.Get("grammar").IsUndefined()) {
+        settings.grammar = text_field(options, "grammar");
+    }
     for (const int32_t token : settings.history) {
         if (token < 0 || token >= vocabulary) {
             throw invalid("history: token " + std::to_string(token) + " is not in the vocabulary");

@@ -1,10 +1,14 @@
 #include "sampler.h"
 
+#include "failure.h"
 #include "library.h"
+#include "log.h"
 #include "scores.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace pagoda {
 
@@ -44,11 +48,34 @@ llama_sampler * make_chain(const SamplerSettings & settings, int32_t vocabulary)
     return chain;
 }
 
+llama_sampler * make_grammar(const std::string & text, const llama_vocab * vocab) {
+    const LogCapture log;
+    llama_sampler * const grammar = llama().llama_sampler_init_grammar(vocab, text.c_str(), "root");
+    if (grammar == nullptr) {
+        throw Failure{ "request.invalid",
+                       { { "name", std::string("native") },
+                         { "issues", std::vector<std::string>{ "grammar: " + log.problems() } } } };
+    }
+    return grammar;
+}
+
+void require_candidate(const llama_token_data_array & candidates) {
+    const bool any = std::any_of(candidates.data, candidates.data + candidates.size,
+                                 [](const llama_token_data & one) { return std::isfinite(one.logit); });
+    if (!any) {
+        throw std::runtime_error("no token may come next: the grammar, or the least number of tokens, rules out all");
+    }
+}
+
 }  // namespace
 
-Sampler::Sampler(const SamplerSettings & settings, int32_t vocabulary_size, const std::vector<int32_t> & ends)
+Sampler::Sampler(const SamplerSettings & settings, const llama_vocab * vocab, int32_t vocabulary_size,
+                 const std::vector<int32_t> & ends)
     : vocabulary(vocabulary_size), min_tokens(settings.min_tokens), end_tokens(ends) {
-    if (settings.temperature <= 0 && !has_penalty(settings)) {
+    if (!settings.grammar.empty()) {
+        grammar = make_grammar(settings.grammar, vocab);
+    }
+    if (settings.temperature <= 0 && !has_penalty(settings) && grammar == nullptr) {
         return;
     }
     chain = make_chain(settings, vocabulary);
@@ -62,8 +89,10 @@ Sampler::Sampler(const SamplerSettings & settings, int32_t vocabulary_size, cons
 }
 
 Sampler::~Sampler() {
-    if (chain != nullptr) {
-        llama().llama_sampler_free(chain);
+    for (llama_sampler * const owned : { chain, grammar }) {
+        if (owned != nullptr) {
+            llama().llama_sampler_free(owned);
+        }
     }
 }
 
@@ -83,9 +112,18 @@ int32_t Sampler::pick(const float * row, std::vector<llama_token_data> & scratch
         }
     }
     llama_token_data_array candidates = { scratch.data(), scratch.size(), -1, false };
+    if (grammar != nullptr) {
+        llama().llama_sampler_apply(grammar, &candidates);
+    }
+    if (grammar != nullptr || !may_end) {
+        require_candidate(candidates);
+    }
     llama().llama_sampler_apply(chain, &candidates);
     const bool chose = candidates.selected >= 0 && static_cast<size_t>(candidates.selected) < candidates.size;
     const int32_t chosen = chose ? candidates.data[candidates.selected].id : pick_greedy(row, may_end);
+    if (grammar != nullptr) {
+        llama().llama_sampler_accept(grammar, chosen);
+    }
     llama().llama_sampler_accept(chain, chosen);
     return chosen;
 }

@@ -53,9 +53,6 @@ void check_sequences(const StepJob & job, const StepLimits & limits) {
 
 void check_outputs(const StepJob & job, const StepLimits & limits) {
     const size_t m = job.outputs.size();
-    if (job.samplers.size() != m || job.top_k.size() != m) {
-        throw invalid("outputs, samplers and topK differ in length");
-    }
     if (m > static_cast<size_t>(limits.most_outputs)) {
         throw invalid(std::to_string(m) + " outputs; this context gives at most "
                       + std::to_string(limits.most_outputs));
@@ -65,19 +62,41 @@ void check_outputs(const StepJob & job, const StepLimits & limits) {
         if (!ascending || job.outputs[i] < 0 || static_cast<size_t>(job.outputs[i]) >= job.tokens.size()) {
             throw invalid(at("outputs", i, job.outputs[i]) + ", not ascending within the batch");
         }
-        if (job.top_k[i] < -1) {
-            throw invalid(at("topK", i, job.top_k[i]));
-        }
+    }
+}
+
+/// The walks lie one behind the other (read_step makes them so); each is a tree whose root comes first.
+void check_walks(const StepJob & job) {
+    size_t outputs = 0;
+    for (const Walk & walk : job.walks) {
+        outputs += walk.count;
+    }
+    if (outputs != job.outputs.size() || job.parents.size() != job.outputs.size()) {
+        throw invalid(std::to_string(job.outputs.size()) + " outputs and "
+                      + std::to_string(job.parents.size()) + " parents; the walks add up to "
+                      + std::to_string(outputs));
     }
     std::vector<const Sampler *> used;
-    for (const auto & sampler : job.samplers) {
-        if (sampler != nullptr) {
-            used.push_back(sampler.get());
+    for (size_t w = 0; w < job.walks.size(); ++w) {
+        const Walk & walk = job.walks[w];
+        if (walk.top_k < -1) {
+            throw invalid(at("topK", w, walk.top_k));
+        }
+        for (size_t i = 0; i < walk.count; ++i) {
+            const int32_t parent = job.parents[walk.first + i];
+            const bool is_fine = i == 0 ? parent == -1 : parent >= 0 && parent < static_cast<int32_t>(i);
+            if (!is_fine) {
+                throw invalid(at("parents", walk.first + i, parent) + ", for output " + std::to_string(i)
+                              + " of its walk");
+            }
+        }
+        if (walk.sampler != nullptr) {
+            used.push_back(walk.sampler.get());
         }
     }
     std::sort(used.begin(), used.end());
     if (std::adjacent_find(used.begin(), used.end()) != used.end()) {
-        throw invalid("a sampler is given to two outputs of one step");
+        throw invalid("a sampler is given to two walks of one step");
     }
 }
 
@@ -99,6 +118,7 @@ void check_step(const StepJob & job, const StepLimits & limits) {
     check_tokens(job, limits);
     check_sequences(job, limits);
     check_outputs(job, limits);
+    check_walks(job);
 }
 
 }  // namespace pagoda

@@ -1,8 +1,9 @@
-// One step as plain data: what to decode, and what came of it. n = tokens, m = outputs, as in native.d.ts.
+// One step as plain data: what to decode, and what came of it. n = tokens, m = outputs, w = walks, as in
+// native.d.ts.
 #pragma once
 
 #include "cache_ops.h"
-#include "sampler.h"
+#include "walk.h"
 
 #include <cstdint>
 #include <memory>
@@ -12,9 +13,6 @@
 namespace pagoda {
 
 enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, cache_op_failed, fatal };
-
-/// Among the sampled: the scores of that output were no numbers.
-constexpr int32_t NO_RANKING = -2;
 
 const char * name_of(StepOutcome outcome);
 
@@ -26,17 +24,14 @@ struct StepJob {
     std::vector<int32_t> seq_id_counts;
     std::vector<int32_t> seq_ids;
     std::vector<int32_t> outputs;
-    std::vector<std::shared_ptr<Sampler>> samplers;  // m, null: none
-    std::vector<int32_t> top_k;
+    std::vector<int32_t> parents;
+    std::vector<Walk> walks;
     bool want_logits = false;
 
     StepOutcome outcome = StepOutcome::ok;
     std::string detail;
     size_t cache_ops_done = 0;
-    std::vector<int32_t> sampled;
-    std::vector<float> sampled_logprobs;
-    std::vector<int32_t> top_ids;
-    std::vector<float> top_logprobs;
+    std::vector<WalkResult> results;  // w, or none
     std::vector<float> logits;
     double decode_ms = 0;
     double sample_ms = 0;
