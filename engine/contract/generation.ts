@@ -6,6 +6,13 @@ import { samplingSettings } from './sampling.ts';
 export const chatMessage = z.object({
   role: z.enum(['system', 'user', 'assistant']),
   content: z.string(),
+  /** What the assistant thought before it answered. The model's template decides what of it the model gets to see again. */
+  reasoning: z.string().optional(),
+  /**
+   * All tokens of the reply so far, where it is to be continued: going on from them is exact, in the middle of a character too. They count
+   * where they say what `content` and `reasoning` say in the model that runs; else the texts do.
+   */
+  tokenIds: z.array(z.int().min(0)).optional(),
 });
 export type ChatMessage = z.output<typeof chatMessage>;
 
@@ -13,7 +20,7 @@ export const promptInput = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('chat'),
     messages: z.array(chatMessage).min(1),
-    /** The last message is the assistant's own beginning: go on from its text instead of opening a new reply. */
+    /** The last message is the assistant's own beginning: go on from it instead of opening a new reply. */
     continueLast: z.boolean().default(false),
   }),
   /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
@@ -45,6 +52,14 @@ export const tokenLogprob = z.object({ id: z.int(), logprob: z.number() });
 export const stepLogprobs = tokenLogprob.extend({ top: z.array(tokenLogprob) });
 export type StepLogprobs = z.output<typeof stepLogprobs>;
 
+/**
+ * What was done to a conversation because the model's template does not take it as it is: `systemInTurn` a system text went into the turn that
+ * follows it; `turnsMerged` turns of the same side became one; `emptyReplyLeftOut` a reply that says nothing; `turnAdded` a turn of the person
+ * before an assistant that spoke first.
+ */
+export const adaptation = z.enum(['systemInTurn', 'turnsMerged', 'emptyReplyLeftOut', 'turnAdded']);
+export type Adaptation = z.output<typeof adaptation>;
+
 /** All milliseconds are wall clock of the engine. `ttftMs`: from the request's arrival to the first token. */
 export const timings = z.object({
   promptTokens: z.int(),
@@ -62,6 +77,9 @@ export type Timings = z.output<typeof timings>;
 export const finishReason = z.enum(['stop', 'stopString', 'length', 'context', 'cancelled']);
 export type FinishReason = z.output<typeof finishReason>;
 
+/** Always whole characters; and how many tokens the reply took so far in all. */
+const piece = { text: z.string(), generatedTokens: z.int(), tokensPerSecond: z.number() };
+
 export const generateEvent = z.discriminatedUnion('type', [
   /** It waits for a place, `ahead` others before it. Comes again when that changes. */
   z.object({ type: z.literal('queued'), ahead: z.int() }),
@@ -70,19 +88,20 @@ export const generateEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resumed') }),
   /** Progress of reading the prompt, in tokens; the first comes with `read` = what was cached. */
   z.object({ type: z.literal('prompt'), read: z.int(), total: z.int() }),
-  /** Text since the last event (always whole characters) and how many tokens it took so far in all. */
-  z.object({
-    type: z.literal('text'),
-    text: z.string(),
-    generatedTokens: z.int(),
-    tokensPerSecond: z.number(),
-  }),
+  /** The model sees the conversation otherwise than it was given; comes once, before the first `prompt`. */
+  z.object({ type: z.literal('adapted'), how: z.array(adaptation).min(1) }),
+  /** Reasoning since the last event: what the model thinks before and between the parts of its answer. `ms`: since the first token. */
+  z.object({ type: z.literal('reasoning'), ms: z.number(), ...piece }),
+  /** Text of the answer since the last event. */
+  z.object({ type: z.literal('text'), ...piece }),
   z.object({
     type: z.literal('done'),
     finishReason,
     /** The end token included where the model chose it. */
     tokenIds: z.array(z.int()),
     promptTokenIds: z.array(z.int()),
+    /** All tokens of the reply, those it continued included: what to hand back as `tokenIds` to go on. Absent where that makes no sense. */
+    replyTokenIds: z.array(z.int()).optional(),
     logprobs: z.array(stepLogprobs).optional(),
     /** The seed that was used; null when greedy. */
     seed: z.int().nullable(),

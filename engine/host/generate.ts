@@ -6,6 +6,7 @@ import { makeSequence } from '../scheduler/index.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
+import type { ChatPrompt } from '../text/index.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
@@ -26,7 +27,11 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
       throw error;
     }
     const { tokenizer, loop } = model;
-    const promptTokens = encodePrompt(params.prompt, model);
+    const { tokens: promptTokens, chat } = encodePrompt(params.prompt, model);
+    if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
+    const text = model.prompts.replyText(chat, params.stop);
+    const continued = continuedTokens(promptTokens, chat);
+    if (continued) text.replay(continued);
     const seed = chooseSeed(params.sampling);
     return new Promise<FinalEvent>((resolve) => {
       const cancel = () => loop.cancel(job);
@@ -35,7 +40,17 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
         onChange();
         resolve(event);
       };
-      const listener = new LiveReply({ params, promptTokens, seed, tokenizer, stopwatch, emit, finish });
+      const listener = new LiveReply({
+        params,
+        promptTokens,
+        seed,
+        tokenizer,
+        text,
+        continued,
+        stopwatch,
+        emit,
+        finish,
+      });
       const job = makeJob(nextId++, params, promptTokens, seed, now(), listener);
       loop.submit(job);
       signal.addEventListener('abort', cancel);
@@ -61,19 +76,25 @@ function makeJob(
   };
 }
 
+export interface EncodedPrompt {
+  readonly tokens: readonly number[];
+  /** Null for a prompt without a template. */
+  readonly chat: ChatPrompt | null;
+}
+
 /** Throws `prompt.empty`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
-export function encodePrompt(prompt: PromptInput, model: RunningModel): number[] {
+export function encodePrompt(prompt: PromptInput, model: RunningModel): EncodedPrompt {
   const { contextLength } = model.description;
-  const tokens =
-    prompt.kind === 'raw' ? model.tokenizer.encodePrompt(prompt.text) : encodeChat(prompt, model);
+  const chat = prompt.kind === 'chat' ? encodeChat(prompt, model) : null;
+  const tokens = prompt.kind === 'raw' ? model.tokenizer.encodePrompt(prompt.text) : chat!.tokens;
   if (tokens.length === 0) throw new PagodaError('prompt.empty', {});
   // The reply needs room for one token at least.
   if (tokens.length >= contextLength)
     throw new PagodaError('context.promptTooLong', { promptTokens: tokens.length, contextLength });
-  return tokens;
+  return { tokens, chat };
 }
 
-function encodeChat(prompt: Extract<PromptInput, { kind: 'chat' }>, { prompts }: RunningModel): number[] {
+function encodeChat(prompt: Extract<PromptInput, { kind: 'chat' }>, { prompts }: RunningModel): ChatPrompt {
   const { messages, continueLast } = prompt;
   if (continueLast && messages.at(-1)?.role !== 'assistant')
     throw new PagodaError('request.invalid', {
@@ -81,6 +102,13 @@ function encodeChat(prompt: Extract<PromptInput, { kind: 'chat' }>, { prompts }:
       issues: ['prompt.continueLast: the last message has to be the one of the assistant that is continued'],
     });
   return prompts.encode(messages, continueLast);
+}
+
+/** What a reply goes on from: nothing for a new one, null where its tokens are not told from the rest of the prompt. */
+function continuedTokens(tokens: readonly number[], chat: ChatPrompt | null): readonly number[] | null {
+  if (!chat) return [];
+  if (chat.continued === null) return null;
+  return tokens.slice(tokens.length - chat.continued);
 }
 
 function cancelledUnread(stopwatch: Stopwatch): FinalEvent {

@@ -40,11 +40,50 @@ test('characters come whole, whatever their bytes', async () => {
   for (const event of events) if (event.type === 'text') expect(event.text).not.toContain('\uFFFD');
 });
 
-test('a character cut by the token limit is shown as unfinished', async () => {
-  const host = fakeHost(says('a🦩'));
+test('a character cut by the token limit is not shown, and the reply goes on in the middle of it', async () => {
+  const host = fakeHost(says('a🦩b'));
   await host.load('model.gguf');
-  const { text, done } = await host.reply({ ...hello, maxTokens: 3 });
-  expect([text, done.finishReason]).toEqual(['a\uFFFD', 'length']);
+  const cut = await host.reply({ ...hello, maxTokens: 3 });
+  expect([cut.text, cut.done.finishReason]).toEqual(['a', 'length']);
+  const { prompt } = hello;
+  const begun = { role: 'assistant', content: cut.text, tokenIds: cut.done.replyTokenIds ?? [] } as const;
+  const messages = [...prompt.messages, begun];
+  const rest = await host.reply({ prompt: { kind: 'chat', messages, continueLast: true } });
+  expect([rest.text, rest.done.finishReason]).toEqual(['🦩b', 'stop']);
+  expect(rest.done.promptTokenIds).toEqual([...cut.done.promptTokenIds, ...cut.done.tokenIds]);
+});
+
+test('a reply that ended by itself has nothing to go on from', async () => {
+  const host = fakeHost(says('a'));
+  await host.load('model.gguf');
+  expect((await host.reply(hello)).done.replyTokenIds).toBeUndefined();
+});
+
+test('reasoning is told apart from the answer as it comes', async () => {
+  const host = fakeHost(says('<think>\nHm.\n</think>\n\nYes.'));
+  await host.load('model.gguf');
+  const events = await host.events(hello);
+  const thought = events.flatMap((event) => (event.type === 'reasoning' ? [event.text] : [])).join('');
+  expect([thought, textOf(events)]).toEqual(['Hm.', 'Yes.']);
+});
+
+test('a raw prompt is answered raw', async () => {
+  const host = fakeHost(says('<think>Hm.</think>Yes.'));
+  await host.load('model.gguf');
+  const { text } = await host.reply({ prompt: raw('<|im_start|>assistant\n') });
+  expect(text).toBe('<think>Hm.</think>Yes.');
+});
+
+test('what was adapted for the template is told before the prompt is read', async () => {
+  const chatTemplate =
+    "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no') }}{% endif %}{{ m.content }}{% endfor %}{{ '<|im_start|>assistant\n' }}";
+  const host = fakeHost({ ...says('Yes.'), chatTemplate });
+  await host.load('model.gguf');
+  const events = await host.events({
+    prompt: chat({ role: 'system', content: 'S' }, { role: 'user', content: 'Hi' }),
+  });
+  expect(events.slice(0, 2)).toMatchObject([{ type: 'queued' }, { type: 'adapted', how: ['systemInTurn'] }]);
+  expect(textOf(events)).toBe('Yes.');
 });
 
 test('a stop string ends the reply before it, and its tokens are counted', async () => {

@@ -89,7 +89,10 @@ function handlersOf(
     },
     'chat.count': async ({ messages }) => {
       const { prompts, description } = await slot.ready(never);
-      return { tokens: prompts.encode(messages, false).length, contextLength: description.contextLength };
+      return {
+        tokens: prompts.encode(messages, false).tokens.length,
+        contextLength: description.contextLength,
+      };
     },
     generate,
   };

@@ -2,7 +2,7 @@ import type { ErrorValue } from '../contract/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateParams, StepLogprobs } from '../contract/generation.ts';
 import type { TokenScores } from '../device/index.ts';
 import type { JobEnd, Listener } from '../job.ts';
-import { Detokenizer, StopScanner, type Tokenizer } from '../text/index.ts';
+import type { ReplyText, Tokenizer } from '../text/index.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export type PassingEvent = Exclude<GenerateEvent, { type: 'done' | 'failed' }>;
@@ -16,6 +16,10 @@ export interface LiveReplyOptions {
   promptTokens: readonly number[];
   seed: number | null;
   tokenizer: Tokenizer;
+  /** Takes its tokens apart; of a reply that goes on it has read what there is. */
+  text: ReplyText;
+  /** The tokens that it goes on from; null where they are not known. */
+  continued: readonly number[] | null;
   stopwatch: Stopwatch;
   emit: (event: PassingEvent) => void;
   finish: (event: FinalEvent) => void;
@@ -23,11 +27,11 @@ export interface LiveReplyOptions {
 
 /** One `generate` request: takes tokens from the step loop, gives its client text. */
 export class LiveReply implements Listener {
-  private readonly detokenizer = new Detokenizer();
-  private readonly scanner: StopScanner;
   private readonly tokenIds: number[] = [];
   private readonly logprobs: StepLogprobs[] | null;
-  private text = '';
+  /** What has gathered for the client. */
+  private reasoning = '';
+  private answer = '';
   /** Prompt tokens read that the client does not know of yet. */
   private progress: number | null = null;
   private sentAt = -Infinity;
@@ -37,7 +41,6 @@ export class LiveReply implements Listener {
     const { params, promptTokens } = options;
     this.promptLength = promptTokens.length;
     this.logprobs = params.logprobs === null ? null : [];
-    this.scanner = new StopScanner(params.stop);
   }
 
   waits(ahead: number): void {
@@ -60,19 +63,19 @@ export class LiveReply implements Listener {
   }
 
   chosen(id: number, scores: TokenScores | null): FinishReason | null {
-    const { tokenizer, params, stopwatch } = this.options;
+    const { tokenizer, params, stopwatch, text } = this.options;
     stopwatch.token();
     this.tokenIds.push(id);
     if (scores) this.logprobs?.push({ id, ...scores });
     if (tokenizer.endsReply(id)) return 'stop';
-    const { text, stopped } = this.scanner.push(this.detokenizer.push(tokenizer.piece(id)));
-    this.text += text;
+    const { stopped, ...parts } = text.push(id);
+    this.gather(parts);
     if (stopped) return 'stopString';
     return this.tokenIds.length === params.maxTokens ? 'length' : null;
   }
 
   flush(): void {
-    if (this.progress === null && this.text === '') return;
+    if (this.progress === null && this.reasoning === '' && this.answer === '') return;
     const at = this.options.stopwatch.now();
     if (at - this.sentAt < SEND_EVERY) return;
     this.sentAt = at;
@@ -81,17 +84,16 @@ export class LiveReply implements Listener {
 
   ended(end: JobEnd): void {
     if (end.kind === 'failed') return this.fail(end.error);
-    // What was held back, for want of a whole character or of a whole stop string, is text after all.
-    if (end.reason !== 'stopString') {
-      this.text += this.scanner.push(this.detokenizer.end()).text + this.scanner.end();
-    }
+    this.gather(this.options.text.end());
     this.send();
-    const { stopwatch, promptTokens, seed } = this.options;
+    const { stopwatch, promptTokens, continued, seed } = this.options;
+    const mayGoOn = end.reason !== 'stop' && end.reason !== 'stopString' && continued !== null;
     this.options.finish({
       type: 'done',
       finishReason: end.reason,
       tokenIds: this.tokenIds,
       promptTokenIds: [...promptTokens],
+      ...(mayGoOn ? { replyTokenIds: [...continued, ...this.tokenIds] } : {}),
       ...(this.logprobs ? { logprobs: this.logprobs } : {}),
       seed,
       timings: stopwatch.timings(promptTokens.length),
@@ -105,15 +107,18 @@ export class LiveReply implements Listener {
 
   private send(): void {
     const { emit, stopwatch } = this.options;
+    const { reasoning, answer } = this;
     if (this.progress !== null) emit({ type: 'prompt', read: this.progress, total: this.promptLength });
     this.progress = null;
-    if (this.text === '') return;
-    emit({
-      type: 'text',
-      text: this.text,
-      generatedTokens: this.tokenIds.length,
-      tokensPerSecond: stopwatch.tokensPerSecond(),
-    });
-    this.text = '';
+    const pace = { generatedTokens: this.tokenIds.length, tokensPerSecond: stopwatch.tokensPerSecond() };
+    if (reasoning !== '') emit({ type: 'reasoning', text: reasoning, ms: stopwatch.writingMs(), ...pace });
+    if (answer !== '') emit({ type: 'text', text: answer, ...pace });
+    this.reasoning = '';
+    this.answer = '';
+  }
+
+  private gather({ reasoning, answer }: { reasoning: string; answer: string }): void {
+    this.reasoning += reasoning;
+    this.answer += answer;
   }
 }

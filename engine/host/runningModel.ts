@@ -70,6 +70,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   });
   const running = loop.run();
   const tokenizer = new Tokenizer(model);
+  const prompts = preparedPrompts(tokenizer, info, report.path);
   const { runtime, variant } = engine;
   return {
     description: {
@@ -94,7 +95,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       loadMs: now() - started,
     },
     tokenizer,
-    prompts: new ChatPrompts(tokenizer, info, report.path),
+    prompts,
     loop,
     running,
     counts: () => scheduler.counts(),
@@ -106,6 +107,17 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       await model.dispose();
     },
   };
+}
+
+/** What the template takes is found out now; a template that fails says so when a conversation is to be rendered. */
+function preparedPrompts(tokenizer: Tokenizer, info: Model['info'], path: string): ChatPrompts {
+  const prompts = new ChatPrompts(tokenizer, info, path);
+  try {
+    prompts.prepare();
+  } catch {
+    // The model runs without it: raw prompts need none.
+  }
+  return prompts;
 }
 
 async function readWeights(options: OpenModelOptions): Promise<Model> {

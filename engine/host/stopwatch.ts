@@ -33,6 +33,11 @@ export class Stopwatch {
     return elapsed > 0 ? ((this.tokens - 1) * 1000) / elapsed : 0;
   }
 
+  /** From the first token to the last one. */
+  writingMs(): number {
+    return this.first === null ? 0 : this.last - this.first;
+  }
+
   timings(promptTokens: number): Timings {
     const { arrived, placed, first } = this;
     return {
@@ -41,7 +46,7 @@ export class Stopwatch {
       promptMs: first === null || placed === null ? 0 : first - placed,
       ttftMs: first === null ? 0 : first - arrived,
       generatedTokens: this.tokens,
-      generateMs: first === null ? 0 : this.last - first,
+      generateMs: this.writingMs(),
       tokensPerSecond: this.tokensPerSecond(),
     };
   }

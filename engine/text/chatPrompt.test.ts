@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ChatMessage } from '../contract/generation.ts';
 import { makeTokenizer, readable } from './builders.ts';
-import { ChatPrompts } from './chatPrompt.ts';
+import { ChatPrompts, type ChatPrompt } from './chatPrompt.ts';
 import { strftime } from './strftime.ts';
 
 const CONTROLS = ['<s>', '<|im_start|>', '<|im_end|>'];
@@ -16,12 +16,15 @@ interface Setup {
   continueLast?: boolean;
 }
 
-function prompt(messages: ChatMessage[], setup: Setup = {}): string {
+function encode(messages: ChatMessage[], setup: Setup = {}): ChatPrompt {
   const { template = CHATML, addsBeginToken = false, continueLast = false } = setup;
   const info = { chatTemplate: template, beginToken: 256, endToken: 258, addsBeginToken };
   const prompts = new ChatPrompts(makeTokenizer(CONTROLS, info), info, 'model.gguf');
-  return readable(prompts.encode(messages, continueLast, new Date(2024, 6, 4, 9, 5)), CONTROLS);
+  return prompts.encode(messages, continueLast, new Date(2024, 6, 4, 9, 5));
 }
+
+const prompt = (messages: ChatMessage[], setup: Setup = {}): string =>
+  readable(encode(messages, setup).tokens, CONTROLS);
 
 const user = (content: string): ChatMessage => ({ role: 'user', content });
 const system = (content: string): ChatMessage => ({ role: 'system', content });
@@ -52,10 +55,9 @@ test('a reply that is to be continued ends the prompt, its last space included',
   );
 });
 
-test('a template that leaves the last message out cannot continue it', () => {
-  expect(() => prompt([user('Hi'), assistant('On')], { template: 'no', continueLast: true })).toThrow(
-    /template.failed/,
-  );
+test('a template that leaves the last message out is followed by what the reply says', () => {
+  const template = "{{ 'A: ' if add_generation_prompt }}";
+  expect(prompt([user('Hi'), assistant('Once ')], { template, continueLast: true })).toBe('A: Once ');
 });
 
 test.each([
@@ -69,10 +71,105 @@ test('a model without a template says so', () => {
   expect(() => prompt([user('Hi')], { template: null })).toThrow(/template.missing {"path":"model.gguf"}/);
 });
 
-test("a template's refusal carries its own words", () => {
-  expect(() => prompt([user('Hi')], { template: "{{ raise_exception('Roles must alternate') }}" })).toThrow(
-    /template.failed {"detail":"Roles must alternate"}/,
+test("a template's refusal of every form carries its own words", () => {
+  expect(() => prompt([user('Hi')], { template: "{{ raise_exception('No chats') }}" })).toThrow(
+    /template.failed {"detail":"No chats"}/,
   );
+});
+
+describe('a template that demands alternation and knows no system message', () => {
+  const template =
+    "{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}" +
+    "{% for m in messages %}{% if (m['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Roles must alternate') }}{% endif %}" +
+    "<{{ m['role'] }}>{{ m['content'] | trim }}{% endfor %}{% if add_generation_prompt %}<model>{% endif %}";
+
+  test('gets a system prompt within the first turn', () => {
+    expect(prompt([system('Be brief.'), user('Hi')], { template })).toBe('<user>Be brief.\n\nHi<model>');
+  });
+
+  test('goes on after a reply that said nothing, or that was deleted', () => {
+    expect(prompt([user('Hi'), assistant(' \n'), user('Are you there?')], { template })).toBe(
+      '<user>Hi\n\nAre you there?<model>',
+    );
+    expect(prompt([user('Hi'), user('Are you there?')], { template })).toBe(
+      '<user>Hi\n\nAre you there?<model>',
+    );
+  });
+
+  test('takes a conversation that the assistant began, and one of a system message alone', () => {
+    expect(prompt([assistant('Welcome.'), user('Hi')], { template })).toBe(
+      '<user>…<assistant>Welcome.<user>Hi<model>',
+    );
+    expect(prompt([system('Greet.')], { template })).toBe('<user>Greet.<model>');
+  });
+
+  test('continues a reply with its trailing blank', () => {
+    expect(prompt([system('S'), user('Hi'), assistant('Once ')], { template, continueLast: true })).toBe(
+      '<user>S\n\nHi<assistant>Once ',
+    );
+  });
+});
+
+test('a system message that a template leaves out without a word goes into the first turn', () => {
+  const template =
+    "{% for m in messages %}{% if m.role != 'system' %}[{{ m.content }}]{% endif %}{% endfor %}";
+  expect(prompt([system('Be brief.'), user('Hi')], { template })).toBe('[Be brief.\n\nHi]');
+});
+
+test('what was adapted is told, and nothing where the template takes the conversation as it is', () => {
+  expect(encode([system('S'), user('Hi')]).how).toEqual([]);
+  expect(encode([user('Hi'), assistant(''), user('There?')]).how).toEqual(['emptyReplyLeftOut']);
+  const template =
+    "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no') }}{% endif %}{{ m.content }}{% endfor %}";
+  expect(encode([system('S'), user('Hi')], { template }).how).toEqual(['systemInTurn']);
+});
+
+describe('a reply that goes on', () => {
+  const begun = (change: Partial<ChatMessage>): ChatMessage[] => [
+    user('Hi'),
+    { ...assistant('é '), ...change },
+  ];
+  const E_ACUTE = [0xc3, 0xa9];
+
+  test('goes on from its tokens, in the middle of a character', () => {
+    const { tokens, continued } = encode(begun({ tokenIds: [...E_ACUTE, 0x20, 0xf0, 0x9f] }), {
+      continueLast: true,
+    });
+    expect(tokens.slice(-5)).toEqual([...E_ACUTE, 0x20, 0xf0, 0x9f]);
+    expect(continued).toBe(5);
+  });
+
+  test.each([
+    ['say something else', [0x41]],
+    ['are not in the vocabulary', [9_999_999]],
+    ['hold the end of the reply', [...E_ACUTE, 0x20, 258]],
+  ])('goes on from its text where its tokens %s', (_, tokenIds) => {
+    const { tokens, continued } = encode(begun({ tokenIds }), { continueLast: true });
+    expect(tokens.slice(-3)).toEqual([...E_ACUTE, 0x20]);
+    expect(continued).toBe(3);
+  });
+
+  test('goes on with its reasoning where it had not come to an answer', () => {
+    const cut = begun({ content: '', reasoning: 'Hm, ' });
+    expect(readable(encode(cut, { continueLast: true }).tokens, CONTROLS)).toMatch(
+      /assistant\n<think>\nHm, $/,
+    );
+    const opens = CHATML.replace("assistant\n'", "assistant\n<think>\n'");
+    const { tokens, start } = encode(cut, { template: opens, continueLast: true });
+    expect(readable(tokens, CONTROLS)).toMatch(/assistant\n<think>\nHm, $/);
+    expect(start.kind).toBe('reasoning');
+  });
+});
+
+test('templates get the reasoning of earlier replies by the name they know, and those without one do without', () => {
+  const thought = [user('Hi'), { ...assistant('Yes.'), reasoning: 'Hm.' }, user('So?')];
+  const template =
+    '{% for m in messages %}{% if m.reasoning_content %}({{ m.reasoning_content }}){% endif %}{{ m.content }}{% endfor %}';
+  expect(prompt(thought, { template })).toBe('Hi(Hm.)Yes.So?');
+  expect(prompt(thought, { template: template.replaceAll('reasoning_content', 'thinking') })).toBe(
+    'Hi(Hm.)Yes.So?',
+  );
+  expect(prompt(thought)).not.toContain('Hm.');
 });
 
 test('a template that is no Jinja fails with a code, not with a crash', () => {

@@ -26,10 +26,7 @@ export class ChatTemplate {
     return guarded(() => {
       const environment = new Environment();
       for (const [name, value] of Object.entries(globals(options.now))) environment.set(name, value);
-      environment.set(
-        'messages',
-        messages.map(({ role, content }) => ({ role, content })),
-      );
+      environment.set('messages', messages.map(asTemplatesName));
       environment.set('add_generation_prompt', options.addGenerationPrompt);
       environment.set('bos_token', options.beginText);
       environment.set('eos_token', options.endText);
@@ -38,6 +35,13 @@ export class ChatTemplate {
     });
   }
 }
+
+/** Reasoning goes by several names; a template reads the one that it knows, or none. */
+const asTemplatesName = ({ role, content, reasoning }: ChatMessage) => ({
+  role,
+  content,
+  ...(reasoning ? { reasoning_content: reasoning, thinking: reasoning, reasoning } : {}),
+});
 
 /** Not the library's own set: its dates follow the language of the system, and templates are written for English ones. */
 const globals = (now: Date): Record<string, unknown> => ({

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { plainSpan, shownText, type Span } from './spans.ts';
 import { StopScanner } from './stopStrings.ts';
 
 /** What is let through piece by piece, and whether it stopped. */
-function scan(stops: string[], pieces: string[]): { texts: string[]; stopped: boolean } {
+function scan(stops: string[], pieces: (string | Span)[]): { texts: string[]; stopped: boolean } {
   const scanner = new StopScanner(stops);
   const texts: string[] = [];
   for (const piece of pieces) {
-    const { text, stopped } = scanner.push(piece);
-    texts.push(text);
+    const { spans, stopped } = scanner.push(typeof piece === 'string' ? plainSpan(piece) : piece);
+    texts.push(shownText(spans));
     if (stopped) return { texts, stopped };
   }
-  texts.push(scanner.end());
+  texts.push(shownText(scanner.end()));
   return { texts, stopped: false };
 }
 
@@ -33,6 +34,26 @@ test('of several stop strings the first in the text counts', () => {
 
 test('a beginning within a beginning is found', () => {
   expect(scan(['aab'], ['aa', 'a', 'b'])).toEqual({ texts: ['', 'a', ''], stopped: true });
+});
+
+const control = (text: string): Span => ({ text, kind: 'control' });
+
+test('a stop string that is a control token ends the text, with what else it says before and after', () => {
+  expect(scan(['<|im_start|>'], ['so', control('<|im_start|>')])).toEqual({
+    texts: ['so', ''],
+    stopped: true,
+  });
+  expect(scan(['\n<|im_start|>user'], ['so\n', control('<|im_start|>'), 'us', 'er'])).toEqual({
+    texts: ['so', '', '', ''],
+    stopped: true,
+  });
+});
+
+test('the name of a control token is no text: a word in it stops nothing, and it is never shown', () => {
+  expect(scan(['start', '|'], ['so', control('<|im_start|>'), ' on'])).toEqual({
+    texts: ['so', '', ' on', ''],
+    stopped: false,
+  });
 });
 
 test('cut in any way, the text is that before the first stop string, and no part of one is ever shown', () => {

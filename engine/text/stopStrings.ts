@@ -1,52 +1,40 @@
-/** `stopped`: a stop string was reached; the text before it is the last. */
+import { SpanBuffer, type Span } from './spans.ts';
+
+/** `stopped`: a stop string was reached; the spans before it are the last. */
 export interface Scanned {
-  text: string;
+  spans: Span[];
   stopped: boolean;
 }
 
-/** Finds stop strings in text that comes in pieces. Holds back only what could still become one. */
+/**
+ * Finds stop strings in a reply that comes in pieces, those that are written as control tokens too. Holds back only what could still become
+ * one.
+ */
 export class StopScanner {
-  private held = '';
+  private readonly held = new SpanBuffer();
 
   constructor(private readonly stops: readonly string[]) {}
 
-  push(piece: string): Scanned {
-    if (this.stops.length === 0) return { text: piece, stopped: false };
-    const text = this.held + piece;
-    const at = this.firstStop(text);
+  push(span: Span): Scanned {
+    if (this.stops.length === 0) return { spans: [span], stopped: false };
+    this.held.push(span);
+    const at = this.firstStop();
     if (at >= 0) {
-      this.held = '';
-      return { text: text.slice(0, at), stopped: true };
+      const spans = this.held.take(at);
+      this.held.take(this.held.text.length);
+      return { spans, stopped: true };
     }
-    const kept = text.length - this.longestOpening(text);
-    this.held = text.slice(kept);
-    return { text: text.slice(0, kept), stopped: false };
+    const kept = this.held.longestOpening(this.stops);
+    return { spans: this.held.take(this.held.text.length - kept), stopped: false };
   }
 
   /** The reply ended otherwise: what was held back is text after all. */
-  end(): string {
-    const text = this.held;
-    this.held = '';
-    return text;
+  end(): Span[] {
+    return this.held.take(this.held.text.length);
   }
 
-  private firstStop(text: string): number {
-    let first = -1;
-    for (const stop of this.stops) {
-      const at = text.indexOf(stop);
-      if (at >= 0 && (first < 0 || at < first)) first = at;
-    }
-    return first;
-  }
-
-  /** Length of the longest end of `text` that begins a stop string. */
-  private longestOpening(text: string): number {
-    let longest = 0;
-    for (const stop of this.stops) {
-      for (let length = Math.min(stop.length - 1, text.length); length > longest; length--) {
-        if (text.endsWith(stop.slice(0, length))) longest = length;
-      }
-    }
-    return longest;
+  private firstStop(): number {
+    const places = this.stops.map((stop) => this.held.find(stop)).filter((at) => at >= 0);
+    return places.length === 0 ? -1 : Math.min(...places);
   }
 }

@@ -1,9 +1,13 @@
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A token's bytes; `text` where they are whole characters by themselves, else null. */
+/**
+ * What a token adds to a reply: its bytes; `text` where they are whole characters by themselves, else null. A control token adds none:
+ * `control` is how templates write it, '' for all others.
+ */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly text: string | null;
+  readonly control: string;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -30,12 +34,11 @@ export class Tokenizer {
     return addsBeginToken && beginToken >= 0 ? beginToken : null;
   }
 
-  /** What a token adds to a reply; nothing for control tokens. */
   piece(token: number): Piece {
     let piece = this.pieces.get(token);
     if (!piece) {
       const bytes = this.vocabulary.piece(token, false);
-      piece = { bytes, text: wholeText(bytes) };
+      piece = { bytes, text: wholeText(bytes), control: this.controlText(token) };
       this.pieces.set(token, piece);
     }
     return piece;
@@ -45,6 +48,11 @@ export class Tokenizer {
   controlText(token: number): string {
     if (token < 0 || this.vocabulary.piece(token, false).length > 0) return '';
     return Buffer.from(this.vocabulary.piece(token, true)).toString('utf8');
+  }
+
+  /** Whether the vocabulary has one token of exactly this text that is read as such within a template. */
+  isToken(text: string): boolean {
+    return this.encode(text, true).length === 1;
   }
 
   endsReply(token: number): boolean {

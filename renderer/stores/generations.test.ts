@@ -30,7 +30,7 @@ const stream: readonly GenerateEvent[] = [
 ];
 
 test('a stream read to its end gives the whole text, its numbers and how it ended', () => {
-  expect(stream.reduce(applyEvent, newGeneration('chat'))).toEqual({
+  expect(stream.reduce(applyEvent, newGeneration('chat'))).toMatchObject({
     chatId: 'chat',
     phase: { kind: 'done', finishReason: 'stop' },
     text: 'The capital of France is Paris.',

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MessageState } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
-import type { FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
+import type { Adaptation, FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
 
 /** Replies that are being written, by message id. Session only: what has ended lives in the chats store and on disk. */
 
@@ -21,8 +21,16 @@ export type Phase =
 export interface GenerationState {
   readonly chatId: string;
   readonly phase: Phase;
-  /** All of the reply, what it continued included. */
+  /** All of the answer, what it continued included. */
   readonly text: string;
+  /** What the model thought before and between it. */
+  readonly reasoning: string;
+  /** How long that took, in milliseconds; null where it is not known. */
+  readonly reasoningMs: number | null;
+  /** What was done to the conversation for the model's template. */
+  readonly adapted: readonly Adaptation[];
+  /** What the reply goes on from, once it has ended and can go on. */
+  readonly tokenIds: readonly number[] | null;
   readonly promptTokens: number;
   readonly generatedTokens: number;
   readonly tokensPerSecond: number;
@@ -34,6 +42,10 @@ export function newGeneration(chatId: string, text = ''): GenerationState {
     chatId,
     phase: { kind: 'waiting', ahead: 0 },
     text,
+    reasoning: '',
+    reasoningMs: null,
+    adapted: [],
+    tokenIds: null,
     promptTokens: 0,
     generatedTokens: 0,
     tokensPerSecond: 0,
@@ -60,6 +72,17 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         promptTokens: event.total,
         phase: { kind: 'reading', read: event.read, total: event.total },
       };
+    case 'adapted':
+      return { ...state, adapted: event.how };
+    case 'reasoning':
+      return {
+        ...state,
+        phase: { kind: 'writing' },
+        reasoning: state.reasoning + event.text,
+        reasoningMs: event.ms,
+        generatedTokens: event.generatedTokens,
+        tokensPerSecond: event.tokensPerSecond,
+      };
     case 'text':
       return {
         ...state,
@@ -76,6 +99,7 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         generatedTokens: event.timings.generatedTokens,
         tokensPerSecond: event.timings.tokensPerSecond,
         timings: event.timings,
+        tokenIds: event.replyTokenIds ?? null,
       };
     case 'failed':
       return { ...state, phase: { kind: 'failed', error: event.error } };
