@@ -88,6 +88,49 @@ describe('a reply', () => {
   });
 });
 
+describe('reasoning and what was adapted', () => {
+  const thinks: Reply = (_, emit) => {
+    emit({ type: 'adapted', how: ['systemInTurn'] });
+    emit({ ...text('Hm. '), type: 'reasoning', ms: 5 });
+    emit(text('Paris.'));
+    return Promise.resolve(done);
+  };
+
+  test('are no part of the answer, and shown to a person on standard error', async () => {
+    const quiet = await runLine(['chat', 'Where?', ...model], scriptedEngine(thinks).connect);
+    expect([quiet.out, quiet.err]).toEqual(['Paris.\n', '']);
+    const terminal = makeTerminal({ watched: true });
+    const ran = await runOn(terminal, ['chat', 'Where?', ...model], scriptedEngine(thinks).connect);
+    expect(ran.out).toBe('Paris.\n');
+    expect(ran.err).toContain('takes no system message there');
+    expect(ran.err).toContain('\x1b[2mHm. \x1b[22m\n\n');
+  });
+
+  test('are fields of the one object', async () => {
+    const ran = await runLine(['chat', 'Where?', ...model, '--json'], scriptedEngine(thinks).connect);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      text: 'Paris.',
+      reasoning: 'Hm. ',
+      adapted: ['systemInTurn'],
+    });
+  });
+
+  test.each([
+    ['stop', [], 'the model ended it at once'],
+    ['stop', ['Hm.'], 'without an answer'],
+    ['length', ['Hm.'], 'still thinking'],
+    ['stopString', [], 'stop string'],
+  ] as const)('an empty reply (%s, %j) says that it is one', async (finishReason, thoughts, words) => {
+    const engine = scriptedEngine((_, emit) => {
+      for (const thought of thoughts) emit({ ...text(thought), type: 'reasoning', ms: 5 });
+      return Promise.resolve({ ...done, finishReason });
+    });
+    const ran = await runLine(['chat', 'Where?', ...model], engine.connect);
+    expect([ran.status, ran.out]).toEqual([0, '\n']);
+    expect(ran.err).toContain(words);
+  });
+});
+
 describe('options become what the engine is asked', () => {
   test('all of them', async () => {
     const engine = scriptedEngine(sayParis);

@@ -1,17 +1,25 @@
 import { fromErrorValue } from '../contract/errors.ts';
-import type { GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
+import type { Adaptation, GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
 import type { EngineLink } from './connect.ts';
-import { VisibleText } from '../shown/visible.ts';
 import { jsonLine } from './json.ts';
 import { CommandFailed } from './outcome.ts';
+import { ReplyView } from './replyView.ts';
 import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
 
+/** What has come of a reply. */
+interface Said {
+  text: string;
+  reasoning: string;
+  adapted: readonly Adaptation[];
+}
+
 /**
- * Shows one reply as it comes, or with `json` the whole of it as one object at its end. Being told to stop ends the reply early; what came until
- * then is shown. Throws `CommandFailed` with the text so far.
+ * Shows one reply as it comes, or with `json` the whole of it as one object at its end. The answer goes to standard output; what the model
+ * thinks before it, and what was done to the conversation, to standard error for whoever watches. Being told to stop ends the reply early; what
+ * came until then is shown. Throws `CommandFailed` with what has come.
  */
 export async function streamReply(
   { client }: EngineLink,
@@ -23,34 +31,52 @@ export async function streamReply(
   const cancel = () => reply.cancel();
   if (terminal.stop.aborted) cancel();
   terminal.stop.addEventListener('abort', cancel);
-  // A model's words may hold what would steer a terminal; a file or a program gets them as they are.
-  const visible = terminal.shown ? new VisibleText() : null;
-  let text = '';
+  const said: Said = { text: '', reasoning: '', adapted: [] };
+  const view = json ? null : new ReplyView(terminal);
   try {
     for await (const event of eventsUnlessStopped(reply, terminal, STOP_WITHIN)) {
-      if (event.type === 'text') {
-        text += event.text;
-        if (!json) terminal.out(visible?.push(event.text) ?? event.text);
+      if (event.type === 'adapted') {
+        said.adapted = event.how;
+        view?.adapted(event.how);
+      } else if (event.type === 'reasoning') {
+        said.reasoning += event.text;
+        view?.think(event.text);
+      } else if (event.type === 'text') {
+        said.text += event.text;
+        view?.say(event.text);
       } else if (event.type === 'failed') {
         throw fromErrorValue(event.error);
       } else if (event.type === 'done') {
-        if (json) terminal.out(jsonLine(replyOutput(text, event)));
-        else if (!text.endsWith('\n')) terminal.out(`${visible?.end() ?? ''}\n`);
+        if (json) terminal.out(jsonLine(replyOutput(said, event)));
+        view?.done(event.finishReason);
         if (!json && terminal.watched) terminal.err(`${figures(event)}\n`);
       }
     }
   } catch (error) {
-    if (!json && text !== '' && !text.endsWith('\n')) terminal.out(`${visible?.end() ?? ''}\n`);
-    throw new CommandFailed(error, { text });
+    view?.brokenOff();
+    throw new CommandFailed(error, shown(said));
   } finally {
     terminal.stop.removeEventListener('abort', cancel);
   }
 }
 
 /** A reply as `--json` prints it. */
-function replyOutput(text: string, { tokenIds, promptTokenIds, finishReason, logprobs, timings }: Done) {
-  return { text, tokenIds, promptTokenIds, finishReason, ...(logprobs && { logprobs }), timings };
+function replyOutput(said: Said, { tokenIds, promptTokenIds, finishReason, logprobs, timings }: Done) {
+  return {
+    ...shown(said),
+    tokenIds,
+    promptTokenIds,
+    finishReason,
+    ...(logprobs && { logprobs }),
+    timings,
+  };
 }
+
+const shown = ({ text, reasoning, adapted }: Said) => ({
+  text,
+  ...(reasoning === '' ? {} : { reasoning }),
+  ...(adapted.length === 0 ? {} : { adapted }),
+});
 
 /** "12 tokens, 85.3 tokens/s, first after 41 ms; prompt of 31 tokens, 25 of them cached" */
 function figures({ timings, finishReason }: Done): string {
