@@ -8,26 +8,66 @@ import { headers } from './steps/headers.mjs';
 import { model } from './steps/model.mjs';
 import { packages } from './steps/packages.mjs';
 import { systemPackages } from './steps/system.mjs';
+import { stop } from './stop.mjs';
 
 const { tools, app, bench, gpu } = systemPackages;
-const engine = [tools, packages, headers, addon, build];
 
-const NEEDS = {
-  app: [tools, app, packages, electron, headers, addon, build, cuda, model],
-  test: [tools, app, gpu, packages, electron, headers, addon, build, model],
-  chat: [...engine, cuda, model],
-  serve: [...engine, cuda, model],
-  bench: [tools, app, bench, packages, electron, headers, addon, build, cuda, model],
-};
+export const STEPS = { tools, app, gpu, bench, packages, electron, headers, addon, build, cuda, model };
 
-/** Commands not named above (inspect, import, --help, a misspelt one) are the command line's own to answer. */
-export async function prepare(command) {
-  const missing = () => (NEEDS[command] ?? engine).filter((step) => !step.isDone());
-  if (missing().length === 0) return;
-  // Asked again under the lock: another Pagoda may have done the work meanwhile.
-  await withSetupLock(async () => {
-    for (const step of NEEDS[command] ?? engine) {
-      if (!step.isDone()) await step.supply();
+/** The terminal's words and files: no compiler, no window. */
+const WORDS = ['packages', 'build'];
+/** An engine under plain Node: neither GTK nor Electron. */
+const ENGINE = ['tools', 'packages', 'headers', 'addon', 'build', 'cuda', 'model'];
+/** Electron comes after the system's libraries: it is started to see that it does. */
+const APP = ['tools', 'app', 'packages', 'electron', ...ENGINE.slice(2)];
+
+/** Cases of the bench that compare with peers, which are built from source. */
+const PEER_CASES = ['prompt', 'decode', 'speed'];
+
+/**
+ * Names of the steps that a command line needs. Commands not named here (inspect, --help, a misspelt one) are the command line's own to
+ * answer.
+ * @param {string} command  '' is the app
+ * @param {string[]} args
+ * @returns {(keyof typeof STEPS)[]}
+ */
+export function needsOf(command, args) {
+  if (args.includes('--help') || args.includes('-h')) return WORDS;
+  switch (command) {
+    case '':
+      return APP;
+    case 'chat':
+    case 'serve':
+      return ENGINE;
+    case 'test':
+      return testNeeds(args[0]);
+    case 'bench':
+      return benchNeeds(args.filter((arg) => !arg.startsWith('-')));
+    default:
+      return WORDS;
+  }
+}
+
+function testNeeds(group) {
+  const engine = ENGINE.filter((step) => step !== 'cuda');
+  if (group === 'unit') return engine.filter((step) => step !== 'model');
+  if (group === 'model') return ['gpu', ...engine];
+  return ['gpu', ...APP.filter((step) => step !== 'cuda')];
+}
+
+function benchNeeds(cases) {
+  const peers = cases.length === 0 || cases.some((name) => PEER_CASES.includes(name)) ? ['bench'] : [];
+  return [...peers, ...(cases.length === 0 || cases.includes('start') ? APP : ENGINE)];
+}
+
+/** Does what `needs` names and is not done. */
+export async function prepare(needs, steps = STEPS) {
+  if (needs.every((name) => steps[name].isDone())) return;
+  const work = async () => {
+    // Asked again under the lock: another Pagoda may have done the work meanwhile.
+    for (const name of needs) {
+      if (!steps[name].isDone()) await steps[name].supply();
     }
-  });
+  };
+  await withSetupLock(work, undefined, stop);
 }

@@ -2,8 +2,8 @@
 // They go into the cache folder, shared by all checkouts. PAGODA_CUDA=off leaves them out.
 import fs from 'node:fs';
 import path from 'node:path';
+import { npm } from '../npm.mjs';
 import { cache, inRoot } from '../places.mjs';
-import { run } from '../run.mjs';
 import { say } from '../say.mjs';
 import { readStamp, writeStamp } from '../stamp.mjs';
 
@@ -27,7 +27,7 @@ export const cuda = {
       const names = packagesFor(driverBranch(fs.readFileSync(DRIVER, 'utf8'))).map(
         (name) => `${name}@${version()}`,
       );
-      await run('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...names], { cwd: target });
+      await npm(['install', '--no-audit', '--no-fund', '--save-exact', ...names], { cwd: target });
     } catch (error) {
       writeStamp(tried(), version());
       say(`${error.message}. Going on without CUDA; to try again: rm ${tried()}`);

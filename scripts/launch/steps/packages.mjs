@@ -1,7 +1,7 @@
 // npm packages: `npm ci` unless node_modules already holds what the lock file asks for (an own `npm install` counts).
 import fs from 'node:fs';
+import { npm } from '../npm.mjs';
 import { inRoot, root } from '../places.mjs';
-import { run } from '../run.mjs';
 import { say } from '../say.mjs';
 
 export const packages = {
@@ -11,10 +11,7 @@ export const packages = {
     say('installing npm packages (npm ci) ...');
     // Their install scripts would download what set-up provides itself; older npm versions do not know `allowScripts`.
     const env = { ELECTRON_SKIP_BINARY_DOWNLOAD: '1', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' };
-    await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
-      cwd: root,
-      env,
-    });
+    await npm(['ci', '--no-audit', '--no-fund'], { cwd: root, env });
   },
 };
 
