@@ -8,6 +8,7 @@ import { speed } from './cases/speed.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
 import { checkoutRoot } from './checkout.ts';
+import type { BenchEngine } from './engine.ts';
 import { busyWarning, describeMachine } from './machine.ts';
 import { caseLine, machineLine, type Report } from './report.ts';
 import type { CaseResult } from './result.ts';
@@ -20,11 +21,13 @@ export interface RunOptions {
   readonly show: (line: string) => void;
   /** What is under way. */
   readonly say: (line: string) => void;
+  /** Aborted when the run is to stop. */
+  readonly stop: AbortSignal;
 }
 
 /**
  * Runs the named cases (where none is named, all that take no longer than a minute) on the embedded model. Throws `request.invalid` for a name that is none,
- * `model.none` where set-up could not get the model.
+ * `model.none` where set-up could not get the model. Told to stop, it ends what runs and returns the cases that were through.
  */
 export async function runCases(names: readonly string[], options: RunOptions): Promise<Report> {
   const chosen = chooseCases(names);
@@ -35,13 +38,28 @@ export async function runCases(names: readonly string[], options: RunOptions): P
   const warning = busyWarning();
   if (warning !== null) options.say(warning);
   const cases: CaseResult[] = [];
-  for (const each of chosen) {
-    for (const result of await each.run({ ...options, model })) {
-      cases.push(result);
-      options.show(caseLine(result));
+  try {
+    for (const each of chosen) {
+      options.stop.throwIfAborted();
+      for (const result of await each.run({ ...options, model, openEngine: () => openUntil(options) })) {
+        cases.push(result);
+        options.show(caseLine(result));
+      }
     }
+  } catch (error) {
+    // Whatever a case threw then, it was for that.
+    if (!options.stop.aborted) throw error;
   }
   return { machine, cases };
+}
+
+/** An engine whose replies end when the run is told to stop. */
+async function openUntil({ openEngine, stop }: RunOptions): Promise<BenchEngine> {
+  const engine = await openEngine();
+  const close = () => void engine.close();
+  stop.addEventListener('abort', close);
+  if (stop.aborted) close();
+  return engine;
 }
 
 export function chooseCases(

@@ -9,6 +9,8 @@ export interface BenchContext {
   readonly openEngine: () => Promise<BenchEngine>;
   /** Tells the person what is under way. */
   readonly say: (text: string) => void;
+  /** Aborted when the run is to stop: a case ends what it started and throws. */
+  readonly stop: AbortSignal;
 }
 
 export interface BenchCase {

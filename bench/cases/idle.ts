@@ -24,9 +24,9 @@ export const idle: BenchCase = {
       const { pid } = await engine.client.request('engine.info', {});
       await timedReply(engine.client, { prompt: { kind: 'raw', text: 'Hello' }, maxTokens: 16 });
       context.say(`idle: watching the engine for ${WATCHED_SECONDS} s ...`);
-      await pause(SETTLE_MS);
+      await pause(SETTLE_MS, undefined, { signal: context.stop });
       const [start, before] = [performance.now(), processorSeconds(pid)];
-      await pause(WATCHED_SECONDS * 1000);
+      await pause(WATCHED_SECONDS * 1000, undefined, { signal: context.stop });
       const share = (processorSeconds(pid) - before) / ((performance.now() - start) / 1000);
       return [{ name: 'idle', unit: '% of a core', ours: 100 * share, peers: {}, ratio: null, spread: 0 }];
     } finally {

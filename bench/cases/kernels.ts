@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { checkoutRoot } from '../checkout.ts';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
-import type { BenchCase } from './case.ts';
+import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 11;
 
@@ -22,20 +22,28 @@ export const kernels: BenchCase = {
       return [];
     }
     const { libraries, attention, matmul } = programs.parse(
-      JSON.parse(await output(process.execPath, [join(checkoutRoot(), 'scripts/kernels/benches.mjs')])),
+      JSON.parse(
+        await output(process.execPath, [join(checkoutRoot(), 'scripts/kernels/benches.mjs')], context),
+      ),
     );
     context.say(`kernels: ${ROUNDS} rounds in turn, attention ...`);
-    const ofAttention = readMeasurements(await output(attention, [libraries, String(ROUNDS)]));
+    const ofAttention = readMeasurements(await output(attention, [libraries, String(ROUNDS)], context));
     context.say(`kernels: ${ROUNDS} rounds in turn, products by weight type ...`);
     const env = { PAGODA_GGML_LIBRARIES: libraries };
-    return [...ofAttention, ...readMeasurements(await output(matmul, [String(ROUNDS)], env))];
+    return [...ofAttention, ...readMeasurements(await output(matmul, [String(ROUNDS)], context, env))];
   },
 };
 
 const programs = z.object({ libraries: z.string(), attention: z.string(), matmul: z.string() });
 
-async function output(program: string, args: string[], env: Record<string, string> = {}): Promise<string> {
-  return (await promisify(execFile)(program, args, { env: { ...process.env, ...env } })).stdout;
+async function output(
+  program: string,
+  args: string[],
+  { stop }: Pick<BenchContext, 'stop'>,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const settings = { env: { ...process.env, ...env }, signal: stop };
+  return (await promisify(execFile)(program, args, settings)).stdout;
 }
 
 /** Seconds by round; operations and bytes are a round's. */

@@ -47,21 +47,21 @@ const nameOf = ({ replies, cached }: Group) => `speed.${replies}x${cached}`;
 
 async function single(context: BenchContext, cached: number): Promise<CaseResult> {
   const group = { replies: 1, cached };
-  const program = await ensurePeer('llama-bench', context.say);
+  const program = await ensurePeer('llama-bench', context);
   const engine = await context.openEngine();
   try {
     const { contender, threads } = await ours(context, engine, group, ALONE_TOKENS + 1);
     const test = { generatedTokens: ALONE_TOKENS, cachedTokens: cached };
-    const peer = llamaBench({ program, model: context.model, threads, test });
+    const peer = llamaBench({ program, model: context.model, threads, test, stop: context.stop });
     context.say(`${nameOf(group)}: ${ROUNDS} rounds in turn, ${threads} threads ...`);
-    return fromRounds(nameOf(group), 'tokens/s', await runPaired([contender, peer], ROUNDS));
+    return fromRounds(nameOf(group), 'tokens/s', await runPaired([contender, peer], ROUNDS, context.stop));
   } finally {
     await engine.close();
   }
 }
 
 async function several(context: BenchContext, group: Group): Promise<CaseResult> {
-  const program = await ensurePeer('llama-server', context.say);
+  const program = await ensurePeer('llama-server', context);
   const engine = await context.openEngine();
   const servers: LlamaServer[] = [];
   try {
@@ -72,6 +72,7 @@ async function several(context: BenchContext, group: Group): Promise<CaseResult>
     // The trial is also the round that reads the prompts.
     const tried = [];
     for (const setting of SETTINGS) {
+      context.stop.throwIfAborted();
       context.say(`${nameOf(group)}: trying llama-server with ${setting.name} ...`);
       const server = await LlamaServer.start(run, setting);
       servers.push(server);
@@ -84,7 +85,7 @@ async function several(context: BenchContext, group: Group): Promise<CaseResult>
       `${nameOf(group)}: llama-server with ${found}. ${ROUNDS} rounds in turn, ${threads} threads ...`,
     );
     const peer: Contender = { name: 'llama-server', run: () => rate(best.server) };
-    return fromRounds(nameOf(group), 'tokens/s', await runPaired([contender, peer], ROUNDS));
+    return fromRounds(nameOf(group), 'tokens/s', await runPaired([contender, peer], ROUNDS, context.stop));
   } finally {
     for (const server of servers) await server.close();
     await engine.close();

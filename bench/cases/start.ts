@@ -24,6 +24,7 @@ export const start: BenchCase = {
     const values = { window: [] as number[], token: [] as number[] };
     // The first start reads the files from the disk; it is not counted.
     for (let round = 0; round <= ROUNDS; round++) {
+      context.stop.throwIfAborted();
       const { window, token } = await startOnce();
       if (round === 0) continue;
       values.window.push(window);

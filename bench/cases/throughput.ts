@@ -31,7 +31,7 @@ async function compare(
   test: LlamaBenchRun['test'],
   measure: (client: BenchEngine['client'], seed: number) => Promise<number>,
 ) {
-  const program = await ensurePeer('llama-bench', context.say);
+  const program = await ensurePeer('llama-bench', context);
   const engine = await context.openEngine();
   try {
     const { threads } = await load(engine.client, context.model, {});
@@ -40,9 +40,9 @@ async function compare(
       warmUp: () => measure(engine.client, ROUNDS),
       run: (round) => measure(engine.client, round),
     };
-    const peer = llamaBench({ program, model: context.model, threads, test });
+    const peer = llamaBench({ program, model: context.model, threads, test, stop: context.stop });
     context.say(`${name}: ${ROUNDS} rounds in turn, ${threads} threads ...`);
-    return [fromRounds(name, 'tokens/s', await runPaired([ours, peer], ROUNDS))];
+    return [fromRounds(name, 'tokens/s', await runPaired([ours, peer], ROUNDS, context.stop))];
   } finally {
     await engine.close();
   }

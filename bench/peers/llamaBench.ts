@@ -11,6 +11,7 @@ export interface LlamaBenchRun {
   /** `cachedTokens`: read before what is measured begins. */
   readonly test:
     { readonly promptTokens: number } | { readonly generatedTokens: number; readonly cachedTokens?: number };
+  readonly stop: AbortSignal;
 }
 
 const output = z.array(z.object({ samples_ts: z.array(z.number()).min(1) })).length(1);
@@ -20,13 +21,13 @@ export function llamaBench(run: LlamaBenchRun): Contender {
   return {
     name: 'llama-bench',
     run: async () => {
-      const { stdout } = await promisify(execFile)(run.program, commandLine(run));
+      const { stdout } = await promisify(execFile)(run.program, commandLine(run), { signal: run.stop });
       return output.parse(JSON.parse(stdout))[0]!.samples_ts[0]!;
     },
   };
 }
 
-export function commandLine({ model, threads, test }: LlamaBenchRun): string[] {
+export function commandLine({ model, threads, test }: Omit<LlamaBenchRun, 'stop'>): string[] {
   const [prompt, generated] = 'promptTokens' in test ? [test.promptTokens, 0] : [0, test.generatedTokens];
   const depth = ('cachedTokens' in test && test.cachedTokens) || 0;
   const counts = { p: prompt, n: generated, d: depth, t: threads, r: 1, fa: 1, ngl: 0 };

@@ -88,7 +88,7 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .action(async (names: string[], options: { json?: boolean }) => {
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
-      await unlessStopped(runBench(names, { json: options.json ?? false }), terminal);
+      await runBench(names, { json: options.json ?? false, stop: terminal.stop });
     });
   for (const name of ['import', 'serve']) {
     program

@@ -7,12 +7,20 @@ import { say } from './say.mjs';
 const LOCK = inRoot('build', 'set-up.lock');
 const RETRY_MS = 300;
 
-/** One set-up at a time in a checkout. A lock whose owner is gone (killed set-up) is taken over. */
-export async function withSetupLock(work, lock = LOCK) {
+/**
+ * One set-up at a time in a checkout. A lock whose owner is gone (killed set-up) is taken over.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @param {string} [lock]
+ * @param {AbortSignal} [stop]  ends the waiting, by throwing its reason
+ * @returns {Promise<T>}
+ */
+export async function withSetupLock(work, lock = LOCK, stop) {
   fs.mkdirSync(path.dirname(lock), { recursive: true });
   for (let told = false; !tryLock(lock); told = true) {
     if (!told) say('waiting for another set-up of this folder to end ...');
     await pause(RETRY_MS);
+    stop?.throwIfAborted();
   }
   try {
     return await work();
