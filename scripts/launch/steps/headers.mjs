@@ -12,7 +12,9 @@ const PACKAGE = inRoot('node_modules/node-llama-cpp');
 const TARGET = inRoot('build/llama-headers');
 const STAMP = path.join(TARGET, 'stamp');
 const FOLDERS = ['include', 'ggml/include', 'ggml/src', 'src'];
-const PATTERNS = ['LICENSE', ...FOLDERS.map((folder) => `${folder}/*.h`)];
+/** Its table of architectures, which a test compares with ours. */
+const ARCHITECTURES = 'src/llama-arch.cpp';
+const PATTERNS = ['LICENSE', ...FOLDERS.map((folder) => `${folder}/*.h`), ARCHITECTURES];
 
 /** Release tag such as "v0.5.0". */
 export function llamaTag() {
@@ -22,7 +24,10 @@ export function llamaTag() {
 export const llamaBundle = path.join(PACKAGE, 'llama/gitRelease.bundle');
 
 export const headers = {
-  isDone: () => fs.existsSync(llamaBundle) && readStamp(STAMP) === llamaTag(),
+  isDone: () =>
+    fs.existsSync(llamaBundle) &&
+    readStamp(STAMP) === llamaTag() &&
+    fs.existsSync(path.join(TARGET, ARCHITECTURES)),
   async supply() {
     say(`unpacking llama.cpp's headers (${llamaTag()}) ...`);
     fs.rmSync(TARGET, { recursive: true, force: true });
