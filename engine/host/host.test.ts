@@ -198,15 +198,29 @@ test('a reply cancelled before there is a model is over as cancelled', async () 
 });
 
 test('a client that goes away takes its replies with it', async () => {
-  const host = fakeHost({ follow: () => 65 });
-  await host.load('model.gguf');
+  let steps = 0;
+  // As on a real device, other things go on during a step.
+  const beforeStep = async () => {
+    steps += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    return undefined;
+  };
+  const contextLength = 4096;
+  const host = fakeHost({ follow: () => 65, beforeStep });
+  await host.load('model.gguf', { contextLength });
   const other = host.connect();
   for await (const event of other.open('generate', { ...hello, priority: 'api' })) {
     if (event.type !== 'text') continue;
     other.close();
     break;
   }
+  const idle = new Promise<void>((resolve) => {
+    host.client.watch('engine.metrics', ({ running, waiting }) => running + waiting === 0 && resolve());
+  });
   expect((await host.reply({ ...hello, maxTokens: 2 })).text).toBe('AA');
+  await idle;
+  // The other reply would go on to the end of the context.
+  expect(steps).toBeLessThan(contextLength / 10);
 });
 
 test('watchers see a model come, be replaced and go', async () => {

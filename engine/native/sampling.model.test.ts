@@ -18,7 +18,7 @@ let prompt: Int32Array;
 let logits: Float32Array;
 beforeAll(async () => {
   model = await loadModel(openRuntime(), tinyPath);
-  context = await model.createContext(exactOptions({ stepTokens: 512, threads: 2 }));
+  context = await model.createContext(exactOptions({ stepTokens: 512 }));
   prompt = model.tokenize('for key in range(10):\n', true, true);
   const { logits: row } = await context.step(makeStep([{ tokens: prompt, from: 0, sequence: 0 }], true));
   logits = row;
@@ -71,50 +71,83 @@ function chiSquared(drawn: number[], expected: [number, number][]): { value: num
   };
 }
 
-test('draws follow the distribution of the logits at a temperature', async () => {
-  const { value, classes } = chiSquared(await draws(2000, { temperature: 1.5 }), probabilities(1.5));
-  // The 99.99 % point is about f + 4 sqrt(2 f) + 10; the seeds are fixed, so this passes always or never.
-  expect(value).toBeLessThan(classes + 4 * Math.sqrt(2 * classes) + 10);
+/** One in ten thousand on either side, in standard deviations. */
+const CERTAIN = 3.72;
+
+/** The quantile of chi-squared with f degrees of freedom at z standard deviations (Wilson and Hilferty 1931). */
+const quantile = (f: number, z: number): number =>
+  f * Math.max(0, 1 - 2 / (9 * f) + z * Math.sqrt(2 / (9 * f))) ** 3;
+
+/** Whether draws can have come from the distribution: no farther from it than chance makes likely, and no closer. */
+function follows(drawn: number[], expected: [number, number][]): boolean {
+  const { value, classes } = chiSquared(drawn, expected);
+  const freedom = classes - 1;
+  if (freedom < 1) throw new Error('a distribution of one class says nothing');
+  const outside = drawn.some((token) => !expected.some(([id]) => id === token));
+  return !outside && value < quantile(freedom, CERTAIN) && value > quantile(freedom, -CERTAIN);
+}
+
+/**
+ * The likeliest tokens until `stop` says that one is out, judged before the temperature as the chain does, with the probabilities that they have among
+ * themselves after it.
+ */
+function cut(
+  temperature: number,
+  stop: (index: number, sum: number, p: number) => boolean,
+): [number, number][] {
+  const order = probabilities(1);
+  let before = 0;
+  const end = order.findIndex(([, p], index) => {
+    const stops = stop(index, before, p);
+    before += p;
+    return stops;
+  });
+  const kept = order.slice(0, end).map(([id, p]): [number, number] => [id, p ** (1 / temperature)]);
+  const total = kept.reduce((sum, [, p]) => sum + p, 0);
+  return kept.map(([id, p]) => [id, p / total]);
+}
+
+// The seeds are fixed, so these pass always or never.
+test.each([0.7, 1, 1.5])(
+  'draws follow the distribution of the logits at a temperature of %f',
+  async (temperature) => {
+    const expected = probabilities(temperature);
+    expect(follows(await draws(2000, { temperature }), expected)).toBe(true);
+  },
+);
+
+test('top-k, top-p and min-p keep what they say, in its proportions, and cut the rest', async () => {
+  const [[best, most] = [NaN, NaN]] = probabilities(1);
+  const cases: [Partial<SamplerOptions>, [number, number][]][] = [
+    [{ topK: 3 }, cut(1.5, (index) => index === 3)],
+    [{ topP: 0.6 }, cut(1.5, (_, sum) => sum >= 0.6)],
+    [{ minP: 0.1 }, cut(1.5, (_, __, p) => p < 0.1 * most)],
+  ];
+  for (const [options, kept] of cases) {
+    expect(kept.length).toBeGreaterThan(1);
+    expect([options, follows(await draws(1000, { temperature: 1.5, ...options }), kept)]).toEqual([
+      options,
+      true,
+    ]);
+  }
+  const likeliest = await draws(100, { temperature: 1.5, topK: 1 });
+  expect(new Set(likeliest)).toEqual(new Set([best]));
 });
 
-test('top-k, top-p and min-p cut where they say', async () => {
-  const order = probabilities(1);
-  const idsUntil = (stop: (index: number, sum: number, p: number) => boolean): number[] => {
-    let sum = 0;
-    const end = order.findIndex(([, p], index) => {
-      const stops = stop(index, sum, p);
-      sum += p;
-      return stops;
-    });
-    return order.slice(0, end).map(([id]) => id);
-  };
-  const inside = async (options: Partial<SamplerOptions>, allowed: number[]) =>
-    (await draws(400, { temperature: 1, ...options })).filter((token) => !allowed.includes(token));
-  const best = order[0]?.[1] ?? 1;
-  expect(
-    await inside(
-      { topK: 3 },
-      idsUntil((index) => index === 3),
-    ),
-  ).toEqual([]);
-  expect(
-    await inside(
-      { topP: 0.6 },
-      idsUntil((_, sum) => sum >= 0.6),
-    ),
-  ).toEqual([]);
-  expect(
-    await inside(
-      { minP: 0.1 },
-      idsUntil((_, __, p) => p < 0.1 * best),
-    ),
-  ).toEqual([]);
-  expect(
-    await inside(
-      { topK: 1 },
-      order.slice(0, 1).map(([id]) => id),
-    ),
-  ).toEqual([]);
+test('draws that follow another rule are found out: always the best, all alike, too regular', () => {
+  const order = probabilities(1.5);
+  const three = cut(1.5, (index) => index === 3);
+  for (const expected of [order, three]) {
+    expect(follows(new Array<number>(2000).fill(expected[0]![0]), expected)).toBe(false);
+    const alike = Array.from(
+      { length: 2000 },
+      (_, index) => expected[index % Math.min(50, expected.length)]![0],
+    );
+    expect(follows(alike, expected)).toBe(false);
+  }
+  // Each token exactly as often as expected: no draws at all.
+  const regular = order.flatMap(([id, p]) => new Array<number>(Math.round(p * 20_000)).fill(id));
+  expect(follows(regular, order)).toBe(false);
 });
 
 test('a seed gives the same reply again, another one another', async () => {

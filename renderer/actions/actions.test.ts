@@ -341,12 +341,30 @@ test('a rename is trimmed, and an empty one changes nothing', async () => {
 test('a search shows the answer to its newest question, and clearing it ends it', async () => {
   const { backend, pagoda } = await setUp();
   backend.addChat('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);
-  await Promise.all([search(pagoda, 'seine'), search(pagoda, 'danube')]);
-  expect(pagoda.chats.getState().search).toMatchObject({
+  const answers = new Map<string, () => void>();
+  backend.beforeSearch = (query) => new Promise((resolve) => answers.set(query, resolve));
+  const found = {
     kind: 'found',
     query: 'danube',
     hits: [{ snippet: 'The \uE000Danube\uE001 and the Seine' }],
-  });
+  };
+  for (const order of [
+    ['seine', 'danube'],
+    ['danube', 'seine'],
+  ]) {
+    const searches = { seine: search(pagoda, 'seine'), danube: search(pagoda, 'danube') };
+    await vi.waitFor(() => expect([...answers.keys()]).toEqual(['seine', 'danube']));
+    for (const query of order) {
+      answers.get(query)?.();
+      await searches[query as keyof typeof searches];
+      // An older answer, whenever it comes, shows nothing and takes nothing away.
+      if (query === 'seine' && order[0] === 'seine')
+        expect(pagoda.chats.getState().search).toMatchObject({ kind: 'running', query: 'danube' });
+      else expect(pagoda.chats.getState().search).toMatchObject(found);
+    }
+    answers.clear();
+  }
+  backend.beforeSearch = () => Promise.resolve();
   await search(pagoda, '');
   expect(pagoda.chats.getState().search).toEqual({ kind: 'off' });
 });

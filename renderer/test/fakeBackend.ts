@@ -88,6 +88,8 @@ export class FakeBackend {
   loadError: ErrorValue | null = null;
   /** Set to make every write of a message fail. */
   writeError: ErrorValue | null = null;
+  /** Set to hold back the answer to a search. */
+  beforeSearch: (query: string) => Promise<void> = () => Promise.resolve();
   readonly links: Links;
 
   private readonly deleted = new Map<string, { chatId: string; messages: Message[] }>();
@@ -291,8 +293,9 @@ export class FakeBackend {
         return {};
       },
       'chats.messages': ({ id }) => this.messages(id),
-      'chats.search': ({ query }) =>
-        this.chats.current().flatMap((chat) =>
+      'chats.search': async ({ query }) => {
+        await this.beforeSearch(query);
+        return this.chats.current().flatMap((chat) =>
           this.messages(chat.id)
             .filter(({ content }) => content.toLowerCase().includes(query.toLowerCase()))
             .map((message) => ({
@@ -301,7 +304,8 @@ export class FakeBackend {
               messageId: message.id,
               snippet: snippet(message.content, query),
             })),
-        ),
+        );
+      },
       'messages.add': (params) => this.addMessage(params),
       'messages.append': ({ id, at, text }) =>
         this.changeMessage(id, (message) => {
