@@ -35,6 +35,9 @@ export async function run(argv: string[], terminal: Terminal, parts: Parts): Pro
   }
 }
 
+/** A round that is under way may end: what was measured before it is reported. In milliseconds. */
+const BENCH_STOPS_WITHIN = 10_000;
+
 /** How much later than another process of its group this one may hear a signal, in milliseconds. */
 const WORD_LAG = 150;
 
@@ -88,7 +91,8 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .action(async (names: string[], options: { json?: boolean }) => {
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
-      await runBench(names, { json: options.json ?? false, stop: terminal.stop });
+      const running = runBench(names, { json: options.json ?? false, stop: terminal.stop });
+      await unlessStopped(running, terminal, BENCH_STOPS_WITHIN);
     });
   for (const name of ['import', 'serve']) {
     program

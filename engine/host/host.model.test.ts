@@ -1,35 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chat, embeddedModel, greedy, raw, realHost, tinyModel, type TestHost } from '../test/host.ts';
+import { readFixture } from '../native/test/device.ts';
+import { exactModel } from '../native/test/processes.ts';
+import { fault, references, type Reference } from '../native/test/references.ts';
+import {
+  chat,
+  embeddedModel,
+  greedy,
+  raw,
+  realHost,
+  tinyModel,
+  type Done,
+  type TestHost,
+} from '../test/host.ts';
 
-interface Reference {
-  name: string;
-  kind: 'raw' | 'chat';
-  prompt: string;
-  messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
-  promptTokenIds: number[];
-  maxTokens: number;
-  tokenIds: number[];
-  text: string;
-  steps: { margin: number }[];
-}
-
-const fixture = (path: string): { cases: unknown[] } =>
-  JSON.parse(readFileSync(new URL(`../test/fixtures/${path}`, import.meta.url), 'utf8')) as {
-    cases: unknown[];
-  };
-const cases = fixture('greedy/smollm2.json').cases as Reference[];
-const tinyCases = fixture('tiny-py/logits.json').cases as (Reference & { greedyTokenIds: number[] })[];
-/** Below this the two best tokens are a tie that another CPU variant or kernel may decide otherwise. */
-const NEAR_TIE = 0.2;
-
-/** The rule of the references: equal up to the first token that differs, and there the best two must have been a near-tie. */
-function judge(reference: Reference, tokenIds: readonly number[]): string {
-  const at = reference.tokenIds.findIndex((id, index) => id !== tokenIds[index]);
-  if (at < 0 && tokenIds.length === reference.tokenIds.length) return 'right';
-  const margin = reference.steps[at < 0 ? tokenIds.length : at]?.margin ?? 0;
-  return margin < NEAR_TIE ? 'right' : `differs at ${at}, margin ${margin}`;
-}
+const tinyCases = (
+  readFixture('tiny-py/logits.json') as {
+    cases: { prompt: string; promptTokenIds: number[]; greedyTokenIds: number[] }[];
+  }
+).cases;
 
 const ask = (host: TestHost, reference: Reference) =>
   host.reply({
@@ -128,22 +116,33 @@ test('the tiny model gives its greedy references through the host, on a float32 
   await tiny.host.close();
 });
 
-describe('greedy replies', () => {
-  test.each(cases.map((reference) => [reference.name, reference] as const))(
-    'equal the reference, prompt tokens included: %s',
-    async (_, reference) => {
-      const { text, done } = await ask(host, reference);
-      expect(done.promptTokenIds).toEqual(reference.promptTokenIds);
-      expect(judge(reference, done.tokenIds)).toBe('right');
-      if (done.tokenIds.join() === reference.tokenIds.join()) expect(text).toBe(reference.text);
-    },
-  );
+describe('on the embedded model in float32, where a difference is a fault', () => {
+  const cases = references();
+  let exact: TestHost;
+  beforeAll(async () => {
+    exact = realHost();
+    const model = await exact.load(exactModel(), { ...settings, cacheType: 'f32' });
+    expect(model.flashAttention).toBe(false);
+  });
+  afterAll(() => exact.host.close());
 
-  test('equal the references when eight run together', async () => {
-    const together = cases.filter((_, index) => index % 3 === 0).slice(0, 8);
-    const replies = await Promise.all(together.map((reference) => ask(host, reference)));
-    expect(replies.map(({ done }, index) => judge(together[index]!, done.tokenIds))).toEqual(
-      together.map(() => 'right'),
-    );
+  const faultsOf = (asked: Reference[], replies: { text: string; done: Done }[]) =>
+    asked.flatMap((reference, index) => {
+      const { text, done } = replies[index]!;
+      expect(done.promptTokenIds).toEqual(reference.promptTokenIds);
+      const found = fault(reference, done.tokenIds);
+      return found ?? (text === reference.text ? [] : `${reference.name} says ${text}`);
+    });
+
+  test('28 requests at once give the reference replies, prompt tokens and text included', async () => {
+    const replies = await Promise.all(cases.map((reference) => ask(exact, reference)));
+    expect(faultsOf(cases, replies)).toEqual([]);
+  });
+
+  test('so do the shorter ones one after another', async () => {
+    const short = cases.filter(({ tokenIds }) => tokenIds.length <= 30);
+    const replies = [];
+    for (const reference of short) replies.push(await ask(exact, reference));
+    expect([short.length, faultsOf(short, replies)]).toEqual([4, []]);
   });
 });

@@ -159,12 +159,6 @@ export async function generate(
   return said;
 }
 
-/** The CPU backend's variant in use ("zen4"), from the files that are mapped; empty where the system does not show them. */
-export function cpuVariant(): string {
-  if (process.platform !== 'linux') return '';
-  return /libggml-cpu-(\w+)\.so/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[1] ?? '';
-}
-
 export const readFixture = (name: string): unknown =>
   JSON.parse(readFileSync(join(appRoot, 'engine/test/fixtures', name), 'utf8'));
 
