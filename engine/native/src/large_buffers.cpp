@@ -6,6 +6,9 @@
 
 #include "../kernels/memory/large_pages.h"
 
+#include <atomic>
+#include <mutex>
+
 #include <ggml-backend-impl.h>
 
 namespace pagoda {
@@ -13,6 +16,10 @@ namespace pagoda {
 namespace {
 
 using Allocate = ggml_backend_buffer_t (*)(ggml_backend_buffer_type_t, size_t);
+/// Chromium's allocator takes sizes below 2 GiB, less what it keeps for itself.
+constexpr size_t ELECTRON_FAILS_FROM = (size_t{ 2 } << 30) - (size_t{ 4 } << 20);
+
+std::atomic<size_t> mapped_from = SIZE_MAX;
 Allocate allocate_small = nullptr;
 decltype(&::ggml_backend_cpu_buffer_from_ptr) wrap = nullptr;
 
@@ -21,7 +28,7 @@ void unmap(ggml_backend_buffer_t buffer) {
 }
 
 ggml_backend_buffer_t allocate(ggml_backend_buffer_type_t type, size_t size) {
-    if (size < memory::WORTH_LARGE_PAGES) {
+    if (size < mapped_from) {
         return allocate_small(type, size);
     }
     void * const pages = memory::map_large_pages(size);
@@ -36,7 +43,17 @@ ggml_backend_buffer_t allocate(ggml_backend_buffer_type_t type, size_t size) {
 
 }  // namespace
 
-void map_large_buffers(const Library & library) {
+void map_large_buffers(const Library & library, LargeBuffers which) {
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
+    const size_t from = which == LargeBuffers::all ? memory::WORTH_LARGE_PAGES : ELECTRON_FAILS_FROM;
+    if (which == LargeBuffers::none || from >= mapped_from) {
+        return;
+    }
+    mapped_from = from;
+    if (allocate_small != nullptr) {
+        return;
+    }
     ggml_backend_buffer_type_t const type = library.ggml_backend_cpu_buffer_type();
     wrap = library.ggml_backend_cpu_buffer_from_ptr;
     allocate_small = type->iface.alloc_buffer;
@@ -49,7 +66,7 @@ void map_large_buffers(const Library & library) {
 
 namespace pagoda {
 
-void map_large_buffers(const Library &) {}
+void map_large_buffers(const Library &, LargeBuffers) {}
 
 }  // namespace pagoda
 

@@ -2,7 +2,6 @@
 
 #include "dynamic.h"
 #include "failure.h"
-#include "large_buffers.h"
 #include "log.h"
 
 #include <mutex>
@@ -178,7 +177,6 @@ Library load(const fs::path & folder, const std::string & variant, const fs::pat
     library.llama_backend_init();
     load_backends(library, gpu_folder);
     take_thread_pools(library);
-    map_large_buffers(library);
     check_device(library, log);
     return library;
 }

@@ -5,6 +5,7 @@
 #include "device_test.h"
 #include "errors.h"
 #include "kernels_seam.h"
+#include "large_buffers.h"
 #include "library.h"
 #include "log.h"
 #include "model.h"
@@ -34,6 +35,12 @@ const char * kind_of(enum ggml_backend_dev_type type) {
         case GGML_BACKEND_DEVICE_TYPE_IGPU: return "gpu";
         default: return "accelerator";
     }
+}
+
+bool is_electron(Napi::Env env) {
+    const Napi::Value process = env.Global().Get("process");
+    return process.IsObject()
+           && !process.As<Napi::Object>().Get("versions").As<Napi::Object>().Get("electron").IsUndefined();
 }
 
 /// One listener per environment: the newest one.
@@ -95,6 +102,9 @@ Napi::Value Runtime::open(const Napi::CallbackInfo & info) {
         listen(env, options.Get("onLog"));
         const Library & library = open_library(folder, variant, gpu_folder);
         kernels_seam::install(library.folder.string(), own, sleeping, cache_file);
+        map_large_buffers(library, own               ? LargeBuffers::all
+                                   : is_electron(env) ? LargeBuffers::past_electron
+                                                      : LargeBuffers::none);
         return addon_data(env).runtime_class.New(
             { Napi::External<Library>::New(env, const_cast<Library *>(&library)) });
     });
