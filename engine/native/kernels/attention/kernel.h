@@ -110,9 +110,7 @@ inline void begin(const Call & call, const Chunk & chunk, int kv_head, const Sta
             const char * at = call.q + chunk.rows[r] * call.q_row_stride + (kv_head * call.group + g) * call.q_head_stride;
             const float * q = reinterpret_cast<const float *>(at);
             for (int d = 0; d < size; d += width) {
-                const Vec elements = load(q + d);
-                // Over float16 keys llama.cpp rounds the query as well; rounding with it keeps replies nearest to stock's.
-                store(out + d, mul(call.k.type == CacheType::f16 ? round_to_f16(elements) : elements, splat(scale)));
+                store(out + d, mul(load(q + d), splat(scale)));
             }
         }
     }

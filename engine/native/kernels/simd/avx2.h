@@ -60,7 +60,6 @@ inline Vec load_bf16(const uint16_t * p) {
 inline Vec load_i8(const int8_t * p) {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(p))));
 }
-inline Vec round_to_f16(Vec a) { return _mm256_cvtph_ps(_mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)); }
 inline float f16_to_float(uint16_t h) { return _cvtsh_ss(h); }
 
 inline void transpose(const float * src, size_t src_stride, float * dst, size_t dst_stride) {

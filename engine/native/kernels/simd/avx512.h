@@ -48,7 +48,6 @@ inline Vec load_i8(const int8_t * p) {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p))));
 }
 /// To float16 and back, to the nearest.
-inline Vec round_to_f16(Vec a) { return _mm512_cvtph_ps(_mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)); }
 inline float f16_to_float(uint16_t h) { return _cvtsh_ss(h); }
 
 /// dst[j * dst_stride + i] = src[i * src_stride + j] for i, j in 0..15.

@@ -50,7 +50,6 @@ inline Vec load_i8(const int8_t * p) {
     const int8x8_t bytes = vreinterpret_s8_s32(vdup_n_s32(four));
     return vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(bytes))));
 }
-inline Vec round_to_f16(Vec a) { return vcvt_f32_f16(vcvt_f16_f32(a)); }
 inline float f16_to_float(uint16_t h) {
     float lanes[4];
     store(lanes, vcvt_f32_f16(vreinterpret_f16_u16(vdup_n_u16(h))));
