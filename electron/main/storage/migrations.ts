@@ -64,6 +64,25 @@ const steps: readonly string[] = [
      INSERT INTO messages_search (rowid, content) SELECT new.number, new.content WHERE new.state <> 'streaming';
    END;
    INSERT INTO messages_search (rowid, content) SELECT number, content FROM messages WHERE state <> 'streaming';`,
+
+  // 4: search for parts of words in any script, by trigrams of folded text, which the program makes (search/): the database only notes what is to be
+  // indexed, in the same transaction as the change. A reply is noted once it is no longer being written.
+  `DROP TRIGGER chats_search_insert; DROP TRIGGER chats_search_delete; DROP TRIGGER chats_search_update; DROP TABLE chats_search;
+   DROP TRIGGER messages_search_insert; DROP TRIGGER messages_search_delete; DROP TRIGGER messages_search_update; DROP TABLE messages_search;
+   CREATE VIRTUAL TABLE messages_find USING fts5(content, content='', contentless_delete=1, tokenize="trigram case_sensitive 1");
+   CREATE VIRTUAL TABLE messages_trigrams USING fts5vocab(messages_find, row);
+   CREATE TABLE search_todo (number INTEGER NOT NULL PRIMARY KEY) STRICT;
+   CREATE TRIGGER messages_find_insert AFTER INSERT ON messages WHEN new.state <> 'streaming' BEGIN
+     INSERT OR IGNORE INTO search_todo VALUES (new.number);
+   END;
+   CREATE TRIGGER messages_find_update AFTER UPDATE OF content, state ON messages WHEN new.state <> 'streaming' BEGIN
+     INSERT OR IGNORE INTO search_todo VALUES (new.number);
+   END;
+   CREATE TRIGGER messages_find_delete AFTER DELETE ON messages BEGIN
+     DELETE FROM search_todo WHERE number = old.number;
+     DELETE FROM messages_find WHERE rowid = old.number;
+   END;
+   INSERT INTO search_todo SELECT number FROM messages WHERE state <> 'streaming';`,
 ];
 
 /** The version this program writes. */

@@ -15,7 +15,7 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2'])('a file of %s gets the shape of a new one', (name) => {
+test.each(['version-1', 'version-2', 'version-3'])('a file of %s gets the shape of a new one', (name) => {
   const old = openStorage(makeOldFile(name)).sqlite;
   const fresh = openStorage(databasePath()).sqlite;
   expect(versionOf(old)).toBe(schemaVersion);
@@ -50,6 +50,21 @@ test('what was deleted in a file of version 2 is gone, from the search too', () 
   expect(storage.search('volga')).toEqual([]);
   expect(storage.search('danube')).toEqual([]);
   expect(storage.search('mountains')).toEqual([]);
+});
+
+test('a file of version 3 is searched anew: parts of words, in any script, and nothing that was deleted', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-3')).sqlite);
+  const found = (typed: string) => storage.search(typed).map(({ chatId, messageId }) => messageId ?? chatId);
+  expect(['ienn', '田川', '京', 'sumida fl', 'europe', 'volga', 'danube', 'mountains'].map(found)).toEqual([
+    ['m-1'],
+    ['m-3'],
+    ['chat-2', 'm-3'],
+    ['m-4'],
+    ['chat-1'],
+    [],
+    [],
+    [],
+  ]);
 });
 
 test('a file of a newer version is refused and not touched', () => {

@@ -2,11 +2,16 @@ import type { ChatSummary, Message, MessageState, SearchHit } from '../../ipc/co
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
 import { Messages, type NewMessage } from './messages.ts';
-import { search } from './search.ts';
+import { Search } from './search/search.ts';
 import { asStorageError, type Sqlite } from './sqlite.ts';
 
 /** How long the process, and with it the window's requests, may stand still for a lock. Longer waits are `PatientWrites`'. */
 const lockWaitMs = 50;
+
+/** Of indexing for the search, in milliseconds: how long at a time, and the pauses between, also after a fault. */
+const indexSliceMs = 8;
+const indexPauseMs = 30;
+const faultPauseMs = 5000;
 
 /**
  * Conversations on disk. Each method is one transaction; `onChange` is called after those that change what `chats()` gives.
@@ -15,6 +20,8 @@ const lockWaitMs = 50;
 export class Storage {
   private readonly chatRows: Chats;
   private readonly messageRows: Messages;
+  private readonly finder: Search;
+  private indexing = false;
   private open = true;
   private summaries: ChatSummary[] | undefined;
   onChange: () => void = () => {};
@@ -27,8 +34,10 @@ export class Storage {
   ) {
     this.chatRows = new Chats(sqlite, now);
     this.messageRows = new Messages(sqlite, now);
+    this.finder = new Search(sqlite);
     this.tidy();
     sqlite.waitForLocks(lockWaitMs);
+    this.indexLater();
   }
 
   /** Nobody is left who could write on, or ask for something deleted. On a full disk there is still everything to read: it is done at a later start. */
@@ -72,7 +81,7 @@ export class Storage {
   }
 
   search(query: string): SearchHit[] {
-    return this.read(() => search(this.sqlite, query));
+    return this.read(() => this.finder.find(query, this.chats()));
   }
 
   addMessage(message: NewMessage): Message {
@@ -135,10 +144,27 @@ export class Storage {
     }
   }
 
+  /** New text is indexed a little at a time, so that nothing else waits for long. */
+  private indexLater(pauseMs = indexPauseMs): void {
+    if (this.indexing) return;
+    this.indexing = true;
+    setTimeout(() => {
+      this.indexing = false;
+      if (!this.open) return;
+      try {
+        if (this.finder.index.indexSome(indexSliceMs)) this.indexLater();
+      } catch (error) {
+        this.onFault(asStorageError(error, this.sqlite.path));
+        this.indexLater(faultPauseMs);
+      }
+    }, pauseMs).unref();
+  }
+
   private changeList<T>(work: () => T): T {
     const result = this.write(work);
     this.summaries = undefined;
     this.onChange();
+    this.indexLater();
     return result;
   }
 
