@@ -15,6 +15,7 @@ export interface Paths {
   readonly window: string;
   readonly models: string;
   readonly trials: string;
+  readonly kvPages: string;
   readonly logs: string;
 }
 
@@ -33,6 +34,7 @@ export function pathsFrom(mainFolder: string, data: string, resources: string | 
     window: join(data, 'window.json'),
     models: join(data, 'models.json'),
     trials: join(data, 'trials.json'),
+    kvPages: join(data, 'kv-pages'),
     logs: join(data, 'logs'),
   };
 }

@@ -136,7 +136,7 @@ function readVersion(appRoot: string): string {
 }
 
 function hostConfig(paths: Paths, { gpu, kernels }: Settings): HostConfigInput {
-  return { appRoot: paths.appRoot, gpu, kernels };
+  return { appRoot: paths.appRoot, gpu, kernels, pagesFolder: paths.kvPages };
 }
 
 /** Quits only after `finish`; it runs once, when all windows are closed. */

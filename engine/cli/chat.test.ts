@@ -148,6 +148,8 @@ describe('options become what the engine is asked', () => {
           gpuLayers: null,
           cacheType: 'q8_0',
           flashAttention: 'on',
+          ramTierBytes: 0,
+          diskTierBytes: null,
         },
       },
     ]);

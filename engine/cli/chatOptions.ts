@@ -98,6 +98,8 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       contextLength: options.context,
       threads: options.threads,
       cacheType: options.cacheType,
+      // One reply has nothing to come back to.
+      ramTierBytes: 0,
       flashAttention: options.flashAttention,
     },
     flags,

@@ -7,6 +7,8 @@ export const hostConfig = z.object({
   appRoot: z.string().min(1),
   gpu: gpuChoice.default('auto'),
   kernels: z.enum(['own', 'stock']).default('own'),
+  /** Where pages of the KV cache are kept beyond the process, so that a conversation goes on after a restart without being read again; null: nowhere. */
+  pagesFolder: z.string().min(1).nullable().default(null),
   /** For fetched libraries and what was measured on this machine; null: `PAGODA_CACHE`, or `~/.cache/pagoda`. */
   cacheFolder: z.string().min(1).nullable().default(null),
 });

@@ -18,6 +18,10 @@ export const loadSettings = z.object({
   cacheType: cacheType.default('f16'),
   /** A float32 cache switches it off: under flash attention llama.cpp casts the cache to f16. */
   flashAttention: z.enum(['auto', 'on', 'off']).default('auto'),
+  /** Bytes of memory for pages that the device has no room for; null: a quarter of what is free once the model is loaded; 0: none, nor on disk. */
+  ramTierBytes: z.int().min(0).nullable().default(null),
+  /** Bytes of disk for the same; null: 8 GiB, at most a tenth of what is free; 0: none. */
+  diskTierBytes: z.int().min(0).nullable().default(null),
 });
 export type LoadSettings = z.output<typeof loadSettings>;
 export type LoadSettingsInput = z.input<typeof loadSettings>;

@@ -33,6 +33,7 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
     const continued = continuedTokens(promptTokens, chat);
     if (continued) text.replay(continued);
     const seed = chooseSeed(params.sampling);
+    await model.pages?.fetch(promptTokens);
     return new Promise<FinalEvent>((resolve) => {
       const cancel = () => loop.cancel(job);
       const finish = (event: FinalEvent) => {

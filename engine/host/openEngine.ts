@@ -14,6 +14,10 @@ export interface OpenedEngine {
   variant: Variant;
   variantReason: string;
   libraryFolder: string;
+  /** Where pages of the KV cache outlive the process; null: nowhere. */
+  pagesFolder: string | null;
+  /** Where hashes of model files are remembered. */
+  hashesFile: string;
 }
 
 /** From this of llama.cpp's levels on, its words go to standard error: 3 is a warning, 4 an error. */
@@ -21,7 +25,7 @@ const LOGGED_FROM = 3;
 
 /** Chooses a variant and opens its libraries. Throws `addon.missing`, `library.*`, `gpu.unavailable`. */
 export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
-  const { appRoot, gpu, kernels } = config;
+  const { appRoot, gpu, kernels, pagesFolder } = config;
   const cache = config.cacheFolder ?? (process.env['PAGODA_CACHE'] || join(homedir(), '.cache', 'pagoda'));
   const addon = loadAddon(appRoot);
   const places = { appRoot, cacheFolder: join(cache, 'libraries') };
@@ -36,7 +40,15 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
       if (level >= LOGGED_FROM) process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
     },
   });
-  return { runtime, version: versionOf(appRoot), variant, variantReason: reason, libraryFolder: folder };
+  return {
+    runtime,
+    version: versionOf(appRoot),
+    variant,
+    variantReason: reason,
+    libraryFolder: folder,
+    pagesFolder,
+    hashesFile: join(cache, 'hashes.json'),
+  };
 }
 
 function versionOf(appRoot: string): string {

@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { Device } from '../device/index.ts';
-import { KvCache, StateCache, type CellCounts } from '../kv/index.ts';
+import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCache } from '../kv/index.ts';
 import type { Context, Model } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { StepLoop } from '../step.ts';
 import { ChatPrompts, Tokenizer } from '../text/index.ts';
 import type { LoadPlan } from './loadPlan.ts';
+import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
 /** A model with its context and the loop that serves it. */
@@ -20,6 +21,8 @@ export interface RunningModel {
   readonly running: Promise<void>;
   counts(): { running: number; waiting: number };
   cells(): CellCounts;
+  /** The tiers below the device; null: none. */
+  readonly pages: PageStore | null;
   /** Ends its replies as cancelled and gives its memory back. */
   close(): Promise<void>;
 }
@@ -38,6 +41,8 @@ export interface OpenModelOptions {
 /** Recurrent and hybrid models hold a whole state per sequence, set aside at the start; one of them is for saving through. */
 const RECURRENT_SEQUENCES = 16;
 const SEQUENCES = 64;
+/** How long a model that goes takes to save what it has cached. Milliseconds. */
+const SAVE_WITHIN_MS = 1000;
 
 /** Reads the weights and starts the loop. Throws `request.cancelled` when aborted, `model.loadFailed`, `context.createFailed`. */
 export async function openModel(options: OpenModelOptions): Promise<RunningModel> {
@@ -54,14 +59,17 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   }
   const { info } = model;
   const recurrent = info.isRecurrent || info.isHybrid;
+  const leaving = new AbortController();
+  const pages = recurrent ? null : await openTiers({ engine, report, settings, signal: leaving.signal, log });
   const cache = recurrent
     ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
-    : new KvCache(context.contextLength);
+    : new KvCache(context.contextLength, { tiers: pages });
   const cost = new StepCost();
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
+  const device = new Device(context, pages);
   const loop = new StepLoop({
     context,
-    device: new Device(context),
+    device,
     cache,
     scheduler,
     cost,
@@ -100,9 +108,13 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     running,
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
+    pages,
     async close() {
       loop.close();
+      leaving.abort();
       await running.catch(() => undefined);
+      await saveRest(cache, device, now);
+      await pages?.close();
       await context.dispose();
       await model.dispose();
     },
@@ -119,6 +131,18 @@ function preparedPrompts(tokenizer: Tokenizer, info: Model['info'], path: string
   }
   return prompts;
 }
+
+/** What is parked and not copied out yet goes to the lower tiers before the device's cache is gone, as far as that is quick. */
+async function saveRest(cache: SequenceCache, device: Device, now: () => number): Promise<void> {
+  const until = now() + SAVE_WITHIN_MS;
+  try {
+    while (now() < until && cache.saveOne()) await device.arrange(cache.takeOps());
+  } catch {
+    return; // A device that failed has nothing to save.
+  }
+}
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function readWeights(options: OpenModelOptions): Promise<Model> {
   const { engine, report, plan, signal, onProgress } = options;

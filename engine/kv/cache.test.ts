@@ -96,7 +96,7 @@ test('pages that a running sequence shares are never evicted', () => {
 });
 
 test('what does not fit is refused with how much there is', () => {
-  const cache = new KvCache(100, 1);
+  const cache = new KvCache(100, { seqIdCount: 1 });
   const { handle } = cache.open(range(0, 70));
   cache.grow(handle, 70);
   expect([cache.canHold(31), cache.canHold(30), cache.canOpen(10)]).toEqual([
@@ -107,7 +107,7 @@ test('what does not fit is refused with how much there is', () => {
 });
 
 test('the last sequence id is taken from a parked sequence, rather not from one whose pages are wanted', () => {
-  const cache = new KvCache(300, 3);
+  const cache = new KvCache(300, { seqIdCount: 3 });
   const wanted = parked(cache, range(0, 80));
   const other = parked(cache, range(1000, 80));
   running(cache, range(2000, 10));
@@ -227,7 +227,7 @@ test('the books add up and the device has what they say, after anything that may
       fc.integer({ min: 100, max: 500 }),
       fc.integer({ min: 2, max: 6 }),
       (calls, cells, ids) => {
-        const cache = new KvCache(cells, ids);
+        const cache = new KvCache(cells, { seqIdCount: ids });
         const device = new PlainDevice();
         const handles: Handle[] = [];
         for (const each of calls) {

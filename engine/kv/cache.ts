@@ -32,11 +32,13 @@ export class KvCache implements SequenceCache {
   private ops: CacheOp[] = [];
   private tick = 0;
 
+  private readonly tiers: Tiers | null;
+
   constructor(
     readonly total: number,
-    seqIdCount = SEQ_ID_COUNT,
-    private readonly tiers: Tiers | null = null,
+    { seqIdCount = SEQ_ID_COUNT, tiers = null }: { seqIdCount?: number; tiers?: Tiers | null } = {},
   ) {
+    this.tiers = tiers;
     this.tables = new PageTables(total);
     this.seqIds = new SeqIds(seqIdCount);
   }
@@ -309,8 +311,8 @@ export class KvCache implements SequenceCache {
   private save(pin: Holder, last: Page): void {
     const from = slotOf(last.from);
     const to = endOf(last);
-    const key = this.tiers!.expect(pin.tokens, from, to);
-    this.ops.push({ kind: 'save', seqId: pin.seqId, from, to, key });
+    const { key, present } = this.tiers!.expect(pin.tokens, from, to);
+    if (!present) this.ops.push({ kind: 'save', seqId: pin.seqId, from, to, key });
     for (const page of pin.table) if (page.from >= from && endOf(page) <= to) page.saved = true;
   }
 

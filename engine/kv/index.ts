@@ -8,3 +8,5 @@ export { SCRATCH_ID } from './seqIds.ts';
 export type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
 export { StateCache } from './stateCache.ts';
 export type { FoundPage, Tiers } from './tiers/tiers.ts';
+export { DiskTier } from './tiers/diskTier.ts';
+export { PageStore, type TierCounts } from './tiers/pageStore.ts';

@@ -18,7 +18,8 @@ async function identityOf(path: string): Promise<string> {
   return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }
 
-function allParts(path: string): string[] {
+/** The files of a model, by the name of its first part. */
+export function allParts(path: string): string[] {
   const count = Number(/-00001-of-(\d{5})\.gguf$/.exec(path)?.[1] ?? 1);
   return [
     path,

@@ -66,8 +66,8 @@ export const chat = (...messages: { role: 'system' | 'user' | 'assistant'; conte
   ({ kind: 'chat', messages }) as const;
 
 /** The host on the real addon and the CPU's libraries. */
-export function realHost(kernels: 'own' | 'stock' = 'own'): TestHost {
-  return new TestHost(openEngine(hostConfig.parse({ appRoot, gpu: 'off', kernels })));
+export function realHost(kernels: 'own' | 'stock' = 'own', pagesFolder: string | null = null): TestHost {
+  return new TestHost(openEngine(hostConfig.parse({ appRoot, gpu: 'off', kernels, pagesFolder })));
 }
 
 export interface FakeHostOptions extends Pick<HostOptions, 'readReport' | 'identify'> {
@@ -88,6 +88,8 @@ export function fakeHost(
     variant: 'cpu',
     variantReason: '',
     libraryFolder: '',
+    pagesFolder: null,
+    hashesFile: '',
   } as const;
   const readReport = (path: string) => Promise.resolve({ ...plainReport(path), ...report });
   return new TestHost(Promise.resolve(opened), { readReport, ...options });

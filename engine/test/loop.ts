@@ -1,6 +1,6 @@
 import type { FinishReason, Priority } from '../contract/generation.ts';
 import { Device } from '../device/index.ts';
-import { KvCache, StateCache, type SequenceCache } from '../kv/index.ts';
+import { KvCache, StateCache, type PageStore, type SequenceCache } from '../kv/index.ts';
 import type { FakeContext } from '../native/fakeContext.ts';
 import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
 import type { Job, JobEnd } from '../job.ts';
@@ -42,6 +42,8 @@ export interface TestLoopOptions {
   contextLength?: number;
   stepTokens?: number;
   script?: FakeScript;
+  /** The tiers below the device. */
+  pages?: PageStore;
   seqIds?: number;
   /** Milliseconds that pass at each look at the clock. */
   clockStep?: number;
@@ -64,7 +66,10 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   });
   const cache = model.info.isRecurrent
     ? new StateCache(contextLength, seqIds)
-    : new KvCache(contextLength, seqIds);
+    : new KvCache(contextLength, {
+        ...(seqIds === undefined ? {} : { seqIdCount: seqIds }),
+        tiers: options.pages ?? null,
+      });
   const cost = new StepCost();
   const scheduler = new Scheduler(cache, cost, stepTokens);
   const plans: StepPlan[] = [];
@@ -73,7 +78,7 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   if (!fake) throw new Error('no context was made');
   const loop = new StepLoop({
     context,
-    device: new Device(context),
+    device: new Device(context, options.pages ?? null),
     cache,
     scheduler,
     cost,

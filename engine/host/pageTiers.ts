@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { LoadSettings, ModelReport } from '../contract/models.ts';
+import { DiskTier, PageStore } from '../kv/index.ts';
+import { availableMemory } from '../models/systemMemory.ts';
+import { rememberedHash, weightsHash } from '../models/weightsHash.ts';
+import type { OpenedEngine } from './openEngine.ts';
+
+/** Of the memory that is left once a model is loaded, pages take this share where nobody said how much. */
+const RAM_SHARE = 0.25;
+/** Of the disk, where nobody said how much: bytes, and a share of what is free. */
+const DISK_BYTES = 8 * 2 ** 30;
+const DISK_SHARE = 0.1;
+
+export interface TierParts {
+  engine: OpenedEngine;
+  report: ModelReport;
+  settings: LoadSettings;
+  /** Given up on when the model goes. */
+  signal: AbortSignal;
+  log: (line: string) => void;
+}
+
+/** The tiers below the device for a model that was just loaded; null: switched off. */
+export async function openTiers({
+  engine,
+  report,
+  settings,
+  signal,
+  log,
+}: TierParts): Promise<PageStore | null> {
+  const { ramTierBytes, diskTierBytes } = settings;
+  const ramBytes = ramTierBytes ?? Math.floor((await availableMemory()) * RAM_SHARE);
+  if (ramBytes === 0) return null;
+  const { pagesFolder, hashesFile } = engine;
+  const disk = async (hash: string) => {
+    const budget = {
+      bytes: diskTierBytes ?? DISK_BYTES,
+      shareOfFree: diskTierBytes === null ? DISK_SHARE : 1,
+    };
+    return DiskTier.open(pagesFolder!, pageIdentity(hash, engine, report, settings), budget, log);
+  };
+  if (pagesFolder === null || diskTierBytes === 0)
+    return new PageStore({ ramBytes, disk: Promise.resolve(null), log });
+  // A file that was hashed before may have pages: whoever comes first waits for them. Another has none.
+  const remembered = await rememberedHash(report.path, hashesFile);
+  if (remembered !== null) return new PageStore({ ramBytes, disk: disk(remembered), diskIsNear: true, log });
+  return new PageStore({ ramBytes, disk: weightsHash(report.path, hashesFile, signal).then(disk), log });
+}
+
+/** All that the bits of a page depend on, but its tokens. Adapters and another position scheme would go in here. */
+function pageIdentity(
+  weights: string,
+  { runtime, version, variant }: OpenedEngine,
+  { rope }: ModelReport,
+  { cacheType, flashAttention }: LoadSettings,
+): string {
+  const { choice, instructionSet } = runtime.kernels();
+  const facts = {
+    weights,
+    adapter: null,
+    rope,
+    cacheTypes: [cacheType, cacheType],
+    // llama.cpp rotates quantised keys and values unless it is told not to, and its saved state does not say so.
+    rotation: process.env['LLAMA_ATTN_ROT_DISABLE'] ?? '',
+    flashAttention,
+    engine: [version, runtime.llamaVersion, variant, choice, instructionSet],
+  };
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}

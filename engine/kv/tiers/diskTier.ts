@@ -1,0 +1,216 @@
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePage, HEAD_BYTES, readHead, readPage, type Refusal } from './pageFile.ts';
+import { PageIndex, type PageFacts } from './pageIndex.ts';
+
+export interface DiskBudget {
+  /** Bytes of all page files, of all models. */
+  bytes: number;
+  /** They never take more than this share of what the disk has free, theirs counted as free. 0 to 1. */
+  shareOfFree: number;
+}
+
+interface Foreign {
+  path: string;
+  bytes: number;
+  usedAt: number;
+}
+
+const ENDING = '.page';
+/** Page files are read so many at a time. */
+const READS = 4;
+
+/**
+ * Pages as files, one each, in a folder for each model with its settings, so that a conversation goes on after a restart without being read
+ * again. A file appears whole or not at all; one that is damaged, foreign or of an older version is deleted and never trusted.
+ */
+export class DiskTier {
+  private readonly index = new PageIndex<PageFacts>();
+  /** Files of other models and settings: they share the budget. */
+  private foreign: Foreign[] = [];
+  private foreignBytes = 0;
+  private room = Infinity;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly identity: string,
+    private readonly budget: DiskBudget,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** `identity`: stands for all that the bits of a page depend on but its tokens, in hexadecimal. Reads what is there. A folder that cannot be made or read is an error of the file system. */
+  static async open(
+    folder: string,
+    identity: string,
+    budget: DiskBudget,
+    log: (line: string) => void,
+  ): Promise<DiskTier> {
+    const tier = new DiskTier(folder, identity, budget, log);
+    await mkdir(tier.own, { recursive: true, mode: 0o700 });
+    await tier.readIndex();
+    await tier.measureRoom();
+    await tier.shrink();
+    return tier;
+  }
+
+  get bytes(): number {
+    return this.index.bytes;
+  }
+
+  /** What is there, without its bytes. */
+  pages(): PageIndex<PageFacts> {
+    return this.index;
+  }
+
+  /** Where there is no room even after deleting older ones, or the disk refuses, the page is not kept. */
+  async write(facts: PageFacts, state: Uint8Array): Promise<void> {
+    if (this.index.get(facts.key)) return;
+    const path = this.pathOf(facts.key);
+    const part = `${path}.part`;
+    try {
+      await writeFile(part, encodePage(this.identity, facts, state), { mode: 0o600 });
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+    for (const covered of this.index.coveredBy(facts)) await this.drop(covered.key);
+    const { key, parent, from, tokens, byteLength } = facts;
+    this.index.add({ key, parent, from, tokens, byteLength });
+    await this.shrink();
+  }
+
+  /** Its bytes, or undefined: it was not to be trusted, and is deleted. */
+  async read(key: string): Promise<Uint8Array | undefined> {
+    const path = this.pathOf(key);
+    try {
+      const read = readPage(this.identity, await readFile(path));
+      if (read.ok && read.facts.key === key) {
+        this.index.touch(key);
+        const now = new Date();
+        await utimes(path, now, now);
+        return read.state;
+      }
+      this.log(`a stored page was dropped: ${read.ok ? 'damaged' : read.why}`);
+    } catch (error) {
+      this.log(`a stored page was dropped: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.drop(key);
+    return undefined;
+  }
+
+  /** Several at once, a few at a time. */
+  async readAll(keys: readonly string[], take: (key: string, state: Uint8Array) => void): Promise<void> {
+    const left = [...keys];
+    const reader = async () => {
+      for (let key = left.shift(); key !== undefined; key = left.shift()) {
+        const state = await this.read(key);
+        if (state) take(key, state);
+      }
+    };
+    await Promise.all(Array.from({ length: READS }, reader));
+  }
+
+  /** Deletes the pages of all models; returns how many bytes that freed. */
+  async clear(): Promise<number> {
+    const freed = this.index.bytes + this.foreignBytes;
+    for (const { key } of [...this.index.pages()]) await this.drop(key);
+    for (const { path } of this.foreign.splice(0)) await rm(path, { force: true });
+    this.foreignBytes = 0;
+    return freed;
+  }
+
+  private get own(): string {
+    return join(this.folder, this.identity.slice(0, 32));
+  }
+
+  private pathOf(key: string): string {
+    return join(this.own, `${key}${ENDING}`);
+  }
+
+  private async readIndex(): Promise<void> {
+    const found: { facts: PageFacts; usedAt: number }[] = [];
+    const dropped = new Map<Refusal, number>();
+    for (const folder of await readdir(this.folder, { withFileTypes: true })) {
+      if (!folder.isDirectory()) continue;
+      const inside = join(this.folder, folder.name);
+      const names = await readdir(inside);
+      for (const name of names) {
+        const path = join(inside, name);
+        if (!name.endsWith(ENDING)) {
+          await rm(path, { force: true }); // Half a file, from a process that ended.
+          continue;
+        }
+        const { size, mtimeMs } = await stat(path);
+        if (inside !== this.own) {
+          this.foreign.push({ path, bytes: size, usedAt: mtimeMs });
+          this.foreignBytes += size;
+          continue;
+        }
+        const read = readHead(this.identity, await beginningOf(path), size);
+        if (read.ok && `${read.facts.key}${ENDING}` === name)
+          found.push({ facts: read.facts, usedAt: mtimeMs });
+        else {
+          const why = read.ok ? 'damaged' : read.why;
+          dropped.set(why, (dropped.get(why) ?? 0) + 1);
+          await rm(path, { force: true });
+        }
+      }
+    }
+    // A page is of use only after all before it: of those used together, the later ones go first.
+    found.sort((a, b) => a.usedAt - b.usedAt || b.facts.from - a.facts.from);
+    for (const { facts } of found) this.index.add(facts);
+    this.foreign.sort((a, b) => a.usedAt - b.usedAt);
+    if (dropped.size > 0)
+      this.log(
+        `stored pages were dropped: ${[...dropped].map(([why, count]) => `${count} ${why}`).join(', ')}`,
+      );
+  }
+
+  private async measureRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.folder);
+    const free = bavail * bsize + this.index.bytes + this.foreignBytes;
+    this.room = Math.min(this.budget.bytes, free * this.budget.shareOfFree);
+  }
+
+  /** Other models' pages first, then our own, the least recently used first. */
+  private async shrink(): Promise<void> {
+    while (this.index.bytes + this.foreignBytes > this.room) {
+      const other = this.foreign.shift();
+      if (other) {
+        await rm(other.path, { force: true });
+        this.foreignBytes -= other.bytes;
+        continue;
+      }
+      const [oldest] = this.index.pages();
+      if (!oldest) return;
+      await this.drop(oldest.key);
+    }
+  }
+
+  private async drop(key: string): Promise<void> {
+    this.index.remove(key);
+    await rm(this.pathOf(key), { force: true });
+  }
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { PAGE_TOKENS } from '../page.ts';
+
+/** What a page is, wherever its bytes lie. */
+export interface PageFacts {
+  readonly key: string;
+  /** The page before it, or the root. */
+  readonly parent: string;
+  /** Position of its first token: where a slot begins. */
+  readonly from: number;
+  readonly tokens: readonly number[];
+  /** Of its bytes. */
+  readonly byteLength: number;
+}
+
+/** A page met on the way along a prompt, and how many of its tokens agree. */
+export interface Met<P> {
+  page: P;
+  agrees: number;
+}
+
+/** Pages by name and by the page before them; the least recently used first. */
+export class PageIndex<P extends PageFacts> {
+  private readonly byKey = new Map<string, P>();
+  private readonly byParent = new Map<string, Set<P>>();
+  private held = 0;
+
+  get bytes(): number {
+    return this.held;
+  }
+
+  get count(): number {
+    return this.byKey.size;
+  }
+
+  get(key: string): P | undefined {
+    return this.byKey.get(key);
+  }
+
+  add(page: P): void {
+    this.remove(page.key);
+    this.byKey.set(page.key, page);
+    this.after(page.parent).add(page);
+    this.held += page.byteLength;
+  }
+
+  remove(key: string): P | undefined {
+    const page = this.byKey.get(key);
+    if (!page) return undefined;
+    this.byKey.delete(key);
+    const siblings = this.after(page.parent);
+    siblings.delete(page);
+    if (siblings.size === 0) this.byParent.delete(page.parent);
+    this.held -= page.byteLength;
+    return page;
+  }
+
+  /** It is used: it goes last. */
+  touch(key: string): void {
+    const page = this.byKey.get(key);
+    if (!page) return;
+    this.byKey.delete(key);
+    this.byKey.set(key, page);
+  }
+
+  /** Least recently used first. */
+  pages(): IterableIterator<P> {
+    return this.byKey.values();
+  }
+
+  /** Pages whose tokens a longer page of the same place begins with: it has all they have. */
+  coveredBy(page: PageFacts): P[] {
+    return [...(this.byParent.get(page.parent) ?? [])].filter(
+      (other) =>
+        other.tokens.length < page.tokens.length &&
+        other.tokens.every((token, index) => token === page.tokens[index]),
+    );
+  }
+
+  /** The way along `tokens` from position 0, at most `limit` of them, over pages that `wanted` admits; every hit token by token. */
+  walk(
+    root: string,
+    tokens: readonly number[],
+    limit: number,
+    wanted: (page: P) => boolean = () => true,
+  ): Met<P>[] {
+    const way: Met<P>[] = [];
+    for (let parent = root, at = 0; at < limit; at += PAGE_TOKENS) {
+      const best = longest(this.byParent.get(parent), tokens, at, limit, wanted);
+      if (!best) break;
+      way.push(best);
+      if (best.agrees < PAGE_TOKENS) break;
+      parent = best.page.key;
+    }
+    return way;
+  }
+
+  private after(parent: string): Set<P> {
+    const pages = this.byParent.get(parent) ?? new Set<P>();
+    this.byParent.set(parent, pages);
+    return pages;
+  }
+}
+
+function longest<P extends PageFacts>(
+  pages: ReadonlySet<P> | undefined,
+  tokens: readonly number[],
+  at: number,
+  limit: number,
+  wanted: (page: P) => boolean,
+): Met<P> | undefined {
+  let best: Met<P> | undefined;
+  for (const page of pages ?? []) {
+    if (!wanted(page)) continue;
+    const most = Math.min(page.tokens.length, limit - at);
+    let agrees = 0;
+    while (agrees < most && page.tokens[agrees] === tokens[at + agrees]) agrees += 1;
+    if (agrees > (best?.agrees ?? 0)) best = { page, agrees };
+  }
+  return best;
+}

@@ -1,0 +1,171 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { DiskTier } from './diskTier.ts';
+import { PageStore } from './pageStore.ts';
+
+const IDENTITY = '0123456789abcdef'.repeat(2);
+const BUDGET = { bytes: 1e9, shareOfFree: 1 };
+const range = (from: number, length: number): number[] => Array.from({ length }, (_, index) => from + index);
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  folders.push(folder);
+  return folder;
+}
+
+interface Options {
+  folder?: string;
+  ramBytes?: number;
+  diskBytes?: number;
+  identity?: string;
+  log?: string[];
+}
+function makeStore({
+  folder,
+  ramBytes = 1e6,
+  diskBytes,
+  identity = IDENTITY,
+  log = [],
+}: Options = {}): PageStore {
+  const write = (line: string) => void log.push(line);
+  const budget = { ...BUDGET, ...(diskBytes === undefined ? {} : { bytes: diskBytes }) };
+  const disk = folder === undefined ? Promise.resolve(null) : DiskTier.open(folder, identity, budget, write);
+  return new PageStore({ ramBytes, disk, log: write });
+}
+
+/** Stores all pages of a token stream, `size` bytes each. */
+function store(pages: PageStore, tokens: readonly number[], size = 10): void {
+  for (let from = 0; from < tokens.length; from += 64) {
+    const { key, present } = pages.expect(tokens, from, Math.min(from + 64, tokens.length));
+    if (!present) pages.put(key, Buffer.alloc(size, from / 64));
+  }
+}
+const ends = (pages: PageStore, tokens: readonly number[]) =>
+  pages.match(tokens, tokens.length).map(({ from, to }) => [from, to]);
+
+test('the pages of a beginning are found one after the other, the last one in part', () => {
+  const pages = makeStore();
+  store(pages, range(0, 150));
+  expect(ends(pages, [...range(0, 140), 999])).toEqual([
+    [0, 64],
+    [64, 128],
+    [128, 140],
+  ]);
+  expect(ends(pages, [...range(0, 10), 999])).toEqual([[0, 10]]);
+  expect(ends(pages, [999])).toEqual([]);
+});
+
+test('a page after other pages is another page, though its tokens are the same', () => {
+  const pages = makeStore();
+  store(pages, [...range(0, 64), ...range(500, 64)]);
+  expect(ends(pages, [...range(1, 64), ...range(500, 64)])).toEqual([]);
+});
+
+test('a longer page takes the place of the shorter one that it goes on from', () => {
+  const pages = makeStore();
+  store(pages, range(0, 70));
+  store(pages, range(0, 90));
+  expect(pages.counts().ram).toMatchObject({ pages: 2, bytes: 20 });
+});
+
+test('what was not used for the longest time goes when memory is full', () => {
+  const pages = makeStore({ ramBytes: 45 });
+  store(pages, range(0, 128));
+  store(pages, range(1000, 128));
+  pages.take(pages.match(range(0, 64), 64)[0]!.key);
+  store(pages, range(2000, 64));
+  expect([ends(pages, range(0, 128)), ends(pages, range(1000, 128)), ends(pages, range(2000, 64))]).toEqual([
+    [[0, 64]],
+    [
+      [0, 64],
+      [64, 128],
+    ],
+    [[0, 64]],
+  ]);
+});
+
+test('after a restart the disk has what memory had', async () => {
+  const folder = await makeFolder();
+  const before = makeStore({ folder });
+  store(before, range(0, 150));
+  await before.close();
+  const after = makeStore({ folder });
+  await after.flushed();
+  expect(ends(after, range(0, 150))).toEqual([]);
+  await after.fetch([...range(0, 150), 1]);
+  expect(ends(after, range(0, 150))).toEqual([
+    [0, 64],
+    [64, 128],
+    [128, 150],
+  ]);
+  const [, second] = after.match(range(0, 150), 150);
+  expect(Buffer.from(after.take(second!.key)!)).toEqual(Buffer.alloc(10, 1));
+  expect(after.fetch([...range(0, 150), 1])).toBeNull();
+});
+
+test('pages of another model are not found, and share the budget', async () => {
+  const folder = await makeFolder();
+  const one = makeStore({ folder });
+  store(one, range(0, 64), 3000);
+  await one.close();
+  const other = makeStore({ folder, identity: 'f'.repeat(32), diskBytes: 8000 });
+  await other.flushed();
+  expect(other.fetch(range(0, 65))).toBeNull();
+  store(other, range(0, 128), 3000);
+  await other.close();
+  const again = makeStore({ folder });
+  await again.flushed();
+  expect(again.counts().disk).toEqual({ pages: 0, bytes: 0 });
+});
+
+test('damaged, cut and foreign files are deleted with one line, and half-written ones without', async () => {
+  const folder = await makeFolder();
+  const before = makeStore({ folder });
+  store(before, range(0, 256));
+  await before.close();
+  const inside = join(folder, IDENTITY);
+  const names = await readdir(inside);
+  const [first, second, third] = names;
+  const bytes = await readFile(join(inside, first!));
+  bytes[40] = bytes[40]! ^ 1;
+  await writeFile(join(inside, first!), bytes);
+  await truncate(join(inside, second!), 60);
+  await writeFile(join(inside, 'stranger.page'), await readFile(join(inside, third!)));
+  await writeFile(join(inside, 'x.page.part'), 'half');
+  const log: string[] = [];
+  const after = makeStore({ folder, log });
+  await after.flushed();
+  expect([(await readdir(inside)).length, log]).toEqual([2, ['stored pages were dropped: 3 damaged']]);
+});
+
+test('clearing says what it freed, in memory and on the disk', async () => {
+  const folder = await makeFolder();
+  const pages = makeStore({ folder });
+  store(pages, range(0, 128));
+  await pages.flushed();
+  const { disk } = pages.counts();
+  expect(await pages.clear()).toEqual({ ramBytes: 20, diskBytes: disk!.bytes });
+  expect([
+    pages.counts().ram.bytes,
+    pages.counts().disk!.bytes,
+    await readdir(join(folder, IDENTITY)),
+  ]).toEqual([0, 0, []]);
+});
+
+test('a folder that cannot be written leaves memory as it is, and says so once', async () => {
+  const folder = await makeFolder();
+  const log: string[] = [];
+  const pages = makeStore({ folder, log });
+  await pages.flushed();
+  await rm(folder, { recursive: true });
+  store(pages, range(0, 128));
+  await pages.flushed();
+  folders.length = 0;
+  expect([ends(pages, range(0, 128)).length, log.length]).toEqual([2, 1]);
+});

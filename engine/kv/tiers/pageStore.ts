@@ -1,0 +1,172 @@
+import type { DiskTier } from './diskTier.ts';
+import { PageIndex, type PageFacts } from './pageIndex.ts';
+import { PageNames, ROOT } from './pageName.ts';
+import type { FoundPage, Tiers } from './tiers.ts';
+
+interface RamPage extends PageFacts {
+  readonly state: Uint8Array;
+}
+
+export interface TierCounts {
+  ram: { pages: number; bytes: number; limit: number };
+  disk: { pages: number; bytes: number } | null;
+  /** Tokens that did not have to be read because a lower tier had them, since the model was loaded. */
+  restoredTokens: number;
+}
+
+export interface PageStoreOptions {
+  /** Bytes of pages in memory. */
+  ramBytes: number;
+  /** Comes later, when the weights are known by their hash; null: none. */
+  disk: Promise<DiskTier | null>;
+  /** It comes in a moment and may have pages: to wait for it pays. */
+  diskIsNear?: boolean;
+  log: (line: string) => void;
+}
+
+/**
+ * The tiers below the device: pages in memory, and files behind them. What comes from the device goes to memory at once and to the disk
+ * behind it; what a prompt needs comes back to memory first (`fetch`), for only that can be had at once.
+ */
+export class PageStore implements Tiers {
+  private readonly names = new PageNames();
+  private readonly ram = new PageIndex<RamPage>();
+  private readonly expected = new Map<string, Omit<PageFacts, 'byteLength'>>();
+  private readonly toWrite: RamPage[] = [];
+  private disk: DiskTier | null = null;
+  private writing: Promise<void> | null = null;
+  private closed = false;
+  private restoredTokens = 0;
+
+  constructor(private readonly options: PageStoreOptions) {
+    options.disk.then(
+      (disk) => {
+        this.disk = disk;
+        this.writeOn();
+      },
+      (error: unknown) => {
+        // A model that goes before its weights are hashed has nothing to say.
+        if (!(error instanceof Error && error.name === 'AbortError'))
+          options.log(`pages are not stored on disk: ${String(error)}`);
+      },
+    );
+  }
+
+  counts(): TierCounts {
+    const { ram, disk, restoredTokens } = this;
+    return {
+      ram: { pages: ram.count, bytes: ram.bytes, limit: this.options.ramBytes },
+      disk: disk && { pages: disk.pages().count, bytes: disk.bytes },
+      restoredTokens,
+    };
+  }
+
+  match(tokens: readonly number[], limit: number): FoundPage[] {
+    return this.ram.walk(ROOT, tokens, limit).map(({ page, agrees }) => ({
+      key: page.key,
+      from: page.from,
+      to: page.from + agrees,
+      length: page.tokens.length,
+      byteLength: page.byteLength,
+    }));
+  }
+
+  expect(tokens: readonly number[], from: number, to: number): { key: string; present: boolean } {
+    const key = this.names.of(tokens, from, to);
+    if (this.ram.get(key) || this.expected.has(key)) {
+      this.ram.touch(key);
+      return { key, present: true };
+    }
+    const parent = this.names.parent(tokens, from);
+    this.expected.set(key, { key, parent, from, tokens: tokens.slice(from, to) });
+    return { key, present: false };
+  }
+
+  put(key: string, state: Uint8Array): void {
+    const facts = this.expected.get(key);
+    if (!facts) return;
+    this.expected.delete(key);
+    const page: RamPage = { ...facts, byteLength: state.byteLength, state };
+    this.keep(page);
+    if (this.disk?.pages().get(key)) return;
+    this.toWrite.push(page);
+    this.writeOn();
+  }
+
+  lost(key: string): void {
+    this.expected.delete(key);
+  }
+
+  take(key: string): Uint8Array | undefined {
+    const page = this.ram.get(key);
+    if (!page) return undefined;
+    this.ram.touch(key);
+    this.restoredTokens += page.tokens.length;
+    return page.state;
+  }
+
+  /** Brings what the disk has of a prompt's beginning to memory; null: nothing to bring. */
+  fetch(tokens: readonly number[]): Promise<void> | null {
+    const { disk } = this;
+    if (!disk && this.options.diskIsNear)
+      return this.options.disk.then(
+        (opened) => (opened ? (this.fetch(tokens) ?? undefined) : undefined),
+        () => undefined,
+      );
+    if (!disk) return null;
+    const way = disk.pages().walk(ROOT, tokens, tokens.length - 1);
+    const missing = way.map(({ page }) => page).filter(({ key }) => !this.ram.get(key));
+    if (missing.length === 0) return null;
+    for (const { page } of way) this.ram.touch(page.key);
+    const facts = new Map(missing.map((page) => [page.key, page]));
+    return disk.readAll([...facts.keys()], (key, state) => this.keep({ ...facts.get(key)!, state }));
+  }
+
+  /** What is on its way to the disk gets there; then nothing more is written. */
+  async close(): Promise<void> {
+    await this.flushed();
+    this.closed = true;
+  }
+
+  /** Resolves when all that was put is on the disk, where there is one. */
+  async flushed(): Promise<void> {
+    await this.options.disk.catch(() => null);
+    while (this.writing) await this.writing;
+  }
+
+  /** Deletes everything in memory and on the disk; returns how many bytes were freed. */
+  async clear(): Promise<{ ramBytes: number; diskBytes: number }> {
+    const ramBytes = this.ram.bytes;
+    this.toWrite.length = 0;
+    for (const { key } of [...this.ram.pages()]) this.ram.remove(key);
+    await this.flushed();
+    return { ramBytes, diskBytes: (await this.disk?.clear()) ?? 0 };
+  }
+
+  private keep(page: RamPage): void {
+    for (const covered of this.ram.coveredBy(page)) this.ram.remove(covered.key);
+    this.ram.add(page);
+    for (const oldest of this.ram.pages()) {
+      if (this.ram.bytes <= this.options.ramBytes) break;
+      this.ram.remove(oldest.key);
+    }
+  }
+
+  /** One file at a time, behind everything else. */
+  private writeOn(): void {
+    const { disk } = this;
+    if (!disk || this.writing || this.closed) return;
+    const page = this.toWrite.shift();
+    if (!page) return;
+    this.writing = disk
+      .write(page, page.state)
+      .catch((error: unknown) => {
+        this.toWrite.length = 0;
+        this.options.log(`a page was not stored on disk: ${String(error)}`);
+      })
+      .finally(() => {
+        this.writing = null;
+        this.writeOn();
+      });
+  }
+}
