@@ -18,6 +18,9 @@ const alone = {
 export default defineConfig({
   plugins: [react()],
   test: {
+    // Against hangs only: nothing is timed, and a machine may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
