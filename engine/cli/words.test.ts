@@ -45,7 +45,7 @@ test('what the system says by number is said in words, with what may help', () =
 
 test('words say what to do', () => {
   expect(errorWords({ code: 'model.notFound', data: { path: '/m.gguf' } })).toBe(
-    'There is no file /m.gguf. Check the path given with --model.',
+    'There is no file /m.gguf. Check the path.',
   );
   expect(
     errorWords({

@@ -7,7 +7,7 @@ import { bytes, count } from './numbers.ts';
 const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'model.none': () =>
     'There is no model: the one that comes with Pagoda could not be fetched. Run ./pagoda again with a network, or name a GGUF file with --model.',
-  'model.notFound': ({ path }) => `There is no file ${path}. Check the path given with --model.`,
+  'model.notFound': ({ path }) => `There is no file ${path}. Check the path.`,
   'model.isFolder': ({ path }) => `${path} is a folder. Name the GGUF file inside it.`,
   'model.unreadable': ({ path, errno }) =>
     `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check that it is a file you may read')}.`,

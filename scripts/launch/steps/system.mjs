@@ -57,7 +57,7 @@ function systemStep(group, needs) {
       .join(' ')} ${record}`;
   };
   return {
-    isDone: () => process.platform !== 'linux' || readStamp(stampFile) === stamp(),
+    isDone: () => process.platform !== 'linux' || (hasPrograms(wanted()) && readStamp(stampFile) === stamp()),
     async supply() {
       const missing = wanted().filter((need) => !isThere(need));
       if (missing.length > 0) await supplyNeeds(missing);
@@ -65,6 +65,9 @@ function systemStep(group, needs) {
     },
   };
 }
+
+/** Looked at each time, which is cheap: they may come from elsewhere, and go. */
+const hasPrograms = (needs) => needs.every((need) => need.program === undefined || onPath(need.program));
 
 async function supplyNeeds(missing) {
   const { how, text } = remedy(missing, process.getuid?.() === 0, onPath('apt-get'));
