@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { generateParams } from '../contract/generation.ts';
 import { gpuChoice, loadSettings, type GpuChoice, type LoadSettings } from '../contract/models.ts';
 import type { PromptOptions } from './chatPrompt.ts';
+import { flags } from './flags.ts';
 import { checked, usage } from './options.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
@@ -45,26 +46,6 @@ export interface ChatSettings {
   readonly load: LoadSettings;
   readonly engine: { gpu: GpuChoice; kernels: 'own' | 'stock' };
 }
-
-/** Which option stands behind each field of the contract. */
-const flags = {
-  maxTokens: '--max-tokens',
-  minTokens: '--min-tokens',
-  stop: '--stop',
-  logprobs: '--logprobs',
-  'sampling.seed': '--seed',
-  'sampling.temperature': '--temp',
-  'sampling.topK': '--top-k',
-  'sampling.topP': '--top-p',
-  'sampling.minP': '--min-p',
-  'sampling.repeatPenalty': '--repeat-penalty',
-  contextLength: '--context',
-  threads: '--threads',
-  cacheType: '--cache-type',
-  flashAttention: '--flash-attention',
-  gpu: '--gpu',
-  kernels: '--kernels',
-};
 
 /**
  * Options to the contract's own values, ranges checked; what was not given is the model's own (`sampling`), else the contract's default.

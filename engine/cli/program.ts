@@ -122,7 +122,7 @@ function chatCommand(program: Command): Command {
     .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's")
     .optionsGroup('The reply:')
     .option('--max-tokens <n>', 'end it after so many tokens', integer)
-    .option('--min-tokens <n>', 'do not let it end before', integer)
+    .option('--min-tokens <n>', 'do not let it end before, nor stop at a --stop text', integer)
     .option('--stop <text>', 'end it before this text (repeatable)', gather, [])
     .option('--temp <t>', 'temperature; 0 always takes the likeliest token', number)
     .option('--top-k <k>', 'choose among the k likeliest; 0 all', integer)

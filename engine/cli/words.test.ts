@@ -34,6 +34,18 @@ test('words from elsewhere are shown, not obeyed, and cut where they are longer 
   );
 });
 
+test('a setting that the engine refuses is named as the option it came from', () => {
+  const issues = [
+    'settings.cacheType: q8_0 needs x',
+    'stop.0: too long',
+    'prompt.messages: none',
+    'constructor: no',
+  ];
+  expect(errorWords({ code: 'request.invalid', data: { name: 'model.load', issues } })).toBe(
+    '--cache-type: q8_0 needs x; --stop: too long; prompt.messages: none; constructor: no.',
+  );
+});
+
 test('what the system says by number is said in words, with what may help', () => {
   expect(errorWords({ code: 'file.unreadable', data: { path: 'f', errno: 'EMFILE' } })).toBe(
     'f cannot be read: too many files are open in this process (EMFILE). Raise the limit: ulimit -n 1024.',

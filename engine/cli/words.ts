@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorData, ErrorValue } from '../contract/errors.ts';
 import { oneLine } from '../shown/visible.ts';
 import { errnoHelp, errnoWords } from './errno.ts';
+import { withFlag } from './flags.ts';
 import { bytes, count } from './numbers.ts';
 
 /** What went wrong and what to do, for a terminal: one entry per code, so that a new code does not compile until it has words. */
@@ -32,7 +33,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `llama.cpp refused ${path}: ${detail}. Get the model from another source, or choose another.`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
   'context.createFailed': ({ contextLength, detail }) =>
-    `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context.`,
+    `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
     `The prompt has ${count(promptTokens)} tokens and the context holds ${count(contextLength)}. Shorten it, or raise --context.`,
   'prompt.empty': () => 'The prompt is empty. Say something.',
@@ -61,7 +62,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'sampler.failed': ({ detail }) =>
     `No next token could be chosen: ${detail}. Change the grammar or the sampling settings and try again.`,
   'native.disposed': ({ what }) => `The ${what} was closed while it was in use. Try again.`,
-  'request.invalid': ({ issues }) => `${issues.join('; ')}.`,
+  'request.invalid': ({ issues }) => `${issues.map(withFlag).join('; ')}.`,
   'request.unknown': ({ name }) =>
     `The engine does not know "${name}": the parts of Pagoda are of different versions. Run ./pagoda, which builds them anew.`,
   'request.unsupported': ({ option }) =>

@@ -37,7 +37,7 @@ export const generateParams = z.object({
   sampling: samplingSettings.prefault({}),
   /** Null: until the model ends the reply or the context is full. */
   maxTokens: z.int().min(1).nullable().default(null),
-  /** The end token cannot be chosen before this many tokens. */
+  /** The reply does not end before it has this many tokens: no end token is chosen, and a stop string complete before that is text like any other. */
   minTokens: z.int().min(0).default(0),
   /** The reply ends before the first of these; it is not part of the text. */
   stop: z.array(z.string().min(1)).max(32).default([]),

@@ -93,6 +93,17 @@ test('a stop string ends the reply before it, and its tokens are counted', async
   expect([text, done.finishReason, done.timings.generatedTokens]).toEqual(['one ', 'stopString', 7]);
 });
 
+test('a stop string does not end a reply before its least number of tokens', async () => {
+  const host = fakeHost(says('one two three two'));
+  await host.load('model.gguf');
+  const reply = async (minTokens: number) => {
+    const { text, done } = await host.reply({ ...hello, stop: ['two'], minTokens });
+    return [text, done.finishReason, done.timings.generatedTokens];
+  };
+  expect(await reply(7)).toEqual(['one ', 'stopString', 7]);
+  expect(await reply(8)).toEqual(['one two three ', 'stopString', 17]);
+});
+
 test('log-probabilities come with the final event, as many as were asked for', async () => {
   const host = fakeHost(says('A'));
   await host.load('model.gguf');

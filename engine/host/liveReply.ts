@@ -68,7 +68,7 @@ export class LiveReply implements Listener {
     this.tokenIds.push(id);
     if (scores) this.logprobs?.push({ id, ...scores });
     if (tokenizer.endsReply(id)) return 'stop';
-    const { stopped, ...parts } = text.push(id);
+    const { stopped, ...parts } = text.push(id, this.tokenIds.length >= params.minTokens);
     this.gather(parts);
     if (stopped) return 'stopString';
     return this.tokenIds.length === params.maxTokens ? 'length' : null;

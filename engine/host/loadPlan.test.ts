@@ -90,3 +90,10 @@ test('the memory of a GPU that shares the system’s is not counted beside it', 
   expect(gpuMemory('vulkan', all.slice(0, 2))).toBe(null);
   expect([gpuMemory('metal', all), gpuMemory('cpu', all)]).toEqual([null, null]);
 });
+
+test('a quantised cache whose blocks do not fit the heads is refused with the types that do', () => {
+  const narrow = { ...report, attention: { ...attention, headSize: 24 } };
+  const plan = (cacheType: string) => planLoad(narrow, settings({ cacheType }), ram(8 * GIB));
+  expect(() => plan('q8_0')).toThrow(/settings.cacheType: q8_0 keeps 32 .*heads have 24; f16/);
+  for (const cacheType of ['f16', 'bf16', 'f32']) expect(plan(cacheType).contextLength).toBe(8192);
+});

@@ -23,6 +23,8 @@ export interface LoadPlan {
   flashAttention: boolean;
 }
 
+/** Of every quantised type a cache can have. */
+const CACHE_BLOCK = 32;
 /** llama.cpp reads a quantised cache under flash attention only. */
 const plainTypes = new Set<CacheType>(['f32', 'f16', 'bf16']);
 
@@ -35,6 +37,7 @@ export function planLoad(report: ModelReport, settings: LoadSettings, room: Memo
       name: 'model.load',
       issues: [`settings.cacheType: ${cacheType} needs flash attention`],
     });
+  checkHeads(report, cacheType);
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
   const least = Math.min(longest, LEAST_CONTEXT);
   const gpuLayers =
@@ -52,6 +55,17 @@ export function planLoad(report: ModelReport, settings: LoadSettings, room: Memo
     gpuLayers: gpuLayers ?? ALL_LAYERS,
     flashAttention: settings.flashAttention !== 'off' && cacheType !== 'f32',
   };
+}
+
+/** Values of a quantised cache are kept in blocks, and a head's fill them or do not. */
+function checkHeads({ attention: { headSize } }: ModelReport, cacheType: CacheType): void {
+  if (plainTypes.has(cacheType) || headSize === null || headSize % CACHE_BLOCK === 0) return;
+  throw new PagodaError('request.invalid', {
+    name: 'model.load',
+    issues: [
+      `settings.cacheType: ${cacheType} keeps ${CACHE_BLOCK} values together, and this model's heads have ${headSize}; f16, bf16 and f32 take any`,
+    ],
+  });
 }
 
 /** As many layers as GPUs of their own memory hold; null for all. */

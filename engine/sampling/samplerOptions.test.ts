@@ -6,6 +6,28 @@ test('greedy draws nothing, so it has no seed', () => {
   expect(chooseSeed(samplingSettings.parse({ temperature: 0, seed: 5 }))).toBeNull();
 });
 
+test.each([0, 1e-7, 1e-38, 1e-45, 5e-324])(
+  'a temperature of %d is greedy to the device as well',
+  (temperature) => {
+    const settings = samplingSettings.parse({ temperature, seed: 5 });
+    expect([chooseSeed(settings), samplerOptions(settings, null, 0, []).temperature]).toEqual([null, 0]);
+  },
+);
+
+test('a temperature that leaves something to draw is taken as it is', () => {
+  expect(samplerOptions(samplingSettings.parse({ temperature: 1e-6 }), 1, 0, []).temperature).toBe(1e-6);
+});
+
+test.each([
+  { temperature: -1e-45 },
+  { temperature: Number.NaN },
+  { temperature: Number.POSITIVE_INFINITY },
+  { repeatPenalty: 1e-38 },
+  { topP: 0 },
+])('%j is refused', (settings) => {
+  expect(samplingSettings.safeParse(settings).success).toBe(false);
+});
+
 test('the given seed is used; without one another is drawn each time', () => {
   expect(chooseSeed(samplingSettings.parse({ seed: 5 }))).toBe(5);
   const drawn = Array.from({ length: 8 }, () => chooseSeed(samplingSettings.parse({})));

@@ -18,7 +18,7 @@ export function samplerOptions(
   const { temperature, topK, topP, minP, repeatPenalty, repeatLastN } = settings;
   const penalised = repeatPenalty === 1 ? [] : history.slice(Math.max(0, history.length - repeatLastN));
   return {
-    temperature,
+    temperature: isGreedy(settings) ? 0 : temperature,
     topK,
     topP,
     minP,

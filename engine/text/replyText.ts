@@ -25,8 +25,9 @@ export class ReplyText {
     this.reader = options.makeReader();
   }
 
-  push(token: number): ReplyParts & { readonly stopped: boolean } {
-    const { spans, stopped } = this.scanner.push(this.span(token));
+  /** `mayStop`: whether a stop string that this token completes ends the reply. */
+  push(token: number, mayStop = true): ReplyParts & { readonly stopped: boolean } {
+    const { spans, stopped } = this.scanner.push(this.span(token), mayStop);
     return { ...this.fresh(this.read(spans)), stopped };
   }
 

@@ -36,6 +36,17 @@ test('a beginning within a beginning is found', () => {
   expect(scan(['aab'], ['aa', 'a', 'b'])).toEqual({ texts: ['', 'a', ''], stopped: true });
 });
 
+test('a stop string that is complete before the reply may end is text; one that is complete later ends it', () => {
+  const scanner = new StopScanner(['END', 'aa']);
+  const push = (text: string, mayStop: boolean) => {
+    const { spans, stopped } = scanner.push(plainSpan(text), mayStop);
+    return [shownText(spans), stopped];
+  };
+  expect(push('so END, aaa', false)).toEqual(['so END, aa', false]);
+  expect(push(' E', false)).toEqual(['a ', false]);
+  expect(push('ND of it', true)).toEqual(['', true]);
+});
+
 const control = (text: string): Span => ({ text, kind: 'control' });
 
 test('a stop string that is a control token ends the text, with what else it says before and after', () => {

@@ -15,17 +15,21 @@ export class StopScanner {
 
   constructor(private readonly stops: readonly string[]) {}
 
-  push(span: Span): Scanned {
+  /** `mayStop`: whether the reply may end here; a stop string that is complete before that is text like any other. */
+  push(span: Span, mayStop = true): Scanned {
     if (this.stops.length === 0) return { spans: [span], stopped: false };
     this.held.push(span);
-    const at = this.firstStop();
-    if (at >= 0) {
-      const spans = this.held.take(at);
-      this.held.take(this.held.text.length);
-      return { spans, stopped: true };
+    const passed: Span[] = [];
+    for (let stop = this.firstStop(); stop !== null; stop = this.firstStop()) {
+      if (mayStop) {
+        const spans = this.held.take(stop.at);
+        this.held.take(this.held.text.length);
+        return { spans, stopped: true };
+      }
+      passed.push(...this.held.take(stop.at + stop.length));
     }
     const kept = this.held.longestOpening(this.stops);
-    return { spans: this.held.take(this.held.text.length - kept), stopped: false };
+    return { spans: [...passed, ...this.held.take(this.held.text.length - kept)], stopped: false };
   }
 
   /** The reply ended otherwise: what was held back is text after all. */
@@ -33,8 +37,12 @@ export class StopScanner {
     return this.held.take(this.held.text.length);
   }
 
-  private firstStop(): number {
-    const places = this.stops.map((stop) => this.held.find(stop)).filter((at) => at >= 0);
-    return places.length === 0 ? -1 : Math.min(...places);
+  private firstStop(): { at: number; length: number } | null {
+    let first: { at: number; length: number } | null = null;
+    for (const stop of this.stops) {
+      const at = this.held.find(stop);
+      if (at >= 0 && (first === null || at < first.at)) first = { at, length: stop.length };
+    }
+    return first;
   }
 }

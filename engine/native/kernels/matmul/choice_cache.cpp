@@ -13,13 +13,24 @@
 
 namespace pagoda::kernels::matmul {
 
+namespace {
+
+constexpr std::uintmax_t LARGEST_FILE = 64 * 1024;
+
+}  // namespace
+
 ChoiceCache::ChoiceCache(std::string file_, std::string key_) : file(std::move(file_)), key(std::move(key_)) {}
 
 std::vector<TypeChoice> ChoiceCache::read() const {
     std::vector<TypeChoice> choices;
+    // A named pipe or a device in its place would be read for ever; a file of ours is a few hundred bytes.
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error) || std::filesystem::file_size(file, error) > LARGEST_FILE || error) {
+        return choices;
+    }
     std::ifstream in(file);
     std::string line;
-    if (file.empty() || !std::getline(in, line) || line != key) {
+    if (!std::getline(in, line) || line != key) {
         return choices;
     }
     while (std::getline(in, line)) {

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <string>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace pagoda::kernels;
@@ -78,12 +79,19 @@ void memory_is_used_and_mended(const Library & library, const KernelSet & set, c
         { "of another machine", "another " + good },
         { "with other types", good.substr(0, good.find('\n') + 1) + good.substr(good.find('\n', good.find('\n') + 1) + 1) + "Q2_K 1 1 1\n" },
         { "garbage", std::string(5000, '\xff') },
+        { "of megabytes", good + std::string(5000000, '\n') },
     };
     for (const auto & [what, text] : damaged) {
         std::ofstream(file, std::ios::trunc) << text;
         expect(are_measured(choose(library, set, file), set), "a memory %s is believed", what);
         expect(are_measured(choose(library, set, file), set) && contents(file) != text, "a memory %s is not mended", what);
     }
+#if !defined(_WIN32)
+    std::filesystem::remove(file);
+    expect(mkfifo(file.c_str(), 0600) == 0, "no named pipe could be made");
+    expect(are_measured(choose(library, set, file), set), "a named pipe in place of the memory is read");
+    expect(std::filesystem::is_regular_file(file), "a named pipe in place of the memory stays");
+#endif
     expect(are_measured(choose(library, set, file + "/no/such"), set), "a memory that cannot be written keeps the choice from being made");
     own_memory.write(made_up(measured));
 }

@@ -1,0 +1,26 @@
+/** Which option stands behind each field of the contract. */
+export const flags: Readonly<Record<string, string>> = {
+  maxTokens: '--max-tokens',
+  minTokens: '--min-tokens',
+  stop: '--stop',
+  logprobs: '--logprobs',
+  'sampling.seed': '--seed',
+  'sampling.temperature': '--temp',
+  'sampling.topK': '--top-k',
+  'sampling.topP': '--top-p',
+  'sampling.minP': '--min-p',
+  'sampling.repeatPenalty': '--repeat-penalty',
+  contextLength: '--context',
+  threads: '--threads',
+  cacheType: '--cache-type',
+  flashAttention: '--flash-attention',
+  gpu: '--gpu',
+  kernels: '--kernels',
+};
+
+/** An issue that names a field of the contract ("settings.cacheType: ..."), with the option that a person knows. */
+export function withFlag(issue: string): string {
+  const [, , field = ''] = /^(settings\.)?([A-Za-z]+(?:\.[A-Za-z]+)*)(?:\.\d+)?: /.exec(issue) ?? [];
+  const flag = Object.hasOwn(flags, field) ? flags[field] : undefined;
+  return flag === undefined ? issue : `${flag}${issue.slice(issue.indexOf(': '))}`;
+}
