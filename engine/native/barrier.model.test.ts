@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findLibraries } from './libraries.ts';
 import { addonPath } from './loadAddon.ts';
 import type { Barrier } from './native.d.ts';
-import { appRoot, embeddedPath } from './test/device.ts';
+import { addonRoot, appRoot, embeddedPath } from './test/device.ts';
 
 const isHere = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
@@ -13,7 +13,7 @@ const isHere = process.platform === 'linux' && ['x64', 'arm64'].includes(process
 async function reply(barrier: Barrier, threads: number) {
   const script = join(import.meta.dirname, 'test/replies.mjs');
   const { folder } = findLibraries('cpu', { appRoot });
-  const args = [script, addonPath(appRoot), folder, embeddedPath, barrier, String(threads)];
+  const args = [script, addonPath(addonRoot), folder, embeddedPath, barrier, String(threads)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 120_000 });
   return JSON.parse(stdout) as { barrier: Barrier; reason: string; logits: string };
 }

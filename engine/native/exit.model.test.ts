@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findLibraries } from './libraries.ts';
 import { addonPath } from './loadAddon.ts';
-import { appRoot, embeddedPath } from './test/device.ts';
+import { addonRoot, appRoot, embeddedPath } from './test/device.ts';
 
 /** How a process ended that had work of ours under way; a hang is ended after half a minute and shows as a signal. */
 function end(scenario: string): Promise<{ code: unknown; signal: unknown; said: string }> {
@@ -11,7 +11,7 @@ function end(scenario: string): Promise<{ code: unknown; signal: unknown; said: 
   const args = [
     join(import.meta.dirname, 'test/ending.mjs'),
     scenario,
-    addonPath(appRoot),
+    addonPath(addonRoot),
     folder,
     embeddedPath,
   ];

@@ -1,22 +1,72 @@
 // What `./pagoda test` runs, by the name a person asks for. Each check is a program of its own.
+import fs from 'node:fs';
 import { inRoot } from '../launch/places.mjs';
 
 const tool = (path, ...args) => [process.execPath, inRoot('node_modules', path), ...args];
+const script = (path, ...args) => [process.execPath, inRoot('scripts', path), ...args];
 export const RESULTS = inRoot('build/test-results');
 
-/** `json`: where the program leaves its counts; without it the program counts as one test. */
-const plain = (name, command) => ({ name, command });
-const vitest = (project) => {
-  const json = `${RESULTS}/${project}.json`;
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string[]} command
+ * @property {Record<string, string>} [env]  beside the environment's own
+ * @property {string} [json]  where the program leaves its counts; without it the program counts as one test
+ * @property {'vitest' | 'playwright'} [kind]  whose report that is
+ * @property {boolean} [mayBeEmpty]  a machine may have nothing to run these tests on, which then say so
+ * @property {boolean} [needsDisplay]
+ * @property {number} [minutes]  longer than it takes on two busy cores; a test that loops for ever must not hold up the rest
+ * @property {string} [skipped]  why it does not run here
+ */
+const USUAL_MINUTES = 15;
+
+/** @returns {Check} */
+const plain = (name, command, more = {}) => ({ name, command, minutes: USUAL_MINUTES, ...more });
+
+/** @returns {Check} */
+const vitest = (project, { name = `${project} tests`, args = [], ...more } = {}) => {
+  const json = `${RESULTS}/${name.replaceAll(/\W+/g, '-')}.json`;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
-  const command = tool('vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests', ...reporters);
-  return { name: `${project} tests`, command, json, kind: 'vitest' };
+  const command = tool('vitest/vitest.mjs', 'run', '--project', project, ...reporters, ...args);
+  return plain(name, command, { json, kind: 'vitest', ...more });
 };
+
+/** @returns {Check} */
 const playwright = () => {
   const json = `${RESULTS}/e2e.json`;
   const command = tool('@playwright/test/cli.js', 'test', '--reporter=list,json');
-  return { name: 'e2e tests', command, json, kind: 'playwright', needsDisplay: true };
+  return plain('e2e tests', command, { json, kind: 'playwright', needsDisplay: true, minutes: 30 });
 };
+
+/** These try every instruction set by themselves, or have nothing to do with one. */
+const OF_ANY_SET = [
+  /\/native\/(exact|divergence|vulkan)\.model/,
+  /\/kernels\/matmul\//,
+  /\/models\//,
+  /\/cli\/badModels\.model/,
+];
+
+const modelTests = () =>
+  fs
+    .readdirSync(inRoot('engine'), { recursive: true })
+    .filter((name) => name.endsWith('.model.test.ts'))
+    .map((name) => `engine/${name}`)
+    .sort();
+
+/** The model tests once more as on a processor with no more than AVX2. */
+const modelOnAvx2 = () =>
+  vitest('model', {
+    name: 'model tests on AVX2',
+    args: modelTests().filter((file) => !OF_ANY_SET.some((of) => of.test(file))),
+    env: { PAGODA_KERNELS_ISA: 'avx2' },
+    minutes: 40,
+    skipped: hasMoreThanAvx2() ? undefined : 'this processor has no more than AVX2, if that',
+  });
+
+function hasMoreThanAvx2() {
+  if (process.arch !== 'x64' || !fs.existsSync('/proc/cpuinfo')) return false;
+  return /\b(avx_vnni|avx512_vnni)\b/.test(fs.readFileSync('/proc/cpuinfo', 'utf8'));
+}
 
 const unit = () => [
   plain('lint', tool('eslint/bin/eslint.js', '.')),
@@ -24,7 +74,24 @@ const unit = () => [
   plain('format', tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')),
   vitest('unit'),
 ];
-const model = () => [vitest('model'), vitest('gpu')];
+const model = () => [vitest('model', { minutes: 40 }), modelOnAvx2(), vitest('gpu', { mayBeEmpty: true })];
 const e2e = () => [playwright()];
 
-export const GROUPS = { unit, model, e2e, all: () => [...unit(), ...model(), ...e2e()] };
+/** What takes longer than anyone waits for before a change lands. */
+const nightly = () => {
+  const kernels = (name, what, more = {}) =>
+    plain(name, script('kernel-tests.mjs', what), { minutes: 120, ...more });
+  return [
+    kernels('kernels under sanitizers', 'sanitized'),
+    kernels('threads under a sanitizer', 'threads'),
+    kernels('kernels on ARM', 'arm'),
+    plain('addon under sanitizers', script('addon-sanitized.mjs'), { minutes: 120 }),
+    kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
+    kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
+    kernels('long: barrier', 'barrier', { env: { ROUNDS: '1000000' } }),
+    kernels('errors beside stock', 'accuracy', { env: { PROMPTS: '200' } }),
+    kernels('perplexity beside stock', 'perplexity'),
+  ];
+};
+
+export const GROUPS = { unit, model, e2e, all: () => [...unit(), ...model(), ...e2e()], nightly };

@@ -9,18 +9,22 @@ export const add = (a, b) => ({
   skipped: a.skipped + b.skipped,
 });
 
+const ONE_FAILED = { ...NOTHING, failed: 1 };
+
 /**
  * The counts of one finished check.
- * @param {'vitest' | 'playwright' | undefined} kind  whose report it is; undefined: the program is one test
+ * @param {{kind?: 'vitest' | 'playwright', mayBeEmpty?: boolean}} check  without a kind the program is one test
  * @param {any} report     the parsed JSON report; undefined where the program left none
  * @param {boolean} succeeded  whether its exit status was 0
  * @returns {Counts}
  */
-export function countsOf(kind, report, succeeded) {
-  if (kind === undefined) return succeeded ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
+export function countsOf({ kind, mayBeEmpty = false }, report, succeeded) {
+  if (kind === undefined) return succeeded ? { ...NOTHING, passed: 1 } : ONE_FAILED;
   const counts = report === undefined ? NOTHING : READERS[kind](report);
-  // A crash, a file that did not load or an error outside any test: the status tells, the counts do not.
-  return !succeeded && counts.failed === 0 ? add(counts, { ...NOTHING, failed: 1 }) : counts;
+  if (counts.failed > 0) return counts;
+  // A crash, a file that did not load or an error outside any test: the status tells, the counts do not. Nor is a check that ran nothing a success.
+  const ranNothing = counts.passed === 0 && !mayBeEmpty;
+  return succeeded && !ranNothing ? counts : add(counts, ONE_FAILED);
 }
 
 const READERS = {

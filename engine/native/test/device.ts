@@ -16,12 +16,14 @@ import type {
 /** The real addon and real weights, for tests. */
 
 export const appRoot = resolve(import.meta.dirname, '../../..');
+/** Whose addon it is: the root's, or one that was built another way (scripts/addon-sanitized.mjs). */
+export const addonRoot = process.env['PAGODA_TEST_ADDON_ROOT'] ?? appRoot;
 export const tinyPath = join(appRoot, 'engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 export const embeddedPath = join(appRoot, 'resources/models/SmolLM2-135M-Instruct.Q4_1.gguf');
 
 export function openRuntime(options: Partial<RuntimeOptions> = {}): Runtime {
   const { folder } = findLibraries(options.variant ?? 'cpu', { appRoot });
-  return loadAddon(appRoot).openRuntime({
+  return loadAddon(addonRoot).openRuntime({
     libraryFolder: folder,
     variant: 'cpu',
     kernels: 'stock',

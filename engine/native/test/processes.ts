@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { findLibraries } from '../libraries.ts';
 import { addonPath } from '../loadAddon.ts';
 import type { ContextOptions, KernelInfo } from '../native.d.ts';
-import { appRoot } from './device.ts';
+import { addonRoot, appRoot } from './device.ts';
 import { instructionSet, noOwnKernels, onlyVariant } from './processor.ts';
 import type { Step } from './references.ts';
 
@@ -70,7 +70,7 @@ export class Settings {
     const kernelCacheFile = join(tmpdir(), `pagoda-own-for-all-${process.pid}-${this.made.length}`);
     this.made.push(kernelCacheFile);
     const setting = JSON.stringify({
-      addon: addonPath(appRoot),
+      addon: addonPath(addonRoot),
       libraryFolder,
       kernels: 'own',
       kernelCacheFile,
@@ -92,7 +92,7 @@ const program = join(import.meta.dirname, 'compute.mjs');
 const commandOf = (task: string, setting: Setting, model: string, context: ContextOptions): string[] => {
   const { libraryFolder, kernels, kernelCacheFile } = setting;
   const given = {
-    addon: addonPath(appRoot),
+    addon: addonPath(addonRoot),
     libraryFolder,
     kernels,
     kernelCacheFile,
