@@ -21,6 +21,8 @@ export default defineConfig({
     // Against hangs only: nothing is timed, and a machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A test that expects nothing cannot fail.
+    expect: { requireAssertions: true },
     projects: [
       {
         extends: true,

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { GenerateEvent } from '../contract/generation.ts';
 import { appRoot, embeddedModel, greedy, raw, tinyModel } from '../test/host.ts';
 import { spawnEngine, type SpawnedEngine } from './spawnEngine.ts';
@@ -29,16 +29,8 @@ async function interrupted(engine: SpawnedEngine, then: () => void): Promise<Gen
 }
 
 /** Resolves once there is no such process. */
-async function gone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const gone = (pid: number) =>
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000, interval: 10 });
 
 let engine: SpawnedEngine;
 beforeAll(async () => {
