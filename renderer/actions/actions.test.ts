@@ -1,14 +1,18 @@
 import { expect, test, vi } from 'vitest';
 import type { MessageState } from '../../electron/ipc/contract/app.ts';
+import { PagodaError } from '../../engine/contract/errors.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { runningIn } from '../stores/generations.ts';
+import { setDraft } from '../stores/ui.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
 import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
-import { deleteChat, deleteFrom, newChat, openChat, renameChat, search } from './chats.ts';
+import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
+import { deleteFrom } from './messages.ts';
 import { addModel, chooseModel, loadWanted } from './models.ts';
-import { continueReply, regenerate, resend, send, stopReply } from './replies.ts';
+import { continueReply, regenerate, resend, send } from './replies.ts';
+import { stopReply } from './running.ts';
 import { start } from './start.ts';
 
 async function setUp() {
@@ -61,13 +65,13 @@ test('a model chosen earlier is loaded at the start, whatever comes first', asyn
 test('the first message begins a chat, is answered, and both are stored', async () => {
   const { backend, pagoda } = await setUp();
   backend.script = say('Paris.');
-  await send(pagoda, '  What is the capital of France?  ');
+  await send(pagoda, '    What is the capital of France?\n  And its river?\n');
   await ended(pagoda);
   expect(stored(backend, pagoda)).toEqual([
-    ['What is the capital of France?', complete],
+    ['    What is the capital of France?\n  And its river?\n', complete],
     ['Paris.', stopped],
   ]);
-  expect(shown(pagoda)).toEqual(['What is the capital of France?', 'Paris.']);
+  expect(shown(pagoda)).toEqual(['    What is the capital of France?\n  And its river?\n', 'Paris.']);
   expect(lastShown(pagoda)).toMatchObject({ timings, model: 'SmolLM2-135M-Instruct.Q4_1.gguf' });
 });
 
@@ -315,6 +319,84 @@ test('a file that is no model is refused in words and changes nothing', async ()
   const { backend, pagoda } = await setUp();
   await addModel(pagoda, '/files/holiday.zip');
   expect([toasts(pagoda), backend.settings.current().modelPath]).toEqual([['Not a GGUF file'], null]);
+});
+
+test('nothing is sent while the messages of a chat are not there, and the draft stays', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Chat', [{ role: 'user', content: 'Before' }]);
+  const opening = openChat(pagoda, id);
+  setDraft(pagoda.ui, id, 'Early words');
+  await send(pagoda, 'Early words');
+  expect([backend.asked, pagoda.ui.getState().drafts[id]]).toEqual([[], 'Early words']);
+  await opening;
+  await send(pagoda, 'Early words');
+  await ended(pagoda);
+  expect(backend.asked.at(-1)?.prompt).toMatchObject({
+    messages: [{ role: 'system' }, { content: 'Before' }, { content: 'Early words' }],
+  });
+});
+
+test('a message that could not be stored waits in its own chat, before what was typed there since', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Chat', []);
+  const other = backend.addChat('Other', []);
+  await openChat(pagoda, other);
+  await openChat(pagoda, id);
+  backend.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
+  const sending = send(pagoda, 'Precious words');
+  setDraft(pagoda.ui, id, 'and more');
+  await openChat(pagoda, other);
+  await sending;
+  const { drafts } = pagoda.ui.getState();
+  expect([drafts[id], drafts[other] ?? '']).toEqual(['Precious words\nand more', '']);
+});
+
+test('a message that was stored is no draft again when its reply cannot begin, and can be answered then', async () => {
+  const { backend, pagoda } = await setUp();
+  const id = backend.addChat('Chat', []);
+  await openChat(pagoda, id);
+  backend.replyError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
+  await send(pagoda, 'Precious words');
+  expect([pagoda.ui.getState().drafts[id], shown(pagoda)]).toEqual(['', ['Precious words']]);
+  backend.replyError = null;
+  pagoda.ui.getState().toasts.at(-1)?.action?.run();
+  await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Precious words', 'Hello.']));
+});
+
+test('a reply keeps its reasoning apart, and goes on from its tokens', async () => {
+  const { backend, pagoda } = await setUp();
+  const piece = { generatedTokens: 2, tokensPerSecond: 40 };
+  backend.script = (_params, emit) => {
+    emit({ type: 'adapted', how: ['systemInTurn'] });
+    emit({ type: 'reasoning', text: 'Hm.', ms: 70, ...piece });
+    emit({ type: 'text', text: 'Fo', ...piece });
+    return Promise.resolve({ ...done('length'), replyTokenIds: [7, 8] });
+  };
+  await send(pagoda, 'Two and two?');
+  await ended(pagoda);
+  const facts = { reasoning: 'Hm.', reasoningMs: 70, adapted: ['systemInTurn'], tokenIds: [7, 8] };
+  expect(lastShown(pagoda)).toMatchObject({ content: 'Fo', ...facts });
+  expect(backend.messages(pagoda.chats.getState().currentId ?? '').at(-1)).toMatchObject(facts);
+
+  backend.script = say('ur.');
+  await continueReply(pagoda, lastShown(pagoda));
+  await ended(pagoda);
+  const { prompt } = backend.asked.at(-1)!;
+  expect(prompt.kind === 'chat' && prompt.messages.at(-1)).toEqual({
+    role: 'assistant',
+    content: 'Fo',
+    reasoning: 'Hm.',
+    tokenIds: [7, 8],
+  });
+  expect(lastShown(pagoda)).toMatchObject({ content: 'Four.', reasoning: 'Hm.', tokenIds: null });
+});
+
+test('a search that fails says so instead of searching on', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.beforeSearch = () =>
+    Promise.reject(new PagodaError('storage.failed', { reason: 'busy', detail: 'locked' }));
+  await search(pagoda, 'words');
+  expect(pagoda.chats.getState().search).toMatchObject({ kind: 'failed', query: 'words' });
 });
 
 test('a message that could not be stored is back in the composer', async () => {

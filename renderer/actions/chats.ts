@@ -1,10 +1,10 @@
 import type { SearchHit } from '../../electron/ipc/contract/app.ts';
 import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, messagesOf, setMessages, upTo } from '../stores/chats.ts';
+import { setMessages } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
 import { report } from './problems.ts';
-import { stopReply } from './replies.ts';
+import { stopReply } from './running.ts';
 
 export function newChat(pagoda: Pagoda): void {
   pagoda.chats.setState({ currentId: null });
@@ -17,7 +17,8 @@ export async function openChat(pagoda: Pagoda, chatId: string, jumpTo: string | 
   if (pagoda.chats.getState().messages[chatId]?.kind !== 'ready') await readMessages(pagoda, chatId);
 }
 
-async function readMessages(pagoda: Pagoda, chatId: string): Promise<void> {
+/** Reads a chat's messages from disk into the view. */
+export async function readMessages(pagoda: Pagoda, chatId: string): Promise<void> {
   if (!pagoda.chats.getState().messages[chatId]) setMessages(pagoda.chats, chatId, { kind: 'loading' });
   try {
     const list = await pagoda.links.app.request('chats.messages', { id: chatId });
@@ -67,42 +68,6 @@ async function restoreChat(pagoda: Pagoda, chatId: string, open: boolean): Promi
   }
 }
 
-/** Deletes a message and all after it, with a way back. */
-export async function deleteFrom(pagoda: Pagoda, chatId: string, messageId: string): Promise<void> {
-  try {
-    await stopReply(pagoda, chatId);
-    const before = messagesOf(pagoda.chats.getState(), chatId);
-    await pagoda.links.app.request('messages.deleteFrom', { id: messageId });
-    changeMessages(pagoda.chats, chatId, (list) => upTo(list, messageId));
-    const count = before.length - messagesOf(pagoda.chats.getState(), chatId).length;
-    showToast(pagoda.ui, {
-      tone: 'plain',
-      title: count === 1 ? 'Message deleted' : `${count} messages deleted`,
-      action: { label: 'Undo', run: () => void restoreMessages(pagoda, chatId, messageId, null) },
-    });
-  } catch (error) {
-    report(pagoda, error);
-  }
-}
-
-/** Brings back what `deleteFrom` took; what has come in its place since (from `replacedBy` on) goes first. */
-export async function restoreMessages(
-  pagoda: Pagoda,
-  chatId: string,
-  messageId: string,
-  replacedBy: string | null,
-): Promise<void> {
-  try {
-    await stopReply(pagoda, chatId);
-    if (replacedBy !== null) await pagoda.links.app.request('messages.deleteFrom', { id: replacedBy });
-    await pagoda.links.app.request('messages.restore', { id: messageId });
-    await readMessages(pagoda, chatId);
-  } catch (error) {
-    report(pagoda, error);
-    await readMessages(pagoda, chatId);
-  }
-}
-
 /** Full-text search. Answers that come after a newer question are dropped. */
 export async function search(pagoda: Pagoda, query: string): Promise<void> {
   if (query.trim() === '') return pagoda.chats.setState({ search: { kind: 'off' } });
@@ -115,7 +80,9 @@ export async function search(pagoda: Pagoda, query: string): Promise<void> {
     if (now.kind !== 'off' && now.query === query)
       pagoda.chats.setState({ search: { kind: 'found', query, hits: found } });
   } catch (error) {
-    report(pagoda, error);
+    const now = pagoda.chats.getState().search;
+    if (now.kind === 'off' || now.query !== query) return;
+    pagoda.chats.setState({ search: { kind: 'failed', query, hits: [], error: toErrorValue(error) } });
   }
 }
 

@@ -1,58 +1,63 @@
-import type { Message } from '../../electron/ipc/contract/app.ts';
-import { toErrorValue } from '../../engine/contract/errors.ts';
-import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
-import { frameBatch } from '../client/frameBatch.ts';
-import { generate } from '../client/generation.ts';
-import { untilStopped } from '../client/untilStopped.ts';
+import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, messagesOf, setMessages, upTo, withAdded, withPut } from '../stores/chats.ts';
-import {
-  applyEvent,
-  applyEvents,
-  dropGeneration,
-  newGeneration,
-  putGeneration,
-  runningIn,
-  storedState,
-} from '../stores/generations.ts';
-import { samplingOf, systemMessages, wantedModel } from '../stores/settings.ts';
-import { setDraft, showToast } from '../stores/ui.ts';
+import { changeMessages, hasBegun, isReady, setMessages, upTo, withAdded } from '../stores/chats.ts';
+import { wantedModel } from '../stores/settings.ts';
+import { draftOf, setDraft, showToast } from '../stores/ui.ts';
 import { fileName } from '../ui/format.ts';
-import { restoreMessages } from './chats.ts';
-import { modelReady } from './models.ts';
+import { restoreMessages } from './messages.ts';
 import { report } from './problems.ts';
-import { letGo, writerFor } from './saving.ts';
+import { runReply } from './replyRun.ts';
+import { isWriting, stopReply } from './running.ts';
 
-/** Sends a message in the current chat, which begins with it if there is none yet. Does nothing while a reply is being written there. */
+/**
+ * Sends a message in the current chat, as it was typed; the chat begins with it if there is none yet. Does nothing while a reply is being written
+ * there, or while the conversation that it would go on is not there.
+ */
 export async function send(pagoda: Pagoda, text: string): Promise<void> {
-  const content = text.trim();
   const { currentId } = pagoda.chats.getState();
-  if (content === '' || runningIn(pagoda.generations.getState(), currentId) !== undefined) return;
+  if (text.trim() === '' || isWriting(pagoda, currentId)) return;
+  if (!isReady(pagoda.chats.getState(), currentId)) return;
   setDraft(pagoda.ui, currentId, '');
+  let chatId = currentId;
   try {
-    const chatId = currentId ?? (await beginChat(pagoda));
-    await addMine(pagoda, chatId, content);
+    chatId ??= await beginChat(pagoda);
+    await addMine(pagoda, chatId, text);
+  } catch (error) {
+    giveBack(pagoda, chatId, text);
+    return report(pagoda, error);
+  }
+  await answer(pagoda, chatId);
+}
+
+/** A message that was not stored is what is to be sent again in its chat, before whatever was typed there since. */
+function giveBack(pagoda: Pagoda, chatId: string | null, text: string): void {
+  const since = draftOf(pagoda.ui.getState(), chatId);
+  setDraft(pagoda.ui, chatId, since === '' ? text : `${text}\n${since}`);
+}
+
+/** Answers what was stored. Where that cannot begin, the message stays where it is and can be answered again. */
+async function answer(pagoda: Pagoda, chatId: string): Promise<void> {
+  try {
     await reply(pagoda, chatId);
   } catch (error) {
-    setDraft(pagoda.ui, pagoda.chats.getState().currentId, text);
-    report(pagoda, error);
+    report(pagoda, error, () => void answer(pagoda, chatId));
   }
 }
 
 async function beginChat(pagoda: Pagoda): Promise<string> {
   const chat = await pagoda.links.app.request('chats.create', {});
   setMessages(pagoda.chats, chat.id, { kind: 'ready', list: [] });
-  pagoda.chats.setState({ currentId: chat.id });
+  // Whoever has opened another chat meanwhile stays there.
+  if (pagoda.chats.getState().currentId === null) pagoda.chats.setState({ currentId: chat.id });
   return chat.id;
 }
 
 /** Replaces a message of the person's by `text` and answers it; what followed can be brought back. */
 export async function resend(pagoda: Pagoda, message: Message, text: string): Promise<void> {
-  const content = text.trim();
   pagoda.ui.setState({ editing: null });
-  if (content === '') return;
+  if (text.trim() === '') return;
   await replaceFrom(pagoda, message, 'Message replaced', async () => {
-    const added = await addMine(pagoda, message.chatId, content);
+    const added = await addMine(pagoda, message.chatId, text);
     await reply(pagoda, message.chatId);
     return added.id;
   });
@@ -85,28 +90,23 @@ async function replaceFrom(
   }
 }
 
-/** Goes on with a reply that was stopped, cut or failed, from the text it has. */
+/** Goes on with a reply that was stopped, cut or failed, from where it is. */
 export async function continueReply(pagoda: Pagoda, message: Message): Promise<void> {
-  if (runningIn(pagoda.generations.getState(), message.chatId) !== undefined) return;
-  if (message.content === '') return regenerate(pagoda, message);
+  if (isWriting(pagoda, message.chatId)) return;
+  if (!hasBegun(message)) return regenerate(pagoda, message);
+  const begun: Message = { ...message, state: { kind: 'streaming' }, timings: null };
   try {
     await pagoda.links.app.request('messages.finish', {
       id: message.id,
-      state: { kind: 'streaming' },
-      timings: null,
+      state: begun.state,
+      ...noReplyFacts,
+      reasoningMs: message.reasoningMs,
+      adapted: message.adapted,
     });
-    run(pagoda, { ...message, state: { kind: 'streaming' }, timings: null });
+    runReply(pagoda, begun);
   } catch (error) {
     report(pagoda, error);
   }
-}
-
-/** Stops the reply being written in a chat, if one is, and waits until it is stored. */
-export async function stopReply(pagoda: Pagoda, chatId: string | null): Promise<void> {
-  const messageId = runningIn(pagoda.generations.getState(), chatId);
-  const running = messageId === undefined ? undefined : pagoda.running.get(messageId);
-  running?.stop();
-  await running?.ended;
 }
 
 async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise<Message> {
@@ -131,77 +131,6 @@ async function reply(pagoda: Pagoda, chatId: string): Promise<string> {
     state: { kind: 'streaming' },
     model: path === null ? null : fileName(path),
   });
-  run(pagoda, message);
+  runReply(pagoda, message);
   return message.id;
-}
-
-/** Under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
-function run(pagoda: Pagoda, message: Message): void {
-  const abort = new AbortController();
-  putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message.content));
-  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
-  const ended = write(pagoda, message, abort.signal).finally(() => pagoda.running.delete(message.id));
-  pagoda.running.set(message.id, { stop: () => abort.abort(), ended });
-}
-
-/** Streams one reply onto the screen and to disk, from its first event to its final one. Never rejects. */
-async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Promise<void> {
-  const writer = writerFor(pagoda, message.id, message.content.length);
-  const screen = frameBatch<GenerateEvent>(
-    (events) => applyEvents(pagoda.generations, message.id, events),
-    pagoda.schedule,
-  );
-  let state = newGeneration(message.chatId, message.content);
-  const take = (event: GenerateEvent) => {
-    state = applyEvent(state, event);
-    screen.push(event);
-    if (event.type === 'text') writer.append(event.text);
-  };
-  try {
-    await modelReady(pagoda, signal);
-    const generation = generate(pagoda.engine.current(), paramsFor(pagoda, message));
-    signal.addEventListener('abort', () => generation.cancel());
-    if (signal.aborted) generation.cancel();
-    for await (const event of untilStopped(generation, signal)) take(event);
-  } catch (error) {
-    // Stopped before there was anything to stop: an empty reply that was cancelled, not one that failed.
-    const value = toErrorValue(error);
-    if (value.code !== 'request.cancelled') take({ type: 'failed', error: value });
-    else state = { ...state, phase: { kind: 'done', finishReason: 'cancelled' } };
-  }
-  screen.flush();
-  const final: Message = {
-    ...message,
-    content: state.text,
-    state: storedState(state),
-    timings: state.timings,
-  };
-  await writer.finish(final.state, final.timings);
-  letGo(pagoda, message.id);
-  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
-  dropGeneration(pagoda.generations, message.id);
-}
-
-function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
-  const settings = pagoda.settings.getState();
-  const continueLast = message.content !== '';
-  const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
-  return {
-    prompt: {
-      kind: 'chat',
-      messages: conversation(pagoda, continueLast ? [...list, message] : list),
-      continueLast,
-    },
-    sampling: samplingOf(settings),
-    maxTokens: settings.settings.maxTokens,
-    priority: 'person',
-  };
-}
-
-/** What the model is given: the system message, then every message with text in it. */
-export function conversation(pagoda: Pagoda, list: readonly Message[]): ChatMessage[] {
-  return [
-    ...systemMessages(pagoda.settings.getState()),
-    ...list.filter(({ content }) => content !== '').map(({ role, content }) => ({ role, content })),
-  ];
 }

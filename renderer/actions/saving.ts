@@ -1,14 +1,16 @@
+import type { Message } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import { ReplyWriter, type Saving } from '../client/replyWriter.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { markSaved, markUnsaved } from '../stores/unsaved.ts';
 import { report } from './problems.ts';
 
-/** The one writer of a reply: that of its earlier part while some of it waits for the disk, else a new one that begins at `at` UTF-16 units. */
-export function writerFor(pagoda: Pagoda, messageId: string, at: number): ReplyWriter {
+/** The one writer of a reply: that of its earlier part while some of it waits for the disk, else a new one that begins after what is stored. */
+export function writerFor(pagoda: Pagoda, { id: messageId, content, reasoning }: Message): ReplyWriter {
   const before = pagoda.writers.get(messageId);
   before?.resume();
   if (before) return before;
+  const at = { content: content.length, reasoning: reasoning.length };
   const writer = new ReplyWriter(pagoda.links.app, messageId, at, (saving) =>
     follow(pagoda, messageId, saving),
   );

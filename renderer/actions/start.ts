@@ -6,6 +6,7 @@ import { wantedModel } from '../stores/settings.ts';
 import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
 import { tellUnsaved } from './saving.ts';
+import { followSteps } from './steps.ts';
 
 /** Follows everything the window shows, from the moment it opens. */
 export function start(pagoda: Pagoda): void {
@@ -21,6 +22,7 @@ export function start(pagoda: Pagoda): void {
     .then((info) => pagoda.settings.setState({ info }))
     .catch((error: unknown) => report(pagoda, error));
   tellUnsaved(pagoda);
+  followSteps(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { noReplyFacts } from '../../electron/ipc/contract/app.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { makeMessage } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
@@ -19,7 +20,7 @@ async function setUp(content = '') {
   const writer = new ReplyWriter(
     backend.links.app,
     message.id,
-    content.length,
+    { content: content.length, reasoning: 0 },
     (saving) => told.push(saving),
     (_ms, end) => pauses.push(end),
   );
@@ -32,6 +33,22 @@ async function setUp(content = '') {
   };
   return { backend, chatId, writer, pauses, told, stored, pass };
 }
+
+test('reasoning and answer are written each to its own', async () => {
+  const { writer, stored, pass } = await setUp();
+  writer.append('Hm.', 'reasoning');
+  writer.append('Four');
+  await pass();
+  writer.append(' indeed.');
+  await writer.finish(complete, { ...noReplyFacts, reasoningMs: 12, tokenIds: [1, 2] });
+  expect(stored()).toMatchObject({
+    reasoning: 'Hm.',
+    content: 'Four indeed.',
+    state: complete,
+    reasoningMs: 12,
+    tokenIds: [1, 2],
+  });
+});
 
 test('text that comes within one pause is written once, after it', async () => {
   const { writer, pauses, stored, pass, told } = await setUp('Once');
@@ -46,7 +63,7 @@ test('text that comes within one pause is written once, after it', async () => {
 test('finishing writes what is waiting, then the state', async () => {
   const { writer, stored, told } = await setUp();
   writer.append('All of it.');
-  await writer.finish({ kind: 'complete', finishReason: 'length' }, null);
+  await writer.finish({ kind: 'complete', finishReason: 'length' }, noReplyFacts);
   expect([stored()?.content, stored()?.state, told]).toEqual([
     'All of it.',
     { kind: 'complete', finishReason: 'length' },
@@ -74,7 +91,7 @@ test('a reply that ends while nothing can be written is stored whole after that,
   const { backend, writer, stored, told, pass } = await setUp();
   writer.append('Begun');
   backend.writeError = full;
-  await writer.finish(complete, null);
+  await writer.finish(complete, noReplyFacts);
   expect([stored()?.content, told]).toEqual(['', [{ kind: 'unsaved', error: full }]]);
   for (let tries = 0; tries < 5; tries++) await pass();
   backend.writeError = null;
@@ -87,19 +104,19 @@ test('a reply that goes on before its end was stored keeps one order of text', a
   const { backend, writer, stored, pass } = await setUp();
   backend.writeError = full;
   writer.append('One ');
-  await writer.finish({ kind: 'complete', finishReason: 'cancelled' }, null);
+  await writer.finish({ kind: 'complete', finishReason: 'cancelled' }, noReplyFacts);
   writer.resume();
   writer.append('two');
   backend.writeError = null;
   await pass();
   expect([stored()?.content, stored()?.state]).toEqual(['One two', { kind: 'streaming' }]);
-  await writer.finish(complete, null);
+  await writer.finish(complete, noReplyFacts);
   expect(stored()?.state).toEqual(complete);
 });
 
 test('an end that takes long to be stored is told before it is known why', async () => {
   const { writer, told, pauses } = await setUp();
-  const finished = writer.finish(complete, null);
+  const finished = writer.finish(complete, noReplyFacts);
   for (const end of pauses.splice(0)) end();
   expect(told).toEqual([{ kind: 'unsaved', error: null }]);
   await finished;
@@ -111,7 +128,7 @@ test('what can never be stored is given up and told once', async () => {
   const gone: ErrorValue = { code: 'chat.notFound', data: { id: 'chat' } };
   backend.writeError = gone;
   writer.append('Nowhere to go.');
-  await writer.finish(complete, null);
+  await writer.finish(complete, noReplyFacts);
   await pass();
   expect(told).toEqual([{ kind: 'lost', error: gone }]);
 });

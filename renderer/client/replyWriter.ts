@@ -1,6 +1,5 @@
-import type { AppContract, MessageState } from '../../electron/ipc/contract/app.ts';
+import type { AppContract, MessagePart, MessageState, ReplyFacts } from '../../electron/ipc/contract/app.ts';
 import { toErrorValue, type ErrorValue } from '../../engine/contract/errors.ts';
-import type { Timings } from '../../engine/contract/generation.ts';
 import type { Client } from '../../engine/transport/client.ts';
 
 /** How long text may stay unwritten: what a killed app can lose of a reply. */
@@ -24,31 +23,34 @@ export type Saving =
  * as long as the window lives: a locked file or a full disk passes. Only what can never succeed (the message was deleted) is given up.
  */
 export class ReplyWriter {
-  private unwritten = '';
-  private end: { readonly state: MessageState; readonly timings: Timings | null } | undefined;
+  private readonly unwritten: Record<MessagePart, string> = { reasoning: '', content: '' };
+  private readonly at: Record<MessagePart, number>;
+  private end: ({ readonly state: MessageState } & ReplyFacts) | undefined;
   private writing = false;
   private scheduled = false;
   private failures = 0;
   private saving: Saving = { kind: 'saved' };
   private ended: () => void = () => undefined;
 
-  /** `at`: the length that is stored already, in UTF-16 units. `onSaving` hears each change. */
+  /** `at`: the lengths that are stored already, in UTF-16 units. `onSaving` hears each change. */
   constructor(
     private readonly app: Client<AppContract>,
     private readonly messageId: string,
-    private at: number,
+    at: Readonly<Record<MessagePart, number>>,
     private readonly onSaving: (saving: Saving) => void = () => undefined,
     private readonly after: After = (ms, callback) => void setTimeout(callback, ms),
-  ) {}
+  ) {
+    this.at = { ...at };
+  }
 
-  append(text: string): void {
-    this.unwritten += text;
+  append(text: string, part: MessagePart = 'content'): void {
+    this.unwritten[part] += text;
     if (text !== '') this.schedule(writeEveryMs);
   }
 
   /** Resolves once the reply is stored in its final state, or once it is known that this takes longer (or fails): the writer then goes on alone. */
-  finish(state: MessageState, timings: Timings | null): Promise<void> {
-    this.end = { state, timings };
+  finish(state: MessageState, facts: ReplyFacts): Promise<void> {
+    this.end = { state, ...facts };
     const ended = new Promise<void>((resolve) => (this.ended = resolve));
     this.after(saveWithinMs, () => {
       if (this.end && this.saving.kind === 'saved') this.tell({ kind: 'unsaved', error: null });
@@ -75,7 +77,7 @@ export class ReplyWriter {
     if (this.writing || this.saving.kind === 'lost') return;
     this.writing = true;
     try {
-      while (this.unwritten !== '' || this.end) await this.writeNext();
+      while (this.unwrittenPart() || this.end) await this.writeNext();
       this.failures = 0;
       this.tell({ kind: 'saved' });
     } catch (thrown) {
@@ -86,16 +88,21 @@ export class ReplyWriter {
   }
 
   private async writeNext(): Promise<void> {
-    const text = this.unwritten;
+    const part = this.unwrittenPart();
     const { end } = this;
-    if (text !== '') {
-      await this.app.request('messages.append', { id: this.messageId, at: this.at, text });
-      this.at += text.length;
-      this.unwritten = this.unwritten.slice(text.length);
+    if (part) {
+      const text = this.unwritten[part];
+      await this.app.request('messages.append', { id: this.messageId, part, at: this.at[part], text });
+      this.at[part] += text.length;
+      this.unwritten[part] = this.unwritten[part].slice(text.length);
     } else if (end) {
       await this.app.request('messages.finish', { id: this.messageId, ...end });
       if (this.end === end) this.end = undefined;
     }
+  }
+
+  private unwrittenPart(): MessagePart | undefined {
+    return (['reasoning', 'content'] as const).find((part) => this.unwritten[part] !== '');
   }
 
   private fail(error: ErrorValue): void {

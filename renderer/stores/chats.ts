@@ -12,7 +12,13 @@ export type ChatMessages =
 export type Search =
   | { readonly kind: 'off' }
   | { readonly kind: 'running'; readonly query: string; readonly hits: readonly SearchHit[] }
-  | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SearchHit[] };
+  | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SearchHit[] }
+  | {
+      readonly kind: 'failed';
+      readonly query: string;
+      readonly hits: readonly SearchHit[];
+      readonly error: ErrorValue;
+    };
 
 export interface ChatsState {
   /** Null until main has sent them. */
@@ -26,6 +32,10 @@ export type ChatsStore = StoreApi<ChatsState>;
 
 export const createChatsStore = (): ChatsStore =>
   createStore<ChatsState>(() => ({ list: null, currentId: null, messages: {}, search: { kind: 'off' } }));
+
+/** Whether a chat's messages are there: what it is about to go on is known. One that does not exist yet has none to wait for. */
+export const isReady = (state: ChatsState, chatId: string | null): boolean =>
+  chatId === null || state.messages[chatId]?.kind === 'ready';
 
 const none: readonly Message[] = [];
 
@@ -66,3 +76,7 @@ export function upTo(list: readonly Message[], messageId: string): readonly Mess
   const index = list.findIndex((message) => message.id === messageId);
   return index === -1 ? list : list.slice(0, index);
 }
+
+/** Whether there is something of a reply to go on from. */
+export const hasBegun = ({ content, reasoning, tokenIds }: Message): boolean =>
+  content !== '' || reasoning !== '' || (tokenIds !== null && tokenIds.length > 0);

@@ -55,7 +55,10 @@ test('each event moves the reply on to what it is doing now', () => {
 });
 
 test('a continued reply keeps the text it had', () => {
-  const state = applyEvent(newGeneration('chat', 'Once upon'), text(' a time', 2));
+  const state = applyEvent(
+    newGeneration('chat', { content: 'Once upon', reasoning: '', reasoningMs: null }),
+    text(' a time', 2),
+  );
   expect(state.text).toBe('Once upon a time');
 });
 

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MessageState } from '../../electron/ipc/contract/app.ts';
+import type { Message, MessageState, ReplyFacts } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { Adaptation, FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
@@ -25,8 +25,9 @@ export interface GenerationState {
   readonly text: string;
   /** What the model thought before and between it. */
   readonly reasoning: string;
-  /** How long that took, in milliseconds; null where it is not known. */
+  /** How long that took, in milliseconds, and of that the part of a reply that goes on; null where it is not known. */
   readonly reasoningMs: number | null;
+  readonly reasonedBefore: number;
   /** What was done to the conversation for the model's template. */
   readonly adapted: readonly Adaptation[];
   /** What the reply goes on from, once it has ended and can go on. */
@@ -37,13 +38,22 @@ export interface GenerationState {
   readonly timings: Timings | null;
 }
 
-export function newGeneration(chatId: string, text = ''): GenerationState {
+/** `begun`: the message as it stands, of a reply that goes on. */
+export function newGeneration(
+  chatId: string,
+  begun: Pick<Message, 'content' | 'reasoning' | 'reasoningMs'> = {
+    content: '',
+    reasoning: '',
+    reasoningMs: null,
+  },
+): GenerationState {
   return {
     chatId,
     phase: { kind: 'waiting', ahead: 0 },
-    text,
-    reasoning: '',
-    reasoningMs: null,
+    text: begun.content,
+    reasoning: begun.reasoning,
+    reasoningMs: begun.reasoningMs,
+    reasonedBefore: begun.reasoningMs ?? 0,
     adapted: [],
     tokenIds: null,
     promptTokens: 0,
@@ -79,7 +89,7 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         ...state,
         phase: { kind: 'writing' },
         reasoning: state.reasoning + event.text,
-        reasoningMs: event.ms,
+        reasoningMs: state.reasonedBefore + event.ms,
         generatedTokens: event.generatedTokens,
         tokensPerSecond: event.tokensPerSecond,
       };
@@ -119,6 +129,14 @@ export function storedState(state: GenerationState): MessageState {
       return { kind: 'streaming' };
   }
 }
+
+/** What is stored of an ended generation beside its texts. */
+export const storedFacts = ({ timings, reasoningMs, adapted, tokenIds }: GenerationState): ReplyFacts => ({
+  timings,
+  reasoningMs,
+  adapted: [...adapted],
+  tokenIds: tokenIds && [...tokenIds],
+});
 
 export interface GenerationsState {
   readonly byMessage: Readonly<Record<string, GenerationState>>;

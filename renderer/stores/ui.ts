@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NextStep } from '../errors/words.ts';
 
 /** What is on screen. Session only. */
 
@@ -27,6 +28,8 @@ export interface UiState {
   /** Unsent text by chat id; the chat that does not exist yet is ''. */
   readonly drafts: Readonly<Record<string, string>>;
   readonly toasts: readonly Toast[];
+  /** What a notice proposed and a person chose, until it is done. */
+  readonly step: Exclude<NextStep, 'retry'> | null;
 }
 export type UiStore = StoreApi<UiState>;
 
@@ -41,6 +44,7 @@ export const createUiStore = (): UiStore =>
     jumpTo: null,
     drafts: {},
     toasts: [],
+    step: null,
   }));
 
 let nextToast = 1;

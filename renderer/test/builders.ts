@@ -1,4 +1,4 @@
-import type { Message } from '../../electron/ipc/contract/app.ts';
+import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
 import type { EngineInfo } from '../../engine/contract/engine.ts';
 import type { Timings } from '../../engine/contract/generation.ts';
 import type { LoadedModel } from '../../engine/contract/models.ts';
@@ -71,8 +71,9 @@ export function makeMessage(change: Partial<Message> = {}): Message {
     position: 0,
     role: 'assistant',
     content: 'Some text.',
+    reasoning: '',
+    ...noReplyFacts,
     state: { kind: 'complete', finishReason: 'stop' },
-    timings: null,
     model: null,
     createdAt: 0,
     ...change,

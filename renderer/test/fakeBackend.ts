@@ -1,6 +1,7 @@
 import {
   appContract,
   defaultSettings,
+  noReplyFacts,
   type AppContract,
   type ChatSummary,
   type EngineHealth,
@@ -90,6 +91,8 @@ export class FakeBackend {
   writeError: ErrorValue | null = null;
   /** Set to hold back the answer to a search. */
   beforeSearch: (query: string) => Promise<void> = () => Promise.resolve();
+  /** Set to make opening a reply fail. */
+  replyError: ErrorValue | null = null;
   readonly links: Links;
 
   private readonly deleted = new Map<string, { chatId: string; messages: Message[] }>();
@@ -177,6 +180,8 @@ export class FakeBackend {
     const list = this.messages(params.chatId);
     const message: Message = {
       ...params,
+      ...noReplyFacts,
+      reasoning: '',
       id: `message-${this.nextId++}`,
       position: list.length,
       timings: params.role === 'assistant' && params.state.kind === 'complete' ? timings : null,
@@ -306,15 +311,17 @@ export class FakeBackend {
             })),
         );
       },
-      'messages.add': (params) => this.addMessage(params),
-      'messages.append': ({ id, at, text }) =>
+      'messages.add': (params) => {
+        if (params.role === 'assistant') failWith(this.replyError);
+        return this.addMessage(params);
+      },
+      'messages.append': ({ id, part, at, text }) =>
         this.changeMessage(id, (message) => {
-          if (message.content.length !== at)
+          if (message[part].length !== at)
             throw new PagodaError('request.invalid', { name: 'messages.append', issues: [`at: ${at}`] });
-          return { ...message, content: message.content + text };
+          return { ...message, [part]: message[part] + text };
         }),
-      'messages.finish': ({ id, state, timings: took }) =>
-        this.changeMessage(id, (message) => ({ ...message, state, timings: took })),
+      'messages.finish': ({ id, ...end }) => this.changeMessage(id, (message) => ({ ...message, ...end })),
       'messages.edit': ({ id, content }) => this.changeMessage(id, (message) => ({ ...message, content })),
       'messages.deleteFrom': ({ id }) => {
         for (const [chatId, list] of this.stored) {
@@ -377,6 +384,10 @@ export class FakeBackend {
       },
     };
   }
+}
+
+function failWith(error: ErrorValue | null): void {
+  if (error) throw new PagodaError(error.code, error.data);
 }
 
 function snippet(content: string, query: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorValue } from '../../../engine/contract/errors.ts';
-import { finishReason, timings } from '../../../engine/contract/generation.ts';
+import { adaptation, finishReason, timings } from '../../../engine/contract/generation.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 
@@ -17,15 +17,36 @@ export const messageState = z.discriminatedUnion('kind', [
 ]);
 export type MessageState = z.output<typeof messageState>;
 
+/** What is known of a reply beside its texts. */
+const replyFacts = {
+  timings: timings.nullable(),
+  /** How long the model thought, in milliseconds. */
+  reasoningMs: z.number().nullable(),
+  /** What was done to the conversation because its template does not take it as it is. */
+  adapted: z.array(adaptation),
+  /** What the reply goes on from; null where that is its text, or where it ended by itself. */
+  tokenIds: z.array(z.int()).nullable(),
+};
+const replyFactsObject = z.object(replyFacts);
+export type ReplyFacts = z.output<typeof replyFactsObject>;
+export const noReplyFacts: ReplyFacts = { timings: null, reasoningMs: null, adapted: [], tokenIds: null };
+
+/** The two texts of a reply. */
+export const messagePart = z.enum(['content', 'reasoning']);
+export type MessagePart = z.output<typeof messagePart>;
+
 export const message = z.object({
   id,
   chatId: id,
   /** Place in the conversation, from 0. */
   position: z.int(),
   role: z.enum(['user', 'assistant']),
+  /** A reply's answer, or what the person wrote. */
   content: z.string(),
+  /** What the model thought before it answered; '' for none. */
+  reasoning: z.string(),
   state: messageState,
-  timings: timings.nullable(),
+  ...replyFacts,
   /** File name of the model that wrote it; null for the person's own. */
   model: z.string().nullable(),
   createdAt: z.number(),
@@ -197,9 +218,9 @@ export const appContract = {
     }),
     message,
   ),
-  /** Text that came since the last call, written as it streams; `at` = length (UTF-16 units) before it, so that a repeated call changes nothing. */
-  'messages.append': request(z.object({ id, at: z.int(), text: z.string() }), none),
-  'messages.finish': request(z.object({ id, state: messageState, timings: timings.nullable() }), none),
+  /** Text that came since the last call, written as it streams; `at` = length (UTF-16 units) of that part before it, so that a repeated call changes nothing. */
+  'messages.append': request(z.object({ id, part: messagePart, at: z.int(), text: z.string() }), none),
+  'messages.finish': request(replyFactsObject.extend({ id, state: messageState }), none),
   /** Replaces a message's text (editing). */
   'messages.edit': request(z.object({ id, content: z.string() }), none),
   /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back, unless another message stands in their place. */

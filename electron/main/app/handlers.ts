@@ -113,15 +113,15 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
       return write(() => storage.addMessage(message));
     },
     // Not with the others' patience: its writer in the window keeps the text, tries again, and says meanwhile that it is not saved.
-    'messages.append': ({ id, at, text }) =>
+    'messages.append': ({ id, part, at, text }) =>
       done(() => {
-        storage.appendToMessage(id, at, text);
+        storage.appendToMessage(id, at, text, part);
         trials.replyWrote();
         options.onText();
       }),
-    'messages.finish': ({ id, state, timings }) => {
+    'messages.finish': ({ id, state, timings, ...facts }) => {
       trials.reply(state);
-      return written(() => storage.finishMessage(id, state, timings));
+      return written(() => storage.finishMessage(id, state, timings, facts));
     },
     'messages.edit': ({ id, content }) => written(() => storage.editMessage(id, content)),
     'messages.deleteFrom': ({ id }) => written(() => storage.deleteMessagesFrom(id)),

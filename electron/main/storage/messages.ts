@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
-import type { Timings } from '../../../engine/contract/generation.ts';
-import type { Message, MessageState } from '../../ipc/contract/app.ts';
-import { fromState, toMessage } from './rows.ts';
+import type { Message, MessagePart, MessageState, ReplyFacts } from '../../ipc/contract/app.ts';
+import { fromFacts, fromState, toMessage } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
 
 export interface NewMessage {
@@ -42,29 +41,27 @@ export class Messages {
   }
 
   /**
-   * Writes `text` where the message is `at` UTF-16 units long. A call that comes twice changes nothing.
+   * Writes `text` where that part of the message is `at` UTF-16 units long. A call that comes twice changes nothing.
    *
    * @throws PagodaError `request.invalid` where text before `at` is missing or another text stands there.
    */
-  append(id: string, at: number, text: string): void {
-    const { content } = this.find(id);
+  append(id: string, at: number, text: string, part: MessagePart): void {
+    const before = this.find(id)[part];
     const added = storable(text);
-    if (content.length === at)
-      this.sqlite.run('UPDATE messages SET content = :content WHERE id = :id', {
-        id,
-        content: content + added,
-      });
-    else if (content.slice(at, at + added.length) !== added)
+    if (before.length === at)
+      this.sqlite.run(`UPDATE messages SET ${part} = :text WHERE id = :id`, { id, text: before + added });
+    else if (before.slice(at, at + added.length) !== added)
       throw new PagodaError('request.invalid', {
         name: 'messages.append',
-        issues: [`at: ${at}, but the message is ${content.length} long`],
+        issues: [`at: ${at}, but the ${part} is ${before.length} long`],
       });
   }
 
-  setState(id: string, state: MessageState, timings: Timings | null): void {
+  finish(id: string, state: MessageState, facts: ReplyFacts): void {
     this.sqlite.run(
-      'UPDATE messages SET state = :state, detail = :detail, timings = :timings WHERE id = :id',
-      { id, timings: timings && JSON.stringify(timings), ...fromState(state) },
+      `UPDATE messages SET state = :state, detail = :detail, timings = :timings, reasoning_ms = :reasoningMs,
+         adapted = :adapted, token_ids = :tokenIds WHERE id = :id`,
+      { id, ...fromState(state), ...fromFacts(facts) },
     );
   }
 

@@ -83,6 +83,12 @@ const steps: readonly string[] = [
      DELETE FROM messages_find WHERE rowid = old.number;
    END;
    INSERT INTO search_todo SELECT number FROM messages WHERE state <> 'streaming';`,
+
+  // 5: what a reply has beside its answer. `adapted` and `token_ids` are lists as JSON; the tokens are there where a reply can be continued.
+  `ALTER TABLE messages ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
+   ALTER TABLE messages ADD COLUMN reasoning_ms INTEGER;
+   ALTER TABLE messages ADD COLUMN adapted TEXT;
+   ALTER TABLE messages ADD COLUMN token_ids TEXT;`,
 ];
 
 /** The version this program writes. */

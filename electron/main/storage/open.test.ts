@@ -15,12 +15,15 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2', 'version-3'])('a file of %s gets the shape of a new one', (name) => {
-  const old = openStorage(makeOldFile(name)).sqlite;
-  const fresh = openStorage(databasePath()).sqlite;
-  expect(versionOf(old)).toBe(schemaVersion);
-  expect(shapeOf(old)).toEqual(shapeOf(fresh));
-});
+test.each(['version-1', 'version-2', 'version-3', 'version-4'])(
+  'a file of %s gets the shape of a new one',
+  (name) => {
+    const old = openStorage(makeOldFile(name)).sqlite;
+    const fresh = openStorage(databasePath()).sqlite;
+    expect(versionOf(old)).toBe(schemaVersion);
+    expect(shapeOf(old)).toEqual(shapeOf(fresh));
+  },
+);
 
 test('a file of version 1 keeps its conversations, can be searched, and its cut-off reply is interrupted', () => {
   const storage = new Storage(openStorage(makeOldFile('version-1')).sqlite);
@@ -65,6 +68,18 @@ test('a file of version 3 is searched anew: parts of words, in any script, and n
     [],
     [],
   ]);
+});
+
+test('a reply in a file of version 4 has no reasoning and no tokens, and goes on from its text', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-4')).sqlite);
+  expect(storage.messages('chat-1')[1]).toMatchObject({
+    content: 'The Danu',
+    reasoning: '',
+    reasoningMs: null,
+    adapted: [],
+    tokenIds: null,
+  });
+  expect(storage.search('danu').map(({ messageId }) => messageId)).toEqual(['m-2']);
 });
 
 test('a file of a newer version is refused and not touched', () => {

@@ -1,5 +1,13 @@
-import { messageState, type ChatSummary, type Message, type MessageState } from '../../ipc/contract/app.ts';
-import { timings, type Timings } from '../../../engine/contract/generation.ts';
+import { z } from 'zod';
+import { adaptation, timings } from '../../../engine/contract/generation.ts';
+import {
+  messageState,
+  type ChatSummary,
+  type Message,
+  type MessageState,
+  type ReplyFacts,
+} from '../../ipc/contract/app.ts';
+import type { SqlValue } from './sqlite.ts';
 
 /** Rows of the database and the contract's shapes, both ways. */
 
@@ -26,8 +34,12 @@ export function toMessage(row: Row): Message {
     position: row['position'] as number,
     role: row['role'] as Message['role'],
     content: row['content'] as string,
+    reasoning: row['reasoning'] as string,
     state: toState(row['state'] as string, row['detail'] as string | null),
-    timings: toTimings(row['timings'] as string | null),
+    timings: stored(timings, row['timings']),
+    reasoningMs: row['reasoning_ms'] as number | null,
+    adapted: stored(z.array(adaptation), row['adapted']) ?? [],
+    tokenIds: stored(z.array(z.int()), row['token_ids']),
     model: row['model'] as string | null,
     createdAt: row['created_at'] as number,
   };
@@ -44,8 +56,18 @@ function toState(kind: string, detail: string | null): MessageState {
   return parsed.success ? parsed.data : { kind: 'interrupted' };
 }
 
-function toTimings(json: string | null): Timings | null {
-  const parsed = timings.safeParse(parse(json));
+export function fromFacts({ timings, reasoningMs, adapted, tokenIds }: ReplyFacts): Record<string, SqlValue> {
+  return {
+    timings: timings && JSON.stringify(timings),
+    reasoningMs: reasoningMs === null ? null : Math.round(reasoningMs),
+    adapted: adapted.length === 0 ? null : JSON.stringify(adapted),
+    tokenIds: tokenIds && JSON.stringify(tokenIds),
+  };
+}
+
+/** What another version of the program may have written otherwise: null where it is not what it should be. */
+function stored<S extends z.ZodType>(schema: S, json: unknown): z.output<S> | null {
+  const parsed = schema.safeParse(parse(json as string | null));
   return parsed.success ? parsed.data : null;
 }
 

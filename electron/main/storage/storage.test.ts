@@ -1,3 +1,4 @@
+import { noReplyFacts } from '../../ipc/contract/app.ts';
 import { expect, test } from 'vitest';
 import { openStorage } from './open.ts';
 import { Storage } from './storage.ts';
@@ -23,6 +24,8 @@ test('a reply is written as it streams and is complete after its end', () => {
   };
   storage.finishMessage(reply.id, { kind: 'complete', finishReason: 'stop' }, timings);
   expect(storage.messages(chatId)[1]).toEqual({
+    reasoning: '',
+    ...noReplyFacts,
     id: reply.id,
     chatId,
     position: 1,
@@ -33,6 +36,20 @@ test('a reply is written as it streams and is complete after its end', () => {
     model: 'tiny.gguf',
     createdAt: reply.createdAt,
   });
+});
+
+test('reasoning is written beside the answer, with what else is known of the reply', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { id: chatId } = storage.createChat();
+  const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
+  storage.appendToMessage(id, 0, 'Hm', 'reasoning');
+  storage.appendToMessage(id, 0, 'Four');
+  storage.appendToMessage(id, 2, '.', 'reasoning');
+  const facts = { reasoningMs: 70, adapted: ['systemInTurn' as const], tokenIds: [7, 8] };
+  storage.finishMessage(id, { kind: 'complete', finishReason: 'length' }, null, facts);
+  storage.close();
+  expect(makeStorage(path).messages(chatId)).toMatchObject([{ reasoning: 'Hm.', content: 'Four', ...facts }]);
 });
 
 test('an append that comes twice changes nothing, and one that leaves a gap or differs is refused', () => {

@@ -1,4 +1,12 @@
-import type { ChatSummary, Message, MessageState, SearchHit } from '../../ipc/contract/app.ts';
+import {
+  noReplyFacts,
+  type ChatSummary,
+  type Message,
+  type MessagePart,
+  type MessageState,
+  type ReplyFacts,
+  type SearchHit,
+} from '../../ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
 import { Messages, type NewMessage } from './messages.ts';
@@ -94,14 +102,19 @@ export class Storage {
     });
   }
 
-  appendToMessage(id: string, at: number, text: string): void {
-    this.write(() => this.messageRows.append(id, at, text));
+  appendToMessage(id: string, at: number, text: string, part: MessagePart = 'content'): void {
+    this.write(() => this.messageRows.append(id, at, text, part));
   }
 
-  finishMessage(id: string, state: MessageState, timings: Timings | null): void {
+  finishMessage(
+    id: string,
+    state: MessageState,
+    timings: Timings | null,
+    facts: Partial<ReplyFacts> = {},
+  ): void {
     this.changeList(() => {
       const { chatId } = this.messageRows.find(id);
-      this.messageRows.setState(id, state, timings);
+      this.messageRows.finish(id, state, { ...noReplyFacts, ...facts, timings });
       this.chatRows.touch(chatId);
     });
   }

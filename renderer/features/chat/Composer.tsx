@@ -1,9 +1,10 @@
 import { ArrowUp, Square } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { send, stopReply } from '../../actions/replies.ts';
+import { send } from '../../actions/replies.ts';
+import { stopReply } from '../../actions/running.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { messagesOf } from '../../stores/chats.ts';
+import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { draftOf, setDraft } from '../../stores/ui.ts';
 import { tip } from '../../ui/Tips.tsx';
@@ -14,6 +15,7 @@ export function Composer() {
   const pagoda = usePagoda();
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const text = useStore(pagoda.ui, (state) => draftOf(state, chatId));
+  const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -64,7 +66,7 @@ export function Composer() {
               type="button"
               aria-label="Send"
               {...tip('Send', 'Enter')}
-              disabled={text.trim() === ''}
+              disabled={text.trim() === '' || !ready}
               onClick={() => void send(pagoda, text)}
               className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
             >

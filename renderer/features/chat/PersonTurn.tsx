@@ -1,6 +1,6 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
-import { deleteFrom } from '../../actions/chats.ts';
+import { deleteFrom } from '../../actions/messages.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from './CopyButton.tsx';

@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
-import { takeStep } from '../../actions/problems.ts';
+import { takeStep } from '../../actions/steps.ts';
 import { continueReply, regenerate } from '../../actions/replies.ts';
 import { nextStepLabels } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';

@@ -1,7 +1,7 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
-import { deleteFrom } from '../../actions/chats.ts';
+import { deleteFrom } from '../../actions/messages.ts';
 import { regenerate } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';

@@ -2,8 +2,10 @@ import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { AdaptedNote } from './AdaptedNote.tsx';
 import { Markdown } from './Markdown.tsx';
 import { NotSaved } from './NotSaved.tsx';
+import { Reasoning } from './Reasoning.tsx';
 import { ReplyEnd } from './ReplyEnd.tsx';
 import { ReplyFooter } from './ReplyFooter.tsx';
 import { ReplyProgress } from './ReplyProgress.tsx';
@@ -13,13 +15,16 @@ export function ReplyTurn({ message }: { readonly message: Message }) {
   const { generations } = usePagoda();
   const generation = useStore(generations, (state) => state.byMessage[message.id]);
   const text = generation?.text ?? message.content;
+  const { reasoning, reasoningMs, adapted } = generation ?? message;
   return (
     <div className="relative pt-3" aria-busy={generation !== undefined}>
       <PagodaMark
         lit={generation ? null : 1}
         className="absolute top-4.5 -left-8 h-4.5 text-lacquer max-[1000px]:hidden"
       />
+      <Reasoning text={reasoning} ms={reasoningMs} thinking={generation !== undefined && text === ''} />
       {text !== '' && <Markdown text={text} streaming={generation !== undefined} />}
+      <AdaptedNote message={message} how={adapted} />
       <NotSaved messageId={message.id} />
       {generation ? (
         <ReplyProgress generation={generation} />

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isNews } from './adapted.ts';
 import type { MessageState } from '../../../electron/ipc/contract/app.ts';
 import { makeMessage } from '../../test/builders.ts';
 import { estimateHeight } from './estimateHeight.ts';
@@ -26,6 +27,36 @@ test('a reply that was cut off can be continued where it has text', () => {
   ];
   expect(states.map((state) => end(state)?.canContinue)).toEqual([true, true, true, true, true]);
   expect(end({ kind: 'interrupted' }, '')?.canContinue).toBe(false);
+});
+
+test('a reply without a word says that it is empty', () => {
+  const state = { kind: 'complete', finishReason: 'stop' } as const;
+  expect(unusualEnd(makeMessage({ content: '\n', state }))?.title).toContain('empty');
+  expect(unusualEnd(makeMessage({ content: '', reasoning: 'Hm.', state }))?.title).toContain(
+    'without an answer',
+  );
+  expect(unusualEnd(makeMessage({ content: 'Yes.', state }))).toBeNull();
+});
+
+test('a reply cut within its first character or its reasoning can go on', () => {
+  const state = { kind: 'complete', finishReason: 'cancelled' } as const;
+  expect(unusualEnd(makeMessage({ content: '', state, tokenIds: [240] }))?.canContinue).toBe(true);
+  expect(unusualEnd(makeMessage({ content: '', state, reasoning: 'Hm' }))?.canContinue).toBe(true);
+  expect(unusualEnd(makeMessage({ content: '', state }))?.canContinue).toBe(false);
+});
+
+test('what was adapted is told once, until it changes', () => {
+  const list = [
+    makeMessage({ id: 'a', adapted: ['systemInTurn'] }),
+    makeMessage({ id: 'b', role: 'user' }),
+    makeMessage({ id: 'c' }),
+  ];
+  expect([
+    isNews(list, 'a', ['systemInTurn']),
+    isNews(list, 'c', ['systemInTurn']),
+    isNews(list, 'c', ['systemInTurn', 'turnsMerged']),
+    isNews(list, 'c', []),
+  ]).toEqual([true, false, true, false]);
 });
 
 test('a full context offers more room, not more of the same', () => {

@@ -1,5 +1,6 @@
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
+import { hasBegun } from '../../stores/chats.ts';
 import { errorWords, type NextStep } from '../../errors/words.ts';
 
 export interface UnusualEnd {
@@ -20,22 +21,25 @@ const plain = (title: string, canContinue: boolean, next: NextStep | null = null
 });
 
 /** How a reply that nobody writes ended, where that needs saying; null for one that ended by itself. */
-export function unusualEnd({ state, content }: Message): UnusualEnd | null {
+export function unusualEnd(message: Message): UnusualEnd | null {
+  const { state, content, reasoning } = message;
+  const begun = hasBegun(message);
   switch (state.kind) {
     // Nobody writes it any more: the page was loaded anew meanwhile.
     case 'streaming':
     case 'interrupted':
-      return plain('Pagoda was closed while this was being written.', content !== '');
+      return plain('Pagoda was closed while this was being written.', begun);
     case 'failed': {
       const { title, detail, next } = errorWords(state.error);
-      return { tone: 'error', title, detail, canContinue: content !== '', next };
+      return { tone: 'error', title, detail, canContinue: begun, next };
     }
     case 'complete':
       switch (state.finishReason) {
         case null:
+          return null;
         case 'stop':
         case 'stopString':
-          return null;
+          return content.trim() === '' ? plain(emptyWords(reasoning), false) : null;
         case 'length':
           return plain('Cut at the longest length set for replies.', true);
         case 'context':
@@ -45,7 +49,7 @@ export function unusualEnd({ state, content }: Message): UnusualEnd | null {
             'contextSettings',
           );
         case 'cancelled':
-          return plain('You stopped this reply.', content !== '');
+          return plain('You stopped this reply.', begun);
         default:
           return assertNever(state.finishReason, 'finish reason');
       }
@@ -53,3 +57,8 @@ export function unusualEnd({ state, content }: Message): UnusualEnd | null {
       return assertNever(state, 'message state');
   }
 }
+
+const emptyWords = (reasoning: string): string =>
+  reasoning === ''
+    ? 'This reply is empty: the model ended it without a word.'
+    : 'The model thought and ended this reply without an answer.';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { conversation } from '../../actions/replies.ts';
+import { conversation } from '../../actions/replyRun.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { messagesOf } from '../../stores/chats.ts';
+import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { draftOf } from '../../stores/ui.ts';
 
@@ -20,6 +20,7 @@ export function useContextUse(): ContextUse | null {
   const pagoda = usePagoda();
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
+  const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const draft = useStore(pagoda.ui, (state) => draftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
@@ -37,7 +38,7 @@ export function useContextUse(): ContextUse | null {
   const empty = draft.trim() === '' && list.length === 0;
 
   useEffect(() => {
-    if (!model || writing || empty) return;
+    if (!model || !ready || writing || empty) return;
     const messages = conversation(pagoda, list);
     if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
     let dropped = false;
@@ -52,9 +53,9 @@ export function useContextUse(): ContextUse | null {
       dropped = true;
       clearTimeout(timer);
     };
-  }, [pagoda, model, chatId, list, draft, systemPrompt, writing, empty]);
+  }, [pagoda, model, chatId, list, draft, systemPrompt, ready, writing, empty]);
 
-  if (!model) return null;
+  if (!model || !ready) return null;
   if (written !== null) return { used: written, total: model.contextLength };
   if (empty) return { used: 0, total: model.contextLength };
   return counted?.chatId === chatId ? { used: counted.tokens, total: model.contextLength } : null;

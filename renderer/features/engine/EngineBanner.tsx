@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { takeStep } from '../../actions/problems.ts';
+import { takeStep } from '../../actions/steps.ts';
 import { errorWords, nextStepLabels, unwellWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';

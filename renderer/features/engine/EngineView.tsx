@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.ts';
 import type { LoadedModel } from '../../../engine/contract/models.ts';
-import { takeStep } from '../../actions/problems.ts';
+import { takeStep } from '../../actions/steps.ts';
 import { refreshInfo } from '../../actions/start.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';

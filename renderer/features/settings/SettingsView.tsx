@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { defaultSettings, type Settings } from '../../../electron/ipc/contract/app.ts';
 import { resetSettings } from '../../actions/settings.ts';
-import { takeStep } from '../../actions/problems.ts';
+import { takeStep } from '../../actions/steps.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isDefault } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -1,7 +1,8 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { deleteChat, newChat } from '../../actions/chats.ts';
 import { pickModel } from '../../actions/models.ts';
-import { regenerate, stopReply } from '../../actions/replies.ts';
+import { regenerate } from '../../actions/replies.ts';
+import { stopReply } from '../../actions/running.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { SearchHit } from '../../../electron/ipc/contract/app.ts';
 import { openChat } from '../../actions/chats.ts';
+import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { moveAmongRows } from './moveAmongRows.ts';
 import { snippetParts } from './snippet.ts';
@@ -14,9 +15,11 @@ export function SearchResults() {
       <p role="status" className="px-2.5 pt-2 pb-1 text-[12.5px] text-ink-faint">
         {search.kind === 'running'
           ? 'Searching…'
-          : search.hits.length === 0
-            ? `Nothing found for “${search.query}”.`
-            : `${search.hits.length} found`}
+          : search.kind === 'failed'
+            ? `The search failed. ${errorWords(search.error).detail}`
+            : search.hits.length === 0
+              ? `Nothing found for “${search.query}”.`
+              : `${search.hits.length} found`}
       </p>
       <ul aria-label="Search results" className="space-y-0.5">
         {search.hits.map((hit) => (

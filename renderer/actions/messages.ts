@@ -1,0 +1,42 @@
+import type { Pagoda } from '../pagoda.ts';
+import { changeMessages, messagesOf, upTo } from '../stores/chats.ts';
+import { showToast } from '../stores/ui.ts';
+import { readMessages } from './chats.ts';
+import { report } from './problems.ts';
+import { stopReply } from './running.ts';
+
+/** Deletes a message and all after it, with a way back. */
+export async function deleteFrom(pagoda: Pagoda, chatId: string, messageId: string): Promise<void> {
+  try {
+    await stopReply(pagoda, chatId);
+    const before = messagesOf(pagoda.chats.getState(), chatId);
+    await pagoda.links.app.request('messages.deleteFrom', { id: messageId });
+    changeMessages(pagoda.chats, chatId, (list) => upTo(list, messageId));
+    const count = before.length - messagesOf(pagoda.chats.getState(), chatId).length;
+    showToast(pagoda.ui, {
+      tone: 'plain',
+      title: count === 1 ? 'Message deleted' : `${count} messages deleted`,
+      action: { label: 'Undo', run: () => void restoreMessages(pagoda, chatId, messageId, null) },
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** Brings back what `deleteFrom` took; what has come in its place since (from `replacedBy` on) goes first. */
+export async function restoreMessages(
+  pagoda: Pagoda,
+  chatId: string,
+  messageId: string,
+  replacedBy: string | null,
+): Promise<void> {
+  try {
+    await stopReply(pagoda, chatId);
+    if (replacedBy !== null) await pagoda.links.app.request('messages.deleteFrom', { id: replacedBy });
+    await pagoda.links.app.request('messages.restore', { id: messageId });
+    await readMessages(pagoda, chatId);
+  } catch (error) {
+    report(pagoda, error);
+    await readMessages(pagoda, chatId);
+  }
+}

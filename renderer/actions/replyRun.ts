@@ -1,0 +1,98 @@
+import type { Message } from '../../electron/ipc/contract/app.ts';
+import { toErrorValue } from '../../engine/contract/errors.ts';
+import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
+import { frameBatch } from '../client/frameBatch.ts';
+import { generate } from '../client/generation.ts';
+import { untilStopped } from '../client/untilStopped.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { changeMessages, hasBegun, messagesOf, upTo, withPut } from '../stores/chats.ts';
+import {
+  applyEvent,
+  applyEvents,
+  dropGeneration,
+  newGeneration,
+  putGeneration,
+  storedFacts,
+  storedState,
+} from '../stores/generations.ts';
+import { samplingOf, systemMessages } from '../stores/settings.ts';
+import { modelReady } from './models.ts';
+import { letGo, writerFor } from './saving.ts';
+
+/** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
+export function runReply(pagoda: Pagoda, message: Message): void {
+  const abort = new AbortController();
+  putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message));
+  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
+  const ended = write(pagoda, message, abort.signal).finally(() => pagoda.running.delete(message.id));
+  pagoda.running.set(message.id, { stop: () => abort.abort(), ended });
+}
+
+/** Streams one reply onto the screen and to disk, from its first event to its final one. Never rejects. */
+async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Promise<void> {
+  const writer = writerFor(pagoda, message);
+  const screen = frameBatch<GenerateEvent>(
+    (events) => applyEvents(pagoda.generations, message.id, events),
+    pagoda.schedule,
+  );
+  let state = newGeneration(message.chatId, message);
+  const take = (event: GenerateEvent) => {
+    state = applyEvent(state, event);
+    screen.push(event);
+    if (event.type === 'text') writer.append(event.text);
+    if (event.type === 'reasoning') writer.append(event.text, 'reasoning');
+  };
+  try {
+    await modelReady(pagoda, signal);
+    const generation = generate(pagoda.engine.current(), paramsFor(pagoda, message));
+    signal.addEventListener('abort', () => generation.cancel());
+    if (signal.aborted) generation.cancel();
+    for await (const event of untilStopped(generation, signal)) take(event);
+  } catch (error) {
+    // Stopped before there was anything to stop: an empty reply that was cancelled, not one that failed.
+    const value = toErrorValue(error);
+    if (value.code !== 'request.cancelled') take({ type: 'failed', error: value });
+    else state = { ...state, phase: { kind: 'done', finishReason: 'cancelled' } };
+  }
+  screen.flush();
+  const facts = storedFacts(state);
+  const final: Message = {
+    ...message,
+    ...facts,
+    content: state.text,
+    reasoning: state.reasoning,
+    state: storedState(state),
+  };
+  await writer.finish(final.state, facts);
+  letGo(pagoda, message.id);
+  changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
+  dropGeneration(pagoda.generations, message.id);
+}
+
+function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
+  const settings = pagoda.settings.getState();
+  const begun = hasBegun(message);
+  const before = conversation(pagoda, upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id));
+  const { tokenIds } = message;
+  return {
+    prompt: {
+      kind: 'chat',
+      messages: begun ? [...before, { ...said(message), ...(tokenIds ? { tokenIds } : {}) }] : before,
+      continueLast: begun,
+    },
+    sampling: samplingOf(settings),
+    maxTokens: settings.settings.maxTokens,
+    priority: 'person',
+  };
+}
+
+/** What the model is given: the system message, then every message. What its template does not take is the engine's to adapt. */
+export function conversation(pagoda: Pagoda, list: readonly Message[]): ChatMessage[] {
+  return [...systemMessages(pagoda.settings.getState()), ...list.map(said)];
+}
+
+const said = ({ role, content, reasoning }: Message): ChatMessage => ({
+  role,
+  content,
+  ...(reasoning === '' ? {} : { reasoning }),
+});

@@ -1,0 +1,38 @@
+import type { NextStep } from '../errors/words.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { newChat } from './chats.ts';
+import { chooseModel, loadWanted, pickModel } from './models.ts';
+import { report } from './problems.ts';
+
+/** Does what an error's words propose; `retry` belongs to the place that failed. */
+export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void {
+  const ask = (name: 'engine.restart' | 'app.openLogs') =>
+    void pagoda.links.app.request(name, {}).catch((error: unknown) => report(pagoda, error));
+  switch (step) {
+    case 'openModel':
+      return void pickModel(pagoda);
+    case 'useEmbedded':
+      return void chooseModel(pagoda, null);
+    case 'reloadModel':
+      return loadWanted(pagoda, { again: true });
+    case 'restartEngine':
+      return ask('engine.restart');
+    case 'openLogs':
+      return ask('app.openLogs');
+    case 'contextSettings':
+      return pagoda.ui.setState({ view: 'settings', settingsSection: 'model' });
+    case 'engineSettings':
+      return pagoda.ui.setState({ view: 'settings', settingsSection: 'engine' });
+    case 'newChat':
+      return newChat(pagoda);
+  }
+}
+
+/** Takes the steps that notices propose, once a person chose them. */
+export function followSteps(pagoda: Pagoda): void {
+  pagoda.ui.subscribe(({ step }) => {
+    if (step === null) return;
+    pagoda.ui.setState({ step: null });
+    takeStep(pagoda, step);
+  });
+}

@@ -1,0 +1,43 @@
+import { ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import { classes } from '../../ui/classes.ts';
+import { seconds } from '../../ui/format.ts';
+import { PlainText } from './PlainText.tsx';
+
+interface ReasoningProps {
+  readonly text: string;
+  /** Milliseconds; null where it is not known. */
+  readonly ms: number | null;
+  /** It is being written, and no answer has begun. */
+  readonly thinking: boolean;
+}
+
+/** What the model thought before it answered: one line, which opens. Nothing of it is in the page while it is closed. */
+export function Reasoning({ text, ms, thinking }: ReasoningProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  if (text === '') return null;
+  const took = ms === null ? '' : ` ${thinking ? '' : 'for '}${seconds(ms)}`;
+  return (
+    <section aria-label="Reasoning" className="mb-2">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="tabular -ml-1 flex items-center gap-1 rounded-md px-1 py-0.5 text-[13.5px] text-ink-faint hover:text-ink"
+      >
+        <ChevronRight size={15} className={classes('transition-transform', open && 'rotate-90')} />
+        {thinking ? `Thinking…${took}` : `Thought${took}`}
+      </button>
+      {open && (
+        <div
+          id={id}
+          className="mt-1 ml-1.5 border-l-2 border-line pl-3.5 text-[14px] leading-[1.55] text-ink-soft"
+        >
+          <PlainText text={text} characters={4000} lines={80} />
+        </div>
+      )}
+    </section>
+  );
+}
