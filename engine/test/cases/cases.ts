@@ -70,8 +70,10 @@ export const cases = {
   endless: { says: 'Hello world. '.repeat(60), ends: false, context: 2048, name: 'Endless' },
 } satisfies Record<string, TapeOptions>;
 
+export type CaseName = keyof typeof cases;
+
 /** Writes a case into a folder; returns its path. */
-export function writeCase(folder: string, name: keyof typeof cases): string {
+export function writeCase(folder: string, name: CaseName): string {
   return writeTape(folder, name, cases[name]);
 }
 
