@@ -18,6 +18,7 @@
         'src/context.cpp',
         'src/context_core.cpp',
         'src/crew.cpp',
+        'src/deep_stack.cpp',
         'src/device_test.cpp',
         'src/dynamic.cpp',
         'src/errors.cpp',

@@ -1,6 +1,6 @@
 import { PagodaError } from '../contract/errors.ts';
 import { FakeContext } from './fakeContext.ts';
-import { FAKE_TOKENS, FAKE_VOCABULARY, fakePiece, fakeTokens } from './fakeVocabulary.ts';
+import { FAKE_TOKENS, FAKE_VOCABULARY, fakePiece, fakeSpecials, fakeTokens } from './fakeVocabulary.ts';
 import type {
   Addon,
   ContextOptions,
@@ -139,6 +139,10 @@ function fakeModel(options: ModelOptions, script: FakeScript, log: FakeLog): Mod
       requireOpen();
       return fakePiece(token, special);
     },
+    specialTokens() {
+      requireOpen();
+      return fakeSpecials();
+    },
     isEndOfGeneration: (token) => token === FAKE_TOKENS.end || token === FAKE_TOKENS.turnEnd,
     // eslint-disable-next-line @typescript-eslint/require-await -- the real one is asynchronous
     async createContext(context: ContextOptions) {
@@ -174,6 +178,7 @@ function fakeInfo(script: FakeScript): ModelInfo {
     endToken: FAKE_TOKENS.end,
     endOfTurnToken: FAKE_TOKENS.turnEnd,
     addsBeginToken: true,
+    addsEndToken: false,
     chatTemplate: script.chatTemplate === undefined ? CHATML : script.chatTemplate,
     isRecurrent: script.isRecurrent ?? false,
     isHybrid: false,

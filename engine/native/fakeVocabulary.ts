@@ -9,6 +9,13 @@ const SPECIAL: readonly (readonly [number, string])[] = [
   [FAKE_TOKENS.turnEnd, '<|im_end|>'],
 ];
 
+/** All four are control tokens. */
+export const fakeSpecials = () => ({
+  ids: Int32Array.from(SPECIAL, ([id]) => id),
+  attributes: Int32Array.from(SPECIAL, () => 8),
+  texts: SPECIAL.map(([, text]) => text),
+});
+
 export function fakePiece(token: number, special: boolean): Uint8Array {
   if (token < 256) return Uint8Array.of(token);
   const text = SPECIAL.find(([id]) => id === token)?.[1] ?? '';

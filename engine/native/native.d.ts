@@ -96,6 +96,8 @@ export interface ModelOptions {
   gpuLayers: number;
   /** Memory-map the file (the default of a caller that has no reason against it). */
   useMmap: boolean;
+  /** Reads no weights: texts to tokens and back is all the model can do then, and its layers and heads are 0. Default: false. */
+  vocabularyOnly?: boolean;
 }
 
 export interface Model {
@@ -106,10 +108,20 @@ export interface Model {
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Int32Array;
   /** The bytes of one token (not always whole characters). `special`: render control tokens as their text, else as nothing. */
   piece(token: number, special: boolean): Uint8Array;
+  specialTokens(): SpecialTokens;
   isEndOfGeneration(token: number): boolean;
   createContext(options: ContextOptions): Promise<Context>;
   /** Resolves when nothing uses it any more and its memory is free; contexts must be disposed first or it rejects. */
   dispose(): Promise<void>;
+}
+
+/** The control, user-defined and unknown tokens of a vocabulary; three lists of one length. */
+export interface SpecialTokens {
+  ids: Int32Array;
+  /** llama.cpp's bits: 1 unknown, 8 control, 16 user-defined, 128 takes the white space before it along, 256 that after it. */
+  attributes: Int32Array;
+  /** As they stand in a text. */
+  texts: string[];
 }
 
 export interface ModelInfo {
@@ -128,6 +140,7 @@ export interface ModelInfo {
   endToken: number;
   endOfTurnToken: number;
   addsBeginToken: boolean;
+  addsEndToken: boolean;
   chatTemplate: string | null;
   isRecurrent: boolean;
   isHybrid: boolean;

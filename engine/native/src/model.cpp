@@ -32,12 +32,15 @@ Napi::Object info_of(Napi::Env env, const ModelCore & core) {
     number("trainedContextLength", lib.llama_model_n_ctx_train(core.model));
     number("vocabularySize", core.vocabulary_size);
     number("embeddingLength", lib.llama_model_n_embd(core.model));
-    number("heads", lib.llama_model_n_head(core.model));
-    number("kvHeads", lib.llama_model_n_head_kv(core.model));
+    // Without its layers, asking a model for their heads ends the process.
+    const bool has_layers = !core.settings.vocabulary_only;
+    number("heads", has_layers ? lib.llama_model_n_head(core.model) : 0);
+    number("kvHeads", has_layers ? lib.llama_model_n_head_kv(core.model) : 0);
     number("beginToken", lib.llama_vocab_bos(core.vocab));
     number("endToken", lib.llama_vocab_eos(core.vocab));
     number("endOfTurnToken", lib.llama_vocab_eot(core.vocab));
     info.Set("addsBeginToken", lib.llama_vocab_get_add_bos(core.vocab));
+    info.Set("addsEndToken", lib.llama_vocab_get_add_eos(core.vocab));
     info.Set("chatTemplate", chat_template != nullptr ? Napi::String::New(env, chat_template) : env.Null());
     info.Set("isRecurrent", lib.llama_model_is_recurrent(core.model));
     info.Set("isHybrid", lib.llama_model_is_hybrid(core.model));
@@ -53,6 +56,7 @@ Napi::Function Model::define(Napi::Env env) {
                            InstanceMethod<&Model::metadata>("metadata"),
                            InstanceMethod<&Model::tokenize>("tokenize"),
                            InstanceMethod<&Model::piece>("piece"),
+                           InstanceMethod<&Model::special_tokens>("specialTokens"),
                            InstanceMethod<&Model::is_end_of_generation>("isEndOfGeneration"),
                            InstanceMethod<&Model::create_context>("createContext"),
                            InstanceMethod<&Model::dispose>("dispose"),
@@ -109,6 +113,27 @@ Napi::Value Model::piece(const Napi::CallbackInfo & info) {
         auto array = Napi::Uint8Array::New(info.Env(), bytes.size());
         std::copy(bytes.begin(), bytes.end(), array.Data());
         return array;
+    });
+}
+
+Napi::Value Model::special_tokens(const Napi::CallbackInfo & info) {
+    const Napi::Env env = info.Env();
+    return guarded(env, [&] {
+        const std::vector<SpecialToken> tokens = open().special_tokens();
+        auto ids = Napi::Int32Array::New(env, tokens.size());
+        auto attributes = Napi::Int32Array::New(env, tokens.size());
+        auto texts = Napi::Array::New(env, tokens.size());
+        for (uint32_t i = 0; i < tokens.size(); ++i) {
+            const Napi::HandleScope scope(env);
+            ids[i] = tokens[i].id;
+            attributes[i] = tokens[i].attributes;
+            texts.Set(i, tokens[i].text);
+        }
+        auto list = Napi::Object::New(env);
+        list.Set("ids", ids);
+        list.Set("attributes", attributes);
+        list.Set("texts", texts);
+        return list;
     });
 }
 

@@ -1,5 +1,6 @@
 #include "model_core.h"
 
+#include "deep_stack.h"
 #include "failure.h"
 #include "kernels_seam.h"
 #include "library.h"
@@ -17,6 +18,14 @@ struct Progress {
     const std::function<void(float)> & report;
     const std::atomic<bool> & abort;
 };
+
+/// llama.cpp splits words with std::regex, which recurses with every character of a match: some hundred bytes
+/// of stack for each.
+constexpr size_t stack_per_byte = 2048;
+constexpr size_t stack_apart = size_t{ 4 } << 20;
+constexpr size_t most_stack = size_t{ 2 } << 30;
+/// Texts up to this length fit on any thread's stack.
+constexpr size_t short_text = 1024;
 
 bool on_progress(float fraction, void * data) {
     const auto & progress = *static_cast<Progress *>(data);
@@ -50,6 +59,7 @@ void ModelCore::load(const std::function<void(float)> & report) {
     llama_model_params params = llama().llama_model_default_params();
     params.n_gpu_layers = settings.gpu_layers;
     params.load_mode = settings.use_mmap ? LLAMA_LOAD_MODE_MMAP : LLAMA_LOAD_MODE_NONE;
+    params.vocab_only = settings.vocabulary_only;
     params.progress_callback = on_progress;
     params.progress_callback_user_data = &progress;
     std::string thrown;
@@ -120,10 +130,18 @@ std::vector<int32_t> ModelCore::tokenize(const std::string & text, bool add_spec
         return llama().llama_tokenize(vocab, text.data(), static_cast<int32_t>(text.size()), tokens.data(),
                                       static_cast<int32_t>(tokens.size()), add_special, parse_special);
     };
-    int32_t count = run();
-    if (count < 0 && count != std::numeric_limits<int32_t>::min()) {
-        tokens.resize(static_cast<size_t>(-count));
+    int32_t count = 0;
+    const auto run_whole = [&] {
         count = run();
+        if (count < 0 && count != std::numeric_limits<int32_t>::min()) {
+            tokens.resize(static_cast<size_t>(-count));
+            count = run();
+        }
+    };
+    if (text.size() <= short_text) {
+        run_whole();
+    } else {
+        on_deep_stack(std::min(most_stack, stack_apart + text.size() * stack_per_byte), run_whole);
     }
     if (count < 0) {
         throw invalid("a text of too many tokens");
@@ -146,6 +164,19 @@ std::string ModelCore::piece(int32_t token, bool special) const {
     }
     bytes.resize(static_cast<size_t>(std::max(length, 0)));
     return bytes;
+}
+
+std::vector<SpecialToken> ModelCore::special_tokens() const {
+    constexpr int32_t kinds =
+        LLAMA_TOKEN_ATTR_CONTROL | LLAMA_TOKEN_ATTR_USER_DEFINED | LLAMA_TOKEN_ATTR_UNKNOWN;
+    std::vector<SpecialToken> found;
+    for (int32_t id = 0; id < vocabulary_size; ++id) {
+        const auto attributes = static_cast<int32_t>(llama().llama_vocab_get_attr(vocab, id));
+        if ((attributes & kinds) != 0) {
+            found.push_back({ id, attributes, llama().llama_vocab_get_text(vocab, id) });
+        }
+    }
+    return found;
 }
 
 bool ModelCore::is_end_of_generation(int32_t token) const {

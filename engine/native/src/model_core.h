@@ -18,6 +18,14 @@ struct ModelSettings {
     std::string path;
     int32_t gpu_layers = 0;  // -1: all
     bool use_mmap = true;
+    bool vocabulary_only = false;  // no weights: texts to tokens and back is all it can do
+};
+
+/// A token that is a mark of its own in a text, cut out before the rest of the text becomes tokens.
+struct SpecialToken {
+    int32_t id;
+    int32_t attributes;  // llama_token_attr
+    std::string text;
 };
 
 class ModelCore {
@@ -39,6 +47,8 @@ public:
     std::optional<std::string> metadata(const std::string & key) const;
     std::vector<int32_t> tokenize(const std::string & text, bool add_special, bool parse_special) const;
     std::string piece(int32_t token, bool special) const;
+    /// Control, user-defined and unknown tokens, by id.
+    std::vector<SpecialToken> special_tokens() const;
     bool is_token(int32_t token) const { return token >= 0 && token < vocabulary_size; }
     bool is_end_of_generation(int32_t token) const;
 

@@ -38,6 +38,8 @@ ModelSettings model_settings(const Napi::Object & options) {
     settings.path = text_field(options, "path");
     settings.gpu_layers = int_field(options, "gpuLayers", -1, MOST);
     settings.use_mmap = bool_field(options, "useMmap");
+    settings.vocabulary_only =
+        !options.Get("vocabularyOnly").IsUndefined() && bool_field(options, "vocabularyOnly");
     return settings;
 }
 
