@@ -18,7 +18,13 @@ interface Setup {
 
 function encode(messages: ChatMessage[], setup: Setup = {}): ChatPrompt {
   const { template = CHATML, addsBeginToken = false, continueLast = false } = setup;
-  const info = { chatTemplate: template, beginToken: 256, endToken: 258, addsBeginToken };
+  const info = {
+    chatTemplate: template,
+    beginToken: 256,
+    endToken: 258,
+    addsBeginToken,
+    addsEndToken: false,
+  };
   const prompts = new ChatPrompts(makeTokenizer(CONTROLS, info), info, 'model.gguf');
   return prompts.encode(messages, continueLast, new Date(2024, 6, 4, 9, 5));
 }

@@ -4,15 +4,17 @@ import { ChatTemplate } from './chatTemplate.ts';
 import { adapt, STRICTEST, type Adapted, type TemplateTraits } from './conversation/adapt.ts';
 import { probeReasoning, probeTemplate, type Render } from './conversation/traits.ts';
 import { Guard } from './guard.ts';
-import { formatsOf, markNames, type ReasoningFormat } from './reasoning/formats.ts';
-import { makeReader, type ReplyStart } from './reasoning/replyReader.ts';
+import { formatsOf, type ReasoningFormat } from './reasoning/formats.ts';
+import type { ReplyStart } from './reasoning/replyReader.ts';
 import { continuation } from './continuation.ts';
-import { ReplyText, type ReplyTextOptions } from './replyText.ts';
+import { ReplyReading } from './replyReading.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Where the last message ends when the model is to go on from it: a noncharacter that no text carries. */
 const HERE = '\u{10FFFE}';
+/** What the model's own turns may hold as they are: templates look for these to leave old reasoning out. */
+const SPARED: ReadonlySet<string> = new Set(['<think>', '</think>']);
 
 /** A conversation as the model is given it. */
 export interface ChatPrompt {
@@ -29,7 +31,7 @@ interface Known {
   readonly template: ChatTemplate;
   readonly traits: TemplateTraits;
   readonly formats: readonly ReasoningFormat[];
-  readonly marks: ReadonlySet<string>;
+  readonly reading: ReplyReading;
 }
 
 /** A conversation that ends where the reply begins. */
@@ -48,9 +50,9 @@ export class ChatPrompts {
     private readonly path: string,
   ) {}
 
-  /** Finds out once what the template takes. A template that cannot be read says so when it is asked for. */
-  prepare(): void {
-    if (this.info.chatTemplate !== null) this.known();
+  /** Finds out once what the template takes, and how the model answers. Throws `template.*`. */
+  formats(): readonly ReasoningFormat[] {
+    return this.known().formats;
   }
 
   /**
@@ -59,17 +61,11 @@ export class ChatPrompts {
    * writes it or not. A model without a template has no form for a conversation: `template.missing`.
    */
   encode(messages: readonly ChatMessage[], continueLast: boolean, now = new Date()): ChatPrompt {
-    const guard = new Guard(this.tokenizer);
+    const guard = new Guard(this.tokenizer.encoder, this.textsOf(messages));
     const last = continueLast ? messages.at(-1) : undefined;
     if (last) return this.goOn(messages, last, guard, now);
     const { text, start, how } = this.open(messages, guard, now);
     return { tokens: this.tokens(guard, text), continued: 0, start, how };
-  }
-
-  /** Takes the reply to a prompt apart. `null`: to a prompt without a template, whose reply is shown as the model writes it. */
-  replyText(prompt: ChatPrompt | null, stops: readonly string[] = []): ReplyText {
-    const options = prompt ? this.reading(prompt.start) : plainReading;
-    return new ReplyText({ tokenizer: this.tokenizer, ...options, stops });
   }
 
   private goOn(messages: readonly ChatMessage[], last: ChatMessage, guard: Guard, now: Date): ChatPrompt {
@@ -128,17 +124,12 @@ export class ChatPrompts {
     if (tokens.length === 0) return false;
     try {
       if (tokens.some((token) => this.tokenizer.endsReply(token))) return false;
-      const shown = new ReplyText({ tokenizer: this.tokenizer, ...this.reading(start) }).replay(tokens);
+      const shown = this.known().reading.replyText(start).replay(tokens);
       return shown.answer === content && shown.reasoning === reasoning;
     } catch {
       // Tokens of another model, which this one does not have.
       return false;
     }
-  }
-
-  private reading(start: ReplyStart): Pick<ReplyTextOptions, 'marks' | 'makeReader'> {
-    const { formats, marks } = this.known();
-    return { marks, makeReader: () => makeReader(formats, start) };
   }
 
   private open(messages: readonly ChatMessage[], guard: Guard, now: Date): Opened {
@@ -157,10 +148,14 @@ export class ChatPrompts {
     const { template, traits } = this.known();
     const attempt = (form: TemplateTraits) => {
       const adapted = adapt(messages, form);
-      const guarded = adapted.messages.map((message, index) =>
-        guardedMessage(message, guard, here && index === adapted.messages.length - 1),
-      );
-      return { ...adapted, rendered: template.render(guarded, this.options(!here, now)) };
+      const last = adapted.messages.length - 1;
+      const write = (guarded: readonly ChatMessage[]) => {
+        const ended = guarded.map((message, index) =>
+          here && index === last ? { ...message, content: message.content + HERE } : message,
+        );
+        return template.render(ended, this.options(!here, now));
+      };
+      return { ...adapted, rendered: this.written(adapted.messages, guard, write) };
     };
     try {
       return attempt(traits);
@@ -171,6 +166,31 @@ export class ChatPrompts {
         throw refusal;
       }
     }
+  }
+
+  /** Typed marks swapped out; an edge too, where it would become a mark together with what stands next to it. */
+  private written(
+    messages: readonly ChatMessage[],
+    guard: Guard,
+    write: (guarded: readonly ChatMessage[]) => string,
+  ): string {
+    const { encoder } = this.tokenizer;
+    const clean = messages.map((message) =>
+      withTexts(message, (text) =>
+        guard.protect(text.replaceAll(HERE, '\uFFFD'), message.role === 'assistant' ? SPARED : undefined),
+      ),
+    );
+    const edged = clean.map((message) => withTexts(message, (text) => guard.protectEdges(text)));
+    const rendered = write(clean);
+    if (edged.every(({ content }, index) => content === clean[index]?.content)) return rendered;
+    // Cutting an edge off can change how the text around it is read: only where it has to be.
+    const safe = write(edged);
+    return encoder.marksOf(safe).join() === encoder.marksOf(rendered).join() ? rendered : safe;
+  }
+
+  private textsOf(messages: readonly ChatMessage[]): string[] {
+    const said = messages.flatMap(({ content, reasoning = '' }) => [content, reasoning]);
+    return [...said, this.info.chatTemplate ?? ''];
   }
 
   private known(): Known {
@@ -184,7 +204,8 @@ export class ChatPrompts {
     const render: Render = (messages, reply) => template.render(messages, this.options(reply, now));
     const isToken = (text: string) => this.tokenizer.isToken(text);
     const formats = formatsOf(source, isToken, probeReasoning(render));
-    return { template, traits: probeTemplate(render), formats, marks: markNames(formats) };
+    const reading = new ReplyReading(this.tokenizer, formats);
+    return { template, traits: probeTemplate(render), formats, reading };
   }
 
   private options(addGenerationPrompt: boolean, now: Date) {
@@ -197,25 +218,17 @@ export class ChatPrompts {
   }
 
   private tokens(guard: Guard, rendered: string): number[] {
-    const tokens = guard.encode(rendered);
+    const tokens = Array.from(this.tokenizer.encode(rendered, true, guard.typed));
     const begin = this.tokenizer.beginToken();
     return begin === null || tokens[0] === begin ? tokens : [begin, ...tokens];
   }
 }
 
-const plainReading = {
-  marks: new Set<string>(),
-  makeReader: () => makeReader([], { kind: 'answer' }),
-};
-
-function guardedMessage({ role, content, reasoning }: ChatMessage, guard: Guard, here: boolean): ChatMessage {
-  const clean = (text: string) => guard.protect(text.replaceAll(HERE, '\uFFFD'));
-  return {
-    role,
-    content: clean(content) + (here ? HERE : ''),
-    ...(reasoning ? { reasoning: clean(reasoning) } : {}),
-  };
-}
+const withTexts = (message: ChatMessage, change: (text: string) => string): ChatMessage => ({
+  role: message.role,
+  content: change(message.content),
+  ...(message.reasoning ? { reasoning: change(message.reasoning) } : {}),
+});
 
 /** Whether an answer was written into reasoning that the opening of every reply begins. */
 function leavesOpen(text: string, opened: Opened | null): boolean {

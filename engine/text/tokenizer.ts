@@ -1,3 +1,5 @@
+import { Encoder } from './encoder.ts';
+import type { Typed } from './typed.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -15,17 +17,30 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A model's vocabulary as the text layer needs it. Pieces are asked for once and remembered: at most one entry per token of the vocabulary. */
 export class Tokenizer {
   private readonly pieces = new Map<number, Piece>();
+  private made: Encoder | undefined;
 
   constructor(private readonly vocabulary: Vocabulary) {}
 
-  /** Adds nothing at the ends. `special`: control tokens written out in the text become themselves. */
-  encode(text: string, special: boolean): number[] {
-    return text === '' ? [] : Array.from(this.vocabulary.tokenize(text, false, special));
+  /** Made when the first text comes: where only pieces are asked for, the special tokens are never looked at. */
+  get encoder(): Encoder {
+    return (this.made ??= new Encoder(this.vocabulary));
   }
 
-  /** A whole prompt as raw text: with the begin token where the model asks for one, control tokens read as such. */
-  encodePrompt(text: string): number[] {
-    return Array.from(this.vocabulary.tokenize(text, true, true));
+  /** Adds nothing at the ends. `special`: marks written out in the text become themselves, save in what was typed. */
+  encode(text: string, special: boolean, typed?: Typed): Int32Array {
+    if (text === '') return new Int32Array(0);
+    return special ? this.encoder.encode(text, typed) : this.encoder.encodePlain(text);
+  }
+
+  /** A whole prompt as raw text: with the begin and end tokens where the model asks for them, marks read as such. */
+  encodePrompt(text: string): Int32Array {
+    const { addsEndToken, endToken } = this.vocabulary.info;
+    const begin = this.beginToken();
+    return Int32Array.from([
+      ...(begin === null ? [] : [begin]),
+      ...this.encode(text, true),
+      ...(addsEndToken && endToken >= 0 ? [endToken] : []),
+    ]);
   }
 
   /** The token to begin with, where the model wants one whatever its template writes; else null. */
