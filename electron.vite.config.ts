@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           index: resolve('electron/main/index.ts'),
           host: resolve('engine/host/main.ts'),
+          prompting: resolve('engine/prompting/main.ts'),
           cli: resolve('engine/cli/main.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -41,6 +41,14 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} has no chat template. Use --raw and write the whole prompt yourself, or choose a model made for chat.`,
   'template.failed': ({ detail }) =>
     `The model's chat template could not be applied: ${detail}. Check the order of the roles, or use --raw.`,
+  'template.tooSlow': ({ seconds }) =>
+    `The model's chat template was not done after ${count(seconds)} seconds; it may never end. Choose another model, or use --raw.`,
+  'prompt.tooLarge': ({ characters, limit }) =>
+    `The prompt has ${count(characters)} characters, and more than ${count(limit)} are never read. Shorten it.`,
+  'prompt.tooSlow': ({ seconds }) =>
+    `The prompt was not split into tokens after ${count(seconds)} seconds. Shorten it, above all its longest words.`,
+  'prompt.failed': ({ detail }) =>
+    `The prompt could not be made: the process that makes prompts ended over it (${detail}). Shorten it, or choose another model.`,
   'addon.missing': ({ path, detail }) =>
     `The native part is missing at ${path} (${detail}). Run ./pagoda, which builds it.`,
   'library.missing': ({ variant, searched }) =>

@@ -45,6 +45,14 @@ export const errorData = {
   'prompt.empty': z.object({}),
   'template.missing': z.object({ path: z.string() }),
   'template.failed': z.object({ detail: z.string() }),
+  /** The template was not done within this time. */
+  'template.tooSlow': z.object({ seconds: z.number() }),
+  /** More text than is ever made into tokens. */
+  'prompt.tooLarge': z.object({ characters: z.number(), limit: z.number() }),
+  /** The text was not tokens within this time. */
+  'prompt.tooSlow': z.object({ seconds: z.number() }),
+  /** The process that makes prompts ended over this one; the engine goes on. */
+  'prompt.failed': z.object({ detail: z.string() }),
   'addon.missing': z.object({ path: z.string(), detail: z.string() }),
   'library.missing': z.object({ variant: z.string(), searched: z.array(z.string()) }),
   'library.loadFailed': z.object({ variant: z.string(), detail: z.string() }),

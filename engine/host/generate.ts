@@ -6,7 +6,7 @@ import { makeSequence } from '../scheduler/index.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
-import type { ChatPrompt } from '../text/index.ts';
+import type { ChatPart, EncodedPrompt } from '../prompting/prompter.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
@@ -20,16 +20,18 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
     const stopwatch = new Stopwatch(now);
     emit({ type: 'queued', ahead: 0 });
     let model: RunningModel;
+    let encoded: EncodedPrompt;
     try {
       model = await slot.ready(signal);
+      encoded = await encodePrompt(params.prompt, model, signal);
     } catch (error) {
       if (signal.aborted) return cancelledUnread(stopwatch);
       throw error;
     }
     const { tokenizer, loop } = model;
-    const { tokens: promptTokens, chat } = encodePrompt(params.prompt, model);
+    const { tokens: promptTokens, chat } = encoded;
     if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
-    const text = model.prompts.replyText(chat, params.stop);
+    const text = model.replies.replyText(chat?.start ?? null, params.stop);
     const continued = continuedTokens(promptTokens, chat);
     if (continued) text.replay(continued);
     const seed = chooseSeed(params.sampling);
@@ -77,36 +79,24 @@ function makeJob(
   };
 }
 
-export interface EncodedPrompt {
-  readonly tokens: readonly number[];
-  /** Null for a prompt without a template. */
-  readonly chat: ChatPrompt | null;
-}
-
-/** Throws `prompt.empty`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
-export function encodePrompt(prompt: PromptInput, model: RunningModel): EncodedPrompt {
-  const { contextLength } = model.description;
-  const chat = prompt.kind === 'chat' ? encodeChat(prompt, model) : null;
-  const tokens = prompt.kind === 'raw' ? model.tokenizer.encodePrompt(prompt.text) : chat!.tokens;
-  if (tokens.length === 0) throw new PagodaError('prompt.empty', {});
+/** Rejects with `prompt.*`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
+async function encodePrompt(
+  prompt: PromptInput,
+  { prompter, description }: RunningModel,
+  signal: AbortSignal,
+): Promise<EncodedPrompt> {
+  const { contextLength } = description;
+  const encoded = await prompter.encode(prompt, 'reply', signal);
+  const { length } = encoded.tokens;
+  if (length === 0) throw new PagodaError('prompt.empty', {});
   // The reply needs room for one token at least.
-  if (tokens.length >= contextLength)
-    throw new PagodaError('context.promptTooLong', { promptTokens: tokens.length, contextLength });
-  return { tokens, chat };
-}
-
-function encodeChat(prompt: Extract<PromptInput, { kind: 'chat' }>, { prompts }: RunningModel): ChatPrompt {
-  const { messages, continueLast } = prompt;
-  if (continueLast && messages.at(-1)?.role !== 'assistant')
-    throw new PagodaError('request.invalid', {
-      name: 'generate',
-      issues: ['prompt.continueLast: the last message has to be the one of the assistant that is continued'],
-    });
-  return prompts.encode(messages, continueLast);
+  if (length >= contextLength)
+    throw new PagodaError('context.promptTooLong', { promptTokens: length, contextLength });
+  return encoded;
 }
 
 /** What a reply goes on from: nothing for a new one, null where its tokens are not told from the rest of the prompt. */
-function continuedTokens(tokens: readonly number[], chat: ChatPrompt | null): readonly number[] | null {
+function continuedTokens(tokens: readonly number[], chat: ChatPart | null): readonly number[] | null {
   if (!chat) return [];
   if (chat.continued === null) return null;
   return tokens.slice(tokens.length - chat.continued);

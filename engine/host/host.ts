@@ -61,11 +61,13 @@ function handlersOf(
   return {
     'engine.ping': () => ({ stepMs: metrics.stepMs() }),
     'engine.info': async () => {
-      const { runtime, ...facts } = await opened;
-      const { llamaVersion } = runtime;
+      const { runtime, version, variant, variantReason, libraryFolder } = await opened;
       return {
-        ...facts,
-        llamaVersion,
+        version,
+        variant,
+        variantReason,
+        libraryFolder,
+        llamaVersion: runtime.llamaVersion,
         devices: runtime.devices(),
         kernels: runtime.kernels(),
         pid: process.pid,
@@ -83,16 +85,14 @@ function handlersOf(
       return {};
     },
     tokenize: async ({ text, special, addBegin }) => {
-      const { tokenizer } = await slot.ready(never);
-      const begin = addBegin ? tokenizer.beginToken() : null;
-      return { tokenIds: [...(begin === null ? [] : [begin]), ...tokenizer.encode(text, special)] };
+      const { prompter } = await slot.ready(never);
+      return { tokenIds: await prompter.tokenize(text, special, addBegin) };
     },
     'chat.count': async ({ messages }) => {
-      const { prompts, description } = await slot.ready(never);
-      return {
-        tokens: prompts.encode(messages, false).tokens.length,
-        contextLength: description.contextLength,
-      };
+      const { prompter, description } = await slot.ready(never);
+      const prompt = { kind: 'chat', messages, continueLast: false } as const;
+      const { tokens } = await prompter.encode(prompt, 'count', never);
+      return { tokens: tokens.length, contextLength: description.contextLength };
     },
     generate,
   };

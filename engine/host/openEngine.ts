@@ -5,7 +5,9 @@ import { z } from 'zod';
 import type { HostConfig } from '../contract/hostConfig.ts';
 import { chooseVariant } from '../native/chooseVariant.ts';
 import { loadAddon } from '../native/loadAddon.ts';
-import type { Runtime, Variant } from '../native/native.d.ts';
+import type { Model, Runtime, Variant } from '../native/native.d.ts';
+import type { Prompter } from '../prompting/prompter.ts';
+import { PromptProcess } from '../prompting/promptProcess.ts';
 
 /** The libraries of this process, opened. */
 export interface OpenedEngine {
@@ -18,6 +20,8 @@ export interface OpenedEngine {
   pagesFolder: string | null;
   /** Where hashes of model files are remembered. */
   hashesFile: string;
+  /** Starts what makes prompts of a model file; `model` comes when its weights are read. */
+  startPrompter(path: string, model: Promise<Model>): Prompter;
 }
 
 /** From this of llama.cpp's levels on, its words go to standard error: 3 is a warning, 4 an error. */
@@ -48,6 +52,7 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
     libraryFolder: folder,
     pagesFolder,
     hashesFile: join(cache, 'hashes.json'),
+    startPrompter: (path) => new PromptProcess({ appRoot, path }),
   };
 }
 

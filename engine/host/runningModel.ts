@@ -6,7 +6,8 @@ import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCach
 import type { Context, Model } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { StepLoop } from '../step.ts';
-import { ChatPrompts, Tokenizer } from '../text/index.ts';
+import type { Prompter } from '../prompting/prompter.ts';
+import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts';
 import type { LoadPlan } from './loadPlan.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
@@ -15,7 +16,8 @@ import type { OpenedEngine } from './openEngine.ts';
 export interface RunningModel {
   readonly description: LoadedModel;
   readonly tokenizer: Tokenizer;
-  readonly prompts: ChatPrompts;
+  readonly prompter: Prompter;
+  readonly replies: ReplyReading;
   readonly loop: StepLoop;
   /** Rejects when the model can serve no more; every reply has ended by then. */
   readonly running: Promise<void>;
@@ -48,12 +50,20 @@ const SAVE_WITHIN_MS = 1000;
 export async function openModel(options: OpenModelOptions): Promise<RunningModel> {
   const { engine, report, settings, plan, signal, now } = options;
   const started = now();
-  const model = await readWeights(options);
+  const reading = readWeights(options);
+  const prompter = engine.startPrompter(report.path, reading);
+  const model = await reading.catch((error: unknown) => {
+    prompter.close();
+    throw error;
+  });
   let context: Context;
+  let formats: readonly ReasoningFormat[];
   try {
     if (signal.aborted) throw new PagodaError('request.cancelled', {});
+    formats = await prompter.formats;
     context = await makeContext(model, settings, plan);
   } catch (error) {
+    prompter.close();
     await model.dispose();
     throw error;
   }
@@ -78,7 +88,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   });
   const running = loop.run();
   const tokenizer = new Tokenizer(model);
-  const prompts = preparedPrompts(tokenizer, info, report.path);
+  const replies = new ReplyReading(tokenizer, formats);
   const { runtime, variant } = engine;
   return {
     description: {
@@ -103,13 +113,15 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       loadMs: now() - started,
     },
     tokenizer,
-    prompts,
+    prompter,
+    replies,
     loop,
     running,
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
     pages,
     async close() {
+      prompter.close();
       loop.close();
       leaving.abort();
       await running.catch(() => undefined);
@@ -119,17 +131,6 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       await model.dispose();
     },
   };
-}
-
-/** What the template takes is found out now; a template that fails says so when a conversation is to be rendered. */
-function preparedPrompts(tokenizer: Tokenizer, info: Model['info'], path: string): ChatPrompts {
-  const prompts = new ChatPrompts(tokenizer, info, path);
-  try {
-    prompts.prepare();
-  } catch {
-    // The model runs without it: raw prompts need none.
-  }
-  return prompts;
 }
 
 /** What is parked and not copied out yet goes to the lower tiers before the device's cache is gone, as far as that is quick. */

@@ -8,6 +8,7 @@ import type { LoadedModel, LoadSettingsInput, ModelReport } from '../contract/mo
 import { Host, type HostOptions } from '../host/host.ts';
 import { openEngine, type OpenedEngine } from '../host/openEngine.ts';
 import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
+import { inlinePrompter } from '../prompting/inlinePrompter.ts';
 import { Client } from '../transport/client.ts';
 import { memoryPortPair } from '../transport/memoryPort.ts';
 
@@ -90,6 +91,7 @@ export function fakeHost(
     libraryFolder: '',
     pagesFolder: null,
     hashesFile: '',
+    startPrompter: inlinePrompter,
   } as const;
   const readReport = (path: string) => Promise.resolve({ ...plainReport(path), ...report });
   return new TestHost(Promise.resolve(opened), { readReport, ...options });

@@ -48,6 +48,8 @@ export class ChatPrompts {
     private readonly tokenizer: Tokenizer,
     private readonly info: Vocabulary['info'],
     private readonly path: string,
+    /** Called with each rendered text before it becomes tokens. */
+    private readonly onRendered: (text: string) => void = () => undefined,
   ) {}
 
   /** Finds out once what the template takes, and how the model answers. Throws `template.*`. */
@@ -218,6 +220,7 @@ export class ChatPrompts {
   }
 
   private tokens(guard: Guard, rendered: string): number[] {
+    this.onRendered(rendered);
     const tokens = Array.from(this.tokenizer.encode(rendered, true, guard.typed));
     const begin = this.tokenizer.beginToken();
     return begin === null || tokens[0] === begin ? tokens : [begin, ...tokens];

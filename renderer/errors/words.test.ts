@@ -32,6 +32,8 @@ test.each(codes)('%s has a short title, whole sentences and nothing left unsaid'
 test('an error without any next step is one that only a new version or new words can answer', () => {
   expect(codes.filter((code) => errorWords(sample(code)).next === null)).toEqual([
     'prompt.empty',
+    'prompt.tooLarge',
+    'prompt.tooSlow',
     'storage.newerVersion',
   ]);
 });

@@ -140,6 +140,28 @@ const table: Table = {
       `The model’s own template could not be applied: ${detail}. Choose another model, or a newer conversion of this one.`,
       'openModel',
     ),
+  'template.tooSlow': ({ seconds }) =>
+    words(
+      'The chat template does not end',
+      `The model’s own template was not done after ${integer(seconds)} seconds, so it was broken off. Choose another model, or a newer conversion of this one.`,
+      'openModel',
+    ),
+  'prompt.tooLarge': ({ characters, limit }) =>
+    words(
+      'The conversation is too long',
+      `It has ${integer(characters)} characters, and more than ${integer(limit)} are never read. Shorten the last message, or start a new chat.`,
+    ),
+  'prompt.tooSlow': ({ seconds }) =>
+    words(
+      'The text is too hard to read',
+      `It was not split into tokens after ${integer(seconds)} seconds, so that was broken off. Shorten the message, above all its longest words.`,
+    ),
+  'prompt.failed': ({ detail }) =>
+    words(
+      'The prompt could not be made',
+      `The process that makes prompts ended over this conversation (${detail}). Shorten the last message, or choose another model.`,
+      'openModel',
+    ),
   'addon.missing': ({ path, detail }) =>
     words(
       'The engine is not built',

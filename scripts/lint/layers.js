@@ -14,6 +14,7 @@ export const PLACES = [
   ['device', /^engine\/device\//],
   ['step', /^engine\/[^/]+$/],
   ['text', /^engine\/text\//],
+  ['prompting', /^engine\/prompting\//],
   ['models', /^engine\/models\//],
   ['host', /^engine\/host\//],
   ['client', /^engine\/client\//],
@@ -53,6 +54,7 @@ export const LAYERS = {
   device: engine('native', 'kv', 'scheduler'),
   step: engine('native', 'sampling', 'speculation', 'kv', 'scheduler', 'device'),
   text: engine(),
+  prompting: engine('transport', 'native', 'text'),
   models: engine(),
   host: engine(
     'transport',
@@ -64,6 +66,7 @@ export const LAYERS = {
     'device',
     'step',
     'text',
+    'prompting',
     'models',
   ),
   client: engine('transport'),

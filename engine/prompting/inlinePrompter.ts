@@ -1,0 +1,26 @@
+import type { ReasoningFormat, Vocabulary } from '../text/index.ts';
+import type { Prompter } from './prompter.ts';
+import { PromptMaker } from './promptMaker.ts';
+
+/** Makes prompts in this process, without limits: for tests whose vocabulary and templates are their own. */
+export function inlinePrompter(path: string, vocabulary: Promise<Vocabulary>): Prompter {
+  const maker = vocabulary.then((read) => new PromptMaker(read, path));
+  const opened = maker.then(() => undefined);
+  const formats = maker.then(formatsOf);
+  for (const promise of [opened, formats]) promise.catch(() => undefined); // Whoever waits is told.
+  return {
+    opened,
+    formats,
+    encode: async (prompt) => (await maker).encode(prompt),
+    tokenize: async (text, special, addBegin) => (await maker).tokenize(text, special, addBegin),
+    close: () => undefined,
+  };
+}
+
+function formatsOf(maker: PromptMaker): readonly ReasoningFormat[] {
+  try {
+    return maker.formats();
+  } catch {
+    return []; // Whoever asks for a conversation is told.
+  }
+}

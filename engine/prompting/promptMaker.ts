@@ -1,0 +1,70 @@
+import { PagodaError } from '../contract/errors.ts';
+import type { ChatMessage, PromptInput } from '../contract/generation.ts';
+import { ChatPrompts, Tokenizer, type ReasoningFormat, type Vocabulary } from '../text/index.ts';
+import type { Stage } from './contract.ts';
+import type { EncodedPrompt } from './prompter.ts';
+
+/** Characters of one prompt. Far beyond any context, and few enough to be looked through. */
+const MOST_CHARACTERS = 64 * 2 ** 20;
+
+/** Prompts to tokens, by a model's template and vocabulary. `onStage`: called when other work begins, before it holds the thread. */
+export class PromptMaker {
+  private readonly tokenizer: Tokenizer;
+  private readonly prompts: ChatPrompts;
+
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    path: string,
+    private readonly onStage: (stage: Stage) => void = () => undefined,
+  ) {
+    this.tokenizer = new Tokenizer(vocabulary);
+    this.prompts = new ChatPrompts(this.tokenizer, vocabulary.info, path, (text) => {
+      requireFew(text.length);
+      onStage('tokens');
+    });
+  }
+
+  /** Throws `template.*`. */
+  formats(): readonly ReasoningFormat[] {
+    this.onStage('template');
+    return this.vocabulary.info.chatTemplate === null ? [] : this.prompts.formats();
+  }
+
+  /** Throws `template.*`, `prompt.tooLarge`, `request.invalid`. */
+  encode(prompt: PromptInput): EncodedPrompt {
+    if (prompt.kind === 'raw') {
+      requireFew(prompt.text.length);
+      this.onStage('tokens');
+      return { tokens: Array.from(this.tokenizer.encodePrompt(prompt.text)), chat: null };
+    }
+    const { messages, continueLast } = prompt;
+    requireFew(
+      messages.reduce((sum, { content, reasoning = '' }) => sum + content.length + reasoning.length, 0),
+    );
+    if (continueLast) requireOwnBeginning(messages);
+    this.onStage('template');
+    const { tokens, ...chat } = this.prompts.encode(messages, continueLast);
+    return { tokens, chat };
+  }
+
+  tokenize(text: string, special: boolean, addBegin: boolean): number[] {
+    requireFew(text.length);
+    this.onStage('tokens');
+    const begin = addBegin ? this.tokenizer.beginToken() : null;
+    const tokens = Array.from(this.tokenizer.encode(text, special));
+    return begin === null ? tokens : [begin, ...tokens];
+  }
+}
+
+function requireFew(characters: number): void {
+  if (characters > MOST_CHARACTERS)
+    throw new PagodaError('prompt.tooLarge', { characters, limit: MOST_CHARACTERS });
+}
+
+function requireOwnBeginning(messages: readonly ChatMessage[]): void {
+  if (messages.at(-1)?.role === 'assistant') return;
+  throw new PagodaError('request.invalid', {
+    name: 'generate',
+    issues: ['prompt.continueLast: the last message has to be the one of the assistant that is continued'],
+  });
+}
