@@ -175,6 +175,7 @@ describe('options become what the engine is asked', () => {
         maxTokens: 9,
         minTokens: 2,
         stop: ['A', 'B'],
+        tag: '',
         logprobs: null,
         priority: 'person',
       },

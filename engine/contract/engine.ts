@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchActivity } from './activity.ts';
 import { errorValue } from './errors.ts';
 import { chatMessage, generate } from './generation.ts';
 import { live, request } from './kinds.ts';
@@ -94,6 +95,7 @@ export const engineContract = {
     z.object({ messages: z.array(chatMessage).min(1) }),
     z.object({ tokens: z.int(), contextLength: z.int() }),
   ),
+  'engine.watch': watchActivity,
   generate,
 } as const;
 export type EngineContract = typeof engineContract;

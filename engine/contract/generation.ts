@@ -44,6 +44,8 @@ export const generateParams = z.object({
   /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
   logprobs: z.int().min(0).max(64).nullable().default(null),
   priority: priority.default('person'),
+  /** What the client calls the request, for those who watch the engine work. */
+  tag: z.string().max(200).default(''),
 });
 export type GenerateParams = z.output<typeof generateParams>;
 export type GenerateParamsInput = z.input<typeof generateParams>;

@@ -65,7 +65,7 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
 
 function makeJob(
   id: number,
-  { sampling, priority, minTokens, logprobs }: GenerateParams,
+  { sampling, priority, minTokens, logprobs, tag }: GenerateParams,
   promptTokens: readonly number[],
   seed: number | null,
   arrived: number,
@@ -73,7 +73,7 @@ function makeJob(
 ): Job {
   const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens);
   return {
-    task: { id, priority, arrived, sequences: [makeSequence(id, promptTokens)], choosesTokens: true },
+    task: { id, tag, priority, arrived, sequences: [makeSequence(id, promptTokens)], choosesTokens: true },
     chooser: new PlainChooser(topKOf(logprobs), chain),
     listener,
   };

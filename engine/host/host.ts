@@ -4,7 +4,9 @@ import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
 import { generator } from './generate.ts';
+import { Activity } from './activity.ts';
 import { Metrics } from './metrics.ts';
+import { activityWatcher } from './watchActivity.ts';
 import { ModelSlot } from './modelSlot.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
@@ -27,6 +29,7 @@ export class Host {
     const { opened, readReport = readModelReport, now = () => performance.now() } = options;
     opened.catch(() => undefined); // Whoever asks is told.
     const metrics = new Metrics(() => this.slot.running(), now);
+    const activity = new Activity(() => this.slot.running()?.activity ?? null, now);
     const onChange = () => metrics.touch();
     this.slot = new ModelSlot({
       ...(options.identify ? { identify: options.identify } : {}),
@@ -34,9 +37,15 @@ export class Host {
       readReport,
       now,
       onChange,
-      onStep: (plan, milliseconds) => metrics.step(plan, milliseconds),
+      onStep: (plan, milliseconds) => {
+        activity.step(plan, milliseconds);
+        metrics.step(plan, milliseconds);
+      },
     });
-    this.handlers = handlersOf(opened, this.slot, metrics, readReport, generator(this.slot, now, onChange));
+    this.handlers = handlersOf(opened, this.slot, metrics, readReport, {
+      generate: generator(this.slot, now, onChange),
+      'engine.watch': activityWatcher(activity, (listener) => metrics.changed(listener)),
+    });
   }
 
   /** Serves a client until its port closes. */
@@ -55,7 +64,7 @@ function handlersOf(
   slot: ModelSlot,
   metrics: Metrics,
   readReport: (path: string) => Promise<ModelReport>,
-  generate: Handlers<EngineContract>['generate'],
+  streams: Pick<Handlers<EngineContract>, 'generate' | 'engine.watch'>,
 ): Handlers<EngineContract> {
   const never = new AbortController().signal;
   return {
@@ -94,6 +103,6 @@ function handlersOf(
       const { tokens } = await prompter.encode(prompt, 'count', never);
       return { tokens: tokens.length, contextLength: description.contextLength };
     },
-    generate,
+    ...streams,
   };
 }

@@ -3,11 +3,13 @@ import { PagodaError } from '../contract/errors.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCache } from '../kv/index.ts';
+import { memoryNeed } from '../models/memoryFit.ts';
 import type { Context, Model } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { StepLoop } from '../step.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts';
+import type { ActivitySource } from './activity.ts';
 import type { LoadPlan } from './loadPlan.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
@@ -25,6 +27,8 @@ export interface RunningModel {
   cells(): CellCounts;
   /** The tiers below the device; null: none. */
   readonly pages: PageStore | null;
+  /** What the live view looks at. */
+  readonly activity: ActivitySource;
   /** Ends its replies as cancelled and gives its memory back. */
   close(): Promise<void>;
 }
@@ -120,6 +124,13 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
     pages,
+    activity: {
+      scheduler,
+      cache,
+      pages,
+      bytesPerCell:
+        memoryNeed(report, context.contextLength, settings.cacheType).kvBytes / context.contextLength,
+    },
     async close() {
       prompter.close();
       loop.close();

@@ -9,6 +9,8 @@ export const PAGE_TOKENS = 64;
  * The page and the way to it name its content: same tokens after the same tokens.
  */
 export interface Page {
+  /** For those who look on: no two pages of a cache have the same. */
+  readonly id: number;
   /** Null: it begins at position 0. */
   parent: Page | null;
   /** Position of its first token. */

@@ -15,6 +15,7 @@ export interface Match {
  */
 export class PrefixTree {
   private readonly roots = new Set<Page>();
+  private nextId = 1;
 
   /** The longest beginning of `tokens` that is there, at most `limit` tokens of it. */
   match(tokens: readonly number[], limit: number): Match {
@@ -35,6 +36,7 @@ export class PrefixTree {
   append(holder: Holder, tokens: number[], lastUsed: number): Page {
     const parent = holder.table.at(-1) ?? null;
     const page: Page = {
+      id: this.nextId++,
       parent,
       from: parent ? endOf(parent) : 0,
       tokens,
@@ -55,6 +57,7 @@ export class PrefixTree {
     if (kept <= 0 || kept >= page.tokens.length) throw new Error(`a page cannot be split at ${at}`);
     const rest: Page = {
       ...page,
+      id: this.nextId++,
       parent: page,
       from: at,
       tokens: page.tokens.slice(kept),

@@ -2,5 +2,6 @@
 export type { PlanRow, StepPlan } from './plan.ts';
 export { Scheduler } from './scheduler.ts';
 export { StepCost } from './stepCost.ts';
-export { computed, makeSequence, type Sequence, type Task } from './task.ts';
+export { waitsForLeader } from './leaders.ts';
+export { computed, gap, makeSequence, type Sequence, type Task } from './task.ts';
 export { Wake } from './wake.ts';

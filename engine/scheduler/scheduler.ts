@@ -26,6 +26,7 @@ export class Scheduler {
   private now = 0;
   /** Nobody comes in before this step, unless nobody runs. */
   private closedUntil = 0;
+  private shared = 0;
 
   constructor(
     private readonly cache: SequenceCache,
@@ -44,6 +45,11 @@ export class Scheduler {
 
   runningTasks(): readonly Task[] {
     return this.running;
+  }
+
+  /** Tokens that sequences took over from others that read them at the same time, in all. */
+  sharedTokens(): number {
+    return this.shared;
   }
 
   /** Its tokens must be fewer than the pool's cells, or it would wait for ever. */
@@ -232,7 +238,8 @@ export class Scheduler {
     if (!handle || gap(sequence) <= 1 || this.cache.isRestoring(handle)) return false;
     if (sequence.leader) {
       if (waitsForLeader(sequence)) return false;
-      this.cache.share(handle);
+      const before = handle.computed;
+      this.shared += this.cache.share(handle) - before;
       // It left before they parted: somebody else may be further by now.
       const older = this.sequences();
       findLeader(sequence, older.slice(0, older.indexOf(sequence)));

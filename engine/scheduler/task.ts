@@ -27,6 +27,8 @@ export interface Task {
   readonly priority: Priority;
   /** When it came, in milliseconds of the loop's clock. */
   readonly arrived: number;
+  /** What the client calls it: shown to those who look on, and never acted on. */
+  readonly tag: string;
   /** One at least. */
   readonly sequences: Sequence[];
   /** False: its tokens are to be in the cache, and none is to be chosen (a prompt read ahead, a reply of 0 tokens). */

@@ -126,7 +126,7 @@ function makeReply(
   });
   return {
     sequence,
-    task: { id, priority, arrived, sequences: [sequence], choosesTokens: length > 0 },
+    task: { id, tag: '', priority, arrived, sequences: [sequence], choosesTokens: length > 0 },
     chooser: new PlainChooser(-1, chain),
     generated,
     ends,

@@ -378,6 +378,8 @@ export class FakeBackend {
         tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: loadedModel.contextLength,
       }),
+      'engine.watch': (_, __, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve({ type: 'done' }))),
       generate: (params, emit, signal) => {
         this.asked.push(params);
         return this.script(params, emit, signal);

@@ -1,0 +1,244 @@
+import {
+  bucketOf,
+  HISTOGRAM_BUCKETS,
+  type ActivityChange,
+  type Lane,
+  type LaneState,
+  type MapPage,
+  type StepSample,
+} from '../contract/activity.ts';
+import type { KvCache, PageStore, SequenceCache } from '../kv/index.ts';
+import {
+  computed,
+  gap,
+  waitsForLeader,
+  type Scheduler,
+  type Sequence,
+  type StepPlan,
+  type Task,
+} from '../scheduler/index.ts';
+import { Pace } from './pace.ts';
+
+/** What a running model shows of itself. */
+export interface ActivitySource {
+  readonly scheduler: Scheduler;
+  readonly cache: SequenceCache | KvCache;
+  readonly pages: PageStore | null;
+  readonly bytesPerCell: number;
+}
+
+/** Steps that are kept for whoever looks next. */
+const MOST_STEPS = 100;
+
+interface Reply {
+  readonly task: Task;
+  readonly promptTokens: number;
+  cachedTokens: number;
+  readonly pace: Pace;
+  lastAt: number | null;
+}
+
+/**
+ * What the live view is made of, gathered step by step in a few operations each. Nothing is kept of a task that is over but the counts.
+ */
+export class Activity {
+  private readonly replies = new Map<number, Reply>();
+  private steps: StepSample[] = [];
+  private firstTokenMs = emptyHistogram();
+  private betweenTokensMs = emptyHistogram();
+  private totals = noTotals();
+  /** Counts up with each model: what was seen before is then of no use. */
+  private generation = 0;
+
+  private lastSource: ActivitySource | null = null;
+
+  constructor(
+    private readonly sourceNow: () => ActivitySource | null,
+    private readonly now: () => number,
+  ) {}
+
+  /** What runs. A model that came or went leaves nothing behind. */
+  private source(): ActivitySource | null {
+    const source = this.sourceNow();
+    if (source === this.lastSource) return source;
+    this.lastSource = source;
+    this.replies.clear();
+    this.steps = [];
+    this.firstTokenMs = emptyHistogram();
+    this.betweenTokensMs = emptyHistogram();
+    this.totals = noTotals();
+    this.generation += 1;
+    return source;
+  }
+
+  /** A step was carried out. */
+  step(plan: StepPlan, milliseconds: number): void {
+    const source = this.source();
+    if (!source) return;
+    const tasks = new Map(source.scheduler.runningTasks().map((task) => [task.id, task]));
+    for (const { task: id, cached, stored } of plan.admitted) this.admit(tasks.get(id), cached, stored);
+    this.totals = {
+      ...this.totals,
+      pauses: this.totals.pauses + plan.parked.length,
+      shared: source.scheduler.sharedTokens(),
+    };
+    for (const row of plan.rows) if (row.outputs.length > 0) this.chosen(row.task, row.outputs.length);
+    this.steps.push({
+      step: plan.step,
+      milliseconds,
+      replyTokens: plan.tokenCount - plan.promptTokenCount,
+      promptTokens: plan.promptTokenCount,
+      restoredTokens: plan.restored.reduce((sum, { tokens }) => sum + tokens, 0),
+      rows: plan.rows.map(({ sequence, tokens }) => ({ lane: sequence, tokens: tokens.length })),
+    });
+    if (this.steps.length > MOST_STEPS) this.steps.shift();
+  }
+
+  /** A view of it that tells what changed since it was asked last. */
+  view(): () => ActivityChange | null {
+    let generation = -1;
+    let seenStep = 0;
+    let last: Partial<Record<keyof ActivityChange, string>> = {};
+    let pages = new Map<number, string>();
+    return () => {
+      const source = this.source();
+      const fresh = generation !== this.generation;
+      if (fresh) {
+        generation = this.generation;
+        seenStep = 0;
+        last = {};
+        pages = new Map();
+      }
+      const steps = this.steps.filter(({ step }) => step > seenStep);
+      seenStep = steps.at(-1)?.step ?? seenStep;
+      const change: ActivityChange = { type: 'change', fresh };
+      const put = <K extends keyof ActivityChange>(key: K, value: ActivityChange[K]) => {
+        const text = JSON.stringify(value);
+        if (last[key] === text) return;
+        last[key] = text;
+        change[key] = value;
+      };
+      put('lanes', source ? this.lanes(source) : []);
+      put('firstTokenMs', this.firstTokenMs);
+      put('betweenTokensMs', this.betweenTokensMs);
+      put('totals', this.totals);
+      if (source) put('tiers', tiersOf(source));
+      if (steps.length > 0) change.steps = steps;
+      const { changed, gone } = differences(pages, source ? mapOf(source) : []);
+      if (changed.length > 0) change.pages = changed;
+      if (gone.length > 0) change.pagesGone = gone;
+      return fresh || Object.keys(change).length > 2 ? change : null;
+    };
+  }
+
+  private admit(task: Task | undefined, cached: number, stored: number): void {
+    if (!task || this.replies.has(task.id)) return;
+    const promptTokens = task.sequences[0]!.tokens.length;
+    const cachedTokens = cached + stored;
+    this.replies.set(task.id, { task, promptTokens, cachedTokens, pace: new Pace(this.now), lastAt: null });
+    const { totals } = this;
+    this.totals = {
+      ...totals,
+      promptTokens: totals.promptTokens + promptTokens,
+      onDevice: totals.onDevice + cached,
+      restored: totals.restored + stored,
+    };
+  }
+
+  private chosen(task: number, tokens: number): void {
+    const reply = this.replies.get(task);
+    if (!reply) return;
+    const at = this.now();
+    if (reply.lastAt === null) count(this.firstTokenMs, at - reply.task.arrived);
+    else count(this.betweenTokensMs, (at - reply.lastAt) / tokens);
+    reply.lastAt = at;
+    reply.pace.add(tokens);
+  }
+
+  private lanes({ scheduler, cache }: ActivitySource): Lane[] {
+    const running = scheduler.runningTasks();
+    const queue = scheduler.queue();
+    const alive = new Set([...running, ...queue].map(({ id }) => id));
+    for (const id of this.replies.keys()) if (!alive.has(id)) this.replies.delete(id);
+    const lanesOf = (task: Task, ahead: number, state: (sequence: Sequence) => LaneState) =>
+      task.sequences.map((sequence) => this.lane(task, sequence, ahead, state(sequence)));
+    return [
+      ...running.flatMap((task) => lanesOf(task, 0, (sequence) => runningState(sequence, cache))),
+      ...queue.flatMap((task, ahead) =>
+        lanesOf(task, ahead, ({ lastStep }) => (lastStep > 0 ? 'paused' : 'waiting')),
+      ),
+    ];
+  }
+
+  private lane(task: Task, sequence: Sequence, ahead: number, state: LaneState): Lane {
+    const reply = this.replies.get(task.id);
+    return {
+      id: sequence.id,
+      task: task.id,
+      tag: task.tag,
+      priority: task.priority,
+      state,
+      ahead,
+      computed: computed(sequence),
+      wanted: sequence.tokens.length,
+      promptTokens: reply?.promptTokens ?? sequence.tokens.length,
+      cachedTokens: reply?.cachedTokens ?? 0,
+      tokensPerSecond: Math.round((reply?.pace.perSecond() ?? 0) * 10) / 10,
+    };
+  }
+}
+
+function runningState(sequence: Sequence, cache: SequenceCache): LaneState {
+  if (sequence.handle && cache.isRestoring(sequence.handle)) return 'fetching';
+  if (waitsForLeader(sequence)) return 'following';
+  return gap(sequence) > 1 ? 'reading' : 'writing';
+}
+
+function tiersOf({ cache, pages, bytesPerCell }: ActivitySource): ActivityChange['tiers'] {
+  const counts = pages?.counts();
+  return { cells: cache.counts(), bytesPerCell, ram: counts?.ram ?? null, disk: counts?.disk ?? null };
+}
+
+function mapOf({ scheduler, cache }: ActivitySource): MapPage[] {
+  if (!('pages' in cache)) return [];
+  const lanes = new Map(
+    scheduler
+      .runningTasks()
+      .flatMap(({ sequences }) => sequences.map(({ id, handle }) => [handle?.seqId, id] as const)),
+  );
+  return [...cache.pages()].map(({ id, parent, from, tokens, holders, saved }) => ({
+    id,
+    parent: parent?.id ?? null,
+    from,
+    tokens: tokens.length,
+    lanes: [...holders]
+      .flatMap(({ seqId, state }) => (state === 'running' ? [lanes.get(seqId) ?? -1] : []))
+      .sort((a, b) => a - b),
+    saved,
+  }));
+}
+
+/** What of `pages` is not as it was in `seen`, which is brought up to date. */
+function differences(
+  seen: Map<number, string>,
+  pages: readonly MapPage[],
+): { changed: MapPage[]; gone: number[] } {
+  const changed: MapPage[] = [];
+  const there = new Set<number>();
+  for (const page of pages) {
+    there.add(page.id);
+    const text = `${page.parent},${page.from},${page.tokens},${page.saved},${page.lanes.join()}`;
+    if (seen.get(page.id) === text) continue;
+    seen.set(page.id, text);
+    changed.push(page);
+  }
+  const gone = [...seen.keys()].filter((id) => !there.has(id));
+  for (const id of gone) seen.delete(id);
+  return { changed, gone };
+}
+
+const emptyHistogram = (): number[] => new Array<number>(HISTOGRAM_BUCKETS).fill(0);
+const noTotals = () => ({ promptTokens: 0, onDevice: 0, restored: 0, shared: 0, pauses: 0 });
+function count(histogram: number[], milliseconds: number): void {
+  histogram[bucketOf(milliseconds)]! += 1;
+}

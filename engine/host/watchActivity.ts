@@ -1,0 +1,31 @@
+import type { ActivityChange } from '../contract/activity.ts';
+import type { Activity } from './activity.ts';
+
+/** Ten times a second at most. */
+const EVERY_MS = 100;
+
+/** Serves `engine.watch`: what is there, then what changes, until the client cancels. Nothing is worked out while nothing moves. */
+export function activityWatcher(activity: Activity, changed: (listener: () => void) => () => void) {
+  return (_: object, emit: (event: ActivityChange) => void, signal: AbortSignal): Promise<{ type: 'done' }> =>
+    new Promise((resolve) => {
+      const look = activity.view();
+      let timer: NodeJS.Timeout | undefined;
+      const send = () => {
+        timer = undefined;
+        const change = look();
+        if (!change) return;
+        emit(change);
+        soon(); // What stands still is told once more: the pace of a reply that ended falls to nothing.
+      };
+      const soon = () => (timer ??= setTimeout(send, EVERY_MS));
+      const stop = changed(soon);
+      const end = () => {
+        stop();
+        clearTimeout(timer);
+        resolve({ type: 'done' });
+      };
+      if (signal.aborted) return end();
+      signal.addEventListener('abort', end, { once: true });
+      send();
+    });
+}
