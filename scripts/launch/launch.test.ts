@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withSetupLock } from './lock.mjs';
 import { failureWords, SetupError } from './say.mjs';
@@ -187,4 +188,24 @@ test('a failure of set-up is words that say what to do; a stack is for faults of
     'set-up could not go on at /x: there is no room left on the disk. Make room and start again (ENOSPC).',
   );
   expect(failureWords(new TypeError('x is undefined'))).toContain('launch.test.ts');
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('set-up that hears %s ends what it runs, and itself with status %i', async (signal, status) => {
+  const script = `
+    import { run } from ${JSON.stringify(resolve('scripts/launch/run.mjs'))};
+    import { listen, statusOfStop, unlessStopped } from ${JSON.stringify(resolve('scripts/launch/stop.mjs'))};
+    listen();
+    const work = run(process.execPath, ['-e', 'console.error(process.pid); setInterval(() => {}, 1000)']);
+    await unlessStopped(work).catch(async () => process.exit((await statusOfStop()) ?? 1));`;
+  const setUp = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  const pid = await new Promise<number>((heard) => {
+    setUp.stderr.once('data', (said: Buffer) => heard(Number(said)));
+  });
+  setUp.kill(signal);
+  const ended = await new Promise((done) => setUp.once('exit', (code, by) => done(code ?? by)));
+  expect(ended).toBe(status);
+  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
 });

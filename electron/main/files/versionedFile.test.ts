@@ -29,6 +29,12 @@ test('before anything was saved there is the empty value and no file', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a file that an editor saved with a byte order mark is what it was', () => {
+  makeFile().save({ colours: ['jade'] });
+  writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`);
+  expect(makeFile().load()).toEqual({ value: { colours: ['jade'] } });
+});
+
 test('what was saved is loaded, and nothing else is left in the folder', () => {
   makeFile().save({ colours: ['jade'] });
   makeFile().save({ colours: ['jade', 'lacquer'] });

@@ -47,7 +47,8 @@ export class VersionedFile<T> {
 
   private parse(text: string): { current: T } | undefined {
     try {
-      const { version, value } = saved.parse(JSON.parse(text));
+      // An editor may have put a byte order mark before it.
+      const { version, value } = saved.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
       if (version > this.shape.migrate.length + 1) return undefined;
       const migrated = this.shape.migrate.slice(version - 1).reduce((old, step) => step(old), value);
       return { current: this.shape.schema.parse(migrated) };
