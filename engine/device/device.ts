@@ -139,6 +139,7 @@ function nothing(outcome: 'ok'): NativeStepResult {
     topLogprobs: new Float32Array(),
     failures: [],
     logits: new Float32Array(),
+    attendedCells: -1,
     decodeMs: 0,
     sampleMs: 0,
   };

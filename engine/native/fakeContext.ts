@@ -51,6 +51,7 @@ export class FakeContext implements Context {
   readonly contextLength: number;
   readonly stepTokens: number;
   readonly threads: number;
+  readonly placement = { choice: 'stock', reason: 'a fake has none' } as const;
   /** The cells in use; for tests to look at. */
   cells: Cell[] = [];
   readonly samplers = new Map<number, FakeSampler>();
@@ -246,6 +247,7 @@ export class FakeContext implements Context {
         failed ? [{ walk, kind: 'noRanking' as const, detail: '' }] : [],
       ),
       logits: Float32Array.from(indexes.flatMap((index) => [...this.logitsOf(step, index)])),
+      attendedCells: -1,
       decodeMs: 0,
       sampleMs: 0,
     };

@@ -164,6 +164,12 @@ export interface ContextOptions {
   maxSequences: number;
   /** Most outputs of one step; memory for their logits is set aside. Default: 256, never above `stepTokens`. */
   maxOutputs?: number;
+  /**
+   * `paged`: each sequence fills pages of 64 cells of its own, running ones low, parked ones high, and a batch attends only as far as those
+   * who run in it reach; where that cannot be had, or a self-test at the first context fails, as with `stock`: as llama.cpp places cells.
+   * `Context.placement` says which it is. Default: `paged`.
+   */
+  placement?: 'paged' | 'stock';
 }
 
 /** Changes of the cache and then one pass of the model over a batch: plain data. n = tokens, m = outputs, w = walks. */
@@ -186,6 +192,8 @@ export interface NativeStep {
   seqIds: Int32Array;
   /** m ascending indexes into `tokens` whose logits are wanted, walk after walk. */
   outputs: Int32Array;
+  /** Sequence ids that go on, in this step or soon: their cells are kept low. Default: those of the batch. */
+  running?: Int32Array;
   /**
    * w: how many outputs each walk has, m in all. A walk is one chooser's way through its outputs: it samples at the first, goes on to the
    * output whose parent that was and whose token is just what was sampled, samples there, and so on until nothing was drafted that agrees.
@@ -242,6 +250,8 @@ export interface NativeStepResult {
   failures: WalkFailure[];
   /** m x vocabulary, or empty. */
   logits: Float32Array;
+  /** Cells from the first on that the (last part of the) batch attended, others' and free ones included; -1 where the placement is `stock`. */
+  attendedCells: number;
   /** Milliseconds on the context's thread; the cache operations count as decoding. */
   decodeMs: number;
   sampleMs: number;
@@ -268,6 +278,8 @@ export interface Context {
   readonly contextLength: number;
   readonly stepTokens: number;
   readonly threads: number;
+  /** `reason`: why it is llama.cpp's own; empty when paged. */
+  readonly placement: { choice: 'paged' | 'stock'; reason: string };
   /**
    * Work queued on the context's thread is done in order. Only one step may be in flight. A step that breaks a rule which can be
    * checked beforehand rejects with `native.invalidBatch`, and nothing of it happens; outcome `invalidBatch` is llama.cpp's own refusal

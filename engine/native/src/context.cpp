@@ -83,6 +83,10 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info), data(addon
     model = Napi::Persistent(made.model);
     Value().Set("contextLength", Napi::Number::New(env, core->context_length));
     Value().Set("stepTokens", Napi::Number::New(env, core->step_tokens));
+    auto placement = Napi::Object::New(env);
+    placement.Set("choice", core->placement.is_paged() ? "paged" : "stock");
+    placement.Set("reason", core->placement.reason());
+    Value().Set("placement", placement);
     Value().Set("threads", Napi::Number::New(env, core->settings.threads));
 }
 

@@ -98,9 +98,11 @@ void ContextCore::create() {
         throw create_failed("the threads could not be started");
     }
     kernels_seam::attach_memory(memory);
+    placement.attach(context, settings.paged);
 }
 
 void ContextCore::free() {
+    placement.detach();
     if (memory != nullptr) {
         kernels_seam::forget_memory(memory);
         memory = nullptr;
@@ -129,6 +131,7 @@ void ContextCore::step(StepJob & job) {
     job.logits.clear();
     job.detail.clear();
     job.sample_ms = 0;
+    job.attended_cells = -1;
 
     const LogCapture log;
     const auto start = std::chrono::steady_clock::now();
@@ -187,7 +190,13 @@ void ContextCore::decode(StepJob & job) {
         static_cast<int32_t>(n), job.tokens.data(),   nullptr, job.positions.data(), job.seq_id_counts.data(),
         seq_id_lists.data(),     output_flags.data(),
     };
-    job.outcome = abort ? StepOutcome::aborted : outcome_of(threads.decode(context, batch));
+    if (abort) {
+        job.outcome = StepOutcome::aborted;
+        return;
+    }
+    placement.settle(job.running.empty() ? job.seq_ids : job.running);
+    job.outcome = outcome_of(threads.decode(context, batch));
+    job.attended_cells = placement.window();
 }
 
 void ContextCore::sample(StepJob & job) {

@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "llama.h"
 #include "model_core.h"
+#include "placement/placement.h"
 #include "step_job.h"
 #include "worker.h"
 
@@ -28,6 +29,7 @@ struct ContextSettings {
     bool flash_attention = true;
     int32_t max_sequences = 1;
     int32_t max_outputs = 1;
+    bool paged = true;  // false: llama.cpp decides where cells lie
 };
 
 /// Positions [from, to) of a sequence; to < 0: to its end.
@@ -75,6 +77,7 @@ public:
     int32_t context_length = 0;
     int32_t step_tokens = 0;
     bool can_shift = false;
+    placement::Placement placement;
     /// Recurrent and hybrid models know no id beyond those they were made for, and no part of a sequence.
     bool whole_sequences_only = false;
 

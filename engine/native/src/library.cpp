@@ -157,6 +157,7 @@ Library load(const fs::path & folder, const std::string & variant, const fs::pat
     void * const base = open(find_library(folder, variant, "ggml-base"), variant);
     void * const ggml = open(find_library(folder, variant, "ggml"), variant);
     void * const main = open(llama_file, variant);
+    library.llama_handle = main;
 
     take(library.llama_version, main, "llama_version", variant);
     library.version = as_tag(library.llama_version());

@@ -5,6 +5,7 @@
 #include "ggml-alloc.h"
 #include "ggml-backend.h"
 #include "ggml-cpu.h"
+#include "gguf.h"
 #include "llama.h"
 
 #include <filesystem>
@@ -18,7 +19,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
 // clang-format off
 #define PAGODA_LLAMA_SYMBOLS(X) \
     X(llama_version) X(llama_backend_init) X(llama_log_set) \
-    X(llama_model_default_params) X(llama_model_load_from_file) X(llama_model_free) \
+    X(llama_model_default_params) X(llama_model_load_from_file) X(llama_model_init_from_user) X(llama_model_free) \
     X(llama_model_get_vocab) X(llama_model_desc) X(llama_model_meta_val_str) X(llama_model_chat_template) \
     X(llama_model_n_params) X(llama_model_size) X(llama_model_n_layer) X(llama_model_n_ctx_train) X(llama_model_n_embd) \
     X(llama_model_n_head) X(llama_model_n_head_kv) X(llama_model_is_recurrent) X(llama_model_is_hybrid) X(llama_model_has_decoder) \
@@ -45,7 +46,10 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(ggml_backend_dev_init) X(ggml_backend_free) X(ggml_backend_graph_compute) \
     X(ggml_backend_cpu_buffer_type) X(ggml_backend_cpu_buffer_from_ptr) \
     X(ggml_backend_alloc_ctx_tensors) X(ggml_backend_buffer_free) X(ggml_backend_tensor_set) X(ggml_backend_tensor_get) \
-    X(ggml_init) X(ggml_free) X(ggml_new_tensor_2d) X(ggml_mul_mat) X(ggml_new_graph) X(ggml_build_forward_expand)
+    X(ggml_init) X(ggml_free) X(ggml_new_tensor_2d) X(ggml_mul_mat) X(ggml_new_graph) X(ggml_build_forward_expand) \
+    X(ggml_nelements) X(ggml_view_2d) X(ggml_backend_view_init) X(ggml_backend_tensor_copy) X(ggml_backend_buffer_is_host) \
+    X(gguf_init_empty) X(gguf_set_val_str) X(gguf_set_val_u32) X(gguf_set_val_f32) X(gguf_add_tensor) X(gguf_free) \
+    X(ggml_new_tensor_1d) X(ggml_set_name)
 // clang-format on
 
 /// llama.cpp as a table of functions. One per process: the libraries keep process-wide state and are never
@@ -60,6 +64,7 @@ struct Library {
     decltype(&::ggml_threadpool_new) ggml_threadpool_new = nullptr;
     decltype(&::ggml_threadpool_free) ggml_threadpool_free = nullptr;
 
+    void * llama_handle = nullptr;  // of libllama, for what it exports beside its interface
     std::filesystem::path folder;
     std::string variant;
     /// "v0.5.0", as the library itself says.

@@ -55,6 +55,15 @@ ContextSettings context_settings(const Napi::Object & options) {
     const bool has_outputs = !options.Get("maxOutputs").IsUndefined();
     const int32_t outputs = has_outputs ? int_field(options, "maxOutputs", 1, 1 << 16) : 256;
     settings.max_outputs = std::min(outputs, settings.step_tokens);
+    if (!options.Get("placement").IsUndefined()) {
+        const std::string placement = text_field(options, "placement");
+        if (placement != "paged" && placement != "stock") {
+            throw Failure{ "request.invalid",
+                           { { "name", std::string("native") },
+                             { "issues", std::vector<std::string>{ "placement: no placement " + placement } } } };
+        }
+        settings.paged = placement == "paged";
+    }
     return settings;
 }
 

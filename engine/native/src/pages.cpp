@@ -195,6 +195,7 @@ void ContextCore::restore(int32_t sequence, const std::vector<uint8_t> & page, i
     const bool direct = end == 0 && sequence < settings.max_sequences;
     const int32_t id = direct ? sequence : scratch;
     const LogCapture log;
+    placement.expect_cells(static_cast<uint32_t>(envelope.to - envelope.from));
     if (lib.llama_state_seq_set_data(context, state, envelope.bytes, id) == 0) {
         lib.llama_memory_seq_rm(memory, id, -1, -1);
         throw refused("noRoom", "there is no room for the page: " + log.problems());

@@ -43,10 +43,11 @@ void check_sequences(const StepJob & job, const StepLimits & limits) {
         throw invalid("seqIds has " + std::to_string(job.seq_ids.size()) + " ids, seqIdCounts adds up to "
                       + std::to_string(ids));
     }
-    for (size_t i = 0; i < job.seq_ids.size(); ++i) {
-        if (job.seq_ids[i] < 0 || job.seq_ids[i] >= limits.sequences) {
-            throw invalid(at("seqIds", i, job.seq_ids[i]) + ", not in 0.."
-                          + std::to_string(limits.sequences - 1));
+    for (const auto & [name, list] : { std::pair{ "seqIds", &job.seq_ids }, { "running", &job.running } }) {
+        for (size_t i = 0; i < list->size(); ++i) {
+            if ((*list)[i] < 0 || (*list)[i] >= limits.sequences) {
+                throw invalid(at(name, i, (*list)[i]) + ", not in 0.." + std::to_string(limits.sequences - 1));
+            }
         }
     }
 }

@@ -27,12 +27,14 @@ struct StepJob {
     std::vector<int32_t> parents;
     std::vector<Walk> walks;
     bool want_logits = false;
+    std::vector<int32_t> running;  // sequence ids; empty: those of the batch
 
     StepOutcome outcome = StepOutcome::ok;
     std::string detail;
     size_t cache_ops_done = 0;
     std::vector<WalkResult> results;  // w, or none
     std::vector<float> logits;
+    int32_t attended_cells = -1;
     double decode_ms = 0;
     double sample_ms = 0;
 };

@@ -94,6 +94,7 @@ void read_step(const Napi::Object & step, const Samplers & samplers, int32_t seq
     int32s_field(step, "seqIds", job.seq_ids);
     int32s_field(step, "outputs", job.outputs);
     job.want_logits = bool_field(step, "wantLogits");
+    optional_int32s(step, "running", job.running);
     read_walks(step, samplers, job);
 }
 
@@ -124,6 +125,7 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("topLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, top_logprobs));
     result.Set("failures", failures_of(env, job));
     result.Set("logits", piece_of<Napi::Float32Array>(env, buffer, offset, job.logits));
+    result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));
     result.Set("decodeMs", Napi::Number::New(env, job.decode_ms));
     result.Set("sampleMs", Napi::Number::New(env, job.sample_ms));
     return result;

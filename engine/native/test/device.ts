@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packCacheOps, type NativeCacheOp } from '../cacheOps.ts';
@@ -112,18 +113,24 @@ export const pageRanges = (tokens: number): Int32Array =>
     ]).flat(),
   );
 
-/** Goes on greedily from one token; all logits of each step, to compare bit by bit. */
+/** Numbers that are equal where all bits are, short enough for the report of a failure. */
+export const bitsOf = (numbers: Float32Array): string =>
+  createHash('sha1')
+    .update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
+    .digest('hex');
+
+/** Goes on greedily from one token; the bits of all logits of each step. */
 export async function scoresOf(
   context: Context,
   next: { sequence: number; from: number; token: number },
   count: number,
-): Promise<Float32Array[]> {
-  const scores: Float32Array[] = [];
+): Promise<string[]> {
+  const scores: string[] = [];
   for (let { token, from } = next; scores.length < count; from++) {
     const step = makeStep([{ tokens: [token], from, sequence: next.sequence }], true);
     const { outcome, detail, logits } = await context.step(step);
     if (outcome !== 'ok') throw new Error(`${outcome}: ${detail}`);
-    scores.push(logits);
+    scores.push(bitsOf(logits));
     token = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
   }
   return scores;

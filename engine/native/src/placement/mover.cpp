@@ -1,0 +1,87 @@
+#include "mover.h"
+
+#include <algorithm>
+
+namespace pagoda::placement {
+
+namespace {
+
+/// Of a step, so that none takes notably longer: two of an 8B model (8 MiB each) are a millisecond or two of a
+/// processor's memory, and less of a device's.
+constexpr uint32_t MOST_MOVES = 2;
+/// Pages that are attended for nothing before moving begins: what is attended is rounded up to four.
+constexpr uint32_t SLACK = 16;
+
+std::optional<uint32_t> lowest_hot_above(Pages & pages, const SequenceSet & running, uint32_t page) {
+    for (uint32_t above = page + 1; above < pages.count(); ++above) {
+        if ((pages.owners(above) & running).any()) {
+            return above;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<uint32_t> highest_free_above(Pages & pages, uint32_t page) {
+    for (uint32_t above = pages.count(); above-- > page + 1;) {
+        if (pages.is_free(above)) {
+            return above;
+        }
+    }
+    return std::nullopt;
+}
+
+void move(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t from, uint32_t to) {
+    std::vector<uint32_t> here, there;
+    for (uint32_t offset = 0; offset < PAGE; ++offset) {
+        if (!cells.is_empty(from * PAGE + offset)) {
+            here.push_back(from * PAGE + offset);
+            there.push_back(to * PAGE + offset);
+        }
+    }
+    rows.copy(here.front(), there.front(), here.back() - here.front() + 1);
+    cells.set(there, cells.cp(here));
+    for (const uint32_t cell : here) {
+        cells.rm(cell);
+    }
+    pages.changed_cells(here);
+    pages.changed_cells(there);
+}
+
+}  // namespace
+
+uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const SequenceSet & running) {
+    const std::optional<uint32_t> top = pages.highest(running);
+    if (!top) {
+        return 0;
+    }
+    uint32_t hot = 0;
+    for (uint32_t page = 0; page <= *top; ++page) {
+        hot += (pages.owners(page) & running).any();
+    }
+    if (*top + 1 - hot < std::max(SLACK, hot / 8)) {
+        return 0;
+    }
+    uint32_t moved = 0;
+    for (uint32_t page = 0; page < *top && moved < MOST_MOVES; ++page) {
+        if ((pages.owners(page) & running).any()) {
+            continue;
+        }
+        const std::optional<uint32_t> hot_page = lowest_hot_above(pages, running, page);
+        if (!hot_page) {
+            return moved;
+        }
+        if (!pages.is_free(page)) {
+            const std::optional<uint32_t> free_page = highest_free_above(pages, *top);
+            if (!free_page) {
+                return moved;
+            }
+            move(pages, cells, rows, page, *free_page);
+            ++moved;
+        }
+        move(pages, cells, rows, *hot_page, page);
+        ++moved;
+    }
+    return moved;
+}
+
+}  // namespace pagoda::placement

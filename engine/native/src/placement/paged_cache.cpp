@@ -1,0 +1,205 @@
+#include "paged_cache.h"
+
+#include "mover.h"
+#include "slots.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace pagoda::placement {
+
+namespace {
+
+/// Words of a table before its functions: this object, offset to the top, type information.
+constexpr size_t BEFORE = 3;
+
+/// As llama.cpp rounds what is attended, so that graphs can be used again.
+constexpr uint32_t ROUNDED_TO = 256;
+
+void ** & table_of(void * object) {
+    return *static_cast<void ***>(object);
+}
+
+template <typename F> void * address(F * function) {
+    return reinterpret_cast<void *>(function);
+}
+
+llama_kv_cache::slot_info slot_of(std::vector<uint32_t> cells) {
+    return { 0, 0, { 0 }, { std::move(cells) } };
+}
+
+}  // namespace
+
+PagedCache::PagedCache(const Stock & stock, llama_kv_cache & cache)
+    : stock(stock), cache(cache), pages(stock.cells(&cache, 0)), rows(cache) {
+    cache_table = copy_of(stock.cache, {
+                                           { stock.init_batch, address(&init_batch) },
+                                           { address(stock.read_state), address(&read_state) },
+                                           { address(stock.clear), address(&clear) },
+                                           { address(stock.seq_rm), address(&seq_rm) },
+                                           { address(stock.seq_cp), address(&seq_cp) },
+                                           { address(stock.seq_keep), address(&seq_keep) },
+                                           { address(stock.seq_add), address(&seq_add) },
+                                           { address(stock.seq_div), address(&seq_div) },
+                                       });
+    context_table = copy_of(stock.context, { { address(stock.apply), address(&apply) } });
+    table_of(&cache) = cache_table.data() + BEFORE;
+}
+
+PagedCache::~PagedCache() {
+    table_of(&cache) = stock.cache.functions;
+}
+
+std::vector<void *> PagedCache::copy_of(const Table & table,
+                                        std::vector<std::pair<const void *, void *>> exchanged) {
+    std::vector<void *> copy = { this };
+    copy.insert(copy.end(), table.functions - (BEFORE - 1), table.functions + table.count);
+    for (const auto & [theirs, ours] : exchanged) {
+        const size_t slot = table.slot_of(theirs);
+        if (slot == table.count) {
+            throw std::runtime_error("a virtual function is not where it was expected");
+        }
+        copy[BEFORE + slot] = ours;
+    }
+    return copy;
+}
+
+PagedCache & PagedCache::of(const void * object) {
+    void ** const functions = *static_cast<void ** const *>(object);
+    return *static_cast<PagedCache *>(functions[-static_cast<ptrdiff_t>(BEFORE)]);
+}
+
+llama_kv_cells & PagedCache::cells() const {
+    return const_cast<llama_kv_cells &>(stock.cells(&cache, 0));
+}
+
+void PagedCache::settle(const SequenceSet & running) {
+    if (!cells().get_has_shift()) {
+        moved += placement::settle(pages, cells(), rows, running);
+    }
+}
+
+llama_memory_context_ptr PagedCache::init_batch(llama_kv_cache * cache, llama_batch_allocr & batch,
+                                                uint32_t most, bool) {
+    return of(cache).prepare(batch, most);
+}
+
+/// As llama.cpp does it: each part of the batch is placed where it will go, as if those before it were there
+/// already; then all of that is taken back, for the parts are applied one by one.
+llama_memory_context_ptr PagedCache::prepare(llama_batch_allocr & batch, uint32_t most) {
+    Stock::Ubatches parts;
+    stock.split_reset(&batch);
+    for (llama_ubatch part = stock.split_simple(&batch, most); part.n_tokens > 0;
+         part = stock.split_simple(&batch, most)) {
+        parts.push_back(std::move(part));
+    }
+    Stock::Slots slots;
+    std::vector<llama_kv_cells> before;
+    placed.clear();
+    for (const llama_ubatch & part : parts) {
+        std::vector<uint32_t> chosen = choose_cells(part, pages, cells());
+        if (chosen.empty()) {
+            break;
+        }
+        slots.push_back(slot_of(std::move(chosen)));
+        before.push_back(cells().cp(slots.back().idxs[0]));
+        stock.apply_ubatch(&cache, slots.back(), part);
+        pages.changed_cells(slots.back().idxs[0]);
+        placed.push_back(slots.back().idxs[0]);
+    }
+    for (size_t i = slots.size(); i-- > 0;) {
+        cells().set(slots[i].idxs[0], before[i]);
+        pages.changed_cells(slots[i].idxs[0]);
+    }
+    void * const memory = ::operator new(sizeof(llama_kv_cache_context));
+    auto * const context = static_cast<llama_kv_cache_context *>(memory);
+    if (slots.size() < parts.size() || parts.empty()) {
+        stock.make_failed_context(memory, LLAMA_MEMORY_STATUS_FAILED_PREPARE);
+    } else {
+        stock.make_context(memory, &cache, std::move(slots), std::move(parts));
+        table_of(memory) = context_table.data() + BEFORE;
+    }
+    return llama_memory_context_ptr(context);
+}
+
+bool PagedCache::apply(llama_kv_cache_context * context) {
+    PagedCache & paged = of(context);
+    const bool applied = paged.stock.apply(context);
+    if (!paged.placed.empty()) {
+        paged.pages.changed_cells(paged.placed.front());
+        paged.placed.pop_front();
+    }
+    paged.narrow(*context);
+    return applied;
+}
+
+void PagedCache::narrow(llama_kv_cache_context & context) {
+    const llama_ubatch & batch = context.get_ubatch();
+    SequenceSet running;
+    for (uint32_t i = 0; i < batch.n_tokens; ++i) {
+        running.set(static_cast<size_t>(batch.seq_id[i][0]));  // the one by which a row sees its cells
+    }
+    int32_t & window = window_of(context);
+    const std::optional<uint32_t> top = pages.highest(running);
+    const bool is_whole = cells().used_max_p1() > pages.count() * PAGE;  // beyond the last whole page
+    if (top && !is_whole) {
+        const uint32_t end = (*top + 1) * PAGE;
+        const uint32_t rounded = (end + ROUNDED_TO - 1) / ROUNDED_TO * ROUNDED_TO;
+        window = std::min(window, static_cast<int32_t>(rounded));
+    }
+    last_window = static_cast<uint32_t>(window);
+}
+
+void PagedCache::read_state(llama_kv_cache * cache, llama_io_read_i & from, llama_seq_id sequence,
+                            llama_state_seq_flags flags) {
+    PagedCache & paged = of(cache);
+    const uint32_t count = std::exchange(paged.expected, 0);
+    std::vector<uint32_t> chosen;
+    if (count > 0 && sequence >= 0 && paged.cells().seq_pos_max(sequence) < 0) {
+        chosen = choose_cells(count, paged.pages, paged.cells());
+    }
+    paged.pages.changed_cells(chosen);
+    if (chosen.empty()) {
+        paged.pages.changed_all();
+        paged.stock.read_state(cache, from, sequence, flags);
+        return;
+    }
+    const Stock::Slots slots = { slot_of(std::move(chosen)) };
+    paged.stock.read_state_into(cache, from, sequence, flags, nullptr, &slots);
+}
+
+void PagedCache::clear(llama_kv_cache * cache, bool data) {
+    of(cache).pages.changed_all();
+    of(cache).stock.clear(cache, data);
+}
+
+bool PagedCache::seq_rm(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to) {
+    of(cache).pages.changed_of(sequence);
+    return of(cache).stock.seq_rm(cache, sequence, from, to);
+}
+
+void PagedCache::seq_cp(llama_kv_cache * cache, llama_seq_id source, llama_seq_id target, llama_pos from,
+                        llama_pos to) {
+    of(cache).pages.changed_of(source);
+    of(cache).stock.seq_cp(cache, source, target, from, to);
+}
+
+void PagedCache::seq_keep(llama_kv_cache * cache, llama_seq_id sequence) {
+    of(cache).pages.changed_all();
+    of(cache).stock.seq_keep(cache, sequence);
+}
+
+void PagedCache::seq_add(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to,
+                         llama_pos by) {
+    of(cache).pages.changed_of(sequence);
+    of(cache).stock.seq_add(cache, sequence, from, to, by);
+}
+
+void PagedCache::seq_div(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to,
+                         int by) {
+    of(cache).pages.changed_of(sequence);
+    of(cache).stock.seq_div(cache, sequence, from, to, by);
+}
+
+}  // namespace pagoda::placement

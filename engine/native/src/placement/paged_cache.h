@@ -1,0 +1,68 @@
+// A KV cache of llama.cpp that places cells in pages and attends only as far as the running sequences reach. It
+// stays the library's own object: only its table of virtual functions is exchanged for one of ours.
+#pragma once
+
+#include "pages.h"
+#include "rows.h"
+#include "stock.h"
+
+#include <deque>
+
+namespace pagoda::placement {
+
+class PagedCache {
+public:
+    /// `stock` and the cache outlive it.
+    PagedCache(const Stock & stock, llama_kv_cache & cache);
+    /// Gives the cache its own table back.
+    ~PagedCache();
+    PagedCache(const PagedCache &) = delete;
+    PagedCache & operator=(const PagedCache &) = delete;
+
+    /// Before a step, nothing computes: moves pages where that pays for those who run.
+    void settle(const SequenceSet & running);
+    /// The next state read into a sequence has so many cells: they get pages of their own.
+    void expect_cells(uint32_t count) { expected = count; }
+
+    /// Cells that the last batch attended, from 0 on.
+    uint32_t window() const { return last_window; }
+    uint64_t pages_moved() const { return moved; }
+
+private:
+    static PagedCache & of(const void * object);
+
+    // In place of the virtual functions of the cache and of the context of a batch.
+    static llama_memory_context_ptr init_batch(llama_kv_cache * cache, llama_batch_allocr & batch,
+                                               uint32_t most, bool all);
+    static bool apply(llama_kv_cache_context * context);
+    static void read_state(llama_kv_cache * cache, llama_io_read_i & from, llama_seq_id sequence,
+                           llama_state_seq_flags flags);
+    static void clear(llama_kv_cache * cache, bool data);
+    static bool seq_rm(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to);
+    static void seq_cp(llama_kv_cache * cache, llama_seq_id source, llama_seq_id target, llama_pos from,
+                       llama_pos to);
+    static void seq_keep(llama_kv_cache * cache, llama_seq_id sequence);
+    static void seq_add(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to,
+                        llama_pos by);
+    static void seq_div(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to, int by);
+
+    llama_memory_context_ptr prepare(llama_batch_allocr & batch, uint32_t most);
+    void narrow(llama_kv_cache_context & context);
+    llama_kv_cells & cells() const;
+
+    /// A table of ours: this object, and what the library has there, with some functions exchanged.
+    std::vector<void *> copy_of(const Table & table, std::vector<std::pair<const void *, void *>> exchanged);
+
+    const Stock & stock;
+    llama_kv_cache & cache;
+    Pages pages;
+    const Rows rows;
+    std::vector<void *> cache_table, context_table;
+
+    std::deque<std::vector<uint32_t>> placed;  // cells of the parts of the batch that have yet to be applied
+    uint32_t expected = 0;
+    uint32_t last_window = 0;
+    uint64_t moved = 0;
+};
+
+}  // namespace pagoda::placement

@@ -1,0 +1,88 @@
+#include "pages.h"
+
+namespace pagoda::placement {
+
+Pages::Pages(const llama_kv_cells & of) : cells(of), table(of.size() / PAGE), last(LLAMA_MAX_SEQ, 0) {}
+
+void Pages::changed_all() {
+    for (Page & each : table) {
+        each.stale = true;
+    }
+}
+
+void Pages::changed_of(llama_seq_id sequence) {
+    for (Page & each : table) {
+        each.stale = each.stale || sequence < 0 || each.owners.test(static_cast<size_t>(sequence));
+    }
+}
+
+void Pages::changed_cells(const std::vector<uint32_t> & changed) {
+    for (const uint32_t cell : changed) {
+        if (cell / PAGE < table.size()) {
+            table[cell / PAGE].stale = true;
+        }
+    }
+}
+
+void Pages::look_at(uint32_t index) {
+    Page & looked = table[index];
+    looked.owners.reset();
+    looked.used = false;
+    for (uint32_t cell = index * PAGE; cell < (index + 1) * PAGE; ++cell) {
+        looked.owners |= cells.seq_get_all(cell);
+        looked.used = looked.used || !cells.is_empty(cell);
+    }
+    looked.stale = false;
+}
+
+Pages::Page & Pages::page(uint32_t index) {
+    if (table[index].stale) {
+        look_at(index);
+    }
+    return table[index];
+}
+
+const SequenceSet & Pages::owners(uint32_t index) {
+    return page(index).owners;
+}
+
+bool Pages::is_free(uint32_t index) {
+    return !page(index).used;
+}
+
+std::optional<uint32_t> Pages::last_cell(llama_seq_id sequence) {
+    const llama_pos position = cells.seq_pos_max(sequence);
+    if (position < 0) {
+        return std::nullopt;
+    }
+    const auto is_last = [&](uint32_t cell) {
+        return !cells.is_empty(cell) && cells.seq_has(cell, sequence) && cells.pos_get(cell) == position;
+    };
+    uint32_t & hint = last[static_cast<size_t>(sequence)];
+    if (is_last(hint)) {
+        return hint;
+    }
+    for (uint32_t index = 0; index < count(); ++index) {
+        if (!owners(index).test(static_cast<size_t>(sequence))) {
+            continue;
+        }
+        for (uint32_t cell = index * PAGE; cell < (index + 1) * PAGE; ++cell) {
+            if (is_last(cell)) {
+                hint = cell;
+                return cell;
+            }
+        }
+    }
+    return std::nullopt;  // in the cells after the last whole page
+}
+
+std::optional<uint32_t> Pages::highest(const SequenceSet & sequences) {
+    for (uint32_t index = count(); index-- > 0;) {
+        if ((owners(index) & sequences).any()) {
+            return index;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace pagoda::placement

@@ -1,0 +1,52 @@
+// Which sequences have cells in which page of the cache. A page: 64 cells that lie next to each other.
+#pragma once
+
+#include "llama-kv-cells.h"
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace pagoda::placement {
+
+inline constexpr uint32_t PAGE = 64;
+
+using SequenceSet = std::bitset<LLAMA_MAX_SEQ>;
+
+/// Kept in step with the cells by being told what changed; looks at those pages again when it is asked next.
+class Pages {
+public:
+    explicit Pages(const llama_kv_cells & cells);
+
+    uint32_t count() const { return static_cast<uint32_t>(table.size()); }
+
+    void changed_all();
+    void changed_of(llama_seq_id sequence);
+    void changed_cells(const std::vector<uint32_t> & cells);
+
+    /// All sequences with a cell in the page.
+    const SequenceSet & owners(uint32_t page);
+    bool is_free(uint32_t page);
+
+    /// The last cell of a sequence (the one of its last position), if it has any.
+    std::optional<uint32_t> last_cell(llama_seq_id sequence);
+    /// The highest page with a cell of any of them.
+    std::optional<uint32_t> highest(const SequenceSet & sequences);
+
+private:
+    struct Page {
+        SequenceSet owners;
+        bool used = false;
+        bool stale = true;
+    };
+
+    Page & page(uint32_t index);
+    void look_at(uint32_t index);
+
+    const llama_kv_cells & cells;
+    std::vector<Page> table;
+    std::vector<uint32_t> last;  // by sequence: where its last cell was, a hint
+};
+
+}  // namespace pagoda::placement

@@ -1,0 +1,112 @@
+#include "placement.h"
+
+#include "../library.h"
+#include "paged_cache.h"
+#include "self_test.h"
+
+#include <algorithm>
+
+namespace pagoda::placement {
+
+namespace {
+
+/// What is the same for every context of the process.
+struct Checked {
+    Stock stock;
+    std::string problem;
+};
+
+/// The library's own tables and functions, found and tried out once.
+const Checked & checked() {
+    static const Checked * const one = [] {
+        auto * const found = new Checked;  // never destroyed, as the library is never closed
+        found->problem = find_stock(llama().llama_handle, found->stock);
+        if (found->problem.empty()) {
+            found->problem = self_test(found->stock);
+        }
+        return found;
+    }();
+    return *one;
+}
+
+std::string problem_of(const Stock & stock, llama_memory_t memory) {
+    if (*reinterpret_cast<void ***>(memory) != stock.cache.functions) {
+        return "this model's memory is of another kind (sliding window, recurrent or hybrid)";
+    }
+    const auto & cache = *reinterpret_cast<const llama_kv_cache *>(memory);
+    const uint32_t size = stock.size(&cache);
+    if (stock.streams(&cache) != 1 || stock.cells(&cache, 0).size() != size) {
+        return "the cache is not one pool of cells";
+    }
+    if (shares_cells(cache) || forgets_cells(cache)) {
+        return "the cache shares its cells with another, or forgets them";
+    }
+    if (transposes_values(cache)) {
+        return "without flash attention values are stored across cells";
+    }
+    const std::vector<ggml_tensor *> tensors = tensors_of(cache);
+    const std::vector<uint32_t> layers = stock.layers(&cache);
+    const bool known = !layers.empty() && !tensors.empty()
+                       && tensors[0] == stock.k_storage(&cache, static_cast<int32_t>(layers[0]));
+    const auto has_rows = [size](const ggml_tensor * tensor) { return tensor->ne[1] == size && tensor->ne[2] == 1; };
+    if (!known || !std::all_of(tensors.begin(), tensors.end(), has_rows)) {
+        return "the cache's tensors are not as expected";
+    }
+    return size < PAGE ? "the cache is smaller than a page" : "";
+}
+
+}  // namespace
+
+Placement::Placement() = default;
+
+Placement::~Placement() {
+    detach();
+}
+
+void Placement::attach(llama_context * context, bool wanted) {
+    if (!wanted) {
+        why = "switched off";
+        return;
+    }
+    try {
+        const Checked & all = checked();
+        const llama_memory_t memory = llama().llama_get_memory(context);
+        why = !all.problem.empty() ? all.problem : problem_of(all.stock, memory);
+        if (why.empty()) {
+            cache = std::make_unique<PagedCache>(all.stock, *reinterpret_cast<llama_kv_cache *>(memory));
+        }
+    } catch (const std::exception & error) {
+        why = error.what();
+    }
+}
+
+void Placement::detach() {
+    cache.reset();
+}
+
+void Placement::settle(const std::vector<int32_t> & running) {
+    if (cache == nullptr) {
+        return;
+    }
+    SequenceSet set;
+    for (const int32_t sequence : running) {
+        set.set(static_cast<size_t>(sequence));
+    }
+    cache->settle(set);
+}
+
+void Placement::expect_cells(uint32_t count) {
+    if (cache != nullptr) {
+        cache->expect_cells(count);
+    }
+}
+
+int32_t Placement::window() const {
+    return cache != nullptr ? static_cast<int32_t>(cache->window()) : -1;
+}
+
+uint64_t Placement::pages_moved() const {
+    return cache != nullptr ? cache->pages_moved() : 0;
+}
+
+}  // namespace pagoda::placement

@@ -1,0 +1,48 @@
+// Page-aligned placement of cells and the attended window, on the stock libraries: parked sequences then cost
+// running ones nothing on any device. An accelerator beside the plain path: what is not exactly as expected
+// leaves llama.cpp's own placement in place, and says why.
+#pragma once
+
+#include "llama.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pagoda::placement {
+
+class PagedCache;
+
+class Placement {
+public:
+    Placement();
+    ~Placement();  // detach()
+    Placement(const Placement &) = delete;
+    Placement & operator=(const Placement &) = delete;
+
+    /// Takes over where a new context puts its cells; `reason()` says why where it does not. `wanted`: false
+    /// leaves it to llama.cpp.
+    void attach(llama_context * context, bool wanted);
+    /// Before the context is freed.
+    void detach();
+
+    bool is_paged() const { return cache != nullptr; }
+    /// Empty when paged.
+    const std::string & reason() const { return why; }
+
+    /// Before a batch, nothing computes: `running` are the sequences that go on, in this step or soon.
+    void settle(const std::vector<int32_t> & running);
+    /// Before a state of so many cells is restored.
+    void expect_cells(uint32_t count);
+
+    /// Cells that the last batch attended; -1 where llama.cpp places them.
+    int32_t window() const;
+    uint64_t pages_moved() const;
+
+private:
+    std::unique_ptr<PagedCache> cache;
+    std::string why;
+};
+
+}  // namespace pagoda::placement
