@@ -11,7 +11,7 @@ export interface Folded {
 }
 
 /** What is shown of a text at first, in `weigh`'s unit: some 20 pages at the beginning, 5 at the end. */
-const headWeight = 60_000;
+const headWeight = 80_000;
 const tailWeight = 15_000;
 /** How much more of it each time a person asks for more. */
 const growth = 4;

@@ -18,10 +18,10 @@ export const isCheap = (text: string): boolean =>
 /** Ordinary texts take 10 µs a character on a slow machine. */
 const budgetMs = (text: string): number => 1000 + text.length / 40;
 
-/** What may reach the page of one text, by how often a person asked for more of it. */
+/** What may reach the page of one text: a little more than `fold` leaves of all but unusual ones. By how often a person asked for more of it. */
 const limitsOf: Limits[] = [];
 export const limitsAt = (level: number): Limits =>
-  (limitsOf[level] ??= { nodes: 4000 * 4 ** level, characters: 100_000 * 4 ** level });
+  (limitsOf[level] ??= { nodes: 2500 * 4 ** level, characters: 100_000 * 4 ** level });
 
 const worker = new BudgetedWorker<ParseQuestion, ParseAnswer>(
   () => new Worker(new URL('./markdown.worker.ts', import.meta.url), { type: 'module' }),

@@ -5,14 +5,23 @@
 const longWord = 250;
 const pieceLength = 80;
 
-const longWords = new RegExp(`[^\\s\\u2E80-\\u9FFF\\uAC00-\\uD7FF\\uF900-\\uFAFF]{${longWord},}`, 'g');
+/** Between two places where a line may end. Text without spaces may end one after each character. */
+const words = /[^\s\u2E80-\u9FFF\uAC00-\uD7FF\uF900-\uFAFF]+/g;
+
+/** Whether a word is longer than that. */
+export function hasWordOf(text: string, length: number): boolean {
+  if (text.length < length) return false;
+  for (const { 0: word } of text.matchAll(words)) if (word.length >= length) return true;
+  return false;
+}
 
 /** The text in pieces, between which a line may be broken. Joined they are the text. */
 export function breakable(text: string): string[] {
   if (text.length < longWord) return [text];
   const pieces: string[] = [];
   let at = 0;
-  for (const { 0: word, index } of text.matchAll(longWords)) {
+  for (const { 0: word, index } of text.matchAll(words)) {
+    if (word.length < longWord) continue;
     let cut = index + pieceLength;
     for (; cut < index + word.length; cut += pieceLength) {
       const whole = wholeCharacters(text, cut);

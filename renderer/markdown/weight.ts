@@ -14,4 +14,4 @@ const heavyCharacters = 50_000;
 
 /** What showing a text costs, roughly: a plain character is 1. */
 export const weigh = (text: string): number =>
-  text.length > heavyCharacters ? 3 * text.length : text.length + 20 * countMarks(text);
+  text.length > heavyCharacters ? 3 * text.length : text.length + 32 * countMarks(text);

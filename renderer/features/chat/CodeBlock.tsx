@@ -81,7 +81,18 @@ const CodeLine = memo(function CodeLine({ line, last }: CodeLineProps) {
       {!last && '\n'}
     </>
   );
-});
+}, isSameLine);
+
+/** Lines come anew with every answer of the worker; most say the same. */
+function isSameLine(before: CodeLineProps, after: CodeLineProps): boolean {
+  return (
+    before.last === after.last &&
+    before.line.length === after.line.length &&
+    before.line.every(
+      ([text, colour], index) => text === after.line[index]?.[0] && colour === after.line[index][1],
+    )
+  );
+}
 
 /** Of one line, in characters. Nobody reads on to the right for longer; copying takes all of it. */
 const shownOfLine = 3000;

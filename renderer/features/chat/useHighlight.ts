@@ -8,14 +8,23 @@ const pauseMs = 120;
 const shareOfTime = 0.3;
 
 /** Code with a longer line is data, and stays plain. */
-const longLine = /[^\n]{3000}/;
+const longLine = 3000;
+
+function hasLongLine(code: string): boolean {
+  for (let at = 0; at + longLine <= code.length;) {
+    const end = code.indexOf('\n', at);
+    if ((end === -1 ? code.length : end) - at >= longLine) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 /**
  * The code as lines of coloured pieces. While colours for all of it are on their way, lines that have them keep them and the rest is plain,
  * so nothing ever waits for the worker.
  */
 export function useHighlight(code: string, wanted: LanguageId | undefined): readonly HighlightedLine[] {
-  const language = wanted && !longLine.test(code) ? wanted : undefined;
+  const language = wanted && !hasLongLine(code) ? wanted : undefined;
   const [answered, setAnswered] = useState<{ code: string; lines: readonly HighlightedLine[] } | null>(null);
   const asking = useRef(false);
   const askAfter = useRef(0);
