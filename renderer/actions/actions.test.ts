@@ -4,8 +4,8 @@ import { PagodaError } from '../../engine/contract/errors.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
+import { draftOf, longDraftOf, setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { runningIn } from '../stores/generations.ts';
-import { setDraft } from '../stores/ui.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
 import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
@@ -166,6 +166,47 @@ test('answering again replaces the reply, and undo brings the old one back', asy
   expect(shown(pagoda)).toEqual(['Hi', 'Second.']);
   undo(pagoda);
   await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Hi', 'First.']));
+});
+
+test('a key that is held answers again once, and continues once', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = say('First.');
+  await send(pagoda, 'Hi');
+  await ended(pagoda);
+  const first = lastShown(pagoda);
+  await Promise.all([regenerate(pagoda, first), regenerate(pagoda, first), regenerate(pagoda, first)]);
+  await regenerate(pagoda, first);
+  await ended(pagoda);
+  expect(shown(pagoda)).toEqual(['Hi', 'First.']);
+  expect(backend.asked).toHaveLength(2);
+
+  const second = lastShown(pagoda);
+  await Promise.all([continueReply(pagoda, second), continueReply(pagoda, second)]);
+  await ended(pagoda);
+  expect(backend.asked).toHaveLength(3);
+  await Promise.all([
+    deleteFrom(pagoda, second.chatId, second.id),
+    deleteFrom(pagoda, second.chatId, second.id),
+  ]);
+  expect(toasts(pagoda).filter((title) => title.includes('deleted'))).toEqual(['Message deleted']);
+});
+
+test('a draft that is too long for a text field is kept apart, sent before the rest, and back where it cannot be stored', async () => {
+  const { backend, pagoda } = await setUp();
+  const long = 'A line.\n'.repeat(10_000).trim();
+  setDraft(pagoda.ui, null, long);
+  setDraft(pagoda.ui, null, 'Sum it up.');
+  const state = pagoda.ui.getState();
+  expect([draftOf(state, null), longDraftOf(state, null)]).toEqual(['Sum it up.', long]);
+  const whole = wholeDraftOf(state, null);
+  await send(pagoda, whole);
+  await ended(pagoda);
+  expect(stored(backend, pagoda)[0]?.[0]).toBe(`${long}\n\nSum it up.`);
+  expect(wholeDraftOf(pagoda.ui.getState(), null)).toBe('');
+  setDraft(pagoda.ui, null, 'x'.repeat(5000));
+  expect(draftOf(pagoda.ui.getState(), null)).toBe('');
+  setDraft(pagoda.ui, 'other', '字'.repeat(5000));
+  expect(draftOf(pagoda.ui.getState(), 'other')).toHaveLength(5000);
 });
 
 test('an edited message is sent in place of the old one and all that followed, and undo brings them back', async () => {

@@ -2,14 +2,19 @@ import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, messagesOf, upTo } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
 import { readMessages } from './chats.ts';
+import { once } from './once.ts';
 import { report } from './problems.ts';
 import { stopReply } from './running.ts';
 
 /** Deletes a message and all after it, with a way back. */
-export async function deleteFrom(pagoda: Pagoda, chatId: string, messageId: string): Promise<void> {
+export const deleteFrom = (pagoda: Pagoda, chatId: string, messageId: string): Promise<void> =>
+  once(messageId, () => deleteFromNow(pagoda, chatId, messageId));
+
+async function deleteFromNow(pagoda: Pagoda, chatId: string, messageId: string): Promise<void> {
   try {
     await stopReply(pagoda, chatId);
     const before = messagesOf(pagoda.chats.getState(), chatId);
+    if (!before.some(({ id }) => id === messageId)) return;
     await pagoda.links.app.request('messages.deleteFrom', { id: messageId });
     changeMessages(pagoda.chats, chatId, (list) => upTo(list, messageId));
     const count = before.length - messagesOf(pagoda.chats.getState(), chatId).length;

@@ -1,10 +1,19 @@
 import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, hasBegun, isReady, setMessages, upTo, withAdded } from '../stores/chats.ts';
+import {
+  changeMessages,
+  hasBegun,
+  isReady,
+  messagesOf,
+  setMessages,
+  upTo,
+  withAdded,
+} from '../stores/chats.ts';
 import { wantedModel } from '../stores/settings.ts';
-import { draftOf, setDraft, showToast } from '../stores/ui.ts';
+import { clearDraft, draftOf, setDraft, showToast } from '../stores/ui.ts';
 import { fileName } from '../ui/format.ts';
 import { restoreMessages } from './messages.ts';
+import { once } from './once.ts';
 import { report } from './problems.ts';
 import { runReply } from './replyRun.ts';
 import { isWriting, stopReply } from './running.ts';
@@ -17,7 +26,7 @@ export async function send(pagoda: Pagoda, text: string): Promise<void> {
   const { currentId } = pagoda.chats.getState();
   if (text.trim() === '' || isWriting(pagoda, currentId)) return;
   if (!isReady(pagoda.chats.getState(), currentId)) return;
-  setDraft(pagoda.ui, currentId, '');
+  clearDraft(pagoda.ui, currentId);
   let chatId = currentId;
   try {
     chatId ??= await beginChat(pagoda);
@@ -68,13 +77,21 @@ export async function regenerate(pagoda: Pagoda, message: Message): Promise<void
   await replaceFrom(pagoda, message, 'Reply replaced', () => reply(pagoda, message.chatId));
 }
 
-async function replaceFrom(
+const replaceFrom = (
+  pagoda: Pagoda,
+  message: Message,
+  title: string,
+  replace: () => Promise<string>,
+): Promise<void> => once(message.id, () => replaceNow(pagoda, message, title, replace));
+
+async function replaceNow(
   pagoda: Pagoda,
   message: Message,
   title: string,
   replace: () => Promise<string>,
 ): Promise<void> {
   const { chatId } = message;
+  if (!messagesOf(pagoda.chats.getState(), chatId).some(({ id }) => id === message.id)) return;
   try {
     await stopReply(pagoda, chatId);
     await pagoda.links.app.request('messages.deleteFrom', { id: message.id });
@@ -94,6 +111,10 @@ async function replaceFrom(
 export async function continueReply(pagoda: Pagoda, message: Message): Promise<void> {
   if (isWriting(pagoda, message.chatId)) return;
   if (!hasBegun(message)) return regenerate(pagoda, message);
+  await once(message.id, () => continueNow(pagoda, message));
+}
+
+async function continueNow(pagoda: Pagoda, message: Message): Promise<void> {
   const begun: Message = { ...message, state: { kind: 'streaming' }, timings: null };
   try {
     await pagoda.links.app.request('messages.finish', {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NextStep } from '../errors/words.ts';
+import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
 
@@ -27,6 +28,8 @@ export interface UiState {
   readonly jumpTo: string | null;
   /** Unsent text by chat id; the chat that does not exist yet is ''. */
   readonly drafts: Readonly<Record<string, string>>;
+  /** Of a draft, what is too long for a text field: it goes before the rest. By chat id. */
+  readonly longDrafts: Readonly<Record<string, string>>;
   readonly toasts: readonly Toast[];
   /** What a notice proposed and a person chose, until it is done. */
   readonly step: Exclude<NextStep, 'retry'> | null;
@@ -43,6 +46,7 @@ export const createUiStore = (): UiStore =>
     editing: null,
     jumpTo: null,
     drafts: {},
+    longDrafts: {},
     toasts: [],
     step: null,
   }));
@@ -60,8 +64,43 @@ export function dismissToast(store: UiStore, id: number): void {
   store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
 }
 
+/** What is typed: each key in a text field takes time that grows with all that stands in it, and with the square of a word's length. */
+const longDraft = 30_000;
+const longDraftWord = 3000;
+export const isLongToEdit = (text: string): boolean =>
+  text.length > longDraft || hasWordOf(text, longDraftWord);
+
+/** Sets what stands in the text field; what is too long for one is set apart. */
 export function setDraft(store: UiStore, chatId: string | null, text: string): void {
-  store.setState(({ drafts }) => ({ drafts: { ...drafts, [chatId ?? '']: text } }));
+  const key = chatId ?? '';
+  store.setState(({ drafts, longDrafts }) =>
+    isLongToEdit(text)
+      ? {
+          drafts: { ...drafts, [key]: '' },
+          longDrafts: { ...longDrafts, [key]: joined(longDrafts[key] ?? '', text) },
+        }
+      : { drafts: { ...drafts, [key]: text } },
+  );
 }
 
+export function setLongDraft(store: UiStore, chatId: string | null, text: string): void {
+  store.setState(({ longDrafts }) => ({ longDrafts: { ...longDrafts, [chatId ?? '']: text } }));
+}
+
+export function clearDraft(store: UiStore, chatId: string | null): void {
+  setLongDraft(store, chatId, '');
+  setDraft(store, chatId, '');
+}
+
+const joined = (first: string, second: string): string =>
+  [first, second].filter((text) => text.trim() !== '').join('\n\n');
+
+/** All that would be sent. */
+export const wholeDraftOf = (state: UiState, chatId: string | null): string =>
+  joined(longDraftOf(state, chatId), draftOf(state, chatId));
+
+export const longDraftOf = (state: UiState, chatId: string | null): string =>
+  state.longDrafts[chatId ?? ''] ?? '';
+
+/** What stands in the text field. */
 export const draftOf = (state: UiState, chatId: string | null): string => state.drafts[chatId ?? ''] ?? '';

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { cut } from '../../engine/shown/visible.ts';
 import { dismissToast, type Toast, type UiStore } from '../stores/ui.ts';
 import { Button, IconButton } from './Button.tsx';
 import { classes } from './classes.ts';
@@ -44,17 +45,21 @@ function ToastCard({ toast, dismiss }: { readonly toast: Toast; readonly dismiss
       )}
     >
       <div className="min-w-0 flex-1 py-1">
-        <p className={classes('font-semibold', toast.tone === 'error' && 'text-lacquer-ink')}>
-          {toast.title}
+        <p
+          dir="auto"
+          className={classes('font-semibold wrap-anywhere', toast.tone === 'error' && 'text-lacquer-ink')}
+        >
+          {cut(toast.title, 200)}
         </p>
         {toast.detail && (
           <p
+            dir="auto"
             className={classes(
               'text-[13.5px] text-ink-soft',
               toast.tone === 'error' ? 'wrap-anywhere' : 'truncate',
             )}
           >
-            {toast.detail}
+            {cut(toast.detail, 600)}
           </p>
         )}
         {toast.tone === 'error' && toast.action && (

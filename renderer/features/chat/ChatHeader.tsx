@@ -1,9 +1,11 @@
 import { PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteChat, newChat, renameChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { isComposing } from '../../ui/keys.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
@@ -19,10 +21,16 @@ export function ChatHeader() {
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-3">
       <SidebarButtons />
       {chatId !== null && renaming ? (
-        <RenameField key={chatId} chatId={chatId} title={title ?? ''} />
+        <>
+          <h1 className="sr-only">{oneLine(title ?? '')}</h1>
+          <RenameField key={chatId} chatId={chatId} title={title ?? ''} />
+        </>
       ) : (
-        <h1 className="min-w-0 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]">
-          {chatId === null ? 'New chat' : (title ?? '')}
+        <h1
+          dir="auto"
+          className="min-w-0 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
+        >
+          {chatId === null ? 'New chat' : oneLine(title ?? '')}
         </h1>
       )}
       {chatId !== null && !renaming && (
@@ -84,9 +92,10 @@ function RenameField({ chatId, title }: { readonly chatId: string; readonly titl
   const pagoda = usePagoda();
   const [text, setText] = useState(title);
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
     event.preventDefault();
+    if (event.repeat) return;
     if (event.key === 'Enter') void renameChat(pagoda, chatId, text);
     else pagoda.ui.setState({ renaming: false });
     focusSoon(composerId);
@@ -95,6 +104,7 @@ function RenameField({ chatId, title }: { readonly chatId: string; readonly titl
     <input
       type="text"
       aria-label="Chat title"
+      dir="auto"
       autoFocus
       maxLength={200}
       value={text}

@@ -1,15 +1,21 @@
 import { ArrowUp, Square } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { send } from '../../actions/replies.ts';
 import { stopReply } from '../../actions/running.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
-import { draftOf, setDraft } from '../../stores/ui.ts';
+import { draftOf, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../stores/ui.ts';
+import { integer } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { isComposing } from '../../ui/keys.ts';
 import { ContextGauge } from './ContextGauge.tsx';
+import { LongDraft } from './LongDraft.tsx';
 import { composerId } from '../shortcuts/shortcuts.ts';
+
+/** In characters. A model's whole memory holds less; beyond this the text would have to be held several times over. */
+const mostPasted = 10_000_000;
 
 export function Composer() {
   const pagoda = usePagoda();
@@ -18,11 +24,31 @@ export function Composer() {
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
 
+  const empty = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId).trim() === '');
+
+  function sendAll() {
+    void send(pagoda, wholeDraftOf(pagoda.ui.getState(), chatId));
+  }
+  /** What is too long never enters the field, which would take its time before giving it up again. */
+  function onPaste(event: ClipboardEvent<HTMLTextAreaElement>) {
+    const pasted = event.clipboardData.getData('text/plain');
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    const whole = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
+    if (!isLongToEdit(whole)) return;
+    event.preventDefault();
+    if (pasted.length > mostPasted)
+      showToast(pagoda.ui, {
+        tone: 'error',
+        title: 'Too much to paste',
+        detail: `The text has ${integer(pasted.length)} characters; up to ${integer(mostPasted)} can be sent.`,
+      });
+    else setDraft(pagoda.ui, chatId, whole);
+  }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isComposing(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      if (!writing) void send(pagoda, text);
+      if (!writing && !event.repeat) sendAll();
     }
     if (event.key === 'ArrowUp' && text === '' && !writing) {
       const mine = messagesOf(pagoda.chats.getState(), chatId).findLast(({ role }) => role === 'user');
@@ -35,15 +61,18 @@ export function Composer() {
   return (
     <div className="mx-auto w-full max-w-190 px-6 pb-4">
       <div className="rounded-2xl border border-line-strong bg-raised shadow-low transition-colors focus-within:border-jade">
+        <LongDraft chatId={chatId} />
         <textarea
           id={composerId}
           aria-label="Message"
+          dir="auto"
           placeholder="Write a message"
           autoFocus
           rows={1}
           value={text}
           onChange={(event) => setDraft(pagoda.ui, chatId, event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           className="field-sizing-content block max-h-64 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-[15.5px] leading-[1.55] outline-none placeholder:text-ink-faint"
         />
         <div className="flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
@@ -66,8 +95,8 @@ export function Composer() {
               type="button"
               aria-label="Send"
               {...tip('Send', 'Enter')}
-              disabled={text.trim() === '' || !ready}
-              onClick={() => void send(pagoda, text)}
+              disabled={empty || !ready}
+              onClick={sendAll}
               className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
             >
               <ArrowUp size={18} strokeWidth={2.4} />

@@ -2,10 +2,39 @@ import { useState, type KeyboardEvent } from 'react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { resend } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { isLongToEdit } from '../../stores/ui.ts';
 import { Button } from '../../ui/Button.tsx';
+import { isComposing } from '../../ui/keys.ts';
+import { PersonTurn } from './PersonTurn.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 export function EditMessage({ message }: { readonly message: Message }) {
+  return isLongToEdit(message.content) ? (
+    <TooLongToEdit message={message} />
+  ) : (
+    <EditField message={message} />
+  );
+}
+
+function TooLongToEdit({ message }: { readonly message: Message }) {
+  const pagoda = usePagoda();
+  return (
+    <>
+      <PersonTurn message={message} />
+      <div
+        role="alert"
+        className="mb-3 flex items-center gap-3 rounded-xl border border-line bg-well px-3.5 py-2 text-[13.5px] text-ink-soft"
+      >
+        <p className="flex-1">
+          This message is too long to be edited here. It can be copied, changed elsewhere and sent again.
+        </p>
+        <Button onClick={() => pagoda.ui.setState({ editing: null })}>Close</Button>
+      </div>
+    </>
+  );
+}
+
+function EditField({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   const [text, setText] = useState(message.content);
 
@@ -19,14 +48,14 @@ export function EditMessage({ message }: { readonly message: Message }) {
     focusSoon(composerId);
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       leave();
     }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      sendAgain();
+      if (!event.repeat) sendAgain();
     }
   }
 
@@ -35,6 +64,7 @@ export function EditMessage({ message }: { readonly message: Message }) {
       <div className="rounded-2xl border border-jade bg-raised p-2 shadow-low">
         <textarea
           aria-label="Edit message"
+          dir="auto"
           autoFocus
           onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
           value={text}

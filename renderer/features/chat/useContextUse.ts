@@ -4,7 +4,7 @@ import { conversation } from '../../actions/replyRun.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
-import { draftOf } from '../../stores/ui.ts';
+import { wholeDraftOf } from '../../stores/ui.ts';
 
 export interface ContextUse {
   /** Tokens. */
@@ -21,7 +21,7 @@ export function useContextUse(): ContextUse | null {
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
-  const draft = useStore(pagoda.ui, (state) => draftOf(state, chatId));
+  const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
   const written = useStore(pagoda.generations, (state) => {

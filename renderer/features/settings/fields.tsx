@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
+import { isComposing } from '../../ui/keys.ts';
 import { parseNumber, type NumberRange } from './parseNumber.ts';
 import type { FieldIds } from './SettingRow.tsx';
 
@@ -31,6 +32,7 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
     if (parsed.kind === 'value' && parsed.value !== value) onChange(parsed.value);
   }
   function onKeyDown(event: KeyboardEvent) {
+    if (isComposing(event)) return;
     if (event.key === 'Enter') take();
     if (event.key === 'Escape' && text !== shown) {
       event.preventDefault();
@@ -126,6 +128,7 @@ export function TextAreaField({ ids, value, placeholder, onChange }: TextAreaFie
     <textarea
       id={ids.id}
       aria-describedby={ids.describedBy}
+      dir="auto"
       rows={3}
       value={text}
       placeholder={placeholder}

@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteChat, openChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { runningIn } from '../../stores/generations.ts';
@@ -40,6 +41,7 @@ export function ChatList() {
 
 const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) {
   const pagoda = usePagoda();
+  const title = oneLine(chat.title);
   const open = useStore(pagoda.chats, (state) => state.currentId === chat.id);
   const shown = useStore(pagoda.ui, (state) => state.view === 'chat') && open;
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chat.id) !== undefined);
@@ -58,7 +60,9 @@ const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) 
           shown ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
         )}
       >
-        <span className="truncate">{chat.title}</span>
+        <span dir="auto" className="truncate">
+          {title}
+        </span>
         {writing && (
           <span role="img" aria-label="reply being written" className="ml-auto shrink-0">
             <PagodaMark lit={null} className="h-4 text-lacquer" />
@@ -67,7 +71,7 @@ const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) 
       </button>
       <button
         type="button"
-        aria-label={`Delete chat: ${chat.title}`}
+        aria-label={`Delete chat: ${title}`}
         onClick={() => void deleteChat(pagoda, chat.id)}
         className="absolute top-1 right-1 grid size-6.5 place-items-center rounded-md text-ink-faint opacity-0 transition-opacity group-hover/row:opacity-100 hover:bg-hover hover:text-lacquer-ink focus-visible:opacity-100"
       >

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { search } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Keys } from '../../ui/Keys.tsx';
+import { isComposing } from '../../ui/keys.ts';
 import { searchId } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
 
@@ -22,6 +23,7 @@ export function SearchBox() {
   }, [pagoda, query]);
 
   function onKeyDown(event: KeyboardEvent) {
+    if (isComposing(event)) return;
     if (event.key === 'Escape' && query !== '') {
       event.preventDefault();
       setQuery('');
@@ -29,8 +31,8 @@ export function SearchBox() {
     if (event.key === 'ArrowDown' || (event.key === 'Enter' && !off)) {
       event.preventDefault();
       const first = document.querySelector<HTMLElement>('[data-list-row]');
-      if (event.key === 'Enter') first?.click();
-      else first?.focus();
+      if (event.key === 'Enter' && !event.repeat) first?.click();
+      if (event.key === 'ArrowDown') first?.focus();
     }
   }
 
@@ -44,6 +46,8 @@ export function SearchBox() {
         aria-label="Search conversations"
         placeholder="Search"
         spellCheck={false}
+        dir="auto"
+        maxLength={500}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onKeyDown}

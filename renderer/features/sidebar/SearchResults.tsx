@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { SearchHit } from '../../../electron/ipc/contract/app.ts';
+import { cut, oneLine } from '../../../engine/shown/visible.ts';
 import { openChat } from '../../actions/chats.ts';
 import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -18,7 +19,7 @@ export function SearchResults() {
           : search.kind === 'failed'
             ? `The search failed. ${errorWords(search.error).detail}`
             : search.hits.length === 0
-              ? `Nothing found for “${search.query}”.`
+              ? `Nothing found for “${cut(search.query, 60)}”.`
               : `${search.hits.length} found`}
       </p>
       <ul aria-label="Search results" className="space-y-0.5">
@@ -40,8 +41,10 @@ function Hit({ hit }: { readonly hit: SearchHit }) {
         onClick={() => void openChat(pagoda, hit.chatId, hit.messageId)}
         className="w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-hover"
       >
-        <span className="block truncate font-medium">{hit.title}</span>
-        <span className="line-clamp-2 text-[13px] text-ink-soft wrap-anywhere">
+        <span dir="auto" className="block truncate font-medium">
+          {oneLine(hit.title)}
+        </span>
+        <span dir="auto" className="line-clamp-2 text-[13px] text-ink-soft wrap-anywhere">
           {snippetParts(hit.snippet).map(({ text, match }, index) =>
             match ? (
               <mark key={index} className="rounded-xs bg-mark text-ink">

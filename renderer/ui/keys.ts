@@ -1,0 +1,16 @@
+/** What this needs of a key event, the page's own or React's. */
+interface KeyEvent {
+  readonly key: string;
+  readonly keyCode: number;
+  readonly isComposing?: boolean;
+  readonly nativeEvent?: { readonly isComposing: boolean };
+}
+
+/** The code that keys have which an input method takes. */
+const takenByInputMethod = 229;
+
+/** The key belongs to an input method (Japanese, Chinese, Korean and others): an Enter then takes a suggestion and means nothing else. */
+export const isComposing = (event: KeyEvent): boolean =>
+  event.isComposing === true ||
+  event.nativeEvent?.isComposing === true ||
+  event.keyCode === takenByInputMethod;
