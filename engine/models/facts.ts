@@ -3,6 +3,9 @@ import type { ByteReader } from './gguf/byteReader.ts';
 import type { GgufHeader } from './gguf/header.ts';
 import { readNumbers, type ArrayValue, type MetadataValue } from './gguf/metadata.ts';
 
+/** Characters of a name, a licence, a kind. */
+const LABEL_LENGTH = 256;
+
 /**
  * A model's metadata as typed questions. Keys that begin with a dot belong to the architecture: `.block_count` is `llama.block_count` in a
  * llama model. A key of another type than asked for is `model.malformed`: llama.cpp would refuse it too.
@@ -16,7 +19,14 @@ export class ModelFacts {
     private readonly header: GgufHeader,
   ) {
     this.path = reader.path;
-    this.architecture = this.text('general.architecture') ?? this.missing('general.architecture');
+    this.architecture = this.label('general.architecture') ?? this.missing('general.architecture');
+  }
+
+  /** A text that is a name, as much of it as anybody reads: what a file says may have millions of letters. */
+  label(key: string): string | null {
+    const text = this.text(key);
+    if (text === null || text.length <= LABEL_LENGTH) return text;
+    return `${text.slice(0, LABEL_LENGTH).replace(/[\uD800-\uDBFF]$/, '')}…`;
   }
 
   key(key: string): string {

@@ -97,6 +97,7 @@ describe('attention', () => {
   test('latent attention caches keys alone', async () => {
     const changes = {
       'llama.attention.key_length': fields.u32(20),
+      'llama.attention.value_length': fields.u32(20),
       'llama.attention.key_length_mla': fields.u32(16),
       'llama.attention.value_length_mla': fields.u32(16),
       'llama.rope.dimension_count': fields.u32(20),
@@ -358,3 +359,97 @@ describe('a model in several files', () => {
     });
   });
 });
+
+describe('what ends llama.cpp is refused', () => {
+  const refused = async (changes: Changes, tensors: TensorSpec[] = []) => {
+    const spec = llamaSpec(changes);
+    const path = await folder.write(
+      'model.gguf',
+      buildGguf({ ...spec, tensors: [...spec.tensors, ...tensors] }),
+    );
+    return faultOf(path);
+  };
+  const malformed = (detail: string) => ({
+    code: 'model.malformed',
+    data: { detail: expect.stringContaining(detail) as string },
+  });
+
+  test.each([
+    ['keys and values of other lengths', 'attention.value_length', 8, 'keys of 16 numbers and values of 8'],
+    ['longer values', 'attention.value_length', 32, 'keys of 16 numbers and values of 32'],
+    ['RoPE over less than a head', 'rope.dimension_count', 8, 'RoPE turns 8 of the 16'],
+    ['RoPE over more than a head', 'rope.dimension_count', 32, 'RoPE turns 32 of the 16'],
+  ])('%s', async (_, key, value, detail) => {
+    expect(await refused({ [`llama.${key}`]: fields.u32(value) })).toMatchObject(malformed(detail));
+  });
+
+  test.each([1, 2, 8, 16])('an alignment of %i bytes', async (bytes) => {
+    expect(await refused({ 'general.alignment': fields.u32(bytes) })).toMatchObject(
+      malformed('multiples of 32'),
+    );
+  });
+
+  test.each(['rope_freqs.weight', 'rope_factors_long.weight', 'blk.0.rope_factors_short.weight'])(
+    '%s in half precision',
+    async (name) => {
+      const tensor = { name, shape: [8], type: 1, bytes: 16 };
+      expect(await refused({}, [tensor])).toMatchObject(malformed('it has to be F32'));
+    },
+  );
+
+  const bytes = (write: (byte: number) => string) => Array.from({ length: 256 }, (_, byte) => write(byte));
+  const hex = (byte: number, digits = byte.toString(16).padStart(2, '0')) => digits;
+  const vocabularies = {
+    llama: bytes((byte) => `<0x${hex(byte).toUpperCase()}>`),
+    rwkv: bytes((byte) => `\\x${hex(byte)}`),
+  };
+  test.each(['llama', 'rwkv'] as const)('a %s vocabulary that lacks a byte', async (model) => {
+    const report = (tokens: string[]) =>
+      refused({
+        'tokenizer.ggml.model': fields.text(model),
+        'tokenizer.ggml.tokens': fields.texts(tokens),
+        'tokenizer.ggml.token_type': null,
+        'tokenizer.ggml.merges': null,
+      });
+    const all = [...vocabularies[model], 'word'];
+    expect(await report(all)).not.toBeInstanceOf(Error);
+    expect(await report(all.filter((_, byte) => byte !== 0x61))).toMatchObject(malformed('the byte 61'));
+    expect(await report(['a', 'b', 'word'])).toMatchObject(malformed('the byte 00'));
+  });
+
+  test('a token that is there twice, under the name of an empty one too', async () => {
+    const tokens = (...list: string[]) =>
+      refused({ 'tokenizer.ggml.tokens': fields.texts(list), 'tokenizer.ggml.token_type': null });
+    expect(await tokens('a', 'b', 'c', 'b')).toMatchObject(malformed('token 3 of the vocabulary'));
+    expect(await tokens('a', '', '[EMPTY_1]')).toMatchObject(malformed('token 2 of the vocabulary'));
+    expect(await tokens('a', '', '', '[EMPTY_0]')).not.toBeInstanceOf(Error);
+  });
+});
+
+test('a name of millions of letters is cut where it is read', { timeout: 60_000 }, async () => {
+  const report = await reportOf({ 'general.name': fields.text('n'.repeat(5_000_000)) });
+  expect(report.name).toHaveLength(257);
+  const fault = await faultOf(
+    await folder.write(
+      'model.gguf',
+      buildGguf(llamaSpec({ 'general.architecture': fields.text('z'.repeat(5_000_000)) })),
+    ),
+  );
+  expect(fault).toMatchObject({
+    code: 'model.unknownArchitecture',
+    data: { architecture: `${'z'.repeat(256)}…` },
+  });
+});
+
+test('a second part of 200,000 tensors is read like any other, and one that repeats a name is refused', async () => {
+  const split = (part: number): Changes => ({
+    'split.no': fields.raw(Buffer.concat([u32(2), Buffer.from([part, 0])])),
+    'split.count': fields.raw(Buffer.concat([u32(2), Buffer.from([2, 0])])),
+  });
+  const many = Array.from({ length: 200_000 }, (_, index) => ({ name: `t${index}`, shape: [1] }));
+  const first = await folder.write('m-00001-of-00002.gguf', buildGguf(llamaSpec(split(0))));
+  await folder.write('m-00002-of-00002.gguf', buildGguf({ ...llamaSpec(split(1)), tensors: many }));
+  expect((await readModelReport(first)).tensors).toBe(200_002);
+  await folder.write('m-00002-of-00002.gguf', buildGguf(llamaSpec(split(1))));
+  expect(await faultOf(first)).toMatchObject({ code: 'model.malformed' });
+}, 60_000);

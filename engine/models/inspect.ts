@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import type { ModelReport } from '../contract/models.ts';
 import { architectures } from './architectures.ts';
@@ -20,7 +19,7 @@ const defaultContextLength = 8192;
  * What a model file is and what it will need, read from its header without loading it. A file that passes has been checked for all that would
  * make llama.cpp abort; every other fault throws a `model.*` error.
  */
-export const readModelReport = (path: string): Promise<ModelReport> => withModelFile(resolve(path), report);
+export const readModelReport = (path: string): Promise<ModelReport> => withModelFile(path, report);
 
 async function report(reader: ByteReader): Promise<ModelReport> {
   const header = await readGgufHeader(reader);
@@ -43,7 +42,7 @@ async function report(reader: ByteReader): Promise<ModelReport> {
     path: reader.path,
     fileBytes,
     ggufVersion: header.version,
-    name: facts.text('general.name'),
+    name: facts.label('general.name'),
     architecture,
     parameters: totalElements(tensors),
     layers: shape.layers,
@@ -54,7 +53,7 @@ async function report(reader: ByteReader): Promise<ModelReport> {
     rope: await readRope(facts, shape.attention.headSize, shape.contextLength),
     quantisation: readQuantisation(facts, tensors),
     tokenizer: tokenizer.report,
-    licence: facts.text('general.license'),
+    licence: facts.label('general.license'),
     tensors: tensors.length,
     memory: {
       weightsBytes,

@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import { ByteReader } from './gguf/byteReader.ts';
 
@@ -6,9 +7,11 @@ import { ByteReader } from './gguf/byteReader.ts';
  * Opens a model file for `use` and closes it afterwards. Throws `model.notFound`, `isFolder`, `empty` or `unreadable`: everything that can be
  * wrong before the first byte is looked at.
  */
-export async function withModelFile<T>(path: string, use: (reader: ByteReader) => Promise<T>): Promise<T> {
+export async function withModelFile<T>(given: string, use: (reader: ByteReader) => Promise<T>): Promise<T> {
+  let path = given;
   let file: FileHandle | undefined;
   try {
+    path = resolve(given); // Fails where the working folder is gone.
     // Looked at before it is opened: opening a named pipe would wait for a writer.
     const found = await stat(path);
     if (found.isDirectory()) throw new PagodaError('model.isFolder', { path });

@@ -35,21 +35,32 @@ export async function readAllParts(
   }
   if ((facts.number('split.no') ?? 0) !== 0) facts.malformed('this is a later part of a split model');
 
-  const tensors = [...first.tensors];
+  const parts = [first.tensors];
   let fileBytes = reader.fileBytes;
   for (let part = 2; part <= count; part++) {
     const path = partPath(reader.path, part, count);
     if (path === null)
       facts.malformed(`a split model whose first part's name does not end in ${ending(1, count)}`);
     const more = await readPart(path);
-    tensors.push(...more.tensors);
+    parts.push(more.tensors);
     fileBytes += more.fileBytes;
   }
+  const tensors = parts.flat();
+  checkNames(facts, tensors);
   const promised = facts.number('split.tensors.count');
   if (promised !== null && promised !== tensors.length) {
     facts.malformed(`the parts hold ${tensors.length} tensors, the first promises ${promised}`);
   }
   return { fileBytes, tensors };
+}
+
+/** Each part has names of its own; across them only the whole shows a repetition. */
+function checkNames(facts: ModelFacts, tensors: readonly TensorInfo[]): void {
+  const names = new Set<string>();
+  for (const { name } of tensors) {
+    if (names.has(name)) facts.malformed(`tensor ${name} occurs in two parts`);
+    names.add(name);
+  }
 }
 
 const readPart = (path: string): Promise<WholeModel> =>

@@ -1,9 +1,8 @@
 import type { ModelReport } from '../contract/models.ts';
 import type { ModelFacts } from './facts.ts';
+import { turnsWholeHeads } from './headRules.ts';
 
 const scalings = ['none', 'linear', 'yarn', 'longrope'];
-/** llama.cpp demands that these turn whole heads. */
-const turnsWholeHeads = ['llama', 'deci', 'falcon', 'llama-embed'];
 
 /** Positions in several dimensions (text, height, width): llama.cpp aborts where a file does not say how a head is shared among them. */
 const needSections = ['paddleocr', 'qwen2vl', 'qwen3vl', 'qwen3vlmoe', 'qwen35', 'qwen35moe', 'qwen4exp'];
@@ -19,11 +18,14 @@ export async function readRope(
     if (sections === null) facts.missing('.rope.dimension_sections');
     if (sections.slice(0, 3).every((size) => size === 0)) facts.malformed('RoPE sections that are all empty');
   }
-  const scaling = facts.text('.rope.scaling.type');
+  const scaling = facts.label('.rope.scaling.type');
   if (scaling !== null && !scalings.includes(scaling)) facts.malformed(`unknown RoPE scaling: ${scaling}`);
   const dimensions = facts.number('.rope.dimension_count') ?? headSize;
-  if (turnsWholeHeads.includes(facts.architecture) && dimensions !== headSize) {
+  if (turnsWholeHeads.has(facts.architecture) && dimensions !== headSize) {
     facts.malformed(`RoPE turns ${dimensions} of the ${headSize} numbers of a head`);
+  }
+  if (dimensions !== null && headSize !== null && dimensions > headSize) {
+    facts.malformed(`RoPE turns ${dimensions} numbers of heads of ${headSize}`);
   }
   if (dimensions !== null && dimensions % 2 !== 0)
     facts.malformed(`RoPE over an odd ${dimensions} dimensions`);

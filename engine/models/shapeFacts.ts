@@ -1,6 +1,7 @@
 import type { ModelReport } from '../contract/models.ts';
 import { plainAttention } from './architectures.ts';
 import type { ModelFacts } from './facts.ts';
+import { sameHeadSizes } from './headRules.ts';
 
 /** Limits of llama.cpp v0.5.0 (src/llama-hparams.h); past them it aborts. */
 const maxLayers = 512;
@@ -106,6 +107,9 @@ async function readAttention(
   const valueSize = facts.number('.attention.value_length') ?? Math.floor(embeddingLength / headsShown);
   if (keySize <= 0 || valueSize <= 0 || keySize > 65_536 || valueSize > 65_536) {
     facts.malformed(`heads of ${keySize} and ${valueSize} numbers`);
+  }
+  if (keySize !== valueSize && sameHeadSizes.has(facts.architecture)) {
+    facts.malformed(`heads with keys of ${keySize} numbers and values of ${valueSize}`);
   }
   // Latent attention keeps one compressed vector per token; values are read out of the keys.
   const latent = facts.has('.attention.key_length_mla') && facts.has('.attention.value_length_mla');

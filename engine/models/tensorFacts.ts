@@ -9,6 +9,8 @@ const noWeights: ReadonlySet<string> = new Set(['I8', 'I16', 'I32', 'I64', 'F64'
 const isTable = /(tid2eid|d2t)(\.weight)?$/;
 /** What is added or multiplied element by element has to be in full precision. */
 const isElementwise = /_norm\.(weight|bias)$|\.bias$/;
+/** Of any shape, and read as float32 without a look at the type. */
+const isFloat32 = /(^|\.)rope_(freqs|factors_long|factors_short)\.weight$|\.ssm_(a|d)$|\.ssm_conv1d\.weight$/;
 
 /** Refuses tensors that llama.cpp takes in and then aborts on while computing. */
 export function checkTensors(
@@ -22,7 +24,8 @@ export function checkTensors(
     if (noWeights.has(type.name) && !isTable.test(name)) {
       facts.malformed(`tensor ${name} has the type ${type.name}, which no weights have`);
     }
-    if (isElementwise.test(name) && dimensions <= 1 && type.name !== 'F32') {
+    const needsFloat32 = (isElementwise.test(name) && dimensions <= 1) || isFloat32.test(name);
+    if (needsFloat32 && type.name !== 'F32') {
       facts.malformed(`tensor ${name} has the type ${type.name}; it has to be F32`);
     }
     if (keyRows !== null && /^blk\.\d+\.attn_k\.weight$/.test(name) && shape[1] !== keyRows) {

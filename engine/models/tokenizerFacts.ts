@@ -1,7 +1,8 @@
 import type { ModelReport } from '../contract/models.ts';
 import type { ModelFacts } from './facts.ts';
 import type { ByteReader } from './gguf/byteReader.ts';
-import { readNumbers, readTextBytes, type ArrayValue } from './gguf/metadata.ts';
+import { readNumbers, type ArrayValue } from './gguf/metadata.ts';
+import { bytesOfUtf8, TokenTexts } from './tokenTexts.ts';
 
 /** Kinds of tokenizer that llama.cpp v0.5.0 knows (src/llama-vocab.cpp), with the begin token each assumes where the file names none. */
 const assumedBeginToken: ReadonlyMap<string, number | null> = new Map([
@@ -27,19 +28,19 @@ export interface TokenizerFacts {
  * token listed twice, a begin token to be added that does not exist; and what it would refuse less clearly.
  */
 export async function readTokenizer(facts: ModelFacts, reader: ByteReader): Promise<TokenizerFacts> {
-  const model = facts.text('tokenizer.ggml.model') ?? facts.missing('tokenizer.ggml.model');
+  const model = facts.label('tokenizer.ggml.model') ?? facts.missing('tokenizer.ggml.model');
   if (model === 'none' || model === 'no_vocab') {
     facts.malformed('the file carries no tokenizer, so text cannot be turned into tokens');
   }
   if (!assumedBeginToken.has(model)) facts.malformed(`unknown kind of tokenizer: ${model}`);
 
   const tokens = textArray(facts, 'tokenizer.ggml.tokens') ?? facts.missing('tokenizer.ggml.tokens');
-  const pre = facts.text('tokenizer.ggml.pre');
+  const pre = facts.label('tokenizer.ggml.pre');
   if (needsMerges.has(model) && pre !== 'kimi-k2' && textArray(facts, 'tokenizer.ggml.merges') === null) {
     facts.missing('tokenizer.ggml.merges');
   }
   if (tokens.length === 0) facts.malformed('the vocabulary is empty');
-  await checkDistinct(facts, reader, tokens);
+  await checkTexts(facts, reader, model, tokens);
   checkPerToken(facts, 'tokenizer.ggml.scores', ['f32', 'i32'], tokens.length);
   checkPerToken(facts, 'tokenizer.ggml.token_type', ['i32'], tokens.length);
   checkBeginToken(facts, model, tokens.length);
@@ -55,14 +56,24 @@ function textArray(facts: ModelFacts, key: string): ArrayValue | null {
   return array;
 }
 
-async function checkDistinct(facts: ModelFacts, reader: ByteReader, tokens: ArrayValue): Promise<void> {
-  const seen = new Set<string>();
-  for (const [index, token] of (await readTextBytes(reader, tokens)).entries()) {
-    // llama.cpp gives an empty token a name of its own, made from its id.
-    const name = token === '' ? `[EMPTY_${index}]` : token;
-    if (seen.has(name)) facts.malformed(`token ${index} of the vocabulary is listed twice`);
-    seen.add(name);
-  }
+async function checkTexts(
+  facts: ModelFacts,
+  reader: ByteReader,
+  model: string,
+  tokens: ArrayValue,
+): Promise<void> {
+  const texts = await TokenTexts.read(reader, tokens);
+  const repeated = texts.repeated();
+  if (repeated !== null) facts.malformed(`token ${repeated} of the vocabulary is listed twice`);
+  // Text that such a vocabulary does not know falls back on bytes: without them llama.cpp throws, or never comes to an end.
+  if (model !== 'llama' && model !== 'rwkv') return;
+  const bytes = model === 'llama' ? texts.bytesAsSentencePiece() : texts.bytesAsRwkv();
+  const missing = bytesOfUtf8.find((byte) => !bytes.has(byte));
+  if (missing === undefined) return;
+  const name = missing.toString(16).toUpperCase().padStart(2, '0');
+  facts.malformed(
+    `the vocabulary has no token for the byte ${name}, so not every text can be turned into tokens`,
+  );
 }
 
 function checkPerToken(

@@ -59,12 +59,17 @@ async function readMagicAndVersion(reader: ByteReader): Promise<number> {
   });
 }
 
-/** Bytes each tensor's data is padded to: a power of two, 32 where the file is silent. */
+/** Bytes each tensor's data is padded to: a power of two, 32 where the file is silent, and no less: ggml aborts on memory that lies otherwise. */
 function readAlignment(reader: ByteReader, metadata: Metadata): number {
   const value = metadata.get('general.alignment');
   if (value === undefined) return 32;
   const alignment = value.kind === 'number' && value.type === 'u32' ? value.value : 0;
   const isPowerOfTwo = alignment > 0 && (alignment & (alignment - 1)) === 0;
+  if (isPowerOfTwo && alignment < 32)
+    throw new PagodaError('model.malformed', {
+      path: reader.path,
+      detail: `general.alignment is ${alignment}; llama.cpp needs tensors that begin at multiples of 32 bytes`,
+    });
   if (isPowerOfTwo) return plausible(reader, alignment, 1024 * 1024, 'general.alignment');
   throw new PagodaError('model.malformed', {
     path: reader.path,

@@ -38,7 +38,7 @@ const sizes: Record<NumberType | 'bool', number> = {
 const isIn = <T extends string>(type: string, table: Record<T, unknown>): type is T =>
   Object.hasOwn(table, type);
 
-/** An array is only located: its content is read on demand by `readNumbers` and `readTexts`. */
+/** An array is only located: its content is read on demand by `readNumbers` and `TokenTexts`. */
 export type MetadataValue =
   | { kind: 'number'; type: NumberType; value: number }
   | { kind: 'bool'; value: boolean }
@@ -119,7 +119,10 @@ async function skipTexts(reader: ByteReader, count: number, key: string): Promis
   reader.mustHold(count * 8, key);
   for (let index = 0; index < count; index++) {
     if (!reader.has(8)) await reader.need(8, `${key}, element ${index}`);
-    const length = plausible(reader, reader.count(), limits.textBytes, `bytes of ${key}, element ${index}`);
+    const length = reader.count();
+    // Its name is only put together where it is needed: there may be millions.
+    if (length > limits.textBytes)
+      plausible(reader, length, limits.textBytes, `bytes of ${key}, element ${index}`);
     if (!reader.has(length)) await reader.need(length, `${key}, element ${index}`);
     reader.skip(length);
   }
@@ -139,18 +142,6 @@ export async function readNumbers(reader: ByteReader, array: ArrayValue): Promis
   if (!isIn(type, sizes)) return [];
   const bytes = await reader.readAt(array.offset, array.bytes, 'array');
   return Array.from({ length: array.length }, (_, index) => decode(bytes, index * sizes[type], type));
-}
-
-/** The texts of an array, each as one character per byte (latin1): exact for tokens that are no whole UTF-8, and quick. */
-export async function readTextBytes(reader: ByteReader, array: ArrayValue): Promise<string[]> {
-  if (array.elementType !== 'string') return [];
-  const bytes = await reader.readAt(array.offset, array.bytes, 'array');
-  let at = 0;
-  return Array.from({ length: array.length }, () => {
-    const start = at + 8;
-    at = start + Number(bytes.readBigUInt64LE(at));
-    return bytes.toString('latin1', start, at);
-  });
 }
 
 function decode(bytes: Buffer, at: number, type: NumberType | 'bool'): number {

@@ -120,7 +120,7 @@ function tapeTokens(says: TapeOptions['says'], idOf: (mark: string) => number): 
 }
 
 /** The 256 bytes as GPT-2 writes them: printable ones as themselves, the others from U+0100 on. */
-function byteTokens(): string[] {
+export function byteTokens(): string[] {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
