@@ -31,6 +31,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} needs about ${bytes(neededBytes)} of memory and ${bytes(availableBytes)} are free. Close other programs, lower --context, use a smaller --cache-type, or choose a smaller model.`,
   'model.loadFailed': ({ path, detail }) =>
     `llama.cpp refused ${path}: ${detail}. Get the model from another source, or choose another.`,
+  'model.endsEngine': ({ path, detail }) =>
+    `${path} ends the engine when it is loaded or used (${detail}): it is damaged, or of a make that llama.cpp cannot run. Get the model from another source, or choose another.`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
   'context.createFailed': ({ contextLength, detail }) =>
     `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,

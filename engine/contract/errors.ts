@@ -38,6 +38,8 @@ export const errorData = {
   'model.outOfMemory': z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
   /** llama.cpp refused it; `detail` is the last of its own log lines. */
   'model.loadFailed': z.object({ path: z.string(), detail: z.string() }),
+  /** A trial in another process ended in it: llama.cpp does not survive the file. `detail`: how it ended, and its last words. */
+  'model.endsEngine': z.object({ path: z.string(), detail: z.string() }),
   'model.notLoaded': z.object({}),
   'context.createFailed': z.object({ contextLength: z.number(), detail: z.string() }),
   /** The prompt alone does not fit. Both in tokens. */
@@ -118,16 +120,33 @@ export const errorValue: z.ZodType<ErrorValue> = z
     return { code: raw.code, data: data.data } as ErrorValue;
   });
 
+/** Characters of a text in an error's data: as long as a path may be. What is longer comes out of a file, and nobody reads it. */
+const MOST_OF_A_TEXT = 4096;
+/** Texts of a list in an error's data. */
+const MOST_OF_A_LIST = 100;
+
+/** Data with texts and lists that can be sent and shown, whatever they were made of. */
+function shortened(data: unknown): unknown {
+  if (typeof data === 'string') {
+    if (data.length <= MOST_OF_A_TEXT) return data;
+    return `${data.slice(0, MOST_OF_A_TEXT).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  }
+  if (Array.isArray(data)) return data.slice(0, MOST_OF_A_LIST).map(shortened);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shortened(value)]));
+}
+
 /** The thrown form of an `ErrorValue`. Its message is for logs; people read the words of the edge. */
 export class PagodaError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly data: ErrorData<C>;
 
   constructor(code: C, data: ErrorData<C>, options?: ErrorOptions) {
-    super(`${code} ${JSON.stringify(data)}`, options);
+    const short = shortened(data) as ErrorData<C>;
+    super(`${code} ${JSON.stringify(short)}`, options);
     this.name = 'PagodaError';
     this.code = code;
-    this.data = data;
+    this.data = short;
   }
 
   toValue(): ErrorValue {
@@ -138,7 +157,8 @@ export class PagodaError<C extends ErrorCode = ErrorCode> extends Error {
 /** Anything thrown, as a value to send. What is not ours becomes `internal`, with its message. */
 export function toErrorValue(thrown: unknown): ErrorValue {
   if (thrown instanceof PagodaError) return thrown.toValue();
-  return { code: 'internal', data: { detail: thrown instanceof Error ? thrown.message : String(thrown) } };
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new PagodaError('internal', { detail }).toValue();
 }
 
 export function fromErrorValue(value: ErrorValue): PagodaError {

@@ -129,6 +129,7 @@ export class ModelSlot {
     const source: Source = { report, settings, identity };
     if (this.model && isDeepStrictEqual(this.source, source)) return this.model.description;
     const plan = planLoad(report, settings, await memoryRoom(engine, this.leaving()));
+    await engine.tryModel(path, identity, signal);
     if (signal.aborted) throw new PagodaError('request.cancelled', {});
     await this.empty();
     this.state.set({ kind: 'loading', path, fraction: 0 });

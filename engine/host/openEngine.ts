@@ -5,9 +5,11 @@ import { z } from 'zod';
 import type { HostConfig } from '../contract/hostConfig.ts';
 import { chooseVariant } from '../native/chooseVariant.ts';
 import { loadAddon } from '../native/loadAddon.ts';
+import { findLibraries, hasLibraries, type LibraryPlaces } from '../native/libraries.ts';
 import type { Model, Runtime, Variant } from '../native/native.d.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { PromptProcess } from '../prompting/promptProcess.ts';
+import { Trials } from './trials.ts';
 
 /** The libraries of this process, opened. */
 export interface OpenedEngine {
@@ -22,6 +24,8 @@ export interface OpenedEngine {
   hashesFile: string;
   /** Starts what makes prompts of a model file; `model` comes when its weights are read. */
   startPrompter(path: string, model: Promise<Model>): Prompter;
+  /** Throws `model.endsEngine`; see `Trials`. */
+  tryModel: (path: string, identity: string | null, signal: AbortSignal) => Promise<void>;
 }
 
 /** From this of llama.cpp's levels on, its words go to standard error: 3 is a warning, 4 an error. */
@@ -44,6 +48,7 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
       if (level >= LOGGED_FROM) process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
     },
   });
+  const trials = trialsOf(places, runtime.llamaVersion, join(cache, 'models.json'));
   return {
     runtime,
     version: versionOf(appRoot),
@@ -53,7 +58,16 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
     pagesFolder,
     hashesFile: join(cache, 'hashes.json'),
     startPrompter: (path) => new PromptProcess({ appRoot, path }),
+    tryModel: async (path, identity, signal) => trials?.pass(path, identity, signal),
   };
+}
+
+/** Null where the CPU's libraries are not there: a trial must not disturb a GPU. */
+function trialsOf(places: LibraryPlaces, llamaVersion: string, file: string): Trials | null {
+  if (!hasLibraries('cpu', places)) return null;
+  const { folder } = findLibraries('cpu', places);
+  const { appRoot } = places;
+  return new Trials({ appRoot, libraryFolder: folder, llamaVersion, file });
 }
 
 function versionOf(appRoot: string): string {

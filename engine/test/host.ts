@@ -92,6 +92,7 @@ export function fakeHost(
     pagesFolder: null,
     hashesFile: '',
     startPrompter: inlinePrompter,
+    tryModel: () => Promise.resolve(),
   } as const;
   const readReport = (path: string) => Promise.resolve({ ...plainReport(path), ...report });
   return new TestHost(Promise.resolve(opened), { readReport, ...options });

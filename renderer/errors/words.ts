@@ -112,6 +112,12 @@ const table: Table = {
       `${fileName(path)} was refused: ${detail || 'no reason was given'}. Try again, or choose another model.`,
       'reloadModel',
     ),
+  'model.endsEngine': ({ path, detail }) =>
+    words(
+      'This model cannot be run',
+      `${fileName(path)} ends the engine when it is loaded or used, so it was not (${detail}). It is damaged or of a make that llama.cpp cannot run: get it from another source, or choose another.`,
+      'openModel',
+    ),
   'model.notLoaded': () =>
     words('No model is loaded', 'Load the model again, then send your message once more.', 'reloadModel'),
   'context.createFailed': ({ contextLength, detail }) =>
