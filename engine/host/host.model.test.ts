@@ -116,6 +116,9 @@ test('the tiny model gives its greedy references through the host, on a float32 
   await tiny.host.close();
 });
 
+/** The references write U+FFFD for a character that the token limit cut; we show none of it. */
+const wholeCharacters = (text: string) => text.replace(/\uFFFD$/, '');
+
 describe('on the embedded model in float32, where a difference is a fault', () => {
   const cases = references();
   let exact: TestHost;
@@ -131,7 +134,7 @@ describe('on the embedded model in float32, where a difference is a fault', () =
       const { text, done } = replies[index]!;
       expect(done.promptTokenIds).toEqual(reference.promptTokenIds);
       const found = fault(reference, done.tokenIds);
-      return found ?? (text === reference.text ? [] : `${reference.name} says ${text}`);
+      return found ?? (text === wholeCharacters(reference.text) ? [] : `${reference.name} says ${text}`);
     });
 
   test('28 requests at once give the reference replies, prompt tokens and text included', async () => {

@@ -19,7 +19,7 @@ export function Reasoning({ text, ms, thinking }: ReasoningProps) {
   if (text === '') return null;
   const took = ms === null ? '' : ` ${thinking ? '' : 'for '}${seconds(ms)}`;
   return (
-    <section aria-label="Reasoning" className="mb-2">
+    <section aria-label="Reasoning" className={open ? 'mb-3.5' : 'mb-2'}>
       <button
         type="button"
         aria-expanded={open}
