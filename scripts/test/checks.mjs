@@ -1,5 +1,6 @@
 // What `./pagoda test` runs, by the name a person asks for. Each check is a program of its own.
 import fs from 'node:fs';
+import path from 'node:path';
 import { inRoot } from '../launch/places.mjs';
 
 const tool = (path, ...args) => [process.execPath, inRoot('node_modules', path), ...args];
@@ -84,7 +85,7 @@ const nightly = () => {
   return [
     kernels('kernels under sanitizers', 'sanitized'),
     kernels('threads under a sanitizer', 'threads'),
-    kernels('kernels on ARM', 'arm'),
+    kernels('kernels on ARM', 'arm', { skipped: lacking('aarch64-linux-gnu-g++', 'qemu-aarch64') }),
     plain('addon under sanitizers', script('addon-sanitized.mjs'), { minutes: 120 }),
     kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
     kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
@@ -93,5 +94,14 @@ const nightly = () => {
     kernels('perplexity beside stock', 'perplexity'),
   ];
 };
+
+/** Why what needs these programs does not run; undefined where they are there. */
+function lacking(...programs) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const missing = programs.filter(
+    (name) => !folders.some((folder) => fs.existsSync(path.join(folder, name))),
+  );
+  return missing.length === 0 ? undefined : `there is no ${missing.join(', no ')}`;
+}
 
 export const GROUPS = { unit, model, e2e, all: () => [...unit(), ...model(), ...e2e()], nightly };
