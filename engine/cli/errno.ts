@@ -32,3 +32,7 @@ export const errnoWords = (errno: string): string => {
 
 /** What may help, as the beginning of a sentence; `otherwise` where nothing better is known. */
 export const errnoHelp = (errno: string, otherwise: string): string => known[errno]?.[1] ?? otherwise;
+
+/** The system's own refusal in somebody else's words, '' where there is none. */
+export const errnoIn = (words: string): string =>
+  /\b(EMFILE|ENFILE|ENOSPC|ENOMEM|EAGAIN)\b/.exec(words)?.[0] ?? '';

@@ -50,6 +50,10 @@ test('what the system says by number is said in words, with what may help', () =
   expect(errorWords({ code: 'file.unreadable', data: { path: 'f', errno: 'EMFILE' } })).toBe(
     'f cannot be read: too many files are open in this process (EMFILE). Raise the limit: ulimit -n 1024.',
   );
+  const detail = "it ended with 1. Error: EMFILE: too many open files, open 'x.js'";
+  expect(errorWords({ code: 'engine.startFailed', data: { detail } })).toMatch(
+    /Raise the limit: ulimit -n 1024\.$/,
+  );
   expect(errorWords({ code: 'model.unreadable', data: { path: 'm', errno: 'not a regular file' } })).toBe(
     'm cannot be read: not a regular file. Check that it is a file you may read.',
   );

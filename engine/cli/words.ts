@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorData, ErrorValue } from '../contract/errors.ts';
 import { oneLine } from '../shown/visible.ts';
-import { errnoHelp, errnoWords } from './errno.ts';
+import { errnoHelp, errnoIn, errnoWords } from './errno.ts';
 import { withFlag } from './flags.ts';
 import { bytes, count } from './numbers.ts';
 
@@ -84,7 +84,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `The engine did not answer for ${count(Math.round(ms / 1000))} s and was ended. Try again; if it stays, try --gpu off: a driver that hangs stops the engine.`,
   'engine.disconnected': () => 'The engine was closed. Try again.',
   'engine.startFailed': ({ detail }) =>
-    `The engine process did not start: ${detail}. Run ./pagoda, which sets up what is missing.`,
+    `The engine process did not start: ${detail}. ${errnoHelp(errnoIn(detail), 'Run ./pagoda, which sets up what is missing')}.`,
   'file.unreadable': ({ path, errno }) =>
     `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the path and that you may read it')}.`,
   'file.tooLarge': ({ path, limitBytes }) =>
