@@ -41,6 +41,8 @@ export class StepLoop {
   private readonly wake = new Wake();
   private inFlight: StepPlan | null = null;
   private closing = false;
+  /** Who waits for what is parked to be given up. */
+  private forgetting: ((cells: number) => void)[] = [];
 
   constructor(private readonly parts: StepParts) {
     this.samplers = new Samplers(parts.context);
@@ -51,6 +53,7 @@ export class StepLoop {
     try {
       while (!this.closing || this.jobs.size > 0) {
         this.endCancelled();
+        this.forgetParked();
         const plan = this.parts.scheduler.plan(this.parts.now());
         if (plan) await this.step(plan);
         else await this.idle();
@@ -60,6 +63,8 @@ export class StepLoop {
       for (const job of this.jobs) job.listener.ended({ kind: 'failed', error: toErrorValue(error) });
       this.jobs.clear();
       throw error;
+    } finally {
+      for (const told of this.forgetting.splice(0)) told(0);
     }
   }
 
@@ -82,7 +87,10 @@ export class StepLoop {
     const { cache, device } = this.parts;
     cache.checkIntegrity();
     if (this.closing) return;
-    if (cache.saveOne()) await device.arrange(cache.takeOps());
+    // What was given up since the last step is told to the device too.
+    const ops = cache.takeOps();
+    if (ops.length > 0) await device.arrange(ops);
+    else if (cache.saveOne()) await device.arrange(cache.takeOps());
     else await this.wake.wait();
   }
 
@@ -104,6 +112,13 @@ export class StepLoop {
       .reduce((tokens, row) => tokens + row.tokens.length, 0);
     if (dead >= WORTH_ABORTING && dead * 2 > this.inFlight!.tokenCount) this.parts.context.abort();
     this.wake.call();
+  }
+
+  /** Gives up all that is parked, between steps. Resolves with how many cells that freed; 0 where the loop has ended. */
+  forget(): Promise<number> {
+    if (this.closing) return Promise.resolve(0);
+    this.wake.call();
+    return new Promise((resolve) => this.forgetting.push(resolve));
   }
 
   /** Ends every job as cancelled and lets `run` resolve. */
@@ -183,6 +198,12 @@ export class StepLoop {
     }
     const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
     if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
+  }
+
+  private forgetParked(): void {
+    if (this.forgetting.length === 0) return;
+    const cells = this.parts.cache.forgetParked();
+    for (const told of this.forgetting.splice(0)) told(cells);
   }
 
   private endCancelled(): void {

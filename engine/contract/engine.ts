@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { watchActivity } from './activity.ts';
 import { errorValue } from './errors.ts';
-import { chatMessage, generate } from './generation.ts';
+import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
 import { loadedModel, loadModel, modelReport } from './models.ts';
 
@@ -96,6 +96,12 @@ export const engineContract = {
     z.object({ tokens: z.int(), contextLength: z.int() }),
   ),
   'engine.watch': watchActivity,
+  'prompt.readAhead': readAhead,
+  /** Forgets everything that is cached and not in use, of all models: on the device, in memory and on disk. Says what that freed, in bytes. */
+  'pages.clear': request(
+    z.object({}),
+    z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() }),
+  ),
   generate,
 } as const;
 export type EngineContract = typeof engineContract;

@@ -114,3 +114,19 @@ export const generateEvent = z.discriminatedUnion('type', [
 export type GenerateEvent = z.output<typeof generateEvent>;
 
 export const generate = stream(generateParams, generateEvent);
+
+export const readAheadEvent = z.discriminatedUnion('type', [
+  /** Of `total` tokens of the prompt, how many are in the cache. */
+  z.object({ type: z.literal('read'), read: z.int(), total: z.int() }),
+  z.object({ type: z.literal('done'), tokens: z.int() }),
+  z.object({ type: z.literal('failed'), error: errorValue }),
+]);
+
+/**
+ * Reads a prompt that is still being written, or that may be asked for, behind everything else: what is sent later begins there. Cancelling
+ * keeps what was read so far. A prompt that does not fit, or that its template refuses, fails as it would when it is sent.
+ */
+export const readAhead = stream(
+  z.object({ prompt: promptInput, tag: z.string().max(200).default('') }),
+  readAheadEvent,
+);

@@ -10,8 +10,7 @@ import type { ChatPart, EncodedPrompt } from '../prompting/prompter.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
-export function generator(slot: ModelSlot, now: () => number, onChange: () => void) {
-  let nextId = 1;
+export function generator(slot: ModelSlot, ids: () => number, now: () => number, onChange: () => void) {
   return async (
     params: GenerateParams,
     emit: (event: PassingEvent) => void,
@@ -54,7 +53,7 @@ export function generator(slot: ModelSlot, now: () => number, onChange: () => vo
         emit,
         finish,
       });
-      const job = makeJob(nextId++, params, promptTokens, seed, now(), listener);
+      const job = makeJob(ids(), params, promptTokens, seed, now(), listener);
       loop.submit(job);
       signal.addEventListener('abort', cancel);
       if (signal.aborted) cancel();
@@ -80,7 +79,7 @@ function makeJob(
 }
 
 /** Rejects with `prompt.*`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
-async function encodePrompt(
+export async function encodePrompt(
   prompt: PromptInput,
   { prompter, description }: RunningModel,
   signal: AbortSignal,

@@ -4,8 +4,10 @@ import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
 import { generator } from './generate.ts';
+import { clearPages } from './clearPages.ts';
 import { Activity } from './activity.ts';
 import { Metrics } from './metrics.ts';
+import { readAheadHandler } from './readAhead.ts';
 import { activityWatcher } from './watchActivity.ts';
 import { ModelSlot } from './modelSlot.ts';
 import type { OpenedEngine } from './openEngine.ts';
@@ -30,6 +32,8 @@ export class Host {
     opened.catch(() => undefined); // Whoever asks is told.
     const metrics = new Metrics(() => this.slot.running(), now);
     const activity = new Activity(() => this.slot.running()?.activity ?? null, now);
+    let lastId = 0;
+    const ids = () => ++lastId;
     const onChange = () => metrics.touch();
     this.slot = new ModelSlot({
       ...(options.identify ? { identify: options.identify } : {}),
@@ -43,7 +47,8 @@ export class Host {
       },
     });
     this.handlers = handlersOf(opened, this.slot, metrics, readReport, {
-      generate: generator(this.slot, now, onChange),
+      generate: generator(this.slot, ids, now, onChange),
+      'prompt.readAhead': readAheadHandler(this.slot, ids, now),
       'engine.watch': activityWatcher(activity, (listener) => metrics.changed(listener)),
     });
   }
@@ -64,7 +69,7 @@ function handlersOf(
   slot: ModelSlot,
   metrics: Metrics,
   readReport: (path: string) => Promise<ModelReport>,
-  streams: Pick<Handlers<EngineContract>, 'generate' | 'engine.watch'>,
+  streams: Pick<Handlers<EngineContract>, 'generate' | 'prompt.readAhead' | 'engine.watch'>,
 ): Handlers<EngineContract> {
   const never = new AbortController().signal;
   return {
@@ -89,6 +94,7 @@ function handlersOf(
       const progress = (fraction: number) => emit({ type: 'progress', fraction });
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };
     },
+    'pages.clear': () => clearPages(opened, slot.running()),
     'model.unload': async () => {
       await slot.unload();
       return {};

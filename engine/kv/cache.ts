@@ -193,6 +193,12 @@ export class KvCache implements SequenceCache {
     return oldest !== undefined;
   }
 
+  forgetParked(): number {
+    const before = this.counts().free;
+    for (const pin of [...this.pins]) if (this.pins.has(pin)) this.drop(pin);
+    return this.counts().free - before;
+  }
+
   saveOne(): boolean {
     if (!this.tiers) return false;
     const latestFirst = [...this.pins].sort((a, b) => b.lastUsed - a.lastUsed);

@@ -136,6 +136,12 @@ export class StateCache implements SequenceCache {
     return oldest !== undefined;
   }
 
+  forgetParked(): number {
+    const before = this.counts().free;
+    while (this.evictOne());
+    return this.counts().free - before;
+  }
+
   saveOne(): boolean {
     return false;
   }

@@ -134,8 +134,10 @@ export class Scheduler {
     return rank(task, this.now);
   }
 
-  private placed(): Sequence[] {
-    return this.sequences().filter((sequence) => sequence.handle);
+  /** Those with a place that are as important as `task` at least: nobody waits for someone who waits for him. */
+  private leadersFor(task: Task): Sequence[] {
+    const important = this.running.filter((other) => this.rank(other) <= this.rank(task));
+    return important.flatMap(({ sequences }) => sequences).filter((sequence) => sequence.handle);
   }
 
   private inOrder(): Task[] {
@@ -148,15 +150,15 @@ export class Scheduler {
     for (let next = this.waiting[0]; next && this.makesRoomFor(next, step); next = this.waiting[0]) {
       this.waiting = without(this.waiting, next);
       this.running.push(next);
-      const opened = next.sequences.map((sequence) => this.enter(sequence));
+      const opened = next.sequences.map((sequence) => this.enter(next, sequence));
       step.admitted.push({ task: next.id, cached: opened[0]!.cached, stored: opened[0]!.stored });
     }
   }
 
-  private enter(sequence: Sequence): { cached: number; stored: number } {
+  private enter(task: Task, sequence: Sequence): { cached: number; stored: number } {
     const opened = this.cache.open(sequence.tokens);
     sequence.handle = opened.handle;
-    findLeader(sequence, this.placed());
+    findLeader(sequence, this.leadersFor(task));
     return opened;
   }
 
@@ -178,7 +180,7 @@ export class Scheduler {
     const sequences = this.sequences();
     let cells = 0;
     for (const [index, sequence] of next.sequences.entries()) {
-      const before = [...sequences, ...next.sequences.slice(0, index)];
+      const before = [...this.leadersFor(next), ...next.sequences.slice(0, index)];
       findLeader(sequence, before);
       const awaited = sequence.leader ? sequence.tokens.length - sequence.sharedUntil : Infinity;
       cells += Math.min(this.cache.needed(sequence.tokens), awaited);
@@ -213,7 +215,9 @@ export class Scheduler {
   private servePrompts(step: StepBuilder): void {
     const replies = step.load();
     const prompts = this.inOrder().flatMap((task) =>
-      task.sequences.filter((sequence) => this.readsItself(sequence)).map((sequence) => ({ task, sequence })),
+      task.sequences
+        .filter((sequence) => this.readsItself(task, sequence))
+        .map((sequence) => ({ task, sequence })),
     );
     let spent = 0;
     while (prompts.length > 0) {
@@ -233,7 +237,7 @@ export class Scheduler {
   }
 
   /** It has tokens to read that nobody reads for it. Takes over what its leader has read once that is done. */
-  private readsItself(sequence: Sequence): boolean {
+  private readsItself(task: Task, sequence: Sequence): boolean {
     const { handle } = sequence;
     if (!handle || gap(sequence) <= 1 || this.cache.isRestoring(handle)) return false;
     if (sequence.leader) {
@@ -241,7 +245,7 @@ export class Scheduler {
       const before = handle.computed;
       this.shared += this.cache.share(handle) - before;
       // It left before they parted: somebody else may be further by now.
-      const older = this.sequences();
+      const older = this.leadersFor(task);
       findLeader(sequence, older.slice(0, older.indexOf(sequence)));
       if (waitsForLeader(sequence)) return false;
       sequence.leader = null;

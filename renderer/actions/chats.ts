@@ -3,6 +3,7 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setMessages } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
+import { forgetCached } from './cache.ts';
 import { report } from './problems.ts';
 import { stopReply } from './running.ts';
 
@@ -46,6 +47,7 @@ export async function deleteChat(pagoda: Pagoda, chatId: string): Promise<void> 
     await stopReply(pagoda, chatId);
     const title = pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? 'Chat';
     await pagoda.links.app.request('chats.delete', { id: chatId });
+    forgetCached(pagoda);
     const wasOpen = pagoda.chats.getState().currentId === chatId;
     if (wasOpen) newChat(pagoda);
     showToast(pagoda.ui, {

@@ -79,5 +79,6 @@ export function readiness(state: ModelsState, wanted: string | null): Readiness 
 export function needsReload(state: ModelsState, settings: LoadSettingsInput): boolean {
   if (state.model.kind !== 'ready' || !state.loadedWith) return false;
   const { settings: used } = state.loadedWith;
-  return used.contextLength !== settings.contextLength || used.threads !== settings.threads;
+  const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes'] as const;
+  return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
 }

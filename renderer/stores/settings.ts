@@ -58,7 +58,13 @@ export function samplingOf(state: SettingsState): SamplingSettingsInput {
   return { temperature, topK, topP, minP, repeatPenalty, ...(seed === null ? {} : { seed }) };
 }
 
-export const loadSettingsOf = ({ contextLength, threads }: Settings): LoadSettingsInput => ({
-  contextLength,
-  threads,
-});
+const MIB = 2 ** 20;
+const bytesOf = (mebibytes: number | null): number | null => (mebibytes === null ? null : mebibytes * MIB);
+
+export const loadSettingsOf = ({ contextLength, threads, ramTierMiB, diskTierMiB }: Settings) =>
+  ({
+    contextLength,
+    threads,
+    ramTierBytes: bytesOf(ramTierMiB),
+    diskTierBytes: bytesOf(diskTierMiB),
+  }) satisfies LoadSettingsInput;

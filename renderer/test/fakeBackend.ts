@@ -378,6 +378,8 @@ export class FakeBackend {
         tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: loadedModel.contextLength,
       }),
+      'pages.clear': () => ({ deviceBytes: 0, ramBytes: 0, diskBytes: 0 }),
+      'prompt.readAhead': () => Promise.resolve({ type: 'done', tokens: 0 }),
       'engine.watch': (_, __, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve({ type: 'done' }))),
       generate: (params, emit, signal) => {

@@ -91,6 +91,11 @@ export const settings = z.object({
   threads: z.int().min(1).max(512).nullable(),
   gpu: gpuChoice,
   kernels: z.enum(['own', 'stock']),
+  /** Reads what is in the composer while it is written. */
+  readAhead: z.boolean(),
+  /** For pages of the KV cache that have no room on the device, in MiB; null: as the engine sees fit; 0: none. */
+  ramTierMiB: z.int().min(0).nullable(),
+  diskTierMiB: z.int().min(0).nullable(),
   /** The chosen GGUF; null: the embedded model. */
   modelPath: z.string().nullable(),
 });
@@ -109,6 +114,9 @@ export const defaultSettings: Settings = {
   threads: null,
   gpu: 'auto',
   kernels: 'own',
+  readAhead: true,
+  ramTierMiB: null,
+  diskTierMiB: null,
   modelPath: null,
 };
 

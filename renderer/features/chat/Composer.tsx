@@ -12,6 +12,7 @@ import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { ContextGauge } from './ContextGauge.tsx';
 import { LongDraft } from './LongDraft.tsx';
+import { useReadAhead } from './useReadAhead.ts';
 import { composerId } from '../shortcuts/shortcuts.ts';
 
 /** In characters. A model's whole memory holds less; beyond this the text would have to be held several times over. */
@@ -23,6 +24,7 @@ export function Composer() {
   const text = useStore(pagoda.ui, (state) => draftOf(state, chatId));
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
+  useReadAhead();
 
   const empty = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId).trim() === '');
 

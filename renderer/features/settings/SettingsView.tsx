@@ -7,7 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { isDefault } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Page, PageSection } from '../../ui/Page.tsx';
-import { Appearance, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
+import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
 
 export function SettingsView() {
   const pagoda = usePagoda();
@@ -50,6 +50,9 @@ export function SettingsView() {
       </PageSection>
       <PageSection id="settings-model" title="Model">
         <ModelSettings />
+      </PageSection>
+      <PageSection id="settings-cache" title="Cached conversations">
+        <CacheSettings />
       </PageSection>
       <PageSection id="settings-engine" title="Engine">
         <EngineSettings />

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { clearCache } from '../../actions/cache.ts';
 import { loadWanted } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { needsReload } from '../../stores/models.ts';
@@ -138,6 +139,76 @@ export function ModelSettings() {
       >
         {(ids) => <NumberField ids={ids} {...threads} min={1} max={512} whole emptyWords="Automatic" />}
       </SettingRow>
+    </div>
+  );
+}
+
+/** Where conversations wait that the device has no room for; null in a field: as the engine sees fit. */
+export function CacheSettings() {
+  const pagoda = usePagoda();
+  const ramTierMiB = useSetting('ramTierMiB');
+  const diskTierMiB = useSetting('diskTierMiB');
+  const readAhead = useSetting('readAhead');
+  return (
+    <div className={rows}>
+      <SettingRow
+        name="readAhead"
+        label="Read while I write"
+        help="Reads what is in the composer behind everything else, so that the reply begins at once when it is sent. Costs some power while you write."
+      >
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            value={readAhead.value ? 'on' : 'off'}
+            onChange={(value) => readAhead.onChange(value === 'on')}
+            options={[
+              { value: 'on', label: 'On' },
+              { value: 'off', label: 'Off' },
+            ]}
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="ramTierMiB"
+        label="In memory"
+        help="MiB for conversations that do not fit into the context cells, so that they go on without being read again. Empty: a quarter of what is free once a model is loaded. 0: none, nor on disk."
+      >
+        {(ids) => (
+          <NumberField
+            ids={ids}
+            {...ramTierMiB}
+            min={0}
+            max={16_777_216}
+            step={256}
+            whole
+            emptyWords="Automatic"
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="diskTierMiB"
+        label="On disk"
+        help="MiB for the same beyond a restart. Empty: 8 GiB, at most a tenth of what is free. 0: none."
+      >
+        {(ids) => (
+          <NumberField
+            ids={ids}
+            {...diskTierMiB}
+            min={0}
+            max={16_777_216}
+            step={1024}
+            whole
+            emptyWords="Automatic"
+          />
+        )}
+      </SettingRow>
+      <div className="flex items-center gap-4 py-4">
+        <p className="flex-1 text-ink-soft">
+          What is cached holds the words of conversations in the form that the model reads. Deleting a chat
+          clears it too.
+        </p>
+        <Button onClick={() => void clearCache(pagoda)}>Clear now</Button>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,36 @@
+import type { Pagoda } from '../pagoda.ts';
+import { showToast } from '../stores/ui.ts';
+import { bytes } from '../ui/format.ts';
+import { report } from './problems.ts';
+
+/** Forgets every cached conversation, and says what that freed. */
+export async function clearCache(pagoda: Pagoda): Promise<void> {
+  try {
+    const { deviceBytes, ramBytes, diskBytes } = await pagoda.engine.current().request('pages.clear', {});
+    const freed = [
+      ['in the context cells', deviceBytes],
+      ['in memory', ramBytes],
+      ['on disk', diskBytes],
+    ] as const;
+    const parts = freed.filter(([, size]) => size > 0).map(([where, size]) => `${bytes(size)} ${where}`);
+    showToast(pagoda.ui, {
+      tone: 'plain',
+      title: 'Cached conversations cleared',
+      detail: parts.length > 0 ? `Freed ${parts.join(', ')}.` : 'There was nothing cached.',
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** What was cached of a deleted chat goes with it; where no engine runs, nothing is cached but on disk, and the next clearing takes it. */
+export function forgetCached(pagoda: Pagoda): void {
+  try {
+    pagoda.engine
+      .current()
+      .request('pages.clear', {})
+      .catch(() => undefined);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { conversation } from '../../actions/replyRun.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { isReady, messagesOf } from '../../stores/chats.ts';
+import { runningIn } from '../../stores/generations.ts';
+import { wholeDraftOf } from '../../stores/ui.ts';
+
+/** Between two beginnings, in milliseconds: a fast writer adds a word or two in this time. */
+const pauseMs = 300;
+
+/**
+ * Has the engine read the open conversation and what is being written, behind everything else, so that the reply begins at once when it is
+ * sent. What was read stays of use as the text grows; a change at its beginning costs what comes after it.
+ */
+export function useReadAhead(): void {
+  const pagoda = usePagoda();
+  const wanted = useStore(pagoda.settings, ({ settings }) => settings.readAhead);
+  const chatId = useStore(pagoda.chats, (state) => state.currentId);
+  const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
+  const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
+  const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
+  const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
+  const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
+  const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
+  const beganAt = useRef(0);
+
+  useEffect(() => {
+    if (!wanted || !model || !ready || writing || (draft.trim() === '' && list.length === 0)) return;
+    const messages = conversation(pagoda, list);
+    if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
+    let cancel: (() => void) | undefined;
+    const begin = () => {
+      beganAt.current = performance.now();
+      void follow();
+    };
+    const follow = async () => {
+      try {
+        const stream = pagoda.engine.current().open('prompt.readAhead', {
+          prompt: { kind: 'chat', messages },
+          tag: chatId ?? '',
+        });
+        cancel = () => stream.cancel();
+        for await (const _ of stream);
+      } catch {
+        // Without an engine there is nothing to read; what a template refuses is told when it is sent.
+      }
+    };
+    const timer = setTimeout(begin, Math.max(0, beganAt.current + pauseMs - performance.now()));
+    return () => {
+      clearTimeout(timer);
+      cancel?.();
+    };
+  }, [pagoda, wanted, model, chatId, list, draft, systemPrompt, ready, writing]);
+}
