@@ -1,4 +1,5 @@
 import type { EngineProcess } from '../../electron/ipc/contract/app.ts';
+import { applyChatsUpdate } from '../../electron/ipc/contract/chatsUpdate.ts';
 import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { takeMetrics } from '../stores/models.ts';
@@ -13,7 +14,9 @@ export function start(pagoda: Pagoda): void {
   const { app } = pagoda.links;
   app.watch('settings', (settings) => pagoda.settings.setState({ settings, loaded: true }));
   app.watch('models', (entries) => pagoda.models.setState({ entries }));
-  app.watch('chats', (list) => pagoda.chats.setState({ list }));
+  app.watch('chats', (update) =>
+    pagoda.chats.setState(({ list }) => ({ list: applyChatsUpdate(list ?? [], update) })),
+  );
   app.watch('engine.health', (health) => pagoda.models.setState({ health }));
   app.watch('engine.trouble', (trouble) => pagoda.models.setState({ trouble }));
   app.watch('engine.process', (process) => followProcess(pagoda, process));

@@ -280,7 +280,10 @@ export class FakeBackend {
         this.models.set(this.models.current().filter((entry) => entry.path !== path));
         return {};
       },
-      chats: this.chats,
+      chats: {
+        current: () => ({ kind: 'all', list: this.chats.current() }),
+        changed: (listener) => this.chats.changed(listener),
+      },
       'chats.create': ({ title }) => this.newChat(title ?? '', this.tick()),
       'chats.rename': ({ id, title }) => {
         this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));

@@ -64,6 +64,14 @@ export const chatSummary = z.object({
 });
 export type ChatSummary = z.output<typeof chatSummary>;
 
+/** First all conversations, latest first; then each that is new, changed or gone (its place follows from `updatedAt`, see chatsUpdate.ts). */
+export const chatsUpdate = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all'), list: z.array(chatSummary) }),
+  z.object({ kind: z.literal('changed'), chat: chatSummary }),
+  z.object({ kind: z.literal('gone'), id }),
+]);
+export type ChatsUpdate = z.output<typeof chatsUpdate>;
+
 export const searchHit = z.object({
   chatId: id,
   title: z.string(),
@@ -206,7 +214,7 @@ export const appContract = {
   /** Forgets the entry; the file stays. */
   'models.forget': request(z.object({ path: z.string().min(1) }), none),
 
-  chats: live(z.array(chatSummary)),
+  chats: live(chatsUpdate),
   'chats.create': request(z.object({ title: z.string().max(200).optional() }), chatSummary),
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
   /** Deleted chats can be restored until the app quits. */

@@ -9,7 +9,7 @@ import type { Trials } from '../models/trials.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
 import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
-import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
+import { ChatFeed } from './chatFeed.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {
@@ -42,8 +42,8 @@ export interface HandlerOptions {
 /** The app's side of the app contract. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
   const { settings, models, storage, trials, engine, desktop } = options;
-  const chats = new WatchableValue(storage.chats());
-  storage.onChange = () => chats.set(storage.chats());
+  const chats = new ChatFeed(() => storage.chats());
+  storage.onChange = (update) => chats.tell(update);
   const done = (work: () => void) => {
     work();
     return {};

@@ -27,7 +27,7 @@ export class Chats {
       'INSERT INTO chats (id, title, titled, created_at, updated_at) VALUES (:id, :title, :titled, :now, :now)',
       { id, title: storable(title?.trim() ?? ''), titled: title?.trim() ? 1 : 0, now: this.now() },
     );
-    return this.summary(id);
+    return this.find(id)!;
   }
 
   rename(id: string, title: string): void {
@@ -72,7 +72,12 @@ export class Chats {
       throw new PagodaError('chat.notFound', { id });
   }
 
-  private summary(id: string): ChatSummary {
-    return toSummary(this.sqlite.get(`SELECT ${summaryColumns} FROM chats c WHERE c.id = :id`, { id })!);
+  /** Undefined where there is none, or it is deleted. */
+  find(id: string): ChatSummary | undefined {
+    const row = this.sqlite.get(
+      `SELECT ${summaryColumns} FROM chats c WHERE c.id = :id AND c.deleted_at IS NULL`,
+      { id },
+    );
+    return row && toSummary(row);
   }
 }

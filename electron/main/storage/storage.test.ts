@@ -1,5 +1,7 @@
 import { noReplyFacts } from '../../ipc/contract/app.ts';
 import { expect, test } from 'vitest';
+import type { ChatsUpdate } from '../../ipc/contract/app.ts';
+import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import { openStorage } from './open.ts';
 import { Storage } from './storage.ts';
 import { databasePath, makeMessage, makeStorage, streamingReply } from './test/builders.ts';
@@ -169,15 +171,45 @@ test('messages deleted from a point on come back together, unless another stands
   expect(contents(storage, id)).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('only what changes the list announces it', () => {
+test('each change announces the one conversation it changed, and what only makes a reply grow nothing', () => {
   const storage = makeStorage();
-  let changes = 0;
-  storage.onChange = () => changes++;
+  for (const title of ['one', 'two', 'three']) storage.createChat(title);
+  const before = storage.chats();
+  const updates: ChatsUpdate[] = [];
+  storage.onChange = (update) => updates.push(update);
   const { id: chatId } = storage.createChat();
   const { id } = storage.addMessage(makeMessage(chatId, '', streamingReply));
   storage.appendToMessage(id, 0, 'quiet');
   storage.finishMessage(id, { kind: 'interrupted' }, null);
-  expect(changes).toBe(3);
+  storage.deleteMessagesFrom(id);
+  storage.restoreMessages(id);
+  storage.deleteChat(chatId);
+  expect(updates.map((update) => (update.kind === 'changed' ? update.chat.messageCount : update))).toEqual([
+    0,
+    1,
+    1,
+    0,
+    1,
+    { kind: 'gone', id: chatId },
+  ]);
+  expect(storage.chats()).toEqual(before);
+});
+
+test('a list that is kept by its changes is the list as it is read', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  let kept = storage.chats();
+  storage.onChange = (update) => (kept = applyChatsUpdate(kept, update));
+  const ids = ['a', 'b', 'c', 'd'].map((title) => storage.createChat(title).id);
+  storage.addMessage(makeMessage(ids[1]!, 'b again'));
+  storage.renameChat(ids[0]!, 'A');
+  storage.deleteChat(ids[2]!);
+  storage.addMessage(makeMessage(ids[0]!, 'a again'));
+  storage.restoreChat(ids[2]!);
+  expect(kept.map(({ title }) => title)).toEqual(['A', 'b', 'd', 'c']);
+  expect(kept).toEqual(storage.chats());
+  storage.close();
+  expect(new Storage(openStorage(path).sqlite).chats()).toEqual(kept);
 });
 
 test('a reply that is continued is searched in its whole text afterwards', () => {

@@ -1,12 +1,14 @@
 import {
   noReplyFacts,
   type ChatSummary,
+  type ChatsUpdate,
   type Message,
   type MessagePart,
   type MessageState,
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
+import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
 import { Messages, type NewMessage } from './messages.ts';
@@ -22,7 +24,7 @@ const indexPauseMs = 30;
 const faultPauseMs = 5000;
 
 /**
- * Conversations on disk. Each method is one transaction; `onChange` is called after those that change what `chats()` gives.
+ * Conversations on disk. Each method is one transaction; `onChange` is told what they change in what `chats()` gives.
  * What SQLite throws leaves as `storage.failed`.
  */
 export class Storage {
@@ -31,8 +33,8 @@ export class Storage {
   private readonly finder: Search;
   private indexing = false;
   private open = true;
-  private summaries: ChatSummary[] | undefined;
-  onChange: () => void = () => {};
+  private summaries: readonly ChatSummary[] | undefined;
+  onChange: (update: ChatsUpdate) => void = () => {};
 
   constructor(
     private readonly sqlite: Sqlite,
@@ -61,24 +63,27 @@ export class Storage {
     }
   }
 
-  chats(): ChatSummary[] {
+  chats(): readonly ChatSummary[] {
     return (this.summaries ??= this.chatRows.list());
   }
 
   createChat(title?: string): ChatSummary {
-    return this.changeList(() => this.chatRows.create(title));
+    return this.changeChat(() => {
+      const chat = this.chatRows.create(title);
+      return [chat.id, chat];
+    });
   }
 
   renameChat(id: string, title: string): void {
-    this.changeList(() => this.chatRows.rename(id, title));
+    this.changeChat(() => [id, this.chatRows.rename(id, title)]);
   }
 
   deleteChat(id: string): void {
-    this.changeList(() => this.chatRows.delete(id));
+    this.changeChat(() => [id, this.chatRows.delete(id)]);
   }
 
   restoreChat(id: string): void {
-    this.changeList(() => this.chatRows.restore(id));
+    this.changeChat(() => [id, this.chatRows.restore(id)]);
   }
 
   messages(chatId: string): Message[] {
@@ -93,12 +98,12 @@ export class Storage {
   }
 
   addMessage(message: NewMessage): Message {
-    return this.changeList(() => {
+    return this.changeChat(() => {
       this.chatRows.mustExist(message.chatId);
       const added = this.messageRows.add(message);
       if (added.position === 0 && added.role === 'user') this.chatRows.nameAfter(added.chatId, added.content);
       this.chatRows.touch(added.chatId);
-      return added;
+      return [added.chatId, added];
     });
   }
 
@@ -112,28 +117,34 @@ export class Storage {
     timings: Timings | null,
     facts: Partial<ReplyFacts> = {},
   ): void {
-    this.changeList(() => {
+    this.changeChat(() => {
       const { chatId } = this.messageRows.find(id);
       this.messageRows.finish(id, state, { ...noReplyFacts, ...facts, timings });
-      this.chatRows.touch(chatId);
+      return [chatId, this.chatRows.touch(chatId)];
     });
   }
 
   editMessage(id: string, content: string): void {
-    this.changeList(() => {
+    this.changeChat(() => {
       const { chatId, position, role } = this.messageRows.find(id);
       this.messageRows.edit(id, content);
       if (position === 0 && role === 'user') this.chatRows.nameAfter(chatId, content);
-      this.chatRows.touch(chatId);
+      return [chatId, this.chatRows.touch(chatId)];
     });
   }
 
   deleteMessagesFrom(id: string): void {
-    this.changeList(() => this.messageRows.deleteFrom(this.messageRows.find(id)));
+    this.changeChat(() => {
+      const message = this.messageRows.find(id);
+      return [message.chatId, this.messageRows.deleteFrom(message)];
+    });
   }
 
   restoreMessages(id: string): void {
-    this.changeList(() => this.messageRows.restore(id));
+    this.changeChat(() => {
+      const { chatId } = this.messageRows.find(id);
+      return [chatId, this.messageRows.restore(id)];
+    });
   }
 
   /** For replies whose window went away while they were written. What cannot be marked now is at the next start. */
@@ -173,10 +184,13 @@ export class Storage {
     }, pauseMs).unref();
   }
 
-  private changeList<T>(work: () => T): T {
-    const result = this.write(work);
-    this.summaries = undefined;
-    this.onChange();
+  /** `work` gives the conversation it changed, and its own result. The list is not read again for it: only what changed is. */
+  private changeChat<T>(work: () => readonly [chatId: string, result: T]): T {
+    const [id, result] = this.write(work);
+    const chat = this.chatRows.find(id);
+    const update: ChatsUpdate = chat ? { kind: 'changed', chat } : { kind: 'gone', id };
+    if (this.summaries) this.summaries = applyChatsUpdate(this.summaries, update);
+    this.onChange(update);
     this.indexLater();
     return result;
   }
