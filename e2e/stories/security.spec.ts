@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { expect, metrics, test } from '../launch.ts';
+import { writeTape } from '../../engine/test/cases/cases.ts';
+import { expect, launch, metrics, test } from '../launch.ts';
+import { storeChat } from '../pages/storedChats.ts';
 
 // What the page cannot do, whatever a model or a file talks it into.
 
@@ -148,6 +150,26 @@ test('a second start hands over to the first and ends', async ({ pagoda: { app, 
   });
   expect(second.status).toBe(0);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('names that would steer or flood what shows them are shown as what they are, and cut', async ({
+  dataFolder,
+}) => {
+  storeChat(dataFolder, 'Holiday\u202Egpj.exe\u001b[2J', [{ role: 'user', content: 'Hi' }]);
+  const path = writeTape(dataFolder, 'odd', {
+    says: 'Hi.',
+    name: `Good\u202Emodel\u0007${'x'.repeat(50_000)}`,
+  });
+  const { app, page, quit } = await launch(dataFolder);
+  await expect(page.getByText('Holiday<U+202E>gpj.exe␛[2J')).toBeVisible();
+  await app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+  }, path);
+  const model = page.getByRole('button', { name: /^Model:/ });
+  await model.click();
+  await page.getByRole('menuitem', { name: /Open a GGUF/ }).click();
+  await expect(model).toHaveText(/^Good<U\+202E>model␇x{50,120}…/);
+  await quit();
 });
 
 test('a window that is opened again leaves nothing of the one before', async ({ pagoda: { app } }) => {

@@ -60,3 +60,13 @@ test.each([
   expect(errorWords(error).detail).toContain(said);
   expect(unsavedWords(error)).toMatch(/^Not saved yet\. .* keep Pagoda open until it is done\.$/);
 });
+
+test('what a file says of itself is shown as what it is, and cut', () => {
+  const error = {
+    code: 'model.unknownArchitecture',
+    data: { path: '/m/a\u001b[2J.gguf', architecture: `gpt\u202e\u0007${'x'.repeat(10_000_000)}` },
+  } as const;
+  const { detail } = errorWords(error);
+  expect(detail).toContain('a␛[2J.gguf is built as “gpt<U+202E>␇xxx');
+  expect(detail.length).toBeLessThan(800);
+});

@@ -1,4 +1,5 @@
 import type { EngineHealth, ModelTrouble } from '../../electron/ipc/contract/app.ts';
+import { cut, oneLine, visible } from '../../engine/shown/visible.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorCode, ErrorData, ErrorValue } from '../../engine/contract/errors.ts';
 import { bytes, fileName, integer } from '../ui/format.ts';
@@ -345,7 +346,27 @@ export function unsavedWords(error: ErrorValue | null): string {
 
 /** The sentences for an error. Every code has its own: a new one without words does not compile. */
 export function errorWords(error: ErrorValue): Words {
-  return (table[error.code] as (data: ErrorValue['data']) => Words)(error.data);
+  return (table[error.code] as (data: ErrorValue['data']) => Words)(shownData(error.data));
+}
+
+/** Longest path a system has, and longest other text of an error that is shown. */
+const pathLength = 4096;
+const textLength = 500;
+/** A log's last words may have several lines. */
+const detailLength = 2000;
+
+/** What names, paths and log lines say, as it can be shown: a file may say anything of itself, at any length. */
+function shownData(data: ErrorValue['data']): ErrorValue['data'] {
+  const shown = (value: unknown, name: string): unknown => {
+    if (typeof value === 'string')
+      return name === 'detail'
+        ? visible(cut(value, detailLength))
+        : oneLine(value, name === 'path' ? pathLength : textLength);
+    return Array.isArray(value) ? value.slice(0, 20).map((item) => shown(item, name)) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, shown(value, name)]),
+  ) as ErrorValue['data'];
 }
 
 /** For an engine that is not started again by itself. */

@@ -81,3 +81,14 @@ test('a forgotten entry is gone and its file is not; the embedded model cannot b
 test('without an embedded model the list can be empty', () => {
   expect(new ModelList([], null, () => undefined).current()).toEqual([]);
 });
+
+test('a name that would steer what shows it, or is endless, is shown as what it is, and cut', () => {
+  const { list, file, saved } = makeList();
+  list.add(file('a.gguf', 20), 'Good\u001b]0;title\u0007\u202Eevil\nmodel');
+  expect(list.current()[0]!.name).toBe('Good␛]0;title␇<U+202E>evil␊model');
+  list.add(file('b.gguf', 20), 'x'.repeat(5_000_000));
+  expect(list.current()[0]!.name).toMatch(/^x{100,150}…$/);
+  expect(saved()[0]!.name.length).toBeLessThan(200);
+  list.add(file('c\u0007\u202e.gguf', 20), null);
+  expect(list.current()[0]!.name).toBe('c␇<U+202E>');
+});

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import type { ModelEntry } from '../../ipc/contract/app.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { Remembered } from './rememberedFile.ts';
@@ -37,7 +38,8 @@ export class ModelList extends WatchableValue<ModelEntry[]> {
   /** Remembers a model as the one used last. `name`: what the file calls itself. */
   add(path: string, name: string | null): ModelEntry {
     const others = this.remembered.filter((model) => model.path !== path);
-    const title = name ?? basename(path).replace(/\.gguf$/i, '');
+    // A file may call itself anything, at any length.
+    const title = oneLine(name ?? basename(path).replace(/\.gguf$/i, ''));
     this.replace([{ path, name: title, lastUsedAt: this.now() }, ...others]);
     return this.current()[0]!;
   }
@@ -62,5 +64,5 @@ export class ModelList extends WatchableValue<ModelEntry[]> {
 function entry({ path, name }: EmbeddedEntry, embedded: boolean, lastUsedAt: number | null): ModelEntry {
   const found = statSync(path, { throwIfNoEntry: false });
   const present = found?.isFile() === true;
-  return { path, name, fileBytes: present ? found.size : null, embedded, present, lastUsedAt };
+  return { path, name: oneLine(name), fileBytes: present ? found.size : null, embedded, present, lastUsedAt };
 }

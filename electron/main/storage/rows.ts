@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import { adaptation, timings } from '../../../engine/contract/generation.ts';
 import {
   messageState,
@@ -16,10 +17,17 @@ type Row = Record<string, unknown>;
 export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
+/** Longest title that is shown, in characters: as many as a person may give one. */
+const titleLength = 200;
+
+/** A title comes from a person's first message or an older file: what would turn a line around or cannot be seen is shown as what it is. */
+export const shownTitle = (title: string): string =>
+  oneLine(title.slice(0, 10 * titleLength).replace(/\s+/g, ' '), titleLength);
+
 export function toSummary(row: Row): ChatSummary {
   return {
     id: row['id'] as string,
-    title: row['title'] as string,
+    title: shownTitle(row['title'] as string),
     titled: row['titled'] === 1,
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,

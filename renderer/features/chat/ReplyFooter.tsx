@@ -1,6 +1,7 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteFrom } from '../../actions/messages.ts';
 import { regenerate } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -33,7 +34,10 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
 function Took({ timings, model }: { readonly timings: Timings; readonly model: string | null }) {
   const cached = timings.cachedTokens > 0 ? ` (${integer(timings.cachedTokens)} cached)` : '';
   return (
-    <dl className="tabular flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint" title={model ?? undefined}>
+    <dl
+      className="tabular flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint"
+      title={model === null ? undefined : oneLine(model)}
+    >
       <Fact name="Speed" value={`${rate(timings.tokensPerSecond)} tok/s`} strong />
       <Fact name="First token" value={`first token ${seconds(timings.ttftMs)}`} />
       <Fact name="Generated" value={tokens(timings.generatedTokens)} />

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { oneLine, visible } from '../../../engine/shown/visible.ts';
 import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.ts';
 import type { LoadedModel } from '../../../engine/contract/models.ts';
 import { takeStep } from '../../actions/steps.ts';
@@ -114,11 +115,11 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
       <Facts columns>
         <Fact name="Name">{modelName(model.path, entries)}</Fact>
         <Fact name="Architecture">
-          {model.architecture}, {parameters(model.parameters)} parameters
+          {oneLine(model.architecture)}, {parameters(model.parameters)} parameters
         </Fact>
-        <Fact name="Calls itself">{model.name}</Fact>
+        <Fact name="Calls itself">{oneLine(model.name)}</Fact>
         <Fact name="File">
-          <span title={model.path}>{bytes(model.fileBytes)}</span>
+          <span title={visible(model.path)}>{bytes(model.fileBytes)}</span>
         </Fact>
         <Fact name="Loaded in">{seconds(model.loadMs)}</Fact>
         <Fact name="Context">

@@ -2,6 +2,7 @@ import { ChevronDown, FolderOpen, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useStore } from 'zustand';
 import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
+import { visible } from '../../../engine/shown/visible.ts';
 import { chooseModel, forgetModel, pickModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
@@ -65,7 +66,7 @@ export function ModelMenu() {
               key={entry.path}
               value={entry.path}
               disabled={!entry.present}
-              title={entry.path}
+              title={visible(entry.path)}
               onSelect={() => void chooseModel(pagoda, entry.embedded ? null : entry.path)}
               className={row}
             >

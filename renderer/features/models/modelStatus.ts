@@ -1,5 +1,6 @@
 import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import { errorWords, stoppedWords, type Words } from '../../errors/words.ts';
 import type { ModelsState } from '../../stores/models.ts';
 import { fileName } from '../../ui/format.ts';
@@ -17,7 +18,9 @@ export interface ModelStatus {
 
 export function modelName(path: string | null, entries: readonly ModelEntry[] | null): string {
   if (path === null) return 'No model';
-  return entries?.find((entry) => entry.path === path)?.name ?? fileName(path).replace(/\.gguf$/i, '');
+  return oneLine(
+    entries?.find((entry) => entry.path === path)?.name ?? fileName(path).replace(/\.gguf$/i, ''),
+  );
 }
 
 export function modelStatus(state: ModelsState, wanted: string | null): ModelStatus {

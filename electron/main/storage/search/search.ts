@@ -1,4 +1,6 @@
+import { visible } from '../../../../engine/shown/visible.ts';
 import type { ChatSummary, SearchHit } from '../../../ipc/contract/app.ts';
+import { shownTitle } from '../rows.ts';
 import type { Sqlite } from '../sqlite.ts';
 import { fold } from './fold.ts';
 import { MessageIndex } from './messageIndex.ts';
@@ -67,9 +69,9 @@ export class Search {
       )
       .map((row) => ({
         chatId: row['id'] as string,
-        title: row['title'] as string,
+        title: shownTitle(row['title'] as string),
         messageId: row['message_id'] as string,
-        snippet: snippetOf(row['content'] as string, terms),
+        snippet: visible(snippetOf(row['content'] as string, terms)),
       }));
   }
 }
