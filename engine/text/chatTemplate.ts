@@ -1,6 +1,6 @@
-import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { PagodaError } from '../contract/errors.ts';
 import type { ChatMessage } from '../contract/generation.ts';
+import { Template } from './jinja/index.ts';
 import { strftime } from './strftime.ts';
 
 export interface RenderOptions {
@@ -16,23 +16,26 @@ export interface RenderOptions {
  * where it refuses a conversation.
  */
 export class ChatTemplate {
-  private readonly program: ReturnType<typeof parse>;
+  private readonly template: Template;
 
   constructor(source: string) {
-    this.program = guarded(() => parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })));
+    this.template = guarded(() => new Template(source));
   }
 
   render(messages: readonly ChatMessage[], options: RenderOptions): string {
-    return guarded(() => {
-      const environment = new Environment();
-      for (const [name, value] of Object.entries(globals(options.now))) environment.set(name, value);
-      environment.set('messages', messages.map(asTemplatesName));
-      environment.set('add_generation_prompt', options.addGenerationPrompt);
-      environment.set('bos_token', options.beginText);
-      environment.set('eos_token', options.endText);
-      environment.set('tools', null);
-      return new Interpreter(environment).run(this.program).toString();
-    });
+    return guarded(() =>
+      this.template.render({
+        messages: messages.map(asTemplatesName),
+        add_generation_prompt: options.addGenerationPrompt,
+        bos_token: options.beginText,
+        eos_token: options.endText,
+        tools: null,
+        strftime_now: (format: string) => strftime(options.now, format),
+        raise_exception: (message = 'no reason given') => {
+          throw new Error(message);
+        },
+      }),
+    );
   }
 }
 
@@ -42,28 +45,6 @@ const asTemplatesName = ({ role, content, reasoning }: ChatMessage) => ({
   content,
   ...(reasoning ? { reasoning_content: reasoning, thinking: reasoning, reasoning } : {}),
 });
-
-/** Not the library's own set: its dates follow the language of the system, and templates are written for English ones. */
-const globals = (now: Date): Record<string, unknown> => ({
-  true: true,
-  false: false,
-  none: null,
-  True: true,
-  False: false,
-  None: null,
-  range,
-  strftime_now: (format: string) => strftime(now, format),
-  raise_exception: (message: string) => {
-    throw new Error(message);
-  },
-});
-
-/** Python's range. */
-function range(first: number, end?: number, step = 1): number[] {
-  const [from, to] = typeof end === 'number' ? [first, end] : [0, first];
-  const length = Math.max(0, Math.ceil((to - from) / step));
-  return Array.from({ length }, (_, index) => from + index * step);
-}
 
 function guarded<T>(work: () => T): T {
   try {
