@@ -136,5 +136,5 @@ test('after anything that may happen the bits are those of the stock placement',
     }
     await Promise.all(contexts.map((context) => context.dispose()));
   });
-  await fc.assert(property, { numRuns: 40 });
+  await fc.assert(property, { numRuns: 100 });
 }, 300_000);

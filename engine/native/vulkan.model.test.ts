@@ -8,6 +8,7 @@ import type { Context, Model, Runtime } from './native.d.ts';
 import { probeInChild } from './probe.ts';
 import {
   appRoot,
+  contextOptions,
   exactOptions,
   generate,
   loadModel,
@@ -89,6 +90,30 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     expect(Math.max(...errors)).toBeLessThan(0.02);
     await removeCells(context, 0, 0, -1);
     expect(await generate(model, context, promptTokenIds, 12)).toEqual(greedyTokenIds.slice(0, 12));
+  });
+
+  test('pages on the device change places, and a reply is as it was without', async () => {
+    const replies = [];
+    for (const placement of ['paged', 'stock'] as const) {
+      const own = await model.createContext(
+        contextOptions({ contextLength: 2048, stepTokens: 64, maxSequences: 2, placement }),
+      );
+      expect(own.placement).toEqual(
+        placement === 'paged' ? { choice: 'paged', reason: '' } : { choice: 'stock', reason: 'switched off' },
+      );
+      await own.step(makeStep([{ tokens: new Int32Array(64).fill(400), from: 0, sequence: 100 }]));
+      const pages = await own.savePages(100, Int32Array.of(0, 64), 1);
+      for (let parked = 101; parked < 120; parked++) await own.restorePages(parked, pages, 1);
+      const { promptTokenIds } = cases[0] ?? { promptTokenIds: [] };
+      const said = await generate(model, own, promptTokenIds, 6);
+      const from = promptTokenIds.length + said.length - 1;
+      const last = makeStep([{ tokens: said.slice(-1), from, sequence: 0 }]);
+      replies.push({ said, attended: (await own.step(last)).attendedCells });
+      await own.dispose();
+    }
+    const [paged, stock] = replies;
+    expect(paged?.said).toEqual(stock?.said);
+    expect([paged?.attended, stock?.attended]).toEqual([256, -1]);
   });
 
   test('cells on the device are saved and restored', async () => {
