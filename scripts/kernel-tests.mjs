@@ -51,7 +51,10 @@ const tests = {
     return inGraph('plain');
   },
   async barrier() {
-    const team = run(await build('plain', 'barrier/team_test', { with: ['../../src/team'] }), []);
+    const team = run(
+      await build('plain', 'barrier/thread_count_test', { with: ['../../src/threads/thread_count'] }),
+      [],
+    );
     return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000') && team;
   },
   async threads() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EngineMetrics, ModelState } from '../contract/engine.ts';
 import { PagodaError } from '../contract/errors.ts';
 import type { GenerateEvent } from '../contract/generation.ts';
-import { replyAfter } from '../native/fakeNative.ts';
+import { replyAfter } from '../native/fakes/fakeNative.ts';
 import type { NativeStep } from '../native/native.d.ts';
 import { chat, fakeHost, greedy, raw, TestHost, textOf } from '../test/host.ts';
 

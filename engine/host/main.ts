@@ -1,5 +1,5 @@
 import { hostConfig } from '../contract/hostConfig.ts';
-import { loadAddon } from '../native/loadAddon.ts';
+import { loadAddon } from '../native/libraries/loadAddon.ts';
 import { messagePort } from '../transport/messagePort.ts';
 import { processPort } from '../transport/processPort.ts';
 import { Host } from './host.ts';

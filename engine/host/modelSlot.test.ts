@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ModelState } from '../contract/engine.ts';
-import { fakeAddon } from '../native/fakeNative.ts';
+import { fakeAddon } from '../native/fakes/fakeNative.ts';
 import { chat, fakeHost, greedy, plainReport, type TestHost } from '../test/host.ts';
 
 const hello = { prompt: chat({ role: 'user', content: 'Hello' }), sampling: greedy, maxTokens: 3 };

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { findLibraries } from './libraries.ts';
-import { addonPath } from './loadAddon.ts';
+import { findLibraries } from './libraries/findLibraries.ts';
+import { addonPath } from './libraries/loadAddon.ts';
 import type { Barrier } from './native.d.ts';
 import { addonRoot, appRoot, embeddedPath } from './test/device.ts';
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findLibraries } from './libraries.ts';
-import { addonPath } from './loadAddon.ts';
+import { findLibraries } from './libraries/findLibraries.ts';
+import { addonPath } from './libraries/loadAddon.ts';
 import { addonRoot, appRoot, embeddedPath } from './test/device.ts';
 
 /** How a process ended that had work of ours under way; a hang is ended after half a minute and shows as a signal. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addonPath } from './loadAddon.ts';
+import { addonPath } from './libraries/loadAddon.ts';
 import { addonRoot } from './test/device.ts';
 
 /** The state letter of a process, or null where it is gone (or only its parent has not heard of its end). */

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { buildGguf, fields, llamaSpec, temporaryFolder } from '../models/test/builders.ts';
 import { synthesise, toSpec } from '../test/damage/synthesise.ts';
 import { ThrowAway } from '../test/damage/throwAway.ts';
-import { findLibraries } from './libraries.ts';
+import { findLibraries } from './libraries/findLibraries.ts';
 import { appRoot, tinyPath } from './test/device.ts';
 import { tryModel } from './trial.ts';
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { addonPath } from './loadAddon.ts';
+import { addonPath } from './libraries/loadAddon.ts';
 
 /** What came of a trial. `refused`: llama.cpp said no, and will say so again; `unclear`: it did not come to an end. */
 export type TrialResult =

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chooseVariant } from './chooseVariant.ts';
-import { findLibraries } from './libraries.ts';
+import { chooseVariant } from './libraries/chooseVariant.ts';
+import { findLibraries } from './libraries/findLibraries.ts';
 import type { Context, Model, Runtime } from './native.d.ts';
-import { probeInChild } from './probe.ts';
+import { probeInChild } from './libraries/probe.ts';
 import {
   appRoot,
   contextOptions,

@@ -1,6 +1,6 @@
 import { PagodaError } from '../contract/errors.ts';
-import { findLibraries } from '../native/libraries.ts';
-import { loadAddon } from '../native/loadAddon.ts';
+import { findLibraries } from '../native/libraries/findLibraries.ts';
+import { loadAddon } from '../native/libraries/loadAddon.ts';
 import { processPort } from '../transport/processPort.ts';
 import { serve } from '../transport/server.ts';
 import { promptingConfig, promptingContract } from './contract.ts';

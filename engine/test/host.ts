@@ -7,7 +7,7 @@ import { hostConfig } from '../contract/hostConfig.ts';
 import type { LoadedModel, LoadSettingsInput, ModelReport } from '../contract/models.ts';
 import { Host, type HostOptions } from '../host/host.ts';
 import { openEngine, type OpenedEngine } from '../host/openEngine.ts';
-import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
+import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
 import { inlinePrompter } from '../prompting/inlinePrompter.ts';
 import { Client } from '../transport/client.ts';
 import { memoryPortPair } from '../transport/memoryPort.ts';

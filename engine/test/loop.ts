@@ -1,8 +1,8 @@
 import type { FinishReason, Priority } from '../contract/generation.ts';
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type PageStore, type SequenceCache } from '../kv/index.ts';
-import type { FakeContext } from '../native/fakeContext.ts';
-import { fakeAddon, type FakeScript } from '../native/fakeNative.ts';
+import type { FakeContext } from '../native/fakes/fakeContext.ts';
+import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
 import type { Job, JobEnd } from '../job.ts';
 import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';

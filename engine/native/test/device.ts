@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packCacheOps, type NativeCacheOp } from '../cacheOps.ts';
-import { findLibraries } from '../libraries.ts';
-import { loadAddon } from '../loadAddon.ts';
+import { findLibraries } from '../libraries/findLibraries.ts';
+import { loadAddon } from '../libraries/loadAddon.ts';
 import type {
   Context,
   ContextOptions,

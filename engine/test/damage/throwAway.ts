@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { findLibraries } from '../../native/libraries.ts';
-import { addonPath } from '../../native/loadAddon.ts';
+import { findLibraries } from '../../native/libraries/findLibraries.ts';
+import { addonPath } from '../../native/libraries/loadAddon.ts';
 
 /** What came of a file: `ok`, the error it was refused with, or how the process ended that loaded it. */
 export type Outcome = string;

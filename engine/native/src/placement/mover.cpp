@@ -1,4 +1,4 @@
-#include "mover.h"
+#include "placement/mover.h"
 
 #include <algorithm>
 

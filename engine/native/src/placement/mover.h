@@ -1,8 +1,8 @@
 // Makes room below for those who run: pages of parked sequences go up, pages of running ones move down.
 #pragma once
 
-#include "pages.h"
-#include "rows.h"
+#include "placement/pages.h"
+#include "placement/rows.h"
 
 namespace pagoda::placement {
 

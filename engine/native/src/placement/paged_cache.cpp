@@ -1,7 +1,7 @@
-#include "paged_cache.h"
+#include "placement/paged_cache.h"
 
-#include "mover.h"
-#include "slots.h"
+#include "placement/mover.h"
+#include "placement/slots.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -2,9 +2,9 @@
 // stays the library's own object: only its table of virtual functions is exchanged for one of ours.
 #pragma once
 
-#include "pages.h"
-#include "rows.h"
-#include "stock.h"
+#include "placement/pages.h"
+#include "placement/rows.h"
+#include "placement/stock.h"
 
 #include <deque>
 

@@ -1,4 +1,4 @@
-#include "pages.h"
+#include "placement/pages.h"
 
 namespace pagoda::placement {
 

@@ -1,8 +1,8 @@
-#include "placement.h"
+#include "placement/placement.h"
 
-#include "../library.h"
-#include "paged_cache.h"
-#include "self_test.h"
+#include "placement/paged_cache.h"
+#include "placement/self_test.h"
+#include "runtime/library.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
-#include "rows.h"
+#include "placement/rows.h"
 
-#include "../library.h"
+#include "runtime/library.h"
 
 #include <algorithm>
 #include <cstring>

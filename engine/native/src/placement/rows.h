@@ -1,7 +1,7 @@
 // Cells' keys and values, as rows of the cache's tensors, on whatever device they lie.
 #pragma once
 
-#include "stock.h"
+#include "placement/stock.h"
 
 #include <vector>
 

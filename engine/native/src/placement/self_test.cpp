@@ -1,8 +1,8 @@
-#include "self_test.h"
+#include "placement/self_test.h"
 
-#include "../library.h"
-#include "../log.h"
-#include "paged_cache.h"
+#include "placement/paged_cache.h"
+#include "runtime/library.h"
+#include "runtime/log.h"
 
 #include "gguf.h"
 

@@ -1,7 +1,7 @@
 // Paged against stock placement on a tiny model made in memory, bit for bit.
 #pragma once
 
-#include "stock.h"
+#include "placement/stock.h"
 
 namespace pagoda::placement {
 

@@ -1,4 +1,4 @@
-#include "slots.h"
+#include "placement/slots.h"
 
 #include <unordered_map>
 #include <unordered_set>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "llama-batch.h"
-#include "pages.h"
+#include "placement/pages.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
-#include "stock.h"
+#include "placement/stock.h"
 
-#include "../dynamic.h"
+#include "runtime/dynamic.h"
 
 #include <algorithm>
 

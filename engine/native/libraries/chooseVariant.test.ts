@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PagodaError } from '../../contract/errors.ts';
+import { chooseVariant } from './chooseVariant.ts';
+import { findLibraries } from './findLibraries.ts';
+import type { RuntimeOptions } from '../native.d.ts';
+import type { ProbeResult } from './probe.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'pagoda-libraries-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function install(name: string, bins = name, under = '', inner = ''): string {
+  const folder = join(root, under, 'node_modules/@node-llama-cpp', name, 'bins', bins, inner);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+const places = () =>
+  ({ appRoot: root, cacheFolder: join(root, 'cache'), platform: 'linux', arch: 'x64' }) as const;
+const works = (): Promise<ProbeResult> => Promise.resolve({ kind: 'works' });
+const fails = (detail: string) => (): Promise<ProbeResult> => Promise.resolve({ kind: 'fails', detail });
+const options = (probe: (options: RuntimeOptions) => Promise<ProbeResult>, seesDevice = true) => ({
+  places: places(),
+  probe,
+  seesDevice: () => seesDevice,
+});
+
+describe('libraries are found', () => {
+  test('in the app, in the cache, and for each system under its own name', () => {
+    const cpu = install('linux-x64');
+    const vulkan = install('linux-x64-vulkan');
+    install('linux-x64-cuda', 'linux-x64-cuda', 'cache/3.9.0');
+    const cuda = install('linux-x64-cuda', 'linux-x64-cuda', 'cache/3.22.1');
+    const fallback = install('linux-x64-cuda-ext', 'linux-x64-cuda', 'cache/3.22.1', 'fallback');
+    const metal = install('mac-arm64-metal');
+    expect([
+      findLibraries('cpu', places()),
+      findLibraries('vulkan', places()),
+      findLibraries('cuda', places()),
+      findLibraries('metal', { ...places(), platform: 'darwin', arch: 'arm64' }),
+    ]).toEqual([
+      { variant: 'cpu', folder: cpu, fallbackFolder: null },
+      { variant: 'vulkan', folder: vulkan, fallbackFolder: null },
+      { variant: 'cuda', folder: cuda, fallbackFolder: fallback },
+      { variant: 'metal', folder: metal, fallbackFolder: null },
+    ]);
+  });
+
+  test('beside an archive, where the system can open them', () => {
+    const folder = install('linux-x64', 'linux-x64', 'app.asar.unpacked');
+    expect(findLibraries('cpu', { ...places(), appRoot: join(root, 'app.asar') }).folder).toBe(folder);
+  });
+
+  test('or their absence is told with every place', () => {
+    expect(() => findLibraries('vulkan', places())).toThrow(
+      expect.objectContaining({
+        code: 'library.missing',
+        data: {
+          variant: 'vulkan',
+          searched: ['', 'cache'].map((under) =>
+            join(root, under, 'node_modules/@node-llama-cpp/linux-x64-vulkan/bins/linux-x64-vulkan'),
+          ),
+        },
+      }),
+    );
+  });
+});
+
+describe('a variant is chosen', () => {
+  test('off takes the processor and asks nobody', async () => {
+    const folder = install('linux-x64');
+    expect(await chooseVariant('off', options(fails('must not be asked')))).toEqual({
+      variant: 'cpu',
+      folder,
+      reason: '',
+    });
+  });
+
+  test('auto takes the first GPU that passes its trial', async () => {
+    install('linux-x64');
+    install('linux-x64-cuda');
+    const folder = install('linux-x64-vulkan');
+    const probe = ({ variant }: RuntimeOptions) =>
+      variant === 'cuda' ? fails('too old a driver')() : works();
+    expect(await chooseVariant('auto', options(probe))).toEqual({ variant: 'vulkan', folder, reason: '' });
+  });
+
+  test('auto falls back to the processor and says in plain facts why', async () => {
+    const folder = install('linux-x64');
+    install('linux-x64-cuda');
+    install('linux-x64-vulkan');
+    expect(await chooseVariant('auto', options(fails('no device found')))).toEqual({
+      variant: 'cpu',
+      folder,
+      reason: 'cuda: no device found; vulkan: no device found',
+    });
+  });
+
+  test('auto spares a machine without a graphics device the trial', async () => {
+    const folder = install('linux-x64');
+    install('linux-x64-vulkan');
+    const asked: RuntimeOptions[] = [];
+    const probe = (asking: RuntimeOptions) => {
+      asked.push(asking);
+      return works();
+    };
+    expect(await chooseVariant('auto', options(probe, false))).toEqual({
+      variant: 'cpu',
+      folder,
+      reason: 'vulkan: no device',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('the backend for older drivers is tried where the newer one fails', async () => {
+    const folder = install('linux-x64-cuda');
+    const gpuFolder = install('linux-x64-cuda-ext', 'linux-x64-cuda', '', 'fallback');
+    const probe = (asking: RuntimeOptions) =>
+      asking.gpuFolder === undefined ? fails('unsupported toolchain')() : works();
+    expect(await chooseVariant('cuda', options(probe))).toEqual({
+      variant: 'cuda',
+      folder,
+      gpuFolder,
+      reason: '',
+    });
+  });
+
+  test('an explicit one that does not run is an error with its reason', async () => {
+    install('linux-x64');
+    install('linux-x64-vulkan');
+    const codes = [];
+    for (const variant of ['vulkan', 'cuda', 'metal'] as const) {
+      codes.push(
+        await chooseVariant(variant, options(fails('the driver ended the trial (SIGSEGV)'))).catch(
+          (error: unknown) => (error as PagodaError).data,
+        ),
+      );
+    }
+    expect(codes).toEqual([
+      { requested: 'vulkan', detail: 'the driver ended the trial (SIGSEGV)' },
+      { requested: 'cuda', detail: 'its libraries are not installed' },
+      { requested: 'metal', detail: 'its libraries are not installed' },
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { execFile, type ExecFileException } from 'node:child_process';
+import { addonPath } from './loadAddon.ts';
+import type { RuntimeOptions } from '../native.d.ts';
+
+export type ProbeResult = { kind: 'works' } | { kind: 'fails'; detail: string };
+
+/** A cold driver takes seconds to start; one that hangs must not hold up the engine for ever. */
+const PATIENCE_MS = 30_000;
+
+/** Runs as text in a Node of its own, so that it needs no file of its own in a bundle. Arguments: the addon, the options. */
+const SCRIPT = `
+const [addon, options] = process.argv.slice(-2);
+const say = (value) => process.stdout.write(JSON.stringify(value));
+try {
+  const runtime = require(addon).openRuntime(JSON.parse(options));
+  runtime.testDevices();
+  say({ works: true });
+} catch (error) {
+  say({ works: false, detail: error.data?.detail ?? error.message });
+}
+`;
+
+/**
+ * Opens the libraries in a short-lived process and computes on the device: a driver that crashes takes only that process with it.
+ * In Electron the app's own binary serves as Node.
+ */
+export const probeInChild =
+  (appRoot: string) =>
+  (options: RuntimeOptions): Promise<ProbeResult> =>
+    new Promise((resolve) => {
+      const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+      const args = ['-e', SCRIPT, addonPath(appRoot), JSON.stringify(options)];
+      const settings = {
+        env: environment,
+        timeout: PATIENCE_MS,
+        killSignal: 'SIGKILL',
+        windowsHide: true,
+      } as const;
+      execFile(process.execPath, args, settings, (error, output) => {
+        resolve(judge(output, error));
+      });
+    });
+
+function judge(output: string, error: ExecFileException | null): ProbeResult {
+  try {
+    const said = JSON.parse(output) as { works: boolean; detail?: string };
+    if (said.works && error === null) return { kind: 'works' };
+    if (!said.works) return { kind: 'fails', detail: said.detail ?? 'the trial failed' };
+  } catch {
+    // It ended before it could say anything.
+  }
+  if (error?.killed) return { kind: 'fails', detail: 'the driver did not answer' };
+  return {
+    kind: 'fails',
+    detail: `the driver ended the trial (${String(error?.signal ?? error?.code ?? 'no output')})`,
+  };
+}

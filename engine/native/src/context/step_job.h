@@ -1,0 +1,52 @@
+// One step as plain data: what to decode, and what came of it. n = tokens, m = outputs, w = walks, as in
+// native.d.ts.
+#pragma once
+
+#include "context/cache_ops.h"
+#include "sampling/walk.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pagoda {
+
+enum class StepOutcome { ok, no_kv_room, aborted, invalid_batch, cache_op_failed, fatal };
+
+const char * name_of(StepOutcome outcome);
+
+/// Kept from step to step so that a step allocates nothing it had before.
+struct StepJob {
+    std::vector<CacheOp> cache_ops;
+    std::vector<int32_t> tokens;
+    std::vector<int32_t> positions;
+    std::vector<int32_t> seq_id_counts;
+    std::vector<int32_t> seq_ids;
+    std::vector<int32_t> outputs;
+    std::vector<int32_t> parents;
+    std::vector<Walk> walks;
+    bool want_logits = false;
+    std::vector<int32_t> running;  // sequence ids; empty: those of the batch
+
+    StepOutcome outcome = StepOutcome::ok;
+    std::string detail;
+    size_t cache_ops_done = 0;
+    std::vector<WalkResult> results;  // w, or none
+    std::vector<float> logits;
+    int32_t attended_cells = -1;
+    double decode_ms = 0;
+    double sample_ms = 0;
+};
+
+struct StepLimits {
+    int32_t vocabulary;
+    int32_t step_tokens;
+    int32_t most_outputs;
+    int32_t sequences;  // ids are 0..sequences-1
+};
+
+/// Throws native.invalidBatch, naming what is wrong, unless llama.cpp can take the batch without harm.
+void check_step(const StepJob & job, const StepLimits & limits);
+
+}  // namespace pagoda

@@ -1,0 +1,134 @@
+#include "context/step_values.h"
+
+#include "runtime/args.h"
+#include "runtime/failure.h"
+
+#include <cstring>
+
+namespace pagoda {
+
+namespace {
+
+/// A typed array over a piece of a buffer, filled; `offset` moves on.
+template <typename A, typename T>
+A piece_of(Napi::Env env, Napi::ArrayBuffer & buffer, size_t & offset, const std::vector<T> & values) {
+    static_assert(sizeof(T) == 4, "pieces lie at multiples of four bytes");
+    if (!values.empty()) {
+        std::memcpy(static_cast<uint8_t *>(buffer.Data()) + offset, values.data(), values.size() * sizeof(T));
+    }
+    const A array = A::New(env, values.size(), buffer, offset);
+    offset += values.size() * sizeof(T);
+    return array;
+}
+
+void optional_int32s(const Napi::Object & step, const char * name, std::vector<int32_t> & out) {
+    out.clear();
+    if (!step.Get(name).IsUndefined()) {
+        int32s_field(step, name, out);
+    }
+}
+
+void read_walks(const Napi::Object & step, const Samplers & samplers, StepJob & job) {
+    std::vector<int32_t> lengths, handles, top_k;
+    optional_int32s(step, "walks", lengths);
+    optional_int32s(step, "parents", job.parents);
+    int32s_field(step, "samplers", handles);
+    int32s_field(step, "topK", top_k);
+    if (step.Get("walks").IsUndefined()) {  // each output is a walk of its own
+        lengths.assign(job.outputs.size(), 1);
+        job.parents.assign(job.outputs.size(), -1);
+    }
+    if (handles.size() != lengths.size() || top_k.size() != lengths.size()) {
+        throw invalid("walks, samplers and topK differ in length");
+    }
+    job.walks.clear();
+    size_t first = 0;
+    for (size_t w = 0; w < lengths.size(); ++w) {
+        const auto found = samplers.find(handles[w]);
+        if (handles[w] != -1 && found == samplers.end()) {
+            throw invalid("no sampler " + std::to_string(handles[w]));
+        }
+        if (lengths[w] < 1 || static_cast<size_t>(lengths[w]) > job.outputs.size()) {
+            throw invalid("walks[" + std::to_string(w) + "] is " + std::to_string(lengths[w]));
+        }
+        const size_t count = static_cast<size_t>(lengths[w]);
+        job.walks.push_back({ first, count, handles[w] == -1 ? nullptr : found->second, top_k[w] });
+        first += count;
+    }
+}
+
+/// One field of all walks' results, one walk after the other.
+template <typename T> std::vector<T> joined(const StepJob & job, std::vector<T> WalkResult::* field) {
+    std::vector<T> all;
+    for (const WalkResult & result : job.results) {
+        const std::vector<T> & part = result.*field;
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
+Napi::Array failures_of(Napi::Env env, const StepJob & job) {
+    auto failures = Napi::Array::New(env);
+    for (size_t w = 0; w < job.results.size(); ++w) {
+        if (job.results[w].failure == WalkFailure::none) {
+            continue;
+        }
+        auto failure = Napi::Object::New(env);
+        failure.Set("walk", Napi::Number::New(env, static_cast<double>(w)));
+        failure.Set("kind", name_of(job.results[w].failure));
+        failure.Set("detail", job.results[w].detail);
+        failures.Set(failures.Length(), failure);
+    }
+    return failures;
+}
+
+}  // namespace
+
+void read_step(const Napi::Object & step, const Samplers & samplers, int32_t sequences, StepJob & job) {
+    std::vector<int32_t> records;
+    optional_int32s(step, "cacheOps", records);
+    job.cache_ops = read_cache_ops(records, sequences);
+    int32s_field(step, "tokens", job.tokens);
+    int32s_field(step, "positions", job.positions);
+    int32s_field(step, "seqIdCounts", job.seq_id_counts);
+    int32s_field(step, "seqIds", job.seq_ids);
+    int32s_field(step, "outputs", job.outputs);
+    job.want_logits = bool_field(step, "wantLogits");
+    optional_int32s(step, "running", job.running);
+    read_walks(step, samplers, job);
+}
+
+Napi::Object step_result(Napi::Env env, const StepJob & job) {
+    std::vector<int32_t> read_counts;
+    for (const WalkResult & walk : job.results) {
+        read_counts.push_back(static_cast<int32_t>(walk.read.size()));
+    }
+    const auto read = joined(job, &WalkResult::read);
+    const auto sampled = joined(job, &WalkResult::sampled);
+    const auto sampled_logprobs = joined(job, &WalkResult::sampled_logprobs);
+    const auto log_sum_exps = joined(job, &WalkResult::log_sum_exps);
+    const auto top_ids = joined(job, &WalkResult::top_ids);
+    const auto top_logprobs = joined(job, &WalkResult::top_logprobs);
+    const size_t values = read_counts.size() + 4 * read.size() + 2 * top_ids.size() + job.logits.size();
+    auto buffer = Napi::ArrayBuffer::New(env, values * 4);  // one allocation for all arrays
+    size_t offset = 0;
+    auto result = Napi::Object::New(env);
+    result.Set("outcome", name_of(job.outcome));
+    result.Set("detail", job.detail);
+    result.Set("cacheOpsDone", Napi::Number::New(env, static_cast<double>(job.cache_ops_done)));
+    result.Set("readCounts", piece_of<Napi::Int32Array>(env, buffer, offset, read_counts));
+    result.Set("read", piece_of<Napi::Int32Array>(env, buffer, offset, read));
+    result.Set("sampled", piece_of<Napi::Int32Array>(env, buffer, offset, sampled));
+    result.Set("sampledLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, sampled_logprobs));
+    result.Set("logSumExps", piece_of<Napi::Float32Array>(env, buffer, offset, log_sum_exps));
+    result.Set("topIds", piece_of<Napi::Int32Array>(env, buffer, offset, top_ids));
+    result.Set("topLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, top_logprobs));
+    result.Set("failures", failures_of(env, job));
+    result.Set("logits", piece_of<Napi::Float32Array>(env, buffer, offset, job.logits));
+    result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));
+    result.Set("decodeMs", Napi::Number::New(env, job.decode_ms));
+    result.Set("sampleMs", Napi::Number::New(env, job.sample_ms));
+    return result;
+}
+
+}  // namespace pagoda

@@ -1,0 +1,93 @@
+#include "runtime/options.h"
+
+#include "runtime/args.h"
+#include "runtime/failure.h"
+
+#include <limits>
+#include <utility>
+
+namespace pagoda {
+
+namespace {
+
+constexpr int32_t MOST = std::numeric_limits<int32_t>::max();
+
+constexpr std::pair<const char *, ggml_type> CACHE_TYPES[] = {
+    { "f32", GGML_TYPE_F32 },   { "f16", GGML_TYPE_F16 },   { "bf16", GGML_TYPE_BF16 },
+    { "q8_0", GGML_TYPE_Q8_0 }, { "q5_1", GGML_TYPE_Q5_1 }, { "q5_0", GGML_TYPE_Q5_0 },
+    { "q4_1", GGML_TYPE_Q4_1 }, { "q4_0", GGML_TYPE_Q4_0 }, { "iq4_nl", GGML_TYPE_IQ4_NL },
+};
+
+ggml_type cache_type_field(const Napi::Object & options, const char * name) {
+    const std::string wanted = text_field(options, name);
+    for (const auto & [type_name, type] : CACHE_TYPES) {
+        if (wanted == type_name) {
+            return type;
+        }
+    }
+    throw Failure{ "request.invalid",
+                   { { "name", std::string("native") },
+                     { "issues",
+                       std::vector<std::string>{ std::string(name) + ": no cache type " + wanted } } } };
+}
+
+}  // namespace
+
+ModelSettings model_settings(const Napi::Object & options) {
+    ModelSettings settings;
+    settings.path = text_field(options, "path");
+    settings.gpu_layers = int_field(options, "gpuLayers", -1, MOST);
+    settings.use_mmap = bool_field(options, "useMmap");
+    settings.vocabulary_only =
+        !options.Get("vocabularyOnly").IsUndefined() && bool_field(options, "vocabularyOnly");
+    return settings;
+}
+
+ContextSettings context_settings(const Napi::Object & options) {
+    ContextSettings settings;
+    settings.context_length = int_field(options, "contextLength", 1, 1 << 30);
+    settings.step_tokens = int_field(options, "stepTokens", 1, 1 << 16);
+    settings.threads = int_field(options, "threads", 1, 512);
+    settings.cache_type_k = cache_type_field(options, "cacheTypeK");
+    settings.cache_type_v = cache_type_field(options, "cacheTypeV");
+    settings.flash_attention = bool_field(options, "flashAttention");
+    settings.max_sequences = int_field(options, "maxSequences", 1, 256);
+    const bool has_outputs = !options.Get("maxOutputs").IsUndefined();
+    const int32_t outputs = has_outputs ? int_field(options, "maxOutputs", 1, 1 << 16) : 256;
+    settings.max_outputs = std::min(outputs, settings.step_tokens);
+    if (!options.Get("placement").IsUndefined()) {
+        const std::string placement = text_field(options, "placement");
+        if (placement != "paged" && placement != "stock") {
+            throw Failure{ "request.invalid",
+                           { { "name", std::string("native") },
+                             { "issues", std::vector<std::string>{ "placement: no placement " + placement } } } };
+        }
+        settings.paged = placement == "paged";
+    }
+    return settings;
+}
+
+SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabulary) {
+    SamplerSettings settings;
+    settings.temperature = static_cast<float>(number_field(options, "temperature", 0, 1e6));
+    settings.top_k = int_field(options, "topK", 0, MOST);
+    settings.top_p = static_cast<float>(number_field(options, "topP", 0, 1));
+    settings.min_p = static_cast<float>(number_field(options, "minP", 0, 1));
+    settings.repeat_penalty = static_cast<float>(number_field(options, "repeatPenalty", 1e-3, 1e3));
+    settings.repeat_last_n = int_field(options, "repeatLastN", 0, 1 << 20);
+    settings.seed =
+        static_cast<uint32_t>(number_field(options, "seed", 0, std::numeric_limits<uint32_t>::max() - 1.0));
+    settings.min_tokens = int_field(options, "minTokens", 0, MOST);
+    int32s_field(options, "history", settings.history);
+    if (!options.Get("grammar").IsUndefined()) {
+        settings.grammar = text_field(options, "grammar");
+    }
+    for (const int32_t token : settings.history) {
+        if (token < 0 || token >= vocabulary) {
+            throw invalid("history: token " + std::to_string(token) + " is not in the vocabulary");
+        }
+    }
+    return settings;
+}
+
+}  // namespace pagoda

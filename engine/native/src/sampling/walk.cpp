@@ -1,0 +1,93 @@
+#include "sampling/walk.h"
+
+#include "runtime/failure.h"
+#include "sampling/scores.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace pagoda {
+
+namespace {
+
+/// A log-probability that can be sent: an impossible token's would be infinite.
+float finite(double logprob) {
+    return static_cast<float>(std::max(logprob, double{ std::numeric_limits<float>::lowest() }));
+}
+
+/// Adds what is asked of a row's scores. `chosen`: -1 for none.
+void report(const float * row, int32_t vocabulary, int32_t top_k, int32_t chosen, WalkResult & result) {
+    constexpr float not_asked = std::numeric_limits<float>::quiet_NaN();
+    if (top_k < 0) {
+        result.sampled_logprobs.push_back(not_asked);
+        result.log_sum_exps.push_back(not_asked);
+        return;
+    }
+    const double total = log_sum_exp(row, vocabulary);
+    result.sampled_logprobs.push_back(chosen < 0 ? not_asked : finite(row[chosen] - total));
+    result.log_sum_exps.push_back(static_cast<float>(total));
+    std::vector<std::pair<int32_t, float>> top;
+    best(row, vocabulary, top_k, top);
+    for (const auto & [id, logit] : top) {
+        result.top_ids.push_back(id);
+        result.top_logprobs.push_back(finite(logit - total));
+    }
+}
+
+/// The output that comes after `at` where `chosen` was what its draft said.
+std::optional<size_t> next_of(const Walk & walk, const Outputs & outputs, size_t at, int32_t chosen) {
+    for (size_t i = at + 1; i < walk.count; ++i) {
+        const size_t output = walk.first + i;
+        if (outputs.parents[output] == static_cast<int32_t>(at) && outputs.tokens[output] == chosen) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token_data> & scratch,
+             WalkResult & result) {
+    for (std::optional<size_t> at = 0; at;) {
+        const float * const row = outputs.rows[walk.first + *at];
+        if (!is_ranking(row, outputs.vocabulary)) {
+            result.failure = WalkFailure::no_ranking;
+            return;
+        }
+        const int32_t chosen = walk.sampler != nullptr ? walk.sampler->pick(row, scratch) : -1;
+        result.read.push_back(static_cast<int32_t>(*at));
+        result.sampled.push_back(chosen);
+        report(row, outputs.vocabulary, walk.top_k, chosen, result);
+        if (walk.sampler != nullptr) {
+            at = next_of(walk, outputs, *at, chosen);
+        } else {
+            at = *at + 1 < walk.count ? std::optional(*at + 1) : std::nullopt;
+        }
+    }
+}
+
+}  // namespace
+
+const char * name_of(WalkFailure failure) {
+    switch (failure) {
+        case WalkFailure::none: return "none";
+        case WalkFailure::no_ranking: return "noRanking";
+        case WalkFailure::sampler: return "sampler";
+    }
+    return "none";
+}
+
+void follow(const Walk & walk, const Outputs & outputs, std::vector<llama_token_data> & scratch,
+            WalkResult & result) {
+    try {
+        walk_on(walk, outputs, scratch, result);
+    } catch (const std::exception & error) {
+        result.failure = WalkFailure::sampler;
+        result.detail = error.what();
+    } catch (...) {
+        result.failure = WalkFailure::sampler;
+        result.detail = "an exception of unknown type";
+    }
+}
+
+}  // namespace pagoda

@@ -1,0 +1,51 @@
+// One chooser's way through the outputs of a step. It samples at the first, goes on to the output whose token
+// was drafted to be just what was sampled, samples there, and so on: a text is the same with drafts and
+// without. Rows behind a mismatch are never read.
+#pragma once
+
+#include "sampling/sampler.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pagoda {
+
+/// Outputs [first, first + count) of a step.
+struct Walk {
+    size_t first = 0, count = 0;
+    std::shared_ptr<Sampler> sampler;  // null: nothing is chosen, every output is read
+    int32_t top_k = -1;
+};
+
+enum class WalkFailure { none, no_ranking, sampler };
+
+/// "noRanking", "sampler".
+const char * name_of(WalkFailure failure);
+
+/// What a walk brought; r = outputs read.
+struct WalkResult {
+    std::vector<int32_t> read;     // r, counted from the walk's first
+    std::vector<int32_t> sampled;  // r, -1 where nothing was chosen
+    std::vector<float> sampled_logprobs, log_sum_exps;  // r, NaN where not asked for
+    std::vector<int32_t> top_ids;                       // r * max(top_k, 0)
+    std::vector<float> top_logprobs;
+    /// Not `none`: the walk ended before it read a further output.
+    WalkFailure failure = WalkFailure::none;
+    std::string detail;
+};
+
+/// The outputs of a step as a walk sees them.
+struct Outputs {
+    const std::vector<const float *> & rows;  // logits of each
+    const std::vector<int32_t> & tokens;      // that each row read
+    const std::vector<int32_t> & parents;     // within the walk, -1: none
+    int32_t vocabulary;
+};
+
+/// Any thread, one for each sampler. Throws nothing: what goes wrong ends this walk only.
+void follow(const Walk & walk, const Outputs & outputs, std::vector<llama_token_data> & scratch,
+            WalkResult & result);
+
+}  // namespace pagoda
