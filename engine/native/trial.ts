@@ -67,16 +67,29 @@ export function tryModel({ appRoot, libraryFolder, path, signal }: TrialOptions)
       signal,
     } as const;
     execFile(process.execPath, args, settings, (error, said, words) => {
-      if (said === 'works' || said === 'refused') resolve({ kind: said });
-      else if (signal.aborted || error?.killed || typeof error?.code === 'string')
-        resolve({ kind: 'unclear' });
-      else
-        resolve({
-          kind: 'ended',
-          detail: detailOf(words, String(error?.signal ?? error?.code ?? 'no output')),
-        });
+      resolve(
+        trialResult(said, words, signal.aborted ? 'SIGTERM' : (error?.signal ?? error?.code), error?.killed),
+      );
     });
   });
+}
+
+/** Ends that no file brings about: somebody wanted the process gone. */
+const asked: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+/** From here on an exit status of Windows is a fault of the process. */
+const WINDOWS_FAULT = 0x8000_0000;
+
+/** `end`: the signal, the status, or the error of a process that could not be started. `killed`: it took too long. */
+export function trialResult(
+  said: string,
+  words: string,
+  end: string | number | null | undefined,
+  killed = false,
+): TrialResult {
+  if (said === 'works' || said === 'refused') return { kind: said };
+  const fault = typeof end === 'number' ? end >= WINDOWS_FAULT : String(end).startsWith('SIG');
+  if (killed || !fault || asked.has(end)) return { kind: 'unclear' };
+  return { kind: 'ended', detail: detailOf(words, String(end)) };
 }
 
 /** What llama.cpp wrote last before it ended: the condition that it found broken, without the machine that it was built on. */
