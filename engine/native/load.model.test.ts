@@ -126,6 +126,7 @@ test('a model says what it is', async () => {
     endToken: 2,
     endOfTurnToken: 0,
     addsBeginToken: false,
+    addsEndToken: false,
     chatTemplate: '{% for messag',
     isRecurrent: false,
     isHybrid: false,
