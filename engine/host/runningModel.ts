@@ -134,10 +134,10 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     async close() {
       prompter.close();
       loop.close();
-      leaving.abort();
       await running.catch(() => undefined);
       await saveRest(cache, device, now);
-      await pages?.close();
+      await pages?.close(SAVE_WITHIN_MS);
+      leaving.abort();
       await context.dispose();
       await model.dispose();
     },

@@ -94,7 +94,7 @@ test('after a restart the disk has what memory had', async () => {
   const folder = await makeFolder();
   const before = makeStore({ folder });
   store(before, range(0, 150));
-  await before.close();
+  await before.close(10_000);
   const after = makeStore({ folder });
   await after.flushed();
   expect(ends(after, range(0, 150))).toEqual([]);
@@ -113,12 +113,12 @@ test('pages of another model are not found, and share the budget', async () => {
   const folder = await makeFolder();
   const one = makeStore({ folder });
   store(one, range(0, 64), 3000);
-  await one.close();
+  await one.close(10_000);
   const other = makeStore({ folder, identity: 'f'.repeat(32), diskBytes: 8000 });
   await other.flushed();
   expect(other.fetch(range(0, 65))).toBeNull();
   store(other, range(0, 128), 3000);
-  await other.close();
+  await other.close(10_000);
   const again = makeStore({ folder });
   await again.flushed();
   expect(again.counts().disk).toEqual({ pages: 0, bytes: 0 });
@@ -128,7 +128,7 @@ test('damaged, cut and foreign files are deleted with one line, and half-written
   const folder = await makeFolder();
   const before = makeStore({ folder });
   store(before, range(0, 256));
-  await before.close();
+  await before.close(10_000);
   const inside = join(folder, IDENTITY);
   const names = await readdir(inside);
   const [first, second, third] = names;

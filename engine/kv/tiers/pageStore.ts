@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiskTier } from './diskTier.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
 import { PageNames, ROOT } from './pageName.ts';
@@ -122,10 +123,13 @@ export class PageStore implements Tiers {
     return disk.readAll([...facts.keys()], (key, state) => this.keep({ ...facts.get(key)!, state }));
   }
 
-  /** What is on its way to the disk gets there; then nothing more is written. */
-  async close(): Promise<void> {
-    await this.flushed();
+  /** What is on its way to the disk gets there as far as that takes no longer than `withinMs`; then nothing more is written. */
+  async close(withinMs: number): Promise<void> {
+    const giveUp = new AbortController();
+    await Promise.race([this.flushed(), sleep(withinMs, undefined, { signal: giveUp.signal })]);
+    giveUp.abort();
     this.closed = true;
+    await this.writing;
   }
 
   /** Resolves when all that was put is on the disk, where there is one. */
