@@ -2,6 +2,7 @@ import type { Links } from './client/links.ts';
 import { EngineLink } from './client/engineLink.ts';
 import { nextFrame, type Schedule } from './client/frameBatch.ts';
 import type { ReplyWriter } from './client/replyWriter.ts';
+import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
@@ -19,6 +20,7 @@ export interface Pagoda {
   readonly chats: ChatsStore;
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
+  readonly activity: ActivityStore;
   readonly settings: SettingsStore;
   readonly unsaved: UnsavedStore;
   readonly ui: UiStore;
@@ -42,6 +44,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     chats: createChatsStore(),
     generations: createGenerationsStore(),
     models: createModelsStore(),
+    activity: createActivityStore(),
     settings: createSettingsStore(),
     unsaved: createUnsavedStore(),
     ui: createUiStore(),

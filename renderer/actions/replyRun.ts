@@ -83,6 +83,7 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
     sampling: samplingOf(settings),
     maxTokens: settings.settings.maxTokens,
     priority: 'person',
+    tag: message.id,
   };
 }
 

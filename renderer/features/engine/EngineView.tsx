@@ -1,5 +1,5 @@
 import { RotateCw } from 'lucide-react';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
 import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.ts';
@@ -14,7 +14,9 @@ import { Page, PageSection } from '../../ui/Page.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { modelName } from '../models/modelStatus.ts';
 import { EngineBanner } from './EngineBanner.tsx';
+import { Fact, Facts } from './facts.tsx';
 import { Kernels } from './Kernels.tsx';
+import { LiveView } from './LiveView.tsx';
 import { SpeedTrace } from './SpeedTrace.tsx';
 
 /** What runs, on what, and how it is doing right now. */
@@ -47,6 +49,7 @@ export function EngineView() {
       }
     >
       {metrics && <Now metrics={metrics} />}
+      {model && <LiveView />}
       {model && <RunningModel model={model} />}
       {info && (
         <>
@@ -162,34 +165,5 @@ function Library({ info }: { readonly info: EngineInfo }) {
         ))}
       </ul>
     </PageSection>
-  );
-}
-
-export function Facts({
-  columns = false,
-  children,
-}: {
-  readonly columns?: boolean;
-  readonly children: ReactNode;
-}) {
-  return (
-    <dl
-      className={
-        columns
-          ? 'tabular grid grid-cols-2 gap-x-8 gap-y-1.5 max-[760px]:grid-cols-1'
-          : 'tabular grid gap-y-1.5'
-      }
-    >
-      {children}
-    </dl>
-  );
-}
-
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex gap-3">
-      <dt className="w-28 shrink-0 text-ink-faint">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere">{children}</dd>
-    </div>
   );
 }

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { applyChange, noActivity, stepsShown } from './activity.ts';
+
+const page = (id: number, parent: number | null, from = 0) => ({
+  id,
+  parent,
+  from,
+  tokens: 64,
+  lanes: [],
+  saved: false,
+});
+const change = { type: 'change', fresh: false } as const;
+const ids = (state: typeof noActivity) => state.pages.map(({ id }) => id);
+
+test('pages come one after the other along each beginning, whatever order they were told in', () => {
+  const state = applyChange(noActivity, {
+    ...change,
+    pages: [page(9, 1, 64), page(2, null), page(1, null), page(5, 9, 128), page(4, 1, 64)],
+  });
+  expect(ids(state)).toEqual([1, 4, 9, 5, 2]);
+  expect(ids(applyChange(state, { ...change, pagesGone: [9, 5], pages: [page(7, 2, 64)] }))).toEqual([
+    1, 4, 2, 7,
+  ]);
+});
+
+test('what is left out stays, and a fresh start forgets', () => {
+  const totals = { promptTokens: 5, onDevice: 1, restored: 0, shared: 0, pauses: 0 };
+  const state = applyChange(noActivity, { ...change, totals, pages: [page(1, null)] });
+  expect(applyChange(state, change)).toEqual(state);
+  expect(applyChange(state, { ...change, fresh: true })).toEqual(noActivity);
+});
+
+test('only the newest steps are kept', () => {
+  const steps = Array.from({ length: stepsShown + 5 }, (_, step) => ({
+    step,
+    milliseconds: 1,
+    replyTokens: 1,
+    promptTokens: 0,
+    restoredTokens: 0,
+    rows: [],
+  }));
+  const state = applyChange(applyChange(noActivity, { ...change, steps: steps.slice(0, 10) }), {
+    ...change,
+    steps: steps.slice(10),
+  });
+  expect([state.steps.length, state.steps[0]?.step]).toEqual([stepsShown, 5]);
+});
