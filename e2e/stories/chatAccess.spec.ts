@@ -7,7 +7,10 @@ import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat } from '../pages/storedChats.ts';
 
 const reply =
-  'Here it is:\n\n```python\nprint("hello")  # a comment\n```\n\nIt `prints` a [word](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |';
+  'Here it is:\n\n```python\nprint("hello")  # a comment\n```\n\nIt `prints` a [word](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n' +
+  `| ${'A wide table | '.repeat(20)}\n|${'---|'.repeat(20)}\n| ${'with cells | '.repeat(20)}\n\n` +
+  '- [ ] To do\n- [x] Done\n\n> A quote, with a note[^1].\n\n1. One\n\n### A heading\n\nשלום\n\n[^1]: The note.\n\n' +
+  `\`\`\`\n${'a long line of code '.repeat(40)}\n${'line\n'.repeat(600)}\`\`\``;
 
 /** What the rules find on the screen as it stands; Electron has no second page for the tool to analyse in, hence the legacy mode. */
 async function faults(page: Page): Promise<string[]> {
@@ -39,6 +42,10 @@ for (const theme of ['Light', 'Dark'] as const) {
       await new Sidebar(page).open('Hello in Python');
       await expect(chat.lastText.locator('pre span').first()).toBeVisible();
       found['conversation'] = await faults(page);
+      await page.keyboard.press('F2');
+      await expect(page.getByRole('textbox', { name: 'Chat title' })).toBeVisible();
+      found['renaming'] = await faults(page);
+      await page.keyboard.press('Escape');
       await chat.lastReply.getByRole('button', { name: 'Delete from here' }).click();
       await chat.notice('Message deleted');
       found['notice'] = await faults(page);

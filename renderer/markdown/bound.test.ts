@@ -112,3 +112,9 @@ test.each<[text: string, name: string, directions: (string | undefined)[]]>([
 ])('%j has its direction on %s', (markdown, name, directions) => {
   expect(named(bound(markdown), name).map(({ properties }) => properties['dir'])).toEqual(directions);
 });
+
+test('headings have levels without gaps below that of the page, whatever ranks they have', () => {
+  const tree = bound('### a\n\n##### b\n\n### c\n\n# d\n\n## e');
+  const headings = elements(tree).filter(({ tagName }) => /^h\d$/.test(tagName));
+  expect(headings.map(({ properties }) => properties['ariaLevel'])).toEqual([2, 3, 2, 2, 3]);
+});

@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
+import type { Element, ElementContent, Root, RootContent } from 'hast';
 import GithubSlugger from 'github-slugger';
 import { directionOf, type Direction } from './direction.ts';
 import { textOf } from './textOf.ts';
@@ -131,20 +131,31 @@ function isDeadLink({ tagName, properties }: Element, ids: ReadonlySet<string>):
   return !/^https?:\/\//i.test(href);
 }
 
-/** Gives each heading the id that GitHub would, and collects all ids of the tree. */
+/** Gives each heading the id that GitHub would and its place below the page's own heading, and collects all ids of the tree. */
 function giveIds(root: Root): Set<string> {
   const slugger = new GithubSlugger();
   const ids = new Set<string>();
+  const above: number[] = [];
   const open: RootContent[] = root.children.toReversed();
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.type !== 'element') continue;
-    if (/^h[1-6]$/.test(node.tagName)) node.properties = withSlug(node, slugger);
+    const rank = /^h([1-6])$/.exec(node.tagName)?.[1];
+    if (rank !== undefined) {
+      node.properties = {
+        ...node.properties,
+        id: slugger.slug(textOf(node).slice(0, 200)),
+        ariaLevel: levelBelow(above, Number(rank)),
+      };
+    }
     if (typeof node.properties['id'] === 'string') ids.add(node.properties['id']);
     for (let index = node.children.length - 1; index >= 0; index--) open.push(node.children[index]!);
   }
   return ids;
 }
 
-function withSlug(heading: Element, slugger: GithubSlugger): Properties {
-  return { ...heading.properties, id: slugger.slug(textOf(heading).slice(0, 200)) };
+/** Texts begin with any rank of heading and skip others; those who hear the page are told of levels without gaps, from 2 on. */
+function levelBelow(above: number[], rank: number): number {
+  while (above.length > 0 && above.at(-1)! >= rank) above.pop();
+  above.push(rank);
+  return above.length + 1;
 }

@@ -70,3 +70,26 @@ test('an address between brackets may hold any letters', () => {
     '<p><a https://zh.wikipedia.org/wiki/%E9%95%BF%E5%9F%8E>长城</></>',
   );
 });
+
+test.each<[what: string, text: string]>([
+  ['in a line', 'so \\(a_1 \\cdot b_1 \\{x\\} * y * z\\) holds'],
+  ['set apart', '\\[ \\frac{a}{b} \\\\ c_1 \\]'],
+  ['between dollars', '$$a*b*c \\{x\\}$$ here'],
+  ['two of them', '\\(a\\) and \\(b\\)'],
+])('a formula %s stays as it is written', (_what, text) => {
+  expect(parsed(text)).toBe(`<p>${text}</>`);
+});
+
+test('a formula over lines keeps them', () => {
+  expect(parsed('\\[\na \\\\\nb\n\\]')).toBe('<p>\\[/a \\\\/b/\\]</>');
+});
+
+test.each<[text: string, tree: string]>([
+  ['an escaped \\[link\\](a)', '<p>an escaped [link](a)</>'],
+  ['\\[1\\] and \\(open', '<p>[1] and (open</>'],
+  ['\\*no emphasis\\*', '<p>*no emphasis*</>'],
+  ['$5 and $6, $$ alone', '<p>$5 and $6, $$ alone</>'],
+  ['`\\(a\\)`', '<p><code>\\(a\\)</></>'],
+])('%j holds no formula', (text, tree) => {
+  expect(parsed(text)).toBe(tree);
+});

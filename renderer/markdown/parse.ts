@@ -8,10 +8,11 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { remarkBareLinks } from './bareLinks.ts';
+import { remarkFormulas } from './formulas.ts';
 
 /**
  * Markdown as people and models write it in chats: GitHub's, where a single newline is a line's end, one `~` means nothing, marks of emphasis
- * work beside Chinese, Japanese and Korean, and HTML is the text it is (save `<br>`, for which markdown has no mark inside a table).
+ * work beside Chinese, Japanese and Korean, and formulas and HTML are the text they are (save `<br>`, for which markdown has no mark inside a table).
  *
  * Slow for some texts, and deeply nested ones throw a RangeError: call it through `parser.ts`.
  */
@@ -36,6 +37,7 @@ const processor = unified()
   .use(remarkCjkFriendly)
   .use(remarkCjkStrikethrough, { singleTilde: false })
   .use(remarkBareLinks)
+  .use(remarkFormulas)
   .use(remarkBreaks)
   .use(remarkRehype, { allowDangerousHtml: true, handlers: { html }, clobberPrefix: '' })
   .freeze();
