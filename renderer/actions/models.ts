@@ -49,7 +49,8 @@ async function load(pagoda: Pagoda, path: string): Promise<void> {
       if (superseded()) break;
       set({ model: { kind: 'failed', path, error: event.error } });
     }
-    if (event.type === 'done' && !superseded()) set({ model: { kind: 'ready', model: event.model } });
+    if (event.type === 'done' && !superseded())
+      set({ model: { kind: 'ready', model: event.model }, worked: request.settings });
   }
   // An engine that ended over it is main's to judge.
   if (guarded && pagoda.engine.isCurrent(engine)) await tell(pagoda, 'engine.loadEnded', { path, loaded });

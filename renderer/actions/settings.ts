@@ -1,5 +1,6 @@
 import type { Settings } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
+import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
 
 /** Shows the change at once; main's answer is what stands. */
@@ -22,4 +23,10 @@ export async function resetSettings(pagoda: Pagoda, keys: readonly (keyof Settin
   } catch (error) {
     report(pagoda, error);
   }
+}
+
+/** Takes a context length that did not fit back to one that does, and loads the model with it. */
+export async function applyContextLength(pagoda: Pagoda, contextLength: number | null): Promise<void> {
+  await changeSettings(pagoda, { contextLength });
+  loadWanted(pagoda, { again: true });
 }

@@ -27,6 +27,8 @@ export interface ModelsState {
   readonly model: ModelState;
   /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
   readonly loadedWith: LoadRequest | null;
+  /** The settings a model was last loaded with in this window. */
+  readonly worked: LoadSettingsInput | null;
 }
 
 export interface LoadRequest {
@@ -47,6 +49,7 @@ export const createModelsStore = (): ModelsStore =>
     speed: [],
     model: { kind: 'none' },
     loadedWith: null,
+    worked: null,
   }));
 
 /** How much of the engine's past is kept. */
@@ -81,4 +84,20 @@ export function needsReload(state: ModelsState, settings: LoadSettingsInput): bo
   const { settings: used } = state.loadedWith;
   const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes'] as const;
   return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
+}
+
+/**
+ * Where the context length in force (null: automatic) is what keeps a model from loading: the one that worked before, else the automatic one. Undefined
+ * where it is not, or there is nothing to go back to.
+ */
+export function contextThatWorked(
+  state: ModelsState,
+  contextLength: number | null,
+): number | null | undefined {
+  if (state.model.kind !== 'failed') return undefined;
+  const { code } = state.model.error;
+  if (code !== 'model.outOfMemory' && code !== 'context.createFailed') return undefined;
+  const worked = state.worked?.contextLength ?? null;
+  if (worked !== contextLength) return worked;
+  return contextLength === null ? undefined : null;
 }

@@ -1,8 +1,11 @@
 import { useStore } from 'zustand';
 import { takeStep } from '../../actions/steps.ts';
+import { applyContextLength } from '../../actions/settings.ts';
 import { errorWords, nextStepLabels, unwellWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { contextThatWorked } from '../../stores/models.ts';
 import { Button } from '../../ui/Button.tsx';
+import { tokens } from '../../ui/format.ts';
 import { useModelStatus } from '../models/useModelStatus.ts';
 import { Banner } from './Banner.tsx';
 import { TroubleBanner } from './TroubleBanner.tsx';
@@ -52,6 +55,7 @@ function ProcessBanner() {
       {!(stopped && (step === 'restartEngine' || step === 'reloadModel')) && (
         <Button onClick={() => takeStep(pagoda, step)}>{nextStepLabels[step]}</Button>
       )}
+      <ContextThatWorked />
       <FallBack />
     </Banner>
   );
@@ -66,4 +70,17 @@ function FallBack() {
   );
   if (!possible) return null;
   return <Button onClick={() => takeStep(pagoda, 'useEmbedded')}>{nextStepLabels.useEmbedded}</Button>;
+}
+
+/** A context length that does not fit is taken back in one press, not looked for in the settings. */
+function ContextThatWorked() {
+  const pagoda = usePagoda();
+  const contextLength = useStore(pagoda.settings, (state) => state.settings.contextLength);
+  const worked = useStore(pagoda.models, (state) => contextThatWorked(state, contextLength));
+  if (worked === undefined) return null;
+  return (
+    <Button onClick={() => void applyContextLength(pagoda, worked)}>
+      {worked === null ? 'Automatic context length' : `Back to ${tokens(worked)}`}
+    </Button>
+  );
 }

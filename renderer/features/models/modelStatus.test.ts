@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { createModelsStore, needsReload, readiness, type ModelsState } from '../../stores/models.ts';
+import {
+  contextThatWorked,
+  createModelsStore,
+  needsReload,
+  readiness,
+  type ModelsState,
+} from '../../stores/models.ts';
 import { embeddedPath, loadedModel } from '../../test/builders.ts';
 import { modelStatus } from './modelStatus.ts';
 
@@ -69,4 +75,20 @@ test('an engine that is not started again is not said to be, and one that does n
   expect(problem?.detail).toContain('SIGSEGV, and is not started again by itself');
   const silent = { ...ready, health: { kind: 'silent', ms: 12_000 } } as const;
   expect(modelStatus(silent, embeddedPath)).toMatchObject({ tone: 'failed', state: 'Not answering' });
+});
+
+test('a context length that does not fit can be taken back to the one that worked, else to the automatic one', () => {
+  const error = {
+    code: 'model.outOfMemory',
+    data: { path: '/m', neededBytes: 2, availableBytes: 1 },
+  } as const;
+  const failed = state({ model: { kind: 'failed', path: '/m', error } });
+  const after4096 = { ...failed, worked: { contextLength: 4096, threads: null } };
+  expect([
+    contextThatWorked(failed, 1_000_000),
+    contextThatWorked(after4096, 1_000_000),
+    contextThatWorked(after4096, 4096),
+    contextThatWorked(failed, null),
+    contextThatWorked(ready, 1_000_000),
+  ]).toEqual([null, 4096, null, undefined, undefined]);
 });
