@@ -30,6 +30,7 @@ const stopped: ReadonlySet<ErrorCode> = new Set([
   'engine.crashed',
   'engine.disconnected',
   'engine.unresponsive',
+  'prompt.failed',
 ]);
 
 /** Whether an error is only the word to stop, come back. */
