@@ -18,6 +18,7 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     seqIdCounts: new Int32Array(n),
     seqIds: new Int32Array(sum((row) => row.tokens.length * row.seqIds.length)),
     outputs: new Int32Array(m),
+    running: Int32Array.from(plan.running),
     samplers: new Int32Array(m),
     topK: new Int32Array(m),
     wantLogits: false,

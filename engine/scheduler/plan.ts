@@ -24,6 +24,8 @@ export interface StepPlan {
   cacheOps: readonly CacheOp[];
   /** In batch order: replies under way before pieces of prompts. */
   rows: readonly PlanRow[];
+  /** Handles on the device of everyone with a place, in this step or soon: their cells are kept apart from parked ones. */
+  running: readonly number[];
   /** Tokens in all; at most the context's stepTokens. 0: only cache operations. */
   tokenCount: number;
   /** Of those, tokens that read prompts. */

@@ -85,7 +85,11 @@ export class Scheduler {
     this.serveReplies(step);
     this.servePrompts(step);
     const ops = this.cache.takeOps();
-    if (!step.isEmpty() || ops.length > 0) return step.finish(ops);
+    if (!step.isEmpty() || ops.length > 0)
+      return step.finish(
+        ops,
+        this.sequences().flatMap(({ handle }) => (handle ? [handle.seqId] : [])),
+      );
     if (this.running.length + this.waiting.length === 0) return null;
     throw new Error('tasks are under way and none of them can get on');
   }

@@ -63,8 +63,19 @@ export class StepBuilder {
     sequence.lastStep = this.step;
   }
 
-  finish(cacheOps: readonly CacheOp[]): StepPlan {
+  finish(cacheOps: readonly CacheOp[], running: readonly number[]): StepPlan {
     const { step, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked } = this;
-    return { step, cacheOps, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked };
+    return {
+      step,
+      cacheOps,
+      rows,
+      running,
+      tokenCount,
+      promptTokenCount,
+      attendedCells,
+      restored,
+      admitted,
+      parked,
+    };
   }
 }
