@@ -155,8 +155,8 @@ describe('where the system has little to give', () => {
   // Few enough files for the imports, for the engine's start, or for both.
   test.each([24, 40, 64, 100])('%i open files: a reply, or words without a trace', async (limit) => {
     const ran = await runShell(`ulimit -n ${limit}; $PAGODA chat Hi ${tiny} --max-tokens 3`);
-    if (ran.status === 0) return;
-    expect(ran.err).toMatch(/^pagoda: .*EMFILE.*ulimit.*\.\n$/);
+    const inWords = /^pagoda: .*EMFILE.*ulimit.*\.\n$/.test(ran.err);
+    expect(ran.status === 0 ? ran.out !== '' : inWords, ran.err).toBe(true);
   });
 
   test('a working folder that is gone takes nothing from whole paths, and is named where it matters', async () => {
@@ -172,7 +172,7 @@ describe('where the system has little to give', () => {
     for (const command of ['chat Hi --model x.gguf', 'inspect x.gguf', 'chat --prompt-file x']) {
       const { status, err } = await inGone(command);
       expect(status).toBe(1);
-      expect(err).toMatch(/^pagoda: .* cannot be read: .*\.\n$/);
+      expect(err).toMatch(/^pagoda: (.* cannot be read: .*|There is no file .*)\.\n$/);
       expect(err).not.toContain('inside Pagoda');
     }
   });
