@@ -9,7 +9,8 @@ afterEach(async () => {
   for (const host of hosts.splice(0)) await host.host.close();
 });
 
-// The embedded model: its weights run through kernels of ours on every instruction set, so that its bits are its own whoever is beside it.
+// The embedded model: ours are far ahead for its weight types. For float32 under AVX2 the two are as fast, either may be chosen, and with
+// stock products bits depend on who is beside.
 interface Options {
   contextLength: number;
   pagesFolder?: string | null;

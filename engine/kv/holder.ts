@@ -24,10 +24,10 @@ export interface Holder {
 
 export type Handle = Readonly<Holder>;
 
-/** How many tokens two streams have in common at their beginning, from `from` on and up to `limit`. */
-export function commonPrefix(a: readonly number[], b: readonly number[], limit: number, from = 0): number {
+/** How many tokens two streams have in common at their beginning, up to `limit`. */
+export function commonPrefix(a: readonly number[], b: readonly number[], limit: number): number {
   const end = Math.min(limit, a.length, b.length);
-  let length = from;
+  let length = 0;
   while (length < end && a[length] === b[length]) length += 1;
   return length;
 }

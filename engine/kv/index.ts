@@ -3,7 +3,6 @@ export type { CacheOp } from './cacheOp.ts';
 export { KvCache } from './cache.ts';
 export type { CellCounts } from './cellBooks.ts';
 export { commonPrefix, type Handle } from './holder.ts';
-export { PAGE_TOKENS } from './page.ts';
 export { SCRATCH_ID } from './seqIds.ts';
 export type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
 export { StateCache } from './stateCache.ts';

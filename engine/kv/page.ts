@@ -33,7 +33,12 @@ export const endOf = (page: Page): number => page.from + page.tokens.length;
 export const slotOf = (position: number): number => position - (position % PAGE_TOKENS);
 
 /** How many tokens of `tokens` from `at` on a page has at its beginning. */
-export function agreement(page: Page, tokens: readonly number[], at: number, limit: number): number {
+export function agreement(
+  page: { readonly tokens: readonly number[] },
+  tokens: readonly number[],
+  at: number,
+  limit: number,
+): number {
   const most = Math.min(page.tokens.length, limit - at);
   let length = 0;
   while (length < most && page.tokens[length] === tokens[at + length]) length += 1;

@@ -1,4 +1,4 @@
-import { PAGE_TOKENS } from '../page.ts';
+import { agreement, PAGE_TOKENS } from '../page.ts';
 
 /** What a page is, wherever its bytes lie. */
 export interface PageFacts {
@@ -111,9 +111,7 @@ function longest<P extends PageFacts>(
   let best: Met<P> | undefined;
   for (const page of pages ?? []) {
     if (!wanted(page)) continue;
-    const most = Math.min(page.tokens.length, limit - at);
-    let agrees = 0;
-    while (agrees < most && page.tokens[agrees] === tokens[at + agrees]) agrees += 1;
+    const agrees = agreement(page, tokens, at, limit);
     if (agrees > (best?.agrees ?? 0)) best = { page, agrees };
   }
   return best;
