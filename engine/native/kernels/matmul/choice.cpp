@@ -4,6 +4,8 @@
 #include "stock_product.h"
 #include "self_test.h"
 
+#include "ggml.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -15,6 +17,8 @@ namespace {
 constexpr int64_t VALUES = 1024, ROWS = 512;
 constexpr int64_t FEW = 1, MANY = 16;  // rows of activations: a reply, and a batch or a prompt
 constexpr int ROUNDS = 5;
+/// Of stock's rows a second, what ours have to reach: a row that does not depend on its neighbours is worth something, and a fifth is no more than a busy machine makes up.
+constexpr double LEAST_OF_STOCK = 0.8;
 
 template <typename F> double seconds(F && work) {
     const auto start = std::chrono::steady_clock::now();
@@ -71,13 +75,12 @@ TypeChoice measure(const StockBackend & stock, const KernelSet & set, const Form
         best[3] = std::min(best[3], seconds([&] { many.run(); }));
     }
     TypeChoice choice{ stock.type_name(format.type), true, speed(best[0], best[2]), speed(best[1], best[3]) };
-    // A near tie goes to ours, whose rows do not depend on their neighbours.
-    choice.own = choice.own_rows_per_s >= 0.95 * choice.stock_rows_per_s;
+    choice.own = prefers_own(format.type, choice.own_rows_per_s, choice.stock_rows_per_s);
     return choice;
 }
 
-/// Raised with each change of the kernels that may change whose is faster: what was measured of older ones is not believed.
-constexpr int REVISION = 1;
+/// Raised with each change of the kernels, or of the rule, that may change the choice: what was measured of older ones is not believed.
+constexpr int REVISION = 2;
 
 /// Whether `choices` are of this set's types, in its order: a file may be damaged, or older than the list of types.
 bool are_of(const std::vector<TypeChoice> & choices, const StockBackend & stock, const KernelSet & set) {
@@ -87,6 +90,10 @@ bool are_of(const std::vector<TypeChoice> & choices, const StockBackend & stock,
 }
 
 }  // namespace
+
+bool prefers_own(int type, double own_rows_per_s, double stock_rows_per_s) {
+    return type == GGML_TYPE_F32 || own_rows_per_s >= LEAST_OF_STOCK * stock_rows_per_s;
+}
 
 std::string choice_key(const Library & library, const KernelSet & set) {
     return processor_name() + " | " + library.file + " | " + built_for_ggml + " | " + set.name + " | " + std::to_string(REVISION);

@@ -12,6 +12,10 @@
 
 namespace pagoda::kernels::matmul {
 
+/// The rule. Our rows do not depend on their neighbours, so stock has to be faster by a quarter; and float32, where equality with other engines is promised to the last
+/// token, is ours at any speed. `type` is a ggml_type.
+bool prefers_own(int type, double own_rows_per_s, double stock_rows_per_s);
+
 /// What a measurement depends on, and its cache is kept by: processor, CPU variant, ggml version, kernels and their revision.
 std::string choice_key(const Library & library, const KernelSet & set);
 

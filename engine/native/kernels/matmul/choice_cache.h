@@ -1,5 +1,5 @@
-// The file that remembers which kernels run a weight type. Plain text: a line with the machine's key, then one line a type: name, 1 for ours or 0 for
-// stock, our rows a second, stock's. Anything else in it counts as no memory.
+// The file that remembers which kernels run a weight type. Plain text, for each key (a machine with its libraries and kernels) a part, parted by an empty line: the key,
+// then one line a type: name, 1 for ours or 0 for stock, our rows a second, stock's. The part measured last is the first; a part with anything else in it counts as no memory.
 #pragma once
 
 #include "../kernels.h"
@@ -16,6 +16,7 @@ public:
 
     /// Empty where there is nothing to read.
     std::vector<TypeChoice> read() const;
+    /// Leaves what is remembered of other keys, the latest few of them.
     void write(const std::vector<TypeChoice> & choices) const;
 
 private:

@@ -39,7 +39,7 @@ bool are_measured(const std::vector<TypeChoice> & choices, const KernelSet & set
     for (int i = 0; i < set.type_count; i++) {
         const TypeChoice & c = choices[size_t(i)];
         if (strcasecmp(c.type.c_str(), ggml_type_name(ggml_type(set.types[i].type))) != 0 || c.own_rows_per_s <= 1
-            || c.stock_rows_per_s <= 1 || c.own != (c.own_rows_per_s >= 0.95 * c.stock_rows_per_s)) {
+            || c.stock_rows_per_s <= 1 || c.own != prefers_own(set.types[i].type, c.own_rows_per_s, c.stock_rows_per_s)) {
             return false;
         }
     }
@@ -58,6 +58,38 @@ bool are_made_up(const std::vector<TypeChoice> & choices) {
 std::string contents(const std::string & file) {
     std::ifstream in(file);
     return { std::istreambuf_iterator<char>(in), {} };
+}
+
+void near_ties_are_ours() {
+    for (const int type : { GGML_TYPE_Q4_1, GGML_TYPE_F16, GGML_TYPE_BF16, GGML_TYPE_Q8_0 }) {
+        expect(prefers_own(type, 81, 100), "a near tie of %s goes to stock", ggml_type_name(ggml_type(type)));
+        expect(!prefers_own(type, 79, 100), "%s is ours where stock is much faster", ggml_type_name(ggml_type(type)));
+    }
+    expect(prefers_own(GGML_TYPE_F32, 1, 100), "float32 goes to stock");
+}
+
+/// Runs on another instruction set, or with another version, come in between.
+void memories_live_side_by_side(const Library & library, const KernelSet & set, const std::string & file) {
+    const auto measured = choose(library, set, file);
+    const ChoiceCache here(file, choice_key(library, set)), there(file, "another machine");
+    here.write(made_up(measured));
+    there.write(measured);
+    expect(are_made_up(here.read()) && are_measured(there.read(), set), "one memory takes the place of another");
+    here.write(measured);
+    here.write(made_up(measured));
+    expect(are_made_up(here.read()) && are_measured(there.read(), set), "a memory that is renewed is kept twice or takes another's place");
+    for (int i = 0; i < 20; i++) {
+        ChoiceCache(file, "machine " + std::to_string(i)).write(measured);
+    }
+    expect(here.read().empty() && !ChoiceCache(file, "machine 19").read().empty(), "memories are kept for ever");
+    here.write(made_up(measured));
+    const std::string good = contents(file);
+    std::ofstream(file, std::ios::trunc) << good.substr(0, good.size() - 4);
+    expect(are_made_up(here.read()), "a damage in another's memory is held against this one");
+    // The last line of the part is cut, so that it is no choice.
+    const size_t end = good.find("\n\n");
+    std::ofstream(file, std::ios::trunc) << good.substr(0, end - 4) << good.substr(end);
+    expect(here.read().empty() && !ChoiceCache(file, "machine 19").read().empty(), "a damage reaches further than its own memory");
 }
 
 void memory_is_used_and_mended(const Library & library, const KernelSet & set, const std::string & file) {
@@ -145,7 +177,9 @@ int main(int argc, char ** argv) {
     }
     const std::string folder = (std::filesystem::temp_directory_path() / ("pagoda-choice-" + std::to_string(getpid()))).string();
     const std::string file = folder + "/not/yet/there";
+    near_ties_are_ours();
     memory_is_used_and_mended(found.library, *set, file);
+    memories_live_side_by_side(found.library, *set, file + "-of-several");
     rows_make_no_difference(argv[1], *set, file);
     std::filesystem::remove_all(folder);
     return report("who runs a weight type");
