@@ -23,6 +23,8 @@ export interface Listener {
   read(tokens: number): void;
   /** A token was chosen for one of its sequences. Returns why the job is over with it, or null. */
   chosen(token: number, scores: TokenScores | null, sequence: number): FinishReason | null;
+  /** So many tokens were drafted for it in a step, and of those it has taken so many. */
+  drafted(tokens: number, taken: number): void;
   /** Sends on what has gathered; called while the device works. */
   flush(): void;
   /** The last call, once for every job that was submitted. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Priority } from './contract/generation.ts';
 import type { NativeStep, StepOutcome } from './native/native.d.ts';
+import { chainOf, type Draft } from './speculation/index.ts';
 import { makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
 
 /** The fake device follows a token with the next one; this is what any reply must be, whatever runs beside it. */
@@ -316,6 +317,92 @@ test('a model without prefixes reuses a parked sequence whole or not at all', as
   ]);
 });
 
+/** Drafts of what will come, and what will not: every kind in turn. */
+function mixedDraft(tokens: readonly number[]): Draft {
+  const [a, b, c] = range(tokens.at(-1)! + 1, 3) as [number, number, number];
+  const kinds: Draft[] = [
+    chainOf([a, b, c]),
+    chainOf([a, 7, c]),
+    chainOf([9, b]),
+    chainOf([]),
+    { tokens: [5, a, 6, b, 4, c], parents: [-1, -1, 0, 1, 3, 3] },
+    { tokens: [a, 5, b, 6], parents: [-1, -1, 0, 2] },
+    { tokens: [8, 5], parents: [-1, -1] },
+  ];
+  return kinds[tokens.length % kinds.length]!;
+}
+
+test('a reply whose draft comes true gets several tokens a step, and the cells it would have had', async () => {
+  const test = await makeLoop({ afterStep: compareWithDevice });
+  const draft = (tokens: readonly number[]) => chainOf(range(tokens.at(-1)! + 1, 3));
+  const reply = test.submit([1, 2], { length: 10, draft });
+  await reply.over;
+  const after = test.submit([...range(1, 11), 50], { length: 1 });
+  await after.over;
+  await close(test);
+  expect({
+    generated: reply.generated,
+    drafts: reply.drafts,
+    steps: test.plans.slice(0, -1).map((plan) => plan.tokenCount),
+    reused: after.admissions,
+  }).toEqual({
+    generated: range(3, 10),
+    // The last step chose four, of which the reply took the one that it still wanted; its cell is not read, as without drafts.
+    drafts: [
+      [3, 3],
+      [3, 3],
+      [3, 0],
+    ],
+    steps: [2, 4, 4, 4],
+    reused: [11],
+  });
+});
+
+test('what was drafted and did not come true leaves nothing behind, in chains and trees', async () => {
+  const test = await makeLoop({ contextLength: 128, afterStep: compareWithDevice });
+  const reply = test.submit([1], { length: 40, draft: mixedDraft });
+  await reply.over;
+  const again = test.submit([1, ...range(2, 39), 99], { length: 2 });
+  await again.over;
+  await close(test);
+  expect([reply.generated, again.admissions, again.generated]).toEqual([range(2, 40), [40], [100, 101]]);
+  expect(reply.drafts.some(([drafted, taken]) => taken > 0 && taken < drafted)).toBe(true);
+});
+
+test('nothing that was drafted beyond the end of a reply reaches it or the cache', async () => {
+  const test = await makeLoop({ afterStep: compareWithDevice });
+  const draft = (tokens: readonly number[]) => chainOf(range(tokens.at(-1)! + 1, 6));
+  const reply = test.submit([1, 2], { length: 4, draft });
+  await reply.over;
+  const cells = test.cache.counts();
+  await close(test);
+  expect([reply.generated, reply.sequence.tokens, cells.parked]).toEqual([range(3, 4), range(1, 6), 5]);
+  expect(reply.drafts).toEqual([[6, 2]]);
+});
+
+test('drafts do not make parked conversations go', async () => {
+  const test = await makeLoop({ contextLength: 64, stepTokens: 64 });
+  const parked = test.submit(range(100, 40), { length: 2 });
+  await parked.over;
+  const reply = test.submit(range(0, 15), {
+    length: 6,
+    draft: (tokens) => chainOf(range(tokens.at(-1)! + 1, 30)),
+  });
+  await reply.over;
+  const back = test.submit([...range(100, 40), 9], { length: 1 });
+  await back.over;
+  await close(test);
+  expect([reply.generated, reply.drafts.length > 0, back.admissions]).toEqual([range(15, 6), true, [40]]);
+});
+
+test('a model without prefixes checks no drafts', async () => {
+  const test = await makeLoop({ script: { isRecurrent: true } });
+  const reply = test.submit([1, 2], { length: 4, draft: mixedDraft });
+  await reply.over;
+  await close(test);
+  expect([reply.generated, reply.drafts]).toEqual([range(3, 4), []]);
+});
+
 /** Resolves once so many steps were carried out. */
 async function stepsOf(test: TestLoop, count: number): Promise<void> {
   while (test.plans.length < count) await Promise.resolve();
@@ -329,6 +416,7 @@ interface Job {
   after: number;
   /** Steps after which it is cancelled, or never. */
   cancelAfter: number | null;
+  draft: ((tokens: readonly number[]) => Draft) | undefined;
 }
 
 const jobs: fc.Arbitrary<Job[]> = fc.array(
@@ -345,6 +433,7 @@ const jobs: fc.Arbitrary<Job[]> = fc.array(
     priority: fc.constantFrom<Priority[]>('person', 'api', 'background'),
     after: fc.nat(4),
     cancelAfter: fc.option(fc.nat(12), { freq: 5 }),
+    draft: fc.constantFrom(undefined, mixedDraft),
   }),
   { minLength: 1, maxLength: 14 },
 );
@@ -355,8 +444,9 @@ function compareWithDevice({ cache, context }: Pick<TestLoop, 'cache' | 'context
   const sorted = context.cells.toSorted((a, b) => a.position - b.position);
   for (const { seqId, computed, charged, tokens } of cache.residents()) {
     const cells = sorted.filter((cell) => cell.sequences.has(seqId));
-    expect([computed, charged]).toContain(cells.length);
-    expect(cells.map((cell) => cell.token)).toEqual(tokens.slice(0, cells.length));
+    // What was drafted is still there, and in branches that is less than what was set aside.
+    expect(cells.length).toBeLessThanOrEqual(charged);
+    expect(cells.slice(0, computed).map((cell) => cell.token)).toEqual(tokens.slice(0, computed));
     expect(cells.at(-1)?.position ?? -1).toBe(cells.length - 1);
   }
 }
@@ -392,7 +482,8 @@ test.each([
           const replies: [Job, TestReply][] = [];
           for (const job of list) {
             for (let n = 0; n < job.after; n++) await settle();
-            const reply = test.submit(job.prompt, job);
+            const { draft, ...rest } = job;
+            const reply = test.submit(job.prompt, { ...rest, ...(draft && { draft }) });
             replies.push([job, reply]);
             if (job.cancelAfter !== null) void cancelLater(test, reply, job.cancelAfter);
           }

@@ -1,11 +1,12 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
+import type { FinishReason } from './contract/generation.ts';
 import { nativeStep, OutputReader, type Device, type TokenScores } from './device/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult, WalkFailure } from './native/native.d.ts';
-import { Samplers, type Drawn } from './sampling/index.ts';
+import { Samplers, type Drawn, type Move } from './sampling/index.ts';
 import {
   computed,
   Wake,
@@ -23,8 +24,8 @@ export interface StepParts {
   cost: StepCost;
   /** Milliseconds, from anywhere. */
   now: () => number;
-  /** After each step that was carried out. */
-  onStep?: (plan: StepPlan, milliseconds: number) => void;
+  /** After each step that was carried out. `read`: how many outputs of each row were read, which is how many tokens it brought. */
+  onStep?: (plan: StepPlan, milliseconds: number, read: readonly number[]) => void;
 }
 
 /** From this many tokens on, a step whose caller has gone is broken off rather than waited for. */
@@ -139,13 +140,12 @@ export class StepLoop {
   }
 
   private commit(plan: StepPlan, batch: NativeStep, result: NativeStepResult, milliseconds: number): void {
-    const { scheduler, cost, onStep } = this.parts;
+    const { scheduler, cost } = this.parts;
     switch (result.outcome) {
       case 'ok':
         scheduler.commit(plan);
         if (plan.restored.length === 0) cost.observe(plan, milliseconds);
-        onStep?.(plan, milliseconds);
-        return this.hand(plan, new OutputReader(batch, result));
+        return this.hand(plan, new OutputReader(batch, result), milliseconds);
       case 'aborted':
         return scheduler.rollBack(plan);
       case 'noKvRoom': {
@@ -168,36 +168,51 @@ export class StepLoop {
   }
 
   /** Hands each job what the step brought it, all its rows together. */
-  private hand(plan: StepPlan, outputs: OutputReader): void {
-    const drawn = new Map<Job, Drawn<TokenScores>[]>();
-    const failures = new Map<Job, WalkFailure>();
-    for (const row of plan.rows) {
+  private hand(plan: StepPlan, outputs: OutputReader, milliseconds: number): void {
+    const walked = plan.rows.map(({ outputs: asked }) => asked.map(() => outputs.next()));
+    const read = walked.map((walks) => walks.reduce((sum, { chosen }) => sum + chosen.length, 0));
+    this.parts.onStep?.(plan, milliseconds, read);
+    const brought = new Map<Job, Brought>();
+    for (const [index, row] of plan.rows.entries()) {
       const job = this.jobs.of(row.task);
-      const draws = drawn.get(job) ?? [];
-      drawn.set(job, draws);
-      for (const _ of row.outputs) {
-        const { chosen, failure } = outputs.next();
-        for (const one of chosen) draws.push({ sequence: sequenceOf(job, row), ...one });
-        if (failure) failures.set(job, failure);
+      const its = brought.get(job) ?? { rows: [], drawn: [], failure: undefined };
+      brought.set(job, its);
+      its.rows.push(row);
+      for (const { chosen, failure } of walked[index]!) {
+        for (const one of chosen) its.drawn.push({ sequence: sequenceOf(job, row), ...one });
+        if (failure) its.failure = failure;
       }
     }
-    for (const [job, draws] of drawn) this.advance(job, draws, failures.get(job));
+    for (const [job, its] of brought) this.advance(job, its);
   }
 
-  private advance(job: Job, draws: readonly Drawn<TokenScores>[], failure: WalkFailure | undefined): void {
+  private advance(job: Job, { rows, drawn, failure }: Brought): void {
     const { task, chooser, listener } = job;
     const [first] = task.sequences;
     listener.read(computed(first!));
     if (failure) return this.fail(job, toError(failure, first!.tokens.length));
-    for (const { sequence, token, scores } of chooser.choose(draws)) {
+    const over = this.append(job, chooser.choose(drawn));
+    for (const row of rows) this.settle(job, row);
+    if (over) return this.end(job, { kind: 'finished', reason: over });
+    const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
+    if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
+  }
+
+  /** What comes after the end of a reply was drafted along, and is nobody's. */
+  private append({ task, listener }: Job, moves: readonly Move<TokenScores>[]): FinishReason | null {
+    for (const { sequence, token, scores } of moves) {
       const { tokens } = task.sequences[sequence]!;
       tokens.push(token);
       const full = tokens.length >= this.parts.context.contextLength ? 'context' : null;
       const reason = listener.chosen(token, scores, sequence) ?? full;
-      if (reason) return this.end(job, { kind: 'finished', reason });
+      if (reason) return reason;
     }
-    const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
-    if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
+    return null;
+  }
+
+  private settle(job: Job, row: PlanRow): void {
+    const taken = this.parts.scheduler.settle(row, job.task.sequences[sequenceOf(job, row)]!);
+    if (row.draft.tokens.length > 0) job.listener.drafted(row.draft.tokens.length, taken);
   }
 
   private forgetParked(): void {
@@ -227,6 +242,13 @@ export class StepLoop {
     for (const { id } of job.task.sequences) this.samplers.free(id);
     job.listener.ended(end);
   }
+}
+
+/** What a step brought a job. */
+interface Brought {
+  readonly rows: PlanRow[];
+  readonly drawn: Drawn<TokenScores>[];
+  failure: WalkFailure | undefined;
 }
 
 const sequenceOf = ({ task }: Job, row: PlanRow): number =>

@@ -72,6 +72,9 @@ export const timings = z.object({
   generatedTokens: z.int(),
   generateMs: z.number(),
   tokensPerSecond: z.number(),
+  /** Tokens proposed by the engine's own guesses and checked by the model; and how many of them the reply took. They change its pace, never its text. */
+  draftedTokens: z.int().default(0),
+  acceptedTokens: z.int().default(0),
 });
 export type Timings = z.output<typeof timings>;
 

@@ -1,47 +1,72 @@
 import type { NativeStep } from '../native/native.d.ts';
 import type { PlanRow, StepPlan } from '../scheduler/index.ts';
+import { depthsOf, leavesBelow } from '../speculation/index.ts';
 
-/** What is asked of the scores of one output: a sampler handle, and how many best to report (see `NativeStep`). */
+/** What is asked of the scores of one walk: a sampler handle, and how many best to report (see `NativeStep`). */
 export interface Output {
   sampler: number;
   topK: number;
 }
 
-/** The batch of a plan, row after row. `outputOf` is asked for each output, in batch order. */
+/** A token of the batch. */
+interface Entry {
+  token: number;
+  position: number;
+  seqIds: readonly number[];
+}
+
+/**
+ * The batch of a plan, row after row. Each output is a walk of its own; a draft goes on from the last one of its row. `outputOf` is asked for
+ * each walk, in batch order.
+ */
 export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): NativeStep {
-  const sum = (count: (row: PlanRow) => number) => plan.rows.reduce((total, row) => total + count(row), 0);
-  const n = plan.tokenCount;
-  const m = sum((row) => row.outputs.length);
-  const step: NativeStep = {
-    tokens: new Int32Array(n),
-    positions: new Int32Array(n),
-    seqIdCounts: new Int32Array(n),
-    seqIds: new Int32Array(sum((row) => row.tokens.length * row.seqIds.length)),
-    outputs: new Int32Array(m),
-    running: Int32Array.from(plan.running),
-    samplers: new Int32Array(m),
-    topK: new Int32Array(m),
-    wantLogits: false,
-  };
-  let at = 0;
-  let ids = 0;
-  let output = 0;
+  const entries: Entry[] = [];
+  const outputs: number[] = [];
+  const walks: number[] = [];
+  const parents: number[] = [];
+  const asked: Output[] = [];
   for (const row of plan.rows) {
     for (const index of row.outputs) {
-      const { sampler, topK } = outputOf(row);
-      step.outputs[output] = at + index;
-      step.samplers[output] = sampler;
-      step.topK[output] = topK;
-      output += 1;
+      outputs.push(entries.length + index);
+      walks.push(1);
+      parents.push(-1);
+      asked.push(outputOf(row));
     }
-    for (const [offset, token] of row.tokens.entries()) {
-      step.tokens[at] = token;
-      step.positions[at] = row.position + offset;
-      step.seqIdCounts[at] = row.seqIds.length;
-      step.seqIds.set(row.seqIds, ids);
-      ids += row.seqIds.length;
-      at += 1;
+    const drafted = row.draft.tokens.length;
+    const seqIds = drafted === 0 ? row.seqIds : [...row.seqIds, ...row.branches];
+    for (const [offset, token] of row.tokens.entries())
+      entries.push({ token, position: row.position + offset, seqIds });
+    if (drafted === 0) continue;
+    walks[walks.length - 1]! += drafted;
+    for (const entry of draftedEntries(row)) {
+      outputs.push(entries.length);
+      entries.push(entry);
     }
+    parents.push(...row.draft.parents.map((parent) => parent + 1));
   }
-  return step;
+  return {
+    tokens: Int32Array.from(entries, ({ token }) => token),
+    positions: Int32Array.from(entries, ({ position }) => position),
+    seqIdCounts: Int32Array.from(entries, ({ seqIds }) => seqIds.length),
+    seqIds: Int32Array.from(entries.flatMap(({ seqIds }) => seqIds)),
+    outputs: Int32Array.from(outputs),
+    walks: Int32Array.from(walks),
+    parents: Int32Array.from(parents),
+    running: Int32Array.from(plan.running),
+    samplers: Int32Array.from(asked, ({ sampler }) => sampler),
+    topK: Int32Array.from(asked, ({ topK }) => topK),
+    wantLogits: false,
+  };
+}
+
+/** Drafted tokens lie in the branches that go on from them. */
+function draftedEntries({ draft, position, tokens, seqIds, branches }: PlanRow): Entry[] {
+  const [own] = seqIds;
+  const ids = [own!, ...branches];
+  const depths = depthsOf(draft);
+  return leavesBelow(draft).map((leaves, index) => ({
+    token: draft.tokens[index]!,
+    position: position + tokens.length - 1 + depths[index]!,
+    seqIds: leaves.map((leaf) => ids[leaf]!),
+  }));
 }

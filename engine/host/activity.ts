@@ -71,8 +71,8 @@ export class Activity {
     return source;
   }
 
-  /** A step was carried out. */
-  step(plan: StepPlan, milliseconds: number): void {
+  /** A step was carried out. `read`: how many tokens each of its rows brought. */
+  step(plan: StepPlan, milliseconds: number, read: readonly number[]): void {
     const source = this.source();
     if (!source) return;
     const tasks = new Map(source.scheduler.runningTasks().map((task) => [task.id, task]));
@@ -82,14 +82,18 @@ export class Activity {
       pauses: this.totals.pauses + plan.parked.length,
       shared: source.scheduler.sharedTokens(),
     };
-    for (const row of plan.rows) if (row.outputs.length > 0) this.chosen(row.task, row.outputs.length);
+    for (const [index, { task }] of plan.rows.entries())
+      if (read[index]! > 0) this.chosen(task, read[index]!);
     this.steps.push({
       step: plan.step,
       milliseconds,
       replyTokens: plan.tokenCount - plan.promptTokenCount,
       promptTokens: plan.promptTokenCount,
       restoredTokens: plan.restored.reduce((sum, { tokens }) => sum + tokens, 0),
-      rows: plan.rows.map(({ sequence, tokens }) => ({ lane: sequence, tokens: tokens.length })),
+      rows: plan.rows.map(({ sequence, tokens, draft }) => ({
+        lane: sequence,
+        tokens: tokens.length + draft.tokens.length,
+      })),
     });
     if (this.steps.length > MOST_STEPS) this.steps.shift();
   }

@@ -41,9 +41,9 @@ export class Host {
       readReport,
       now,
       onChange,
-      onStep: (plan, milliseconds) => {
-        activity.step(plan, milliseconds);
-        metrics.step(plan, milliseconds);
+      onStep: (plan, milliseconds, read) => {
+        activity.step(plan, milliseconds, read);
+        metrics.step(plan, milliseconds, read);
       },
     });
     this.handlers = handlersOf(opened, this.slot, metrics, readReport, {

@@ -74,6 +74,10 @@ export class LiveReply implements Listener {
     return this.tokenIds.length === params.maxTokens ? 'length' : null;
   }
 
+  drafted(tokens: number, taken: number): void {
+    this.options.stopwatch.drafted(tokens, taken);
+  }
+
   flush(): void {
     if (this.progress === null && this.reasoning === '' && this.answer === '') return;
     const at = this.options.stopwatch.now();

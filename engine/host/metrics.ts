@@ -35,8 +35,8 @@ export class Metrics implements Watchable<EngineMetrics> {
     private readonly now: () => number,
   ) {}
 
-  /** A step was carried out. */
-  step(plan: StepPlan, stepMs: number): void {
+  /** A step was carried out. `read`: how many tokens each of its rows brought. */
+  step(plan: StepPlan, stepMs: number, read: readonly number[]): void {
     const at = Math.floor(this.now() / EVERY_MS) * EVERY_MS;
     let bucket = this.buckets.at(-1);
     if (bucket?.at !== at) {
@@ -44,7 +44,7 @@ export class Metrics implements Watchable<EngineMetrics> {
       this.buckets = this.buckets.filter((old) => old.at > at - WINDOW_MS);
       this.buckets.push(bucket);
     }
-    bucket.generated += plan.rows.reduce((count, row) => count + row.outputs.length, 0);
+    bucket.generated += read.reduce((sum, count) => sum + count, 0);
     bucket.prompt += plan.promptTokenCount;
     this.steps += 1;
     this.last = { stepMs, stepTokens: plan.tokenCount };

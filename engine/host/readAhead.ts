@@ -73,6 +73,7 @@ function progress(
     admitted: (cached) => (read = Math.max(read, cached)),
     read: (tokens) => (read = tokens),
     chosen: () => null,
+    drafted: () => undefined,
     flush: () => {
       if (now() - told < TELL_EVERY) return;
       told = now();

@@ -40,7 +40,7 @@ export interface OpenModelOptions {
   plan: LoadPlan;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
-  onStep: (plan: StepPlan, milliseconds: number) => void;
+  onStep: (plan: StepPlan, milliseconds: number, read: readonly number[]) => void;
   now: () => number;
 }
 

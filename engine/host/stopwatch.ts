@@ -8,6 +8,7 @@ export class Stopwatch {
   private last = 0;
   private cachedTokens = 0;
   private tokens = 0;
+  private drafts = { drafted: 0, accepted: 0 };
 
   constructor(readonly now: () => number) {
     this.arrived = now();
@@ -25,6 +26,10 @@ export class Stopwatch {
     this.last = this.now();
     this.first ??= this.last;
     this.tokens += 1;
+  }
+
+  drafted(tokens: number, accepted: number): void {
+    this.drafts = { drafted: this.drafts.drafted + tokens, accepted: this.drafts.accepted + accepted };
   }
 
   /** The first token is the prompt's doing: pace is counted from it on. */
@@ -48,6 +53,8 @@ export class Stopwatch {
       generatedTokens: this.tokens,
       generateMs: this.writingMs(),
       tokensPerSecond: this.tokensPerSecond(),
+      draftedTokens: this.drafts.drafted,
+      acceptedTokens: this.drafts.accepted,
     };
   }
 }

@@ -170,9 +170,79 @@ test('what was drafted and did not come true is taken back', () => {
   cache.checkIntegrity();
 });
 
+/** A step checked a draft after the last token of a sequence: `others` of its tokens lie in branches. */
+function checking(cache: KvCache, tokens: number[], drafted: number, branches: number) {
+  const handle = cache.open(tokens).handle;
+  cache.grow(handle, tokens.length + drafted);
+  const ids = cache.branch(handle, branches);
+  cache.commit(handle);
+  cache.takeOps();
+  return { handle, ids };
+}
+
+test('drafted cells are set aside until they came true, and what came true is kept in pages', () => {
+  const cache = new KvCache(200);
+  const tokens = range(0, 62);
+  const { handle } = checking(cache, tokens, 4, 0);
+  cache.checkIntegrity();
+  expect([handle.computed, cache.counts().used]).toEqual([62, 66]);
+  tokens.push(62, 63, 64, 900); // Three came true, and another was chosen than the fourth.
+  cache.keep(handle, 65);
+  cache.checkIntegrity();
+  expect([handle.computed, cache.counts().used, cache.takeOps()]).toEqual([
+    65,
+    65,
+    [{ kind: 'remove', seqId: 1, from: 65 }],
+  ]);
+  expect([...cache.pages()].map((page) => page.tokens.length)).toEqual([64, 1]);
+});
+
+test('a draft that came true to its end leaves nothing to take back', () => {
+  const cache = new KvCache(200);
+  const tokens = range(0, 10);
+  const { handle } = checking(cache, tokens, 2, 0);
+  tokens.push(10, 11, 12);
+  cache.keep(handle, 12);
+  expect([handle.computed, cache.takeOps()]).toEqual([12, []]);
+});
+
+test('where a branch won, the sequence takes over its cells, and all branches end', () => {
+  const cache = new KvCache(200, { seqIdCount: 4 });
+  const tokens = range(0, 10);
+  const { handle, ids } = checking(cache, tokens, 5, 2);
+  expect([ids, cache.branchesFree()]).toEqual([[2, 3], 1]);
+  cache.checkIntegrity();
+  tokens.push(10, 11, 12);
+  cache.keep(handle, 12, { branch: 3, from: 11 });
+  cache.checkIntegrity();
+  expect([handle.computed, cache.counts().used, cache.branchesFree(), cache.takeOps()]).toEqual([
+    12,
+    12,
+    3,
+    [
+      { kind: 'remove', seqId: 1, from: 11 },
+      { kind: 'copy', source: 3, target: 1, from: 11, to: 12 },
+      { kind: 'remove', seqId: 2, from: 0 },
+      { kind: 'remove', seqId: 3, from: 0 },
+    ],
+  ]);
+});
+
+test.each(['rollBack', 'park', 'release'] as const)('branches end with %s too', (how) => {
+  const cache = new KvCache(200, { seqIdCount: 4 });
+  const { handle } = checking(cache, range(0, 10), 3, 2);
+  cache[how](handle);
+  cache.checkIntegrity();
+  expect([cache.counts().used, cache.takeOps().filter(({ kind }) => kind === 'remove').length > 1]).toEqual([
+    how === 'rollBack' ? 10 : 0,
+    true,
+  ]);
+});
+
 type Call =
   | { call: 'open'; prompt: number[] }
   | { call: 'evict' }
+  | { call: 'draft'; which: number; count: number; taken: number; inBranch: boolean }
   | {
       call: 'commit' | 'rollBack' | 'park' | 'release' | 'share' | 'fork' | 'keep' | 'advance';
       which: number;
@@ -195,6 +265,13 @@ const call: fc.Arbitrary<Call> = fc.oneof(
     count: fc.nat(80),
   }),
   fc.record({ call: fc.constant('evict' as const) }),
+  fc.record({
+    call: fc.constant('draft' as const),
+    which: fc.nat(7),
+    count: fc.integer({ min: 1, max: 70 }),
+    taken: fc.nat(70),
+    inBranch: fc.boolean(),
+  }),
 );
 
 /** The device as it would be if it did what it is told: for each id the tokens of its cells. */
@@ -281,6 +358,8 @@ function act(each: Call, cache: KvCache, device: PlainDevice, handles: Handle[])
       handles.push(cache.fork(handle, [...handle.tokens.slice(0, at), 5000, 5001], at));
       return;
     }
+    case 'draft':
+      return draft(each, cache, device, handle);
     case 'rollBack':
       return void cache.rollBack(handle);
     case 'park':
@@ -288,4 +367,30 @@ function act(each: Call, cache: KvCache, device: PlainDevice, handles: Handle[])
       cache[each.call](handle);
       handles.splice(handles.indexOf(handle), 1);
   }
+}
+
+/** A step reads all that is left of a sequence and checks a draft in two branches, of which some comes true. */
+function draft(
+  { count, taken, inBranch }: Extract<Call, { call: 'draft' }>,
+  cache: KvCache,
+  device: PlainDevice,
+  handle: Handle,
+): void {
+  const own = handle.tokens.length - handle.charged;
+  if (handle.charged > handle.computed || own === 0 || cache.branchesFree() === 0) return;
+  if (cache.available() < own + 2 * count) return;
+  cache.grow(handle, own + 2 * count);
+  const [branch = -1] = cache.branch(handle, 1);
+  device.do(cache);
+  const drafted = range(7000, count);
+  device.tokens.set(handle.seqId, [
+    ...handle.tokens,
+    ...(inBranch ? drafted.map((id) => id + 500) : drafted),
+  ]);
+  device.tokens.set(branch, [...handle.tokens, ...(inBranch ? drafted : drafted.map((id) => id + 500))]);
+  cache.commit(handle);
+  const end = handle.tokens.length;
+  const right = drafted.slice(0, taken);
+  (handle.tokens as number[]).push(...right, 8000);
+  cache.keep(handle, end + right.length, inBranch && right.length > 0 ? { branch, from: end } : undefined);
 }

@@ -4,7 +4,7 @@ import type { Handle, Holder } from './holder.ts';
 import { endOf, slotOf, type Page } from './page.ts';
 import { PageTables } from './pageTables.ts';
 import { SEQ_ID_COUNT, SeqIds } from './seqIds.ts';
-import type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
+import type { Opened, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
 import type { FoundPage, Tiers } from './tiers/tiers.ts';
 
 /** A shorter shared beginning is cheaper to read than to share. Tokens. */
@@ -29,16 +29,24 @@ export class KvCache implements SequenceCache {
   private readonly toRestore = new Map<Holder, FoundPage[]>();
   /** Holders whose cells set aside are filled from a lower tier, and not computed. */
   private readonly restoring = new Set<Holder>();
+  /** Ids that running holders lend to branches of their drafts, for one step. */
+  private readonly branches = new Map<Holder, readonly number[]>();
   private ops: CacheOp[] = [];
   private tick = 0;
 
+  readonly takesDrafts: boolean;
   private readonly tiers: Tiers | null;
 
   constructor(
     readonly total: number,
-    { seqIdCount = SEQ_ID_COUNT, tiers = null }: { seqIdCount?: number; tiers?: Tiers | null } = {},
+    {
+      seqIdCount = SEQ_ID_COUNT,
+      tiers = null,
+      takesDrafts = true,
+    }: { seqIdCount?: number; tiers?: Tiers | null; takesDrafts?: boolean } = {},
   ) {
     this.tiers = tiers;
+    this.takesDrafts = takesDrafts;
     this.tables = new PageTables(total);
     this.seqIds = new SeqIds(seqIdCount);
   }
@@ -144,24 +152,39 @@ export class KvCache implements SequenceCache {
 
   commit(handle: Handle): void {
     const holder = this.runner(handle);
-    const left = this.tables.write(holder, this.tick, this.restoring.delete(holder));
-    this.touch(holder);
-    // Someone went on from where they end: they keep nothing alive any more.
-    for (const each of left ? [...left.holders] : [])
-      if (this.pins.has(each) && each.table.at(-1) === left) this.drop(each);
+    this.write(holder, Math.min(holder.charged, holder.tokens.length), this.restoring.delete(holder));
   }
 
-  keep(handle: Handle, length: number): void {
+  branchesFree(): number {
+    return this.seqIds.freeCount();
+  }
+
+  branch(handle: Handle, count: number): readonly number[] {
     const holder = this.runner(handle);
+    const ids = Array.from({ length: count }, () => this.seqIds.take());
+    const { seqId: source, computed } = holder;
+    for (const target of ids) this.ops.push({ kind: 'copy', source, target, from: 0, to: computed });
+    if (count > 0) this.branches.set(holder, ids);
+    return ids;
+  }
+
+  keep(handle: Handle, length: number, won?: Won): void {
+    const holder = this.runner(handle);
+    const { seqId, charged } = holder;
+    if (length > charged) throw new Error('it cannot keep what it has not computed');
+    if (length > holder.computed) this.write(holder, length);
     this.tables.refund(holder);
-    if (length >= holder.computed) return;
     this.tables.cut(holder, length);
-    this.ops.push({ kind: 'remove', seqId: holder.seqId, from: length });
+    const from = won ? won.from : length;
+    if (from < charged) this.ops.push({ kind: 'remove', seqId, from });
+    if (won) this.ops.push({ kind: 'copy', source: won.branch, target: seqId, from, to: length });
+    this.endBranches(holder);
   }
 
   rollBack(handle: Handle): number {
     const holder = this.runner(handle);
     this.tables.refund(holder);
+    this.endBranches(holder);
     this.restoring.delete(holder);
     // What could not be fetched is read.
     this.toRestore.delete(holder);
@@ -172,6 +195,7 @@ export class KvCache implements SequenceCache {
   park(handle: Handle): void {
     const holder = this.runner(handle);
     this.tables.refund(holder);
+    this.endBranches(holder);
     this.restoring.delete(holder);
     this.toRestore.delete(holder);
     this.touch(holder);
@@ -225,7 +249,8 @@ export class KvCache implements SequenceCache {
     this.tables.check([...this.running, ...this.pins]);
     for (const pin of this.pins)
       if (keepsNothing(pin)) throw new Error(`sequence ${pin.seqId} is kept for nothing`);
-    if (this.running.size + this.pins.size + this.seqIds.freeCount() !== this.seqIds.count)
+    const lent = [...this.branches.values()].reduce((sum, ids) => sum + ids.length, 0);
+    if (this.running.size + this.pins.size + lent + this.seqIds.freeCount() !== this.seqIds.count)
       throw new Error('a sequence id is lost');
   }
 
@@ -249,6 +274,23 @@ export class KvCache implements SequenceCache {
     const holder = this.newHolder(tokens);
     if (length >= LEAST_SHARED) this.join(holder, pages, length);
     return holder;
+  }
+
+  /** What was set aside is in the cache up to `end`. */
+  private write(holder: Holder, end: number, saved = false): void {
+    const left = this.tables.write(holder, end, this.tick, saved);
+    this.touch(holder);
+    // Someone went on from where they end: they keep nothing alive any more.
+    for (const each of left ? [...left.holders] : [])
+      if (this.pins.has(each) && each.table.at(-1) === left) this.drop(each);
+  }
+
+  private endBranches(holder: Holder): void {
+    for (const id of this.branches.get(holder) ?? []) {
+      this.seqIds.give(id);
+      this.ops.push({ kind: 'remove', seqId: id, from: 0 });
+    }
+    this.branches.delete(holder);
   }
 
   private newHolder(tokens: readonly number[]): Holder {

@@ -55,11 +55,11 @@ export class PageTables {
   }
 
   /**
-   * All that was set aside is in the cache now: into pages with it. Returns the page that others may have ended with and that it went on
-   * from, if any.
+   * What was set aside is in the cache now up to `end`: into pages with it. Returns the page that others may have ended with and that it
+   * went on from, if any.
    */
-  write(holder: Holder, lastUsed: number, saved = false): Page | undefined {
-    const end = holder.charged;
+  write(holder: Holder, end: number, lastUsed: number, saved = false): Page | undefined {
+    const rest = holder.charged - end;
     this.refund(holder);
     let left: Page | undefined;
     while (holder.computed < end) {
@@ -78,6 +78,7 @@ export class PageTables {
       holder.computed = to;
     }
     holder.charged = end;
+    this.reserve(holder, rest);
     return left;
   }
 

@@ -17,6 +17,12 @@ export interface Restored {
   bytes: number;
 }
 
+/** Where a text went on as a branch had it. */
+export interface Won {
+  readonly branch: number;
+  readonly from: number;
+}
+
 /**
  * What the scheduler asks of whoever owns the cells. Questions (`can…`, `needed`) come before deeds, and a deed that was not asked for
  * throws. Pages with prefixes are one answer (`KvCache`); models whose state cannot be cut have another (`StateCache`).
@@ -46,10 +52,18 @@ export interface SequenceCache {
   fork(handle: Handle, tokens: readonly number[], at: number): Handle;
   /** Sets `cells` more aside, for the step about to run. Call only after `canHold(cells)`. */
   grow(handle: Handle, cells: number): void;
-  /** The step is done: everything set aside is in the cache. */
+  /** Whether it can take back what it has: drafts may be checked in it. */
+  readonly takesDrafts: boolean;
+  /** How many ids are to be had for branches without giving anything up. */
+  branchesFree(): number;
+  /** Ids of so many branches with all that a sequence has computed, for the step about to run. They end with `keep` or `rollBack`. */
+  branch(handle: Handle, count: number): readonly number[];
+  /** The step is done: what was set aside is in the cache, as far as it has tokens. What was drafted waits for `keep`. */
   commit(handle: Handle): void;
-  /** It keeps its first `length` tokens: what was drafted and did not come true goes. */
-  keep(handle: Handle, length: number): void;
+  /**
+   * It keeps its first `length` tokens: drafted ones that came true stay, others go. `won`: from that position on they lie in that branch.
+   */
+  keep(handle: Handle, length: number, won?: Won): void;
   /** The step did not happen, or only in part: back to what it had before. Returns how many tokens that is. */
   rollBack(handle: Handle): number;
   /** It is over, or put aside: what it has stays as long as nobody needs the room. Nothing of it may be in flight. */

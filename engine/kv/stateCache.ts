@@ -9,6 +9,8 @@ import type { Opened, Restored, Room, SequenceCache } from './sequenceCache.ts';
  * so far, so a parked one is gone on from whole or not at all, and has no pages. llama.cpp: llama-memory-recurrent.cpp.
  */
 export class StateCache implements SequenceCache {
+  /** A state stands for all that was read: a draft that fails could not be taken out again. */
+  readonly takesDrafts = false;
   private readonly running = new Set<Holder>();
   private readonly parked = new Set<Holder>();
   private readonly seqIds: SeqIds;
@@ -84,6 +86,14 @@ export class StateCache implements SequenceCache {
 
   fork(): Handle {
     throw new Error('a state that cannot be cut cannot be branched from');
+  }
+
+  branchesFree(): number {
+    return 0;
+  }
+
+  branch(): readonly number[] {
+    throw new Error('a state that cannot be cut has no branches');
   }
 
   grow(handle: Handle, cells: number): void {

@@ -1,5 +1,6 @@
 /** From: tasks that want tokens in the cache; to: the plan of the next step. */
 export type { PlanRow, StepPlan } from './plan.ts';
+export { settleDraft } from './drafts.ts';
 export { Scheduler } from './scheduler.ts';
 export { StepCost } from './stepCost.ts';
 export { waitsForLeader } from './leaders.ts';

@@ -1,4 +1,5 @@
 import type { CacheOp } from '../kv/index.ts';
+import type { Draft, Trade } from '../speculation/index.ts';
 
 /** One sequence's part of a step: its tokens [from, from + tokens.length) go into the cache. */
 export interface PlanRow {
@@ -14,6 +15,10 @@ export interface PlanRow {
   tokens: readonly number[];
   /** Ascending indexes into `tokens` of those whose scores are wanted: none while a prompt is read, the last one where the gap closes. */
   outputs: readonly number[];
+  /** What is proposed to come after `tokens`, to be checked by this step: each of its tokens gives an output too. */
+  draft: Draft;
+  /** Handles of the draft's branches: its leaf 0 lies in `seqIds`, the others in these, which see all that the sequence has. */
+  branches: readonly number[];
 }
 
 /** All that one step does, as plain data: a test can write one by hand, and a report of a fault can carry one. */
@@ -26,7 +31,7 @@ export interface StepPlan {
   rows: readonly PlanRow[];
   /** Handles on the device of everyone with a place, in this step or soon: their cells are kept apart from parked ones. */
   running: readonly number[];
-  /** Tokens in all; at most the context's stepTokens. 0: only cache operations. */
+  /** Tokens in all, drafted ones included; at most the context's stepTokens. 0: only cache operations. */
   tokenCount: number;
   /** Of those, tokens that read prompts. */
   promptTokenCount: number;
@@ -36,6 +41,8 @@ export interface StepPlan {
   restored: readonly { sequence: number; tokens: number }[];
   /** Tasks that got their place with this step: tokens of their first sequence that were on the device, and that a lower tier has. */
   admitted: readonly { task: number; cached: number; stored: number }[];
+  /** Drafted tokens that were offered, in order, and what became of each offer. */
+  trades: readonly Trade[];
   /** Tasks that had to give their place up; they go on later by themselves. */
   parked: readonly number[];
 }

@@ -1,6 +1,8 @@
 import type { SequenceCache } from '../kv/index.ts';
+import { draftFor, settleDraft } from './drafts.ts';
+import { Market } from '../speculation/index.ts';
 import { findLeader, waitsForLeader } from './leaders.ts';
-import type { StepPlan } from './plan.ts';
+import type { PlanRow, StepPlan } from './plan.ts';
 import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
 import { StepBuilder } from './stepBuilder.ts';
@@ -27,12 +29,15 @@ export class Scheduler {
   /** Nobody comes in before this step, unless nobody runs. */
   private closedUntil = 0;
   private shared = 0;
+  private readonly market: Market;
 
   constructor(
     private readonly cache: SequenceCache,
     private readonly cost: StepCost,
     private readonly stepTokens: number,
-  ) {}
+  ) {
+    this.market = new Market(cost);
+  }
 
   counts(): { running: number; waiting: number } {
     return { running: this.running.length, waiting: this.waiting.length };
@@ -101,9 +106,14 @@ export class Scheduler {
       if (seqIds.has(placeOf(sequence).seqId)) this.cache.rollBack(placeOf(sequence));
   }
 
-  /** The plan was carried out. */
+  /** The plan was carried out. What it drafted waits for `settle`. */
   commit(plan: StepPlan): void {
     for (const sequence of this.served(plan)) this.cache.commit(placeOf(sequence));
+  }
+
+  /** A sequence has got the tokens that its row brought. Returns how many of them were drafted and stay in the cache. */
+  settle(row: PlanRow, sequence: Sequence): number {
+    return settleDraft(this.cache, row, sequence);
   }
 
   /** The plan was not carried out, or only in part: everyone is back where they were. */
@@ -207,12 +217,15 @@ export class Scheduler {
     }
   }
 
-  /** One token for each reply under way, and its draft as far as there is room; there are never more replies than a step has tokens. */
+  /** One token for each reply under way, then drafts; there are never more replies than a step has tokens. */
   private serveReplies(step: StepBuilder): void {
+    const drafting: Sequence[] = [];
     for (const task of this.inOrder())
       for (const sequence of task.sequences)
         if (sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle))
-          this.serve(task, sequence, 1, step);
+          if (this.serve(task, sequence, 1, step) > 0 && sequence.drafting && task.choosesTokens)
+            drafting.push(sequence);
+    draftFor(drafting, step, this.cache, this.market);
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */

@@ -1,4 +1,5 @@
 import type { CacheOp } from '../kv/index.ts';
+import { depthsOf, NO_DRAFT, type Draft, type Trade } from '../speculation/index.ts';
 import type { PlanRow, StepPlan } from './plan.ts';
 import { atEnd, computed, gap, type Sequence, type Task } from './task.ts';
 
@@ -6,8 +7,9 @@ import { atEnd, computed, gap, type Sequence, type Task } from './task.ts';
 export class StepBuilder {
   readonly admitted: { task: number; cached: number; stored: number }[] = [];
   readonly parked: number[] = [];
+  trades: readonly Trade[] = [];
   readonly restored: { sequence: number; tokens: number }[] = [];
-  private readonly rows: PlanRow[] = [];
+  private rows: PlanRow[] = [];
   private tokenCount = 0;
   private promptTokenCount = 0;
   private attendedCells = 0;
@@ -35,13 +37,12 @@ export class StepBuilder {
     return task.sequences.some((sequence) => sequence.lastStep === this.step);
   }
 
-  /** Its next `count` tokens, its draft counted along. */
+  /** Its next `count` tokens. */
   add(task: Task, sequence: Sequence, count: number): void {
-    const { handle, tokens, draft } = sequence;
+    const { handle, tokens } = sequence;
     if (!handle) throw new Error(`sequence ${sequence.id} has no place`);
     const from = computed(sequence);
     const reads = gap(sequence);
-    const own = tokens.slice(from, from + count);
     const closes = task.choosesTokens && count >= reads;
     this.rows.push({
       task: task.id,
@@ -49,13 +50,23 @@ export class StepBuilder {
       seqIds: [handle.seqId],
       from,
       position: from,
-      tokens: count > reads ? [...own, ...draft.slice(0, count - reads)] : own,
-      outputs: closes ? Array.from({ length: count - reads + 1 }, (_, index) => reads - 1 + index) : [],
+      tokens: tokens.slice(from, from + count),
+      outputs: closes ? [reads - 1] : [],
+      draft: NO_DRAFT,
+      branches: [],
     });
     sequence.lastStep = this.step;
     this.tokenCount += count;
     if (!atEnd(sequence)) this.promptTokenCount += count;
     this.attendedCells += count * (from + (count + 1) / 2);
+  }
+
+  /** What is proposed to come after the row of a sequence that is in already. */
+  propose(sequence: Sequence, draft: Draft, branches: readonly number[]): void {
+    this.rows = this.rows.map((row) => (row.sequence === sequence.id ? { ...row, draft, branches } : row));
+    this.tokenCount += draft.tokens.length;
+    const end = sequence.tokens.length;
+    this.attendedCells += depthsOf(draft).reduce((cells, depth) => cells + end + depth, 0);
   }
 
   fetch(sequence: Sequence, tokens: number): void {
@@ -64,7 +75,8 @@ export class StepBuilder {
   }
 
   finish(cacheOps: readonly CacheOp[], running: readonly number[]): StepPlan {
-    const { step, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked } = this;
+    const { step, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked, trades } =
+      this;
     return {
       step,
       cacheOps,
@@ -76,6 +88,7 @@ export class StepBuilder {
       restored,
       admitted,
       parked,
+      trades,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Priority } from '../contract/generation.ts';
 import type { Handle } from '../kv/index.ts';
+import type { Drafting } from '../speculation/index.ts';
 
 /**
  * One token stream under way: a reply, a beam. There is no prompt phase and no reply phase: a sequence wants its `tokens` in the cache and
@@ -9,8 +10,8 @@ export interface Sequence {
   readonly id: number;
   /** The prompt, then the chosen tokens. Only grows, at its end. */
   readonly tokens: number[];
-  /** Tokens proposed to come next, to be checked by the next step: never part of `tokens` before they came true. */
-  draft: readonly number[];
+  /** Who proposes what comes next, to be checked along with its last token; null: nobody. */
+  drafting: Drafting | null;
   /** Its place in the cache; null while it waits. */
   handle: Handle | null;
   /** While this one reads tokens that both have, it is waited for and nothing is computed twice; up to `sharedUntil`. */
@@ -35,10 +36,14 @@ export interface Task {
   readonly choosesTokens: boolean;
 }
 
-export const makeSequence = (id: number, prompt: readonly number[]): Sequence => ({
+export const makeSequence = (
+  id: number,
+  prompt: readonly number[],
+  drafting: Drafting | null = null,
+): Sequence => ({
   id,
   tokens: [...prompt],
-  draft: [],
+  drafting,
   handle: null,
   leader: null,
   sharedUntil: 0,

@@ -6,6 +6,7 @@ import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
 import type { Job, JobEnd } from '../job.ts';
 import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';
+import { NO_DRAFT, type Draft, type Drafting } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
 
 /** A step loop on the fake device, small enough to look at. */
@@ -23,6 +24,8 @@ export interface TestReplyOptions {
   priority?: Priority;
   /** Tokens after which the reply is over; 0: its prompt is read, and nothing is chosen. */
   length?: number;
+  /** What is proposed after its tokens, and always checked. */
+  draft?: (tokens: readonly number[]) => Draft;
 }
 
 export interface TestReply extends Job {
@@ -30,6 +33,8 @@ export interface TestReply extends Job {
   readonly generated: number[];
   readonly admissions: number[];
   readonly reads: number[];
+  /** Drafted and taken, of each step that checked a draft. */
+  readonly drafts: [number, number][];
   /** How many were before it, as it was told. */
   readonly places: number[];
   pauses(): number;
@@ -108,11 +113,12 @@ function makeReply(
   const ends: JobEnd[] = [];
   const admissions: number[] = [];
   const reads: number[] = [];
+  const drafts: [number, number][] = [];
   const places: number[] = [];
   let pauses = 0;
   let finish: (end: JobEnd) => void;
   const over = new Promise<JobEnd>((resolve) => (finish = resolve));
-  const sequence = makeSequence(id, prompt);
+  const sequence = makeSequence(id, prompt, options.draft ? scripted(options.draft) : null);
   const chain = () => ({
     temperature: 0,
     topK: 0,
@@ -132,6 +138,7 @@ function makeReply(
     ends,
     admissions,
     reads,
+    drafts,
     places,
     pauses: () => pauses,
     over,
@@ -144,11 +151,38 @@ function makeReply(
         generated.push(token);
         return generated.length >= length ? 'length' : null;
       },
+      drafted: (tokens, taken) => drafts.push([tokens, taken]),
       flush: () => undefined,
       ended(end) {
         ends.push(end);
         finish(end);
       },
+    },
+  };
+}
+
+/** Proposes what it is told to, all of it. */
+function scripted(draftOf: (tokens: readonly number[]) => Draft): Drafting {
+  return {
+    mode: 'on',
+    offers(tokens) {
+      const whole = draftOf(tokens);
+      let count = 0;
+      let end = whole.tokens.length;
+      const first = (length: number) => ({
+        tokens: whole.tokens.slice(0, length),
+        parents: whole.parents.slice(0, length),
+      });
+      const isTip = () => whole.parents.indexOf(whole.parents[count]!) === count;
+      return {
+        next: () => (count < end ? 1 : 0),
+        nextForks: () => count > 0 && !isTip(),
+        take: () => void (count += 1),
+        skip: () => void (end = count),
+        get draft() {
+          return count > 0 ? first(count) : NO_DRAFT;
+        },
+      };
     },
   };
 }

@@ -15,6 +15,8 @@ export const timings: Timings = {
   generatedTokens: 96,
   generateMs: 1500,
   tokensPerSecond: 64,
+  draftedTokens: 0,
+  acceptedTokens: 0,
 };
 
 export const loadedModel: LoadedModel = {

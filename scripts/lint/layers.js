@@ -51,7 +51,7 @@ export const LAYERS = {
   kv: engine('native'),
   speculation: engine('native', 'sampling', 'kv'),
   scheduler: engine('native', 'sampling', 'speculation', 'kv'),
-  device: engine('native', 'kv', 'scheduler'),
+  device: engine('native', 'kv', 'speculation', 'scheduler'),
   step: engine('native', 'sampling', 'speculation', 'kv', 'scheduler', 'device'),
   text: engine(),
   prompting: engine('transport', 'native', 'text'),

@@ -23,6 +23,8 @@ test('a reply is written as it streams and is complete after its end', () => {
     generatedTokens: 8,
     generateMs: 80,
     tokensPerSecond: 100,
+    draftedTokens: 0,
+    acceptedTokens: 0,
   };
   storage.finishMessage(reply.id, { kind: 'complete', finishReason: 'stop' }, timings);
   expect(storage.messages(chatId)[1]).toEqual({

@@ -72,6 +72,8 @@ const timings = {
   generatedTokens: 2,
   generateMs: 20,
   tokensPerSecond: 85.34,
+  draftedTokens: 0,
+  acceptedTokens: 0,
 };
 export const done: Extract<GenerateEvent, { type: 'done' }> = {
   type: 'done',

@@ -1,0 +1,4 @@
+/** From: the tokens of a sequence; to: tokens proposed to come next, each with what it is worth, for the next step to check. */
+export { chainOf, depthsOf, leavesBelow, NO_DRAFT, wayThrough, type Draft } from './draft.ts';
+export { Market, type Bidder, type Forecast, type Room, type Trade } from './market.ts';
+export type { Drafting, Offers } from './offers.ts';

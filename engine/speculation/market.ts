@@ -1,0 +1,112 @@
+import type { Drafting, Offers } from './offers.ts';
+
+/** What a step costs. */
+export interface Forecast {
+  forecast(load: { tokenCount: number; promptTokenCount: number; attendedCells: number }): number;
+}
+
+export interface Bidder {
+  readonly sequence: number;
+  readonly mode: Drafting['mode'];
+  readonly offers: Offers;
+  /** How many cells a further token looks at, about. */
+  readonly cells: number;
+}
+
+/** What the replies ask of the step without drafts, and how far drafts may go. */
+export interface Room {
+  readonly rows: number;
+  readonly cells: number;
+  /** Drafted tokens at most. */
+  readonly most: number;
+  /** Branches beside the first of each draft, of all together. */
+  readonly branches: number;
+}
+
+/** An offer as it was taken or refused: what its token saves if it comes true, times how likely that is, and what its row costs. */
+export interface Trade {
+  readonly sequence: number;
+  readonly probability: number;
+  /** Milliseconds. */
+  readonly worth: number;
+  readonly price: number;
+  readonly taken: boolean;
+}
+
+/** Where drafts are always wanted, one that fails three times of four still is not. */
+const LEAST_WHEN_ON = 0.25;
+/** Of the time, what may go into rows that the books say are not worth it, so that the books are right about what rows cost. */
+const EXPLORED = 0.005;
+/** Drafted tokens of one sequence at most. */
+const MOST_EACH = 32;
+
+/**
+ * Who gets the rows of a step: all sequences offer what may come next, and offers are taken in falling order of their probability while they
+ * make more tokens come in the same time. A step of `time` milliseconds that brings `expected` tokens is made better by a row exactly where
+ * probability / price > expected / time. Lengths, trees, load and "not at all" follow from that.
+ */
+export class Market {
+  /** Milliseconds that may be wasted. */
+  private credit = 0;
+
+  constructor(private readonly cost: Forecast) {}
+
+  trade(bidders: readonly Bidder[], room: Room): Trade[] {
+    const trades: Trade[] = [];
+    let { rows, cells, most, branches } = room;
+    let expected = rows;
+    let time = this.cost.forecast({ tokenCount: rows, promptTokenCount: 0, attendedCells: cells });
+    this.credit = Math.min(this.credit + EXPLORED * time, time);
+    const open = new Set(bidders);
+    while (most > 0) {
+      const bidder = likeliest(open);
+      if (!bidder) break;
+      const { offers, sequence, mode } = bidder;
+      const forks = offers.nextForks();
+      if (forks && branches === 0) {
+        offers.skip();
+        continue;
+      }
+      const probability = offers.next();
+      const attendedCells = cells + bidder.cells;
+      const dearer = this.cost.forecast({ tokenCount: rows + 1, promptTokenCount: 0, attendedCells });
+      const price = Math.max(0, dearer - time);
+      const worth = (probability * time) / expected;
+      const taken = mode === 'on' ? probability >= LEAST_WHEN_ON : this.isWorth(worth, price);
+      trades.push({ sequence, probability, worth, price, taken });
+      if (!taken) {
+        open.delete(bidder);
+        continue;
+      }
+      offers.take();
+      if (offers.draft.tokens.length >= MOST_EACH) open.delete(bidder);
+      if (forks) branches -= 1;
+      rows += 1;
+      cells = attendedCells;
+      time = dearer;
+      expected += probability;
+      most -= 1;
+    }
+    return trades;
+  }
+
+  private isWorth(worth: number, price: number): boolean {
+    if (worth > price) return true;
+    const loss = price - worth;
+    if (loss > this.credit) return false;
+    this.credit -= loss;
+    return true;
+  }
+}
+
+function likeliest(bidders: ReadonlySet<Bidder>): Bidder | undefined {
+  let best: Bidder | undefined;
+  let most = 0;
+  for (const bidder of bidders) {
+    const probability = bidder.offers.next();
+    if (probability <= most) continue;
+    best = bidder;
+    most = probability;
+  }
+  return best;
+}

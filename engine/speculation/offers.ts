@@ -1,0 +1,23 @@
+import type { Draft } from './draft.ts';
+
+/** A sequence's draft in the making: it grows by what it offers, the likeliest first. */
+export interface Offers {
+  /** How likely the text takes the token that it would add next: falls from one to the next. 0: it has none. */
+  next(): number;
+  /** Whether that one would be a fork: its text goes another way than what was added before. */
+  nextForks(): boolean;
+  /** Adds that token. */
+  take(): void;
+  /** Offers it no more, nor what would come after it. */
+  skip(): void;
+  /** What was added. */
+  readonly draft: Draft;
+}
+
+/** Who proposes tokens for one sequence. */
+export interface Drafting {
+  /** `auto`: as far as they are worth their rows; `on`: wherever there are any. */
+  readonly mode: 'auto' | 'on';
+  /** What may come after `tokens`, all that the sequence has. Asked once before each step that reads its last one alone. */
+  offers(tokens: readonly number[]): Offers;
+}
