@@ -131,12 +131,28 @@ describe('reasoning and what was adapted', () => {
   });
 });
 
+test.each([
+  [null, 'The oldest 4 messages were left out: the conversation does not fit into the context.'],
+  ['They met.', 'The oldest 4 messages were summarised'],
+  ['', 'without a summary'],
+])('what of a conversation is left out is told, and is in the JSON (%j)', async (summary, words) => {
+  const view = { dropped: 4, newly: 4, tokens: 90, summary };
+  const engine = scriptedEngine((params, emit, signal) => {
+    emit({ type: 'overflowed', promptTokens: 50, ...view });
+    return sayParis(params, emit, signal);
+  });
+  const ran = await runOn(makeTerminal({ watched: true }), ['chat', 'Where?', ...model], engine.connect);
+  expect(ran.err).toContain(words);
+  const json = await runLine(['chat', 'Where?', ...model, '--json'], engine.connect);
+  expect(JSON.parse(json.out)).toMatchObject({ overflowed: view });
+});
+
 describe('options become what the engine is asked', () => {
   test('all of them', async () => {
     const engine = scriptedEngine(sayParis);
     const options =
       '--max-tokens 9 --min-tokens 2 --stop A --stop B --seed 7 --temp 0.5 --top-k 3 --top-p .9 --min-p 0 --repeat-penalty 1.1 ' +
-      '--context 512 --threads 2 --gpu off --cache-type q8_0 --flash-attention on --kernels stock --draft off';
+      '--context 512 --threads 2 --gpu off --cache-type q8_0 --flash-attention on --kernels stock --draft off --overflow slide';
     await runLine(['chat', 'Hi', ...model, '--system', 'Be brief.', ...options.split(' ')], engine.connect);
     expect(engine.choices).toMatchObject([{ appRoot: process.cwd(), gpu: 'off', kernels: 'stock' }]);
     expect(engine.loads).toEqual([
@@ -175,6 +191,7 @@ describe('options become what the engine is asked', () => {
         maxTokens: 9,
         minTokens: 2,
         stop: ['A', 'B'],
+        overflow: { policy: 'slide', dropped: 0, summary: null },
         tag: '',
         logprobs: null,
         priority: 'person',

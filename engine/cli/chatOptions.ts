@@ -23,6 +23,7 @@ export interface ChatOptions extends PromptOptions {
   cacheType?: string;
   flashAttention?: string;
   kernels?: string;
+  overflow?: string;
   logprobs?: number;
   draft?: string;
   json?: boolean;
@@ -60,6 +61,7 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       maxTokens: options.maxTokens,
       minTokens: options.minTokens,
       stop: options.stop,
+      overflow: { policy: options.overflow },
       logprobs: options.logprobs,
       sampling: {
         seed: options.seed,

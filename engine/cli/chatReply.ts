@@ -1,5 +1,6 @@
 import { fromErrorValue } from '../contract/errors.ts';
 import type { Adaptation, GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
+import type { View } from '../contract/overflow.ts';
 import type { EngineLink } from './connect.ts';
 import { jsonLine } from './json.ts';
 import { CommandFailed } from './outcome.ts';
@@ -14,6 +15,7 @@ interface Said {
   text: string;
   reasoning: string;
   adapted: readonly Adaptation[];
+  overflowed: View | null;
 }
 
 /**
@@ -31,13 +33,17 @@ export async function streamReply(
   const cancel = () => reply.cancel();
   if (terminal.stop.aborted) cancel();
   terminal.stop.addEventListener('abort', cancel);
-  const said: Said = { text: '', reasoning: '', adapted: [] };
+  const said: Said = { text: '', reasoning: '', adapted: [], overflowed: null };
   const view = json ? null : new ReplyView(terminal);
   try {
     for await (const event of eventsUnlessStopped(reply, terminal, STOP_WITHIN)) {
       if (event.type === 'adapted') {
         said.adapted = event.how;
         view?.adapted(event.how);
+      } else if (event.type === 'overflowed') {
+        const { dropped, newly, tokens, summary } = event;
+        said.overflowed = { dropped, newly, tokens, summary };
+        if (newly > 0) view?.overflowed(said.overflowed);
       } else if (event.type === 'reasoning') {
         said.reasoning += event.text;
         view?.think(event.text);
@@ -72,10 +78,11 @@ function replyOutput(said: Said, { tokenIds, promptTokenIds, finishReason, logpr
   };
 }
 
-const shown = ({ text, reasoning, adapted }: Said) => ({
+const shown = ({ text, reasoning, adapted, overflowed }: Said) => ({
   text,
   ...(reasoning === '' ? {} : { reasoning }),
   ...(adapted.length === 0 ? {} : { adapted }),
+  ...(overflowed ? { overflowed } : {}),
 });
 
 /** "12 tokens, 85.3 tokens/s, first after 41 ms; prompt of 31 tokens, 25 of them cached" */

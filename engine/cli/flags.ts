@@ -3,6 +3,7 @@ export const flags: Readonly<Record<string, string>> = {
   maxTokens: '--max-tokens',
   minTokens: '--min-tokens',
   stop: '--stop',
+  'overflow.policy': '--overflow',
   logprobs: '--logprobs',
   'sampling.seed': '--seed',
   'sampling.temperature': '--temp',

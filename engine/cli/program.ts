@@ -130,6 +130,10 @@ function chatCommand(program: Command): Command {
     .option('--min-p <p>', 'leave out what is less likely than p times the likeliest', number)
     .option('--repeat-penalty <p>', 'make repetition less likely; 1 does not', number)
     .option('--seed <n>', 'same seed, same reply', integer)
+    .option(
+      '--overflow <policy>',
+      'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
+    )
     .option('--draft <how>', 'off')
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)

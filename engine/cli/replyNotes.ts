@@ -1,5 +1,6 @@
 import { assertNever } from '../contract/assertNever.ts';
 import type { Adaptation, FinishReason } from '../contract/generation.ts';
+import type { View } from '../contract/overflow.ts';
 
 /** What was done to the conversation so that the model's template takes it, in one sentence each. */
 export const adaptedWords: Record<Adaptation, string> = {
@@ -29,4 +30,13 @@ export function emptyWords(finishReason: FinishReason, reasoned: boolean): strin
     default:
       return assertNever(finishReason, 'finish reason');
   }
+}
+
+/** What the model does not see of the conversation, in one sentence. */
+export function overflowWords({ dropped, summary }: Pick<View, 'dropped' | 'summary'>): string {
+  const messages = dropped === 1 ? 'The oldest message was' : `The oldest ${dropped} messages were`;
+  if (summary === null) return `${messages} left out: the conversation does not fit into the context.`;
+  if (summary === '')
+    return `${messages} left out, without a summary: the model wrote none. The conversation does not fit into the context.`;
+  return `${messages} summarised: the conversation does not fit into the context.`;
 }

@@ -1,6 +1,7 @@
 import type { Adaptation, FinishReason } from '../contract/generation.ts';
+import type { View } from '../contract/overflow.ts';
 import { VisibleText } from '../shown/visible.ts';
-import { adaptedWords, emptyWords } from './replyNotes.ts';
+import { adaptedWords, emptyWords, overflowWords } from './replyNotes.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -20,6 +21,12 @@ export class ReplyView {
 
   adapted(how: readonly Adaptation[]): void {
     for (const each of how) this.dimmed(`${adaptedWords[each]}\n`);
+  }
+
+  /** Also in the middle of a reply. */
+  overflowed(view: Pick<View, 'dropped' | 'summary'>): void {
+    if (this.last !== '' && this.terminal.watched) this.endLine();
+    this.dimmed(`${overflowWords(view)}\n`);
   }
 
   think(text: string): void {

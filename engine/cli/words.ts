@@ -38,6 +38,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
     `The prompt has ${count(promptTokens)} tokens and the context holds ${count(contextLength)}. Shorten it, or raise --context.`,
+  'context.lastTurnTooLong': ({ promptTokens, contextLength }) =>
+    `Even with every earlier turn left out, the system message and the last turn have ${count(promptTokens)} tokens and the context holds ${count(contextLength)}. Shorten the last message, or raise --context.`,
   'prompt.empty': () => 'The prompt is empty. Say something.',
   'template.missing': ({ path }) =>
     `${path} has no chat template. Use --raw and write the whole prompt yourself, or choose a model made for chat.`,

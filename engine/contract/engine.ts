@@ -3,6 +3,7 @@ import { watchActivity } from './activity.ts';
 import { errorValue } from './errors.ts';
 import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
+import { planPrompt } from './overflow.ts';
 import { loadedModel, loadModel, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
@@ -97,6 +98,7 @@ export const engineContract = {
   ),
   'engine.watch': watchActivity,
   'prompt.readAhead': readAhead,
+  'prompt.plan': planPrompt,
   /** Forgets everything that is cached and not in use, of all models: on the device, in memory and on disk. Says what that freed, in bytes. */
   'pages.clear': request(
     z.object({}),

@@ -44,6 +44,8 @@ export const errorData = {
   'context.createFailed': z.object({ contextLength: z.number(), detail: z.string() }),
   /** The prompt alone does not fit. Both in tokens. */
   'context.promptTooLong': z.object({ promptTokens: z.number(), contextLength: z.number() }),
+  /** Whatever else is left out, the system message and the last turn do not fit. Both in tokens. */
+  'context.lastTurnTooLong': z.object({ promptTokens: z.number(), contextLength: z.number() }),
   'prompt.empty': z.object({}),
   'template.missing': z.object({ path: z.string() }),
   'template.failed': z.object({ detail: z.string() }),

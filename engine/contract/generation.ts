@@ -1,32 +1,11 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { stream } from './kinds.ts';
+import { overflow, view } from './overflow.ts';
+import { promptInput } from './prompt.ts';
 import { samplingSettings } from './sampling.ts';
 
-export const chatMessage = z.object({
-  role: z.enum(['system', 'user', 'assistant']),
-  content: z.string(),
-  /** What the assistant thought before it answered. The model's template decides what of it the model gets to see again. */
-  reasoning: z.string().optional(),
-  /**
-   * All tokens of the reply so far, where it is to be continued: going on from them is exact, in the middle of a character too. They count
-   * where they say what `content` and `reasoning` say in the model that runs; else the texts do.
-   */
-  tokenIds: z.array(z.int().min(0)).optional(),
-});
-export type ChatMessage = z.output<typeof chatMessage>;
-
-export const promptInput = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('chat'),
-    messages: z.array(chatMessage).min(1),
-    /** The last message is the assistant's own beginning: go on from it instead of opening a new reply. */
-    continueLast: z.boolean().default(false),
-  }),
-  /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
-  z.object({ kind: z.literal('raw'), text: z.string() }),
-]);
-export type PromptInput = z.output<typeof promptInput>;
+export { chatMessage, promptInput, type ChatMessage, type PromptInput } from './prompt.ts';
 
 /** Who waits: decides who gets room first (person > api > background). */
 export const priority = z.enum(['person', 'api', 'background']);
@@ -43,6 +22,8 @@ export const generateParams = z.object({
   stop: z.array(z.string().min(1)).max(32).default([]),
   /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
   logprobs: z.int().min(0).max(64).nullable().default(null),
+  /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
+  overflow: overflow.prefault({}),
   priority: priority.default('person'),
   /** What the client calls the request, for those who watch the engine work. */
   tag: z.string().max(200).default(''),
@@ -95,6 +76,13 @@ export const generateEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prompt'), read: z.int(), total: z.int() }),
   /** The model sees the conversation otherwise than it was given; comes once, before the first `prompt`. */
   z.object({ type: z.literal('adapted'), how: z.array(adaptation).min(1) }),
+  /** Some `messages` are being summarised, which takes a while. */
+  z.object({ type: z.literal('summarising'), messages: z.int() }),
+  /**
+   * The model does not see all of the conversation; comes before the first `prompt`, and again when more is left out while the reply is
+   * written, which then goes on from what is read again (`prompt`). `promptTokens`: of what it sees, without the reply.
+   */
+  z.object({ type: z.literal('overflowed'), promptTokens: z.int(), ...view.shape }),
   /** Reasoning since the last event: what the model thinks before and between the parts of its answer. `ms`: since the first token. */
   z.object({ type: z.literal('reasoning'), ms: z.number(), ...piece }),
   /** Text of the answer since the last event. */
@@ -130,6 +118,6 @@ export const readAheadEvent = z.discriminatedUnion('type', [
  * keeps what was read so far. A prompt that does not fit, or that its template refuses, fails as it would when it is sent.
  */
 export const readAhead = stream(
-  z.object({ prompt: promptInput, tag: z.string().max(200).default('') }),
+  z.object({ prompt: promptInput, overflow: overflow.prefault({}), tag: z.string().max(200).default('') }),
   readAheadEvent,
 );

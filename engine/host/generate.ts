@@ -1,13 +1,16 @@
-import { PagodaError } from '../contract/errors.ts';
-import type { GenerateParams, PromptInput } from '../contract/generation.ts';
+import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
 import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
+import { ConversationView } from './conversationView.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
 import type { ChatPart, EncodedPrompt } from '../prompting/prompter.ts';
 import { Stopwatch } from './stopwatch.ts';
+
+/** How many seeds there are; a reply that goes on from a shorter view draws with another one than it began with. */
+const SEEDS = 0xffff_ffff;
 
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
 export function generator(slot: ModelSlot, ids: () => number, now: () => number, onChange: () => void) {
@@ -19,10 +22,12 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     const stopwatch = new Stopwatch(now);
     emit({ type: 'queued', ahead: 0 });
     let model: RunningModel;
+    let view: ConversationView;
     let encoded: EncodedPrompt;
     try {
       model = await slot.ready(signal);
-      encoded = await encodePrompt(params.prompt, model, signal);
+      view = new ConversationView({ model, params, ids, now, emit, signal });
+      encoded = await view.begin();
     } catch (error) {
       if (signal.aborted) return cancelledUnread(stopwatch);
       throw error;
@@ -42,6 +47,24 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         onChange();
         resolve(event);
       };
+      const begin = (tokens: readonly number[], said: number) => {
+        const seeded = seed === null ? null : (seed + said) % SEEDS;
+        const minTokens = Math.max(0, params.minTokens - said);
+        job = makeJob(ids(), { ...params, minTokens }, tokens, seeded, now(), listener);
+        loop.submit(job);
+        onChange();
+      };
+      const goOn = async (said: readonly number[]) => {
+        const next = await view.goOn(continued, said).catch((error: unknown) => {
+          if (signal.aborted) return null;
+          throw error;
+        });
+        if (next) await model.pages?.fetch(next);
+        if (signal.aborted) return 'cancelled';
+        if (!next) return 'context';
+        begin(next, said.length);
+        return { promptTokens: next.length };
+      };
       const listener = new LiveReply({
         params,
         promptTokens,
@@ -52,12 +75,12 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         stopwatch,
         emit,
         finish,
+        ...(view.givesWay ? { goOn } : {}),
       });
-      const job = makeJob(ids(), params, promptTokens, seed, now(), listener);
-      loop.submit(job);
+      let job: Job;
+      begin(promptTokens, 0);
       signal.addEventListener('abort', cancel);
       if (signal.aborted) cancel();
-      onChange();
     });
   };
 }
@@ -76,22 +99,6 @@ function makeJob(
     chooser: new PlainChooser(topKOf(logprobs), chain),
     listener,
   };
-}
-
-/** Rejects with `prompt.*`, `context.promptTooLong` (nothing is ever cut), `template.*`, `request.invalid`. */
-export async function encodePrompt(
-  prompt: PromptInput,
-  { prompter, description }: RunningModel,
-  signal: AbortSignal,
-): Promise<EncodedPrompt> {
-  const { contextLength } = description;
-  const encoded = await prompter.encode(prompt, 'reply', signal);
-  const { length } = encoded.tokens;
-  if (length === 0) throw new PagodaError('prompt.empty', {});
-  // The reply needs room for one token at least.
-  if (length >= contextLength)
-    throw new PagodaError('context.promptTooLong', { promptTokens: length, contextLength });
-  return encoded;
 }
 
 /** What a reply goes on from: nothing for a new one, null where its tokens are not told from the rest of the prompt. */

@@ -7,6 +7,7 @@ import { generator } from './generate.ts';
 import { clearPages } from './clearPages.ts';
 import { Activity } from './activity.ts';
 import { Metrics } from './metrics.ts';
+import { promptPlanner } from './planPrompt.ts';
 import { readAheadHandler } from './readAhead.ts';
 import { activityWatcher } from './watchActivity.ts';
 import { ModelSlot } from './modelSlot.ts';
@@ -94,6 +95,7 @@ function handlersOf(
       const progress = (fraction: number) => emit({ type: 'progress', fraction });
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };
     },
+    'prompt.plan': promptPlanner(slot),
     'pages.clear': () => clearPages(opened, slot.running()),
     'model.unload': async () => {
       await slot.unload();

@@ -1,4 +1,4 @@
-import type { ErrorValue } from '../contract/errors.ts';
+import { toErrorValue, type ErrorValue } from '../contract/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateParams, StepLogprobs } from '../contract/generation.ts';
 import type { TokenScores } from '../device/index.ts';
 import type { JobEnd, Listener } from '../job.ts';
@@ -23,6 +23,8 @@ export interface LiveReplyOptions {
   stopwatch: Stopwatch;
   emit: (event: PassingEvent) => void;
   finish: (event: FinalEvent) => void;
+  /** The context is full: has another job go on from a shorter prompt, `said` at its end. Resolves with why not where that cannot be. */
+  goOn?: (said: readonly number[]) => Promise<{ promptTokens: number } | FinishReason>;
 }
 
 /** One `generate` request: takes tokens from the step loop, gives its client text. */
@@ -35,7 +37,11 @@ export class LiveReply implements Listener {
   /** Prompt tokens read that the client does not know of yet. */
   private progress: number | null = null;
   private sentAt = -Infinity;
-  private readonly promptLength: number;
+  /** Its prompt is read, the first one or a shorter one from which it goes on. */
+  private reading = true;
+  /** It had its place for that once. */
+  private begun = false;
+  private promptLength: number;
 
   constructor(private readonly options: LiveReplyOptions) {
     const { params, promptTokens } = options;
@@ -54,18 +60,21 @@ export class LiveReply implements Listener {
 
   admitted(cached: number): void {
     const { stopwatch, emit } = this.options;
-    if (stopwatch.starts(cached)) emit({ type: 'prompt', read: cached, total: this.promptLength });
-    else emit({ type: 'resumed' });
+    stopwatch.starts(cached);
+    if (this.begun) return emit({ type: 'resumed' });
+    this.begun = true;
+    emit({ type: 'prompt', read: cached, total: this.promptLength });
   }
 
   read(tokens: number): void {
-    if (this.tokenIds.length === 0) this.progress = tokens;
+    if (this.reading) this.progress = tokens;
   }
 
   chosen(id: number, scores: TokenScores | null): FinishReason | null {
     const { tokenizer, params, stopwatch, text } = this.options;
     stopwatch.token();
     this.tokenIds.push(id);
+    this.reading = false;
     if (scores) this.logprobs?.push({ id, ...scores });
     if (tokenizer.endsReply(id)) return 'stop';
     const { stopped, ...parts } = text.push(id, this.tokenIds.length >= params.minTokens);
@@ -88,13 +97,29 @@ export class LiveReply implements Listener {
 
   ended(end: JobEnd): void {
     if (end.kind === 'failed') return this.fail(end.error);
+    const { goOn } = this.options;
+    if (end.reason !== 'context' || !goOn) return this.finish(end.reason);
+    this.send();
+    goOn(this.tokenIds).then(
+      (next) => (typeof next === 'string' ? this.finish(next) : this.readAgain(next.promptTokens)),
+      (error: unknown) => this.fail(toErrorValue(error)),
+    );
+  }
+
+  private readAgain(promptTokens: number): void {
+    this.reading = true;
+    this.begun = false;
+    this.promptLength = promptTokens;
+  }
+
+  private finish(reason: FinishReason): void {
     this.gather(this.options.text.end());
     this.send();
     const { stopwatch, promptTokens, continued, seed } = this.options;
-    const mayGoOn = end.reason !== 'stop' && end.reason !== 'stopString' && continued !== null;
+    const mayGoOn = reason !== 'stop' && reason !== 'stopString' && continued !== null;
     this.options.finish({
       type: 'done',
-      finishReason: end.reason,
+      finishReason: reason,
       tokenIds: this.tokenIds,
       promptTokenIds: [...promptTokens],
       ...(mayGoOn ? { replyTokenIds: [...continued, ...this.tokenIds] } : {}),

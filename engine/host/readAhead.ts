@@ -1,10 +1,11 @@
+import type { Overflow } from '../contract/overflow.ts';
 import type { PromptInput, readAheadEvent } from '../contract/generation.ts';
 import type { z } from 'zod';
 import type { Listener } from '../job.ts';
 import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
-import { encodePrompt } from './generate.ts';
 import type { ModelSlot } from './modelSlot.ts';
+import { encodePrompt, roomBefore } from './overflow.ts';
 import type { RunningModel } from './runningModel.ts';
 
 type Event = z.output<typeof readAheadEvent>;
@@ -17,7 +18,7 @@ const TELL_EVERY = 100;
 /** Serves `prompt.readAhead`: a task that wants its tokens in the cache and no others. */
 export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => number) {
   return async (
-    { prompt, tag }: { prompt: PromptInput; tag: string },
+    { prompt, overflow, tag }: { prompt: PromptInput; overflow: Overflow; tag: string },
     emit: (event: Passing) => void,
     signal: AbortSignal,
   ): Promise<Final> => {
@@ -25,7 +26,11 @@ export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => 
     let tokens: readonly number[];
     try {
       model = await slot.ready(signal);
-      ({ tokens } = await encodePrompt(prompt, model, signal));
+      const room = roomBefore(model.description.contextLength, null);
+      const { view, ...encoded } = await encodePrompt({ prompt, overflow, room }, model, signal);
+      // What a summary yet to be written stands in cannot be read.
+      if (overflow.policy === 'summarise' && view.newly > 0) return { type: 'done', tokens: 0 };
+      ({ tokens } = encoded);
       await model.pages?.fetch(tokens);
     } catch (error) {
       if (signal.aborted) return { type: 'done', tokens: 0 };

@@ -27,6 +27,8 @@ export interface RunningModel {
   cells(): CellCounts;
   /** The tiers below the device; null: none. */
   readonly pages: PageStore | null;
+  /** How much of a prompt's beginning need not be read: tokens on the device, and beyond these in a lower tier. */
+  lookUp(tokens: readonly number[]): { cached: number; stored: number };
   /** What the live view looks at. */
   readonly activity: ActivitySource;
   /** Ends its replies as cancelled and gives its memory back. */
@@ -124,6 +126,11 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
     pages,
+    lookUp(tokens) {
+      const { cached, stored } = cache.lookUp(tokens);
+      const onDisk = pages?.lookUp(tokens) ?? 0;
+      return { cached, stored: Math.max(stored, onDisk - cached) };
+    },
     activity: {
       scheduler,
       cache,

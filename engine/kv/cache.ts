@@ -79,6 +79,14 @@ export class KvCache implements SequenceCache {
     return tokens.length - (shared ? Math.min(endOf(shared), length) : 0);
   }
 
+  lookUp(tokens: readonly number[]): Omit<Opened, 'handle'> {
+    const limit = tokens.length - 1;
+    const { length } = this.tables.match(tokens, limit);
+    const cached = length < LEAST_SHARED ? 0 : length;
+    const storedTo = this.tiers?.match(tokens, limit).at(-1)?.to ?? 0;
+    return { cached, stored: storedTo >= cached + LEAST_RESTORED ? storedTo - cached : 0 };
+  }
+
   open(tokens: readonly number[]): Opened {
     const limit = tokens.length - 1;
     const onDevice = this.tables.match(tokens, limit).length;

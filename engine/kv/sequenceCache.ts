@@ -37,6 +37,8 @@ export interface SequenceCache {
   canOpen(cells: number): Room;
   /** Cells that a sequence of these tokens would take of what is available: all but those it would share with running ones. */
   needed(tokens: readonly number[]): number;
+  /** What `open` would find now; changes nothing. */
+  lookUp(tokens: readonly number[]): Omit<Opened, 'handle'>;
   /** Gives a new running sequence its id and the longest beginning that is cached, at most all but its last token, whose scores are wanted. */
   open(tokens: readonly number[]): Opened;
   /** It still gets a part of its beginning from a lower tier. */

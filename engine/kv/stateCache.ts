@@ -55,6 +55,10 @@ export class StateCache implements SequenceCache {
     return tokens.length;
   }
 
+  lookUp(tokens: readonly number[]): Omit<Opened, 'handle'> {
+    return { cached: this.goneOnFrom(tokens)?.computed ?? 0, stored: 0 };
+  }
+
   open(tokens: readonly number[]): Opened {
     const state = this.goneOnFrom(tokens);
     if (!state && !this.seqIds.canTake()) this.evictOne();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { promptInput } from '../contract/generation.ts';
 import { request } from '../contract/kinds.ts';
 import type { ReasoningFormat } from '../text/index.ts';
-import type { EncodedPrompt } from './prompter.ts';
+import type { EncodedPrompt, PromptWishes } from './prompter.ts';
 
 /** What the process that makes prompts is started with: its one argument, as JSON. */
 export const promptingConfig = z.object({ appRoot: z.string().min(1) });
@@ -10,6 +10,7 @@ export const promptingConfig = z.object({ appRoot: z.string().min(1) });
 // Both ends are one program: what is plain data by its type is taken as it is, a hundred thousand tokens among it.
 const formats = z.custom<readonly ReasoningFormat[]>(Array.isArray);
 const encoded = z.custom<EncodedPrompt>((value) => typeof value === 'object');
+const wishes = z.custom<PromptWishes>((value) => typeof value === 'object');
 const tokenIds = z.custom<number[]>(Array.isArray);
 
 /** Every message between an engine host and its prompt maker. */
@@ -18,7 +19,7 @@ export const promptingContract = {
   open: request(z.object({ path: z.string().min(1) }), z.object({})),
   /** Finds out by trying what the template takes and how the model answers. */
   learn: request(z.object({}), z.object({ formats })),
-  encode: request(z.object({ prompt: promptInput }), z.object({ encoded })),
+  encode: request(z.object({ prompt: promptInput, wishes }), z.object({ encoded })),
   tokenize: request(
     z.object({ text: z.string(), special: z.boolean(), addBegin: z.boolean() }),
     z.object({ tokenIds }),

@@ -11,7 +11,7 @@ export function inlinePrompter(path: string, vocabulary: Promise<Vocabulary>): P
   return {
     opened,
     formats,
-    encode: async (prompt) => (await maker).encode(prompt),
+    encode: async (prompt, _use, _signal, wishes) => (await maker).encode(prompt, wishes),
     tokenize: async (text, special, addBegin) => (await maker).tokenize(text, special, addBegin),
     close: () => undefined,
   };

@@ -39,7 +39,7 @@ function main(): void {
         return {};
       },
       learn: () => ({ formats: opened().formats() }),
-      encode: ({ prompt }) => ({ encoded: opened().encode(prompt) }),
+      encode: ({ prompt, wishes }) => ({ encoded: opened().encode(prompt, wishes) }),
       tokenize: ({ text, special, addBegin }) => ({ tokenIds: opened().tokenize(text, special, addBegin) }),
     },
     processPort(process),

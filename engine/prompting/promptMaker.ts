@@ -1,8 +1,17 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { ChatMessage, PromptInput } from '../contract/generation.ts';
-import { ChatPrompts, Tokenizer, type ReasoningFormat, type Vocabulary } from '../text/index.ts';
+import {
+  ChatPrompts,
+  exactBegin,
+  fit,
+  Tokenizer,
+  viewed,
+  WHOLE,
+  type ReasoningFormat,
+  type Vocabulary,
+} from '../text/index.ts';
 import type { Stage } from './contract.ts';
-import type { EncodedPrompt } from './prompter.ts';
+import type { EncodedPrompt, PromptWishes } from './prompter.ts';
 
 /** Characters of one prompt. Far beyond any context, and few enough to be looked through. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
@@ -31,11 +40,12 @@ export class PromptMaker {
   }
 
   /** Throws `template.*`, `prompt.tooLarge`, `request.invalid`. */
-  encode(prompt: PromptInput): EncodedPrompt {
+  encode(prompt: PromptInput, wishes: PromptWishes = {}): EncodedPrompt {
     if (prompt.kind === 'raw') {
       requireFew(prompt.text.length);
       this.onStage('tokens');
-      return { tokens: Array.from(this.tokenizer.encodePrompt(prompt.text)), chat: null };
+      const tokens = Array.from(this.tokenizer.encodePrompt(prompt.text));
+      return { tokens, chat: null, view: WHOLE, fits: true, begins: [] };
     }
     const { messages, continueLast } = prompt;
     requireFew(
@@ -43,8 +53,21 @@ export class PromptMaker {
     );
     if (continueLast) requireOwnBeginning(messages);
     this.onStage('template');
-    const { tokens, ...chat } = this.prompts.encode(messages, continueLast);
-    return { tokens, chat };
+    const encode = (view: readonly ChatMessage[]) => {
+      const { tokens, ...chat } = this.prompts.encode(view, continueLast);
+      return { tokens, chat };
+    };
+    const whole = () => ({ encoded: encode(messages), view: WHOLE, fits: true });
+    const { encoded, view, fits } = wishes.fit
+      ? fit(messages, wishes.fit.known, wishes.fit.room, encode)
+      : whole();
+    const begins = wishes.begins ? this.begins(viewed(messages, view), encoded.tokens) : [];
+    return { ...encoded, view, fits, begins };
+  }
+
+  private begins(messages: readonly ChatMessage[], tokens: readonly number[]): number[] {
+    const isControl = (token: number) => this.tokenizer.controlText(token) !== '';
+    return this.prompts.begins(messages).map((begin) => exactBegin(begin, tokens, isControl));
   }
 
   tokenize(text: string, special: boolean, addBegin: boolean): number[] {

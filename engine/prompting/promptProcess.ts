@@ -3,7 +3,7 @@ import type { PromptInput } from '../contract/generation.ts';
 import type { ReasoningFormat } from '../text/index.ts';
 import type { Stage } from './contract.ts';
 import { JobQueue, type Job } from './jobQueue.ts';
-import type { EncodedPrompt, Prompter, PromptUse } from './prompter.ts';
+import type { EncodedPrompt, Prompter, PromptUse, PromptWishes } from './prompter.ts';
 import { startPromptMaker, type PromptMakerChild } from './startPromptMaker.ts';
 
 /** Milliseconds. */
@@ -50,14 +50,19 @@ export class PromptProcess implements Prompter {
     return (await this.child)?.pid ?? null;
   }
 
-  encode(prompt: PromptInput, use: PromptUse, signal: AbortSignal): Promise<EncodedPrompt> {
+  encode(
+    prompt: PromptInput,
+    use: PromptUse,
+    signal: AbortSignal,
+    wishes: PromptWishes = {},
+  ): Promise<EncodedPrompt> {
     if (use === 'count' && this.slow) return Promise.reject(this.slow);
     return this.jobs.add({
       urgent: use === 'reply',
       signal,
       milliseconds: this.limits[use],
       run: async ({ client }) => {
-        const { encoded } = await client.request('encode', { prompt });
+        const { encoded } = await client.request('encode', { prompt, wishes });
         this.slow = null;
         return encoded;
       },

@@ -1,5 +1,6 @@
 import type { PromptInput } from '../contract/generation.ts';
-import type { ChatPrompt, ReasoningFormat } from '../text/index.ts';
+import type { Overflow, View } from '../contract/overflow.ts';
+import type { ChatPrompt, ReasoningFormat, Room } from '../text/index.ts';
 
 /** Who waits for a prompt: a reply, or a gauge that counts what is being typed. */
 export type PromptUse = 'reply' | 'count';
@@ -11,6 +12,23 @@ export interface EncodedPrompt {
   readonly tokens: readonly number[];
   /** Null for a prompt without a template. */
   readonly chat: ChatPart | null;
+  /** What was left out of it, where that was wished for. */
+  readonly view: View;
+  /** False: nothing more can be left out, and it takes more than `Room.most`. */
+  readonly fits: boolean;
+  /**
+   * Where each message of the view begins, as far as wished for: tokens before it are the same whatever the message says. Empty for a prompt
+   * without a template.
+   */
+  readonly begins: readonly number[];
+}
+
+/** What is wished for beside the tokens. */
+export interface PromptWishes {
+  /** The oldest turns of a chat may be left out, so that it fits. */
+  readonly fit?: { readonly known: Omit<Overflow, 'policy'>; readonly room: Room };
+  /** To know where messages begin takes about as long as the tokens do. */
+  readonly begins?: boolean;
 }
 
 /** Makes prompts of one model into tokens, wherever that happens. */
@@ -20,7 +38,12 @@ export interface Prompter {
   /** The formats that replies may come in; none where the template failed when it was tried. Rejects as `opened` does. */
   readonly formats: Promise<readonly ReasoningFormat[]>;
   /** Rejects with `template.*`, `prompt.*`, `request.invalid`, and with `request.cancelled` as soon as `signal` aborts. */
-  encode(prompt: PromptInput, use: PromptUse, signal: AbortSignal): Promise<EncodedPrompt>;
+  encode(
+    prompt: PromptInput,
+    use: PromptUse,
+    signal: AbortSignal,
+    wishes?: PromptWishes,
+  ): Promise<EncodedPrompt>;
   tokenize(text: string, special: boolean, addBegin: boolean): Promise<number[]>;
   /** Whatever is under way ends with `request.cancelled`. */
   close(): void;

@@ -7,6 +7,7 @@ import { Guard } from './guard.ts';
 import { formatsOf, type ReasoningFormat } from './reasoning/formats.ts';
 import type { ReplyStart } from './reasoning/replyReader.ts';
 import { continuation } from './continuation.ts';
+import { beginsIn, withMarks } from './messageBegins.ts';
 import { ReplyReading } from './replyReading.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -68,6 +69,17 @@ export class ChatPrompts {
     if (last) return this.goOn(messages, last, guard, now);
     const { text, start, how } = this.open(messages, guard, now);
     return { tokens: this.tokens(guard, text), continued: 0, start, how };
+  }
+
+  /** About where the text of each message begins in the prompt that `encode` makes of them, in tokens. */
+  begins(messages: readonly ChatMessage[], now = new Date()): number[] {
+    const guard = new Guard(this.tokenizer.encoder, this.textsOf(messages));
+    const { rendered } = this.render(withMarks(messages), guard, now, false);
+    return beginsIn(
+      rendered,
+      messages.length,
+      (text) => this.tokenizer.encode(text, true, guard.typed).length,
+    );
   }
 
   private goOn(messages: readonly ChatMessage[], last: ChatMessage, guard: Guard, now: Date): ChatPrompt {

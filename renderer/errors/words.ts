@@ -133,6 +133,12 @@ const table: Table = {
       `It takes ${integer(promptTokens)} tokens and the context holds ${integer(contextLength)}. Raise the context length, shorten the last message, or start a new chat.`,
       'contextSettings',
     ),
+  'context.lastTurnTooLong': ({ promptTokens, contextLength }) =>
+    words(
+      'The last message is too long',
+      `Even without anything before it, it takes ${integer(promptTokens)} tokens with the system message, and the context holds ${integer(contextLength)}. Shorten it, or raise the context length.`,
+      'contextSettings',
+    ),
   'prompt.empty': () =>
     words('Nothing to answer', 'The message was empty. Write something and send it again.'),
   'template.missing': ({ path }) =>

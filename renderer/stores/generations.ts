@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Message, MessageState, ReplyFacts } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
+import type { View } from '../../engine/contract/overflow.ts';
 import type { Adaptation, FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
 
 /** Replies that are being written, by message id. Session only: what has ended lives in the chats store and on disk. */
@@ -12,6 +13,8 @@ export type Phase =
   | { readonly kind: 'waiting'; readonly ahead: number }
   /** It had to make room for another, and goes on by itself. */
   | { readonly kind: 'paused' }
+  /** The model summarises so many earlier messages first. */
+  | { readonly kind: 'summarising'; readonly messages: number }
   /** Tokens of the prompt. */
   | { readonly kind: 'reading'; readonly read: number; readonly total: number }
   | { readonly kind: 'writing' }
@@ -30,6 +33,8 @@ export interface GenerationState {
   readonly reasonedBefore: number;
   /** What was done to the conversation for the model's template. */
   readonly adapted: readonly Adaptation[];
+  /** What the model does not see of the conversation; null: it sees all. */
+  readonly view: View | null;
   /** What the reply goes on from, once it has ended and can go on. */
   readonly tokenIds: readonly number[] | null;
   readonly promptTokens: number;
@@ -55,6 +60,7 @@ export function newGeneration(
     reasoningMs: begun.reasoningMs,
     reasonedBefore: begun.reasoningMs ?? 0,
     adapted: [],
+    view: null,
     tokenIds: null,
     promptTokens: 0,
     generatedTokens: 0,
@@ -76,10 +82,17 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         ...state,
         phase: state.generatedTokens > 0 ? { kind: 'writing' } : { kind: 'waiting', ahead: 0 },
       };
+    case 'summarising':
+      return { ...state, phase: { kind: 'summarising', messages: event.messages } };
+    case 'overflowed': {
+      const { dropped, newly, tokens, summary, promptTokens } = event;
+      return { ...state, view: { dropped, newly, tokens, summary }, promptTokens };
+    }
     case 'prompt':
       return {
         ...state,
-        promptTokens: event.total,
+        // One that is read again ends with the reply so far.
+        promptTokens: state.generatedTokens > 0 ? state.promptTokens : event.total,
         phase: { kind: 'reading', read: event.read, total: event.total },
       };
     case 'adapted':

@@ -382,6 +382,14 @@ export class FakeBackend {
         contextLength: loadedModel.contextLength,
       }),
       'pages.clear': () => ({ deviceBytes: 0, ramBytes: 0, diskBytes: 0 }),
+      'prompt.plan': () => ({
+        tokens: 0,
+        contextLength: 8192,
+        cached: 0,
+        stored: 0,
+        view: { dropped: 0, newly: 0, tokens: 0, summary: null },
+        messages: [],
+      }),
       'prompt.readAhead': () => Promise.resolve({ type: 'done', tokens: 0 }),
       'engine.watch': (_, __, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve({ type: 'done' }))),

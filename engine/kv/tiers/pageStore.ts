@@ -106,6 +106,13 @@ export class PageStore implements Tiers {
     return page.state;
   }
 
+  /** Tokens of a prompt's beginning that lie in memory or on disk. */
+  lookUp(tokens: readonly number[]): number {
+    const limit = tokens.length - 1;
+    const ends = [this.ram.walk(ROOT, tokens, limit), this.disk?.pages().walk(ROOT, tokens, limit) ?? []];
+    return Math.max(...ends.map((way) => way.reduce((sum, { agrees }) => sum + agrees, 0)));
+  }
+
   /** Brings what the disk has of a prompt's beginning to memory; null: nothing to bring. */
   fetch(tokens: readonly number[]): Promise<void> | null {
     const { disk } = this;

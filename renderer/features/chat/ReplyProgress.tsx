@@ -14,10 +14,16 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
     <div className="tabular flex h-10 items-center gap-3 text-[13px] text-ink-faint">
       {phase.kind === 'waiting' && <span>{phase.ahead > 0 ? queueWords(phase.ahead) : waitingFor}</span>}
       {phase.kind === 'paused' && <span>Paused, waiting for room. It goes on by itself.</span>}
+      {phase.kind === 'summarising' && (
+        <span>
+          Summarising {phase.messages} earlier {phase.messages === 1 ? 'message' : 'messages'}…
+        </span>
+      )}
       {phase.kind === 'reading' && (
         <>
           <span>
-            Reading the prompt: {integer(phase.read)} of {tokens(phase.total)}
+            {generation.generatedTokens > 0 ? 'Reading again what is kept' : 'Reading the prompt'}:{' '}
+            {integer(phase.read)} of {tokens(phase.total)}
           </span>
           <span className="h-1 w-32 overflow-hidden rounded-full bg-line">
             <span
