@@ -54,8 +54,9 @@ test('requests that arrive together compute what they have in common once', asyn
   const replies = range(0, 8).map((n) => test.submit([...system, 200 + n, n, n], { length: 3 }));
   await Promise.all(replies.map((reply) => reply.over));
   await close(test);
-  const read = test.plans.reduce((sum, plan) => sum + plan.promptTokenCount, 0);
-  expect(read).toBe(200 + 8 * 3);
+  const read = test.plans.reduce((sum, plan) => sum + plan.tokenCount, 0);
+  // What is common, the rest of each prompt, and of each reply all tokens but the last.
+  expect(read).toBe(200 + 8 * 3 + 8 * 2);
   expect(replies.map((reply) => reply.generated)).toEqual(replies.map((_, n) => range(n + 1, 3)));
 });
 

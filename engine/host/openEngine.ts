@@ -22,6 +22,8 @@ export interface OpenedEngine {
   pagesFolder: string | null;
   /** Where hashes of model files are remembered. */
   hashesFile: string;
+  /** Where it is remembered what steps cost. */
+  costsFile: string;
   /** Starts what makes prompts of a model file; `model` comes when its weights are read. */
   startPrompter(path: string, model: Promise<Model>): Prompter;
   /** Throws `model.endsEngine`; see `Trials`. */
@@ -57,6 +59,7 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
     libraryFolder: folder,
     pagesFolder,
     hashesFile: join(cache, 'hashes.json'),
+    costsFile: join(cache, 'costs.json'),
     startPrompter: (path) => new PromptProcess({ appRoot, path }),
     tryModel: async (path, identity, signal) => trials?.pass(path, identity, signal),
   };

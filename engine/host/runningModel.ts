@@ -10,6 +10,7 @@ import { StepLoop } from '../step.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts';
 import type { ActivitySource } from './activity.ts';
+import { costKey, LearnedCosts } from './learnedCosts.ts';
 import type { LoadPlan } from './loadPlan.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
@@ -80,7 +81,11 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   const cache = recurrent
     ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
     : new KvCache(context.contextLength, { tiers: pages });
-  const cost = new StepCost();
+  const costs = new LearnedCosts(
+    engine.costsFile,
+    costKey(engine, report, info, settings, { ...plan, threads: context.threads }),
+  );
+  const cost = new StepCost(await costs.recall());
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
   const device = new Device(context, pages);
   const loop = new StepLoop({
@@ -90,7 +95,10 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     scheduler,
     cost,
     now,
-    onStep: options.onStep,
+    onStep: (plan, ...rest) => {
+      if (plan.promptTokenCount > 0) costs.rememberSoon(() => cost.learned());
+      options.onStep(plan, ...rest);
+    },
   });
   const running = loop.run();
   const tokenizer = new Tokenizer(model);
@@ -144,6 +152,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       await running.catch(() => undefined);
       await saveRest(cache, device, now);
       await pages?.close(SAVE_WITHIN_MS);
+      await costs.close(cost.learned());
       leaving.abort();
       await context.dispose();
       await model.dispose();

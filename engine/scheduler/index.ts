@@ -2,7 +2,8 @@
 export type { PlanRow, StepPlan } from './plan.ts';
 export { settleDraft } from './drafts.ts';
 export { Scheduler } from './scheduler.ts';
-export { StepCost } from './stepCost.ts';
+export type { FitState } from './nonNegativeFit.ts';
+export { StepCost, type LearnedCost } from './stepCost.ts';
 export { waitsForLeader } from './leaders.ts';
 export { computed, gap, makeSequence, type Sequence, type Task } from './task.ts';
 export { Wake } from './wake.ts';

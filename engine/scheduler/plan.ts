@@ -37,6 +37,11 @@ export interface StepPlan {
   promptTokenCount: number;
   /** Cells that its tokens look at, each token's own beginning in all. */
   attendedCells: number;
+  /** How many these are, each counted once for its sequence. */
+  attendedSpan: number;
+  /** Of both, what prompts have. */
+  promptCells: number;
+  promptSpan: number;
   /** Sequences whose pages come from a lower tier with this step. */
   restored: readonly { sequence: number; tokens: number }[];
   /** Tasks that got their place with this step: tokens of their first sequence that were on the device, and that a lower tier has. */

@@ -240,9 +240,9 @@ export class Scheduler {
     while (prompts.length > 0) {
       const level = this.rank(prompts[0]!.task);
       const equals = prompts.splice(0, prompts.filter(({ task }) => this.rank(task) === level).length);
-      const from = computed(equals[0]!.sequence);
+      const froms = equals.map(({ sequence }) => computed(sequence));
       const slowedTo = equals[0]!.task.priority === 'background' ? SLOWED_BY_BACKGROUND : undefined;
-      const budget = Math.min(step.left(), this.cost.chunkBudget(replies, from, slowedTo) - spent);
+      const budget = Math.min(step.left(), this.cost.chunkBudget(replies, froms, slowedTo) - spent);
       if (budget <= 0) return;
       const shares = fairShares(
         equals.map(({ sequence }) => gap(sequence)),

@@ -13,6 +13,9 @@ export class StepBuilder {
   private tokenCount = 0;
   private promptTokenCount = 0;
   private attendedCells = 0;
+  private attendedSpan = 0;
+  private promptCells = 0;
+  private promptSpan = 0;
 
   constructor(
     private readonly step: number,
@@ -24,8 +27,8 @@ export class StepBuilder {
   }
 
   /** What the replies under way ask of the step, for its cost. */
-  load(): { rows: number; cells: number } {
-    return { rows: this.tokenCount, cells: this.attendedCells };
+  load(): { rows: number; cells: number; span: number } {
+    return { rows: this.tokenCount, cells: this.attendedCells, span: this.attendedSpan };
   }
 
   isEmpty(): boolean {
@@ -57,8 +60,13 @@ export class StepBuilder {
     });
     sequence.lastStep = this.step;
     this.tokenCount += count;
-    if (!atEnd(sequence)) this.promptTokenCount += count;
-    this.attendedCells += count * (from + (count + 1) / 2);
+    const cells = count * (from + (count + 1) / 2);
+    this.attendedCells += cells;
+    this.attendedSpan += from + count;
+    if (atEnd(sequence)) return;
+    this.promptTokenCount += count;
+    this.promptCells += cells;
+    this.promptSpan += from + count;
   }
 
   /** What is proposed to come after the row of a sequence that is in already. */
@@ -75,8 +83,8 @@ export class StepBuilder {
   }
 
   finish(cacheOps: readonly CacheOp[], running: readonly number[]): StepPlan {
-    const { step, rows, tokenCount, promptTokenCount, attendedCells, restored, admitted, parked, trades } =
-      this;
+    const { step, rows, tokenCount, promptTokenCount, restored, admitted, parked, trades } = this;
+    const { attendedCells, attendedSpan, promptCells, promptSpan } = this;
     return {
       step,
       cacheOps,
@@ -85,6 +93,9 @@ export class StepBuilder {
       tokenCount,
       promptTokenCount,
       attendedCells,
+      attendedSpan,
+      promptCells,
+      promptSpan,
       restored,
       admitted,
       parked,

@@ -2,7 +2,12 @@ import type { Drafting, Offers } from './offers.ts';
 
 /** What a step costs. */
 export interface Forecast {
-  forecast(load: { tokenCount: number; promptTokenCount: number; attendedCells: number }): number;
+  forecast(load: {
+    tokenCount: number;
+    promptTokenCount: number;
+    attendedCells: number;
+    attendedSpan: number;
+  }): number;
 }
 
 export interface Bidder {
@@ -55,7 +60,9 @@ export class Market {
     const trades: Trade[] = [];
     let { rows, cells, most, branches } = room;
     let expected = rows;
-    let time = this.cost.forecast({ tokenCount: rows, promptTokenCount: 0, attendedCells: cells });
+    // Drafts look at cells that their replies have looked at already.
+    const without = { promptTokenCount: 0, attendedSpan: cells };
+    let time = this.cost.forecast({ ...without, tokenCount: rows, attendedCells: cells });
     this.credit = Math.min(this.credit + EXPLORED * time, time);
     const open = new Set(bidders);
     while (most > 0) {
@@ -69,7 +76,7 @@ export class Market {
       }
       const probability = offers.next();
       const attendedCells = cells + bidder.cells;
-      const dearer = this.cost.forecast({ tokenCount: rows + 1, promptTokenCount: 0, attendedCells });
+      const dearer = this.cost.forecast({ ...without, tokenCount: rows + 1, attendedCells });
       const price = Math.max(0, dearer - time);
       const worth = (probability * time) / expected;
       const taken = mode === 'on' ? probability >= LEAST_WHEN_ON : this.isWorth(worth, price);

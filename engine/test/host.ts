@@ -91,6 +91,7 @@ export function fakeHost(
     libraryFolder: '',
     pagesFolder: null,
     hashesFile: '',
+    costsFile: '',
     startPrompter: inlinePrompter,
     tryModel: () => Promise.resolve(),
   } as const;

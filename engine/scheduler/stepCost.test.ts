@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { SLOWED_TO, StepCost, type LearnedCost, type StepLoad } from './stepCost.ts';
+
+/** A device, in milliseconds a step: rows of products come in groups of eight, and a row's cells cost it and, once for all rows of a prompt, memory. */
+interface Machine {
+  base: number;
+  perRow: number;
+  perGroup: number;
+  perThousandCells: number;
+  perThousandSpan: number;
+}
+/** Two cores and a small model, as measured; a large model there; a GPU. */
+const SMALL: Machine = {
+  base: 2.8,
+  perRow: 0.33,
+  perGroup: 1.6,
+  perThousandCells: 0.35,
+  perThousandSpan: 1.2,
+};
+const LARGE: Machine = { base: 600, perRow: 120, perGroup: 60, perThousandCells: 10, perThousandSpan: 20 };
+const GPU: Machine = {
+  base: 18,
+  perRow: 0.01,
+  perGroup: 0.01,
+  perThousandCells: 0.01,
+  perThousandSpan: 0.05,
+};
+
+/** Between 0 and 1, the same for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48271) % 2147483647) / 2147483647;
+}
+
+const timeOf = (machine: Machine, replies: Replies, chunk = 0, from = 0): number =>
+  machine.base +
+  machine.perRow * (replies.rows + chunk) +
+  machine.perGroup * Math.ceil((replies.rows + chunk) / 8) +
+  (machine.perThousandCells * (replies.cells + chunk * from) +
+    machine.perThousandSpan * (replies.cells + (chunk > 0 ? from + chunk : 0))) /
+    1000;
+
+const loadOf = (replies: Replies, chunk: number, from: number): StepLoad => {
+  const promptCells = chunk * (from + (chunk + 1) / 2);
+  return {
+    tokenCount: replies.rows + chunk,
+    promptTokenCount: chunk,
+    attendedCells: replies.cells + promptCells,
+    attendedSpan: replies.cells + (chunk > 0 ? from + chunk : 0),
+    promptCells,
+    promptSpan: chunk > 0 ? from + chunk : 0,
+  };
+};
+
+interface Replies {
+  rows: number;
+  cells: number;
+}
+const besides = ({ rows, cells }: Replies) => ({ rows, cells, span: cells });
+const FEW: Replies = { rows: 4, cells: 1200 };
+const MANY: Replies = { rows: 8, cells: 8000 };
+
+/** A prompt of 3,000 tokens read beside replies: the times of its steps, and how many tokens each read of it. */
+function readBeside(cost: StepCost, machine: Machine, replies = MANY, { noise = 0.05, seed = 1 } = {}) {
+  const random = randomOf(seed);
+  const run = (chunk: number, from: number): number => {
+    const time = timeOf(machine, replies, chunk, from) * (1 + noise * (2 * random() - 1));
+    cost.observe(loadOf(replies, chunk, from), time);
+    return time;
+  };
+  for (let step = 0; step < 100; step++) run(0, 0);
+  const times: number[] = [];
+  const chunks: number[] = [];
+  for (let from = 0; from < 3000;) {
+    const chunk = Math.min(512, 3000 - from, cost.chunkBudget(besides(replies), [from]));
+    times.push(run(chunk, from));
+    chunks.push(chunk);
+    from += chunk;
+  }
+  return { times, chunks, own: timeOf(machine, replies) };
+}
+
+const slowest = (times: readonly number[], share: number): number =>
+  [...times].sort((a, b) => a - b)[Math.ceil(share * times.length) - 1]!;
+
+test.each([
+  ['a small model', SMALL, 0.99, 1.5],
+  ['a large model', LARGE, 0.99, 1.5],
+  // A few steps of some ten milliseconds are the whole prompt: it is read before all is learned.
+  ['a GPU', GPU, 0.9, 2],
+])(
+  'beside %s that nothing is known of, nearly all steps take half as long again at most',
+  (_, machine, share, most) => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { times, own } = readBeside(new StepCost(), machine, MANY, { seed });
+      expect(slowest(times, share) / own).toBeLessThan(most);
+    }
+  },
+);
+
+test('a prompt gets on though its beginning alone takes longer to look at than the replies are to be slowed', () => {
+  const { times, chunks, own } = readBeside(new StepCost(), SMALL, FEW);
+  // One token deep in the prompt costs more than half a step of four short replies already.
+  expect(timeOf(SMALL, FEW, 1, 2900) / own).toBeGreaterThan(1.5);
+  expect(slowest(times, 0.99) / own).toBeLessThan(2);
+  expect(chunks.length).toBeLessThan(2500);
+});
+
+test('where tokens cost next to nothing, pieces are whole steps soon', () => {
+  const { chunks } = readBeside(new StepCost(), GPU, FEW);
+  expect(chunks.slice(0, 4)).toEqual([4, 12, 28, 60]);
+  expect(chunks.length).toBeLessThan(20);
+});
+
+test('the second load of a model begins with what the first learned', () => {
+  const first = new StepCost();
+  readBeside(first, GPU);
+  // As a file gives it back.
+  const second = new StepCost(JSON.parse(JSON.stringify(first.learned())) as LearnedCost);
+  expect(second.chunkBudget(besides(MANY), [0])).toBeGreaterThan(100);
+  expect(second.learned()).toEqual(first.learned());
+  const small = new StepCost();
+  readBeside(small, SMALL);
+  const again = readBeside(new StepCost(small.learned()), SMALL, MANY, { seed: 7 });
+  expect(slowest(again.times.slice(0, 20), 1) / again.own).toBeLessThan(1.5);
+});
+
+test('a step that was quick by chance does not let a piece loose that was never tried', () => {
+  const cost = new StepCost();
+  for (let step = 0; step < 50; step++) cost.observe(loadOf(FEW, 0, 0), 8);
+  // Prompts seem to be free.
+  cost.observe(loadOf(FEW, 4, 0), 6);
+  expect(cost.chunkBudget(besides(FEW), [4])).toBe(12);
+});
+
+test('what is known of prompts outlasts any number of replies', () => {
+  const cost = new StepCost();
+  readBeside(cost, SMALL, MANY, { noise: 0 });
+  const before = cost.chunkBudget(besides(MANY), [300]);
+  expect(before).toBeGreaterThan(1);
+  for (let step = 0; step < 5000; step++) cost.observe(loadOf(MANY, 0, 0), timeOf(SMALL, MANY));
+  expect(cost.chunkBudget(besides(MANY), [300])).toBe(before);
+});
+
+test('long prompts read alone do not blur what a few tokens beside replies cost', () => {
+  const cost = new StepCost();
+  const alone = { rows: 0, cells: 0 };
+  for (let from = 0; from < 30_000; from += 400)
+    cost.observe(loadOf(alone, 400, from), timeOf(SMALL, alone, 400, from));
+  const { times, own } = readBeside(cost, SMALL, MANY, { noise: 0 });
+  expect(slowest(times, 0.99) / own).toBeLessThan(1.5);
+});
+
+test('several deep prompts at once are charged for the beginning of each', () => {
+  const cost = new StepCost();
+  readBeside(cost, SMALL, MANY, { noise: 0 });
+  const budgets = [[500], [500, 500], [500, 500, 500]].map((prompts) =>
+    cost.chunkBudget(besides(MANY), prompts),
+  );
+  expect(budgets).toEqual([...budgets].sort((a, b) => b - a));
+  expect(budgets[2]).toBeLessThan(budgets[0]!);
+});
+
+test('a further row of a reply costs its look at the cells, which come from memory once for all its rows', () => {
+  const cost = new StepCost();
+  for (let round = 0; round < 400; round++) {
+    const [rows, cells] = [1 + (round % 4), 500 + 500 * (round % 5)];
+    const load = {
+      tokenCount: rows,
+      promptTokenCount: 0,
+      attendedCells: rows * cells,
+      attendedSpan: cells,
+    };
+    cost.observe(load, 4 + rows / 2 + (1.2 * cells + 0.3 * rows * cells) / 1000);
+  }
+  const of = (rows: number) =>
+    cost.forecast({ tokenCount: rows, promptTokenCount: 0, attendedCells: rows * 2000, attendedSpan: 2000 });
+  expect(of(2) - of(1)).toBeCloseTo(0.5 + 0.6, 1);
+});
+
+test('a piece fills whole groups of rows where that costs it no more than half its tokens', () => {
+  const cost = new StepCost();
+  // A step of 10 ms and half a millisecond a token of a prompt: six tokens would be 1.3 times the pace.
+  for (let round = 0; round < 200; round++) {
+    const chunk = round % 2 === 0 ? 0 : 16;
+    for (const rows of [3, 4, 5, 6, 7]) cost.observe(loadOf({ rows, cells: 0 }, chunk, 0), 10 + chunk / 2);
+  }
+  const budget = (rows: number) => cost.chunkBudget({ rows, cells: 0, span: 0 }, [0]);
+  expect(SLOWED_TO).toBe(1.3);
+  expect([3, 4, 5, 6, 7].map(budget)).toEqual([5, 4, 3, 6, 6]);
+});
