@@ -1,7 +1,7 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
 import type { FinishReason } from './contract/generation.ts';
-import { nativeStep, OutputReader, type Device, type TokenScores } from './device/index.ts';
+import { nativeStep, OutputReader, type Device, type Output, type TokenScores } from './device/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
@@ -56,7 +56,9 @@ export class StepLoop {
         this.endCancelled();
         this.forgetParked();
         const plan = this.parts.scheduler.plan(this.parts.now());
+        const stuck = plan ? null : this.parts.scheduler.stuck();
         if (plan) await this.step(plan);
+        else if (stuck) this.end(this.jobs.of(stuck.id), { kind: 'finished', reason: 'context' });
         else await this.idle();
       }
     } catch (error) {
@@ -133,10 +135,16 @@ export class StepLoop {
     for (const task of plan.parked) this.jobs.of(task).listener.paused();
     for (const { task, cached, stored } of plan.admitted)
       this.jobs.of(task).listener.admitted(cached + stored);
-    return nativeStep(plan, ({ task, sequence }) => {
-      const { chooser } = this.jobs.of(task);
-      return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK: chooser.topK };
-    });
+    return nativeStep(plan, (row) => this.outputOf(row));
+  }
+
+  private outputOf({ task: id, sequence }: PlanRow): Output {
+    const { chooser, task } = this.jobs.of(id);
+    const { topK, ranking } = chooser;
+    if (!ranking) return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK };
+    const { tokens } = task.sequences.find((each) => each.id === sequence)!;
+    const sampler = this.samplers.scorerOf(id, () => ranking.scorerOptions());
+    return { sampler, topK, said: ranking.said(tokens) };
   }
 
   private commit(plan: StepPlan, batch: NativeStep, result: NativeStepResult, milliseconds: number): void {
@@ -191,20 +199,17 @@ export class StepLoop {
     const [first] = task.sequences;
     listener.read(computed(first!));
     if (failure) return this.fail(job, toError(failure, first!.tokens.length));
-    const over = this.append(job, chooser.choose(drawn));
-    for (const row of rows) this.settle(job, row);
+    const over = this.carryOut(job, chooser.choose(drawn));
+    for (const row of rows) if (row.draft.tokens.length > 0) this.settle(job, row);
     if (over) return this.end(job, { kind: 'finished', reason: over });
     const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
     if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
   }
 
-  /** What comes after the end of a reply was drafted along, and is nobody's. */
-  private append({ task, listener }: Job, moves: readonly Move<TokenScores>[]): FinishReason | null {
-    for (const { sequence, token, scores } of moves) {
-      const { tokens } = task.sequences[sequence]!;
-      tokens.push(token);
-      const full = tokens.length >= this.parts.context.contextLength ? 'context' : null;
-      const reason = listener.chosen(token, scores, sequence) ?? full;
+  /** Returns why the job is over with them, or null. What comes after the end of a reply was drafted along, and is nobody's. */
+  private carryOut(job: Job, moves: readonly Move<TokenScores>[]): FinishReason | null {
+    for (const move of moves) {
+      const reason = this.move(job, move);
       if (reason) return reason;
     }
     return null;
@@ -212,7 +217,28 @@ export class StepLoop {
 
   private settle(job: Job, row: PlanRow): void {
     const taken = this.parts.scheduler.settle(row, job.task.sequences[sequenceOf(job, row)]!);
-    if (row.draft.tokens.length > 0) job.listener.drafted(row.draft.tokens.length, taken);
+    job.listener.drafted(row.draft.tokens.length, taken);
+  }
+
+  private move({ task, listener }: Job, move: Move<TokenScores>): FinishReason | null {
+    const { scheduler, context } = this.parts;
+    switch (move.kind) {
+      case 'append': {
+        const { sequence, token, scores } = move;
+        const { tokens } = task.sequences[sequence]!;
+        tokens.push(token);
+        const full = tokens.length >= context.contextLength ? 'context' : null;
+        return listener.chosen(token, scores, sequence) ?? full;
+      }
+      case 'branch':
+        scheduler.branch(task, move.branches);
+        return null;
+      case 'finish':
+        scheduler.lead(task, move.sequence);
+        return move.reason;
+      default:
+        return assertNever(move, 'move');
+    }
   }
 
   private forgetParked(): void {
@@ -239,7 +265,7 @@ export class StepLoop {
     this.cancelled.delete(job);
     this.jobs.remove(job);
     this.parts.scheduler.remove(job.task);
-    for (const { id } of job.task.sequences) this.samplers.free(id);
+    for (const { id } of [job.task, ...job.task.sequences]) this.samplers.free(id);
     job.listener.ended(end);
   }
 }

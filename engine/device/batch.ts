@@ -6,6 +6,8 @@ import { depthsOf, leavesBelow } from '../speculation/index.ts';
 export interface Output {
   sampler: number;
   topK: number;
+  /** Where that is a scorer: the tokens of the beam after the prompt. */
+  said?: readonly number[];
 }
 
 /** A token of the batch. */
@@ -44,7 +46,7 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     }
     parents.push(...row.draft.parents.map((parent) => parent + 1));
   }
-  return {
+  const step: NativeStep = {
     tokens: Int32Array.from(entries, ({ token }) => token),
     positions: Int32Array.from(entries, ({ position }) => position),
     seqIdCounts: Int32Array.from(entries, ({ seqIds }) => seqIds.length),
@@ -56,6 +58,13 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     samplers: Int32Array.from(asked, ({ sampler }) => sampler),
     topK: Int32Array.from(asked, ({ topK }) => topK),
     wantLogits: false,
+  };
+  const said = asked.map((output) => output.said ?? []);
+  if (said.every(({ length }) => length === 0)) return step;
+  return {
+    ...step,
+    saidCounts: Int32Array.from(said, ({ length }) => length),
+    said: Int32Array.from(said.flat()),
   };
 }
 

@@ -244,7 +244,7 @@ type Call =
   | { call: 'evict' }
   | { call: 'draft'; which: number; count: number; taken: number; inBranch: boolean }
   | {
-      call: 'commit' | 'rollBack' | 'park' | 'release' | 'share' | 'fork' | 'keep' | 'advance';
+      call: 'commit' | 'rollBack' | 'park' | 'release' | 'share' | 'fork' | 'graft' | 'keep' | 'advance';
       which: number;
       count: number;
     };
@@ -259,8 +259,8 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   }),
   fc.record({
     call: fc.constantFrom<
-      ('commit' | 'rollBack' | 'park' | 'release' | 'share' | 'fork' | 'keep' | 'advance')[]
-    >('commit', 'rollBack', 'park', 'release', 'share', 'fork', 'keep', 'advance'),
+      ('commit' | 'rollBack' | 'park' | 'release' | 'share' | 'fork' | 'graft' | 'keep' | 'advance')[]
+    >('commit', 'rollBack', 'park', 'release', 'share', 'fork', 'graft', 'keep', 'advance'),
     which: fc.nat(7),
     count: fc.nat(80),
   }),
@@ -326,6 +326,12 @@ test('the books add up and the device has what they say, after anything that may
   );
 });
 
+/** Tokens that both have in the same pages. */
+function commonPages(one: Handle, other: Handle): readonly number[] {
+  const parts = other.table.findIndex((page, index) => one.table[index] !== page);
+  return other.table.slice(0, parts < 0 ? undefined : parts).flatMap(({ tokens }) => tokens);
+}
+
 function act(each: Call, cache: KvCache, device: PlainDevice, handles: Handle[]): void {
   if (each.call === 'evict') return void cache.evictOne();
   if (each.call === 'open') {
@@ -360,6 +366,14 @@ function act(each: Call, cache: KvCache, device: PlainDevice, handles: Handle[])
     }
     case 'draft':
       return draft(each, cache, device, handle);
+    case 'graft': {
+      const source = handles[(each.which + 1) % handles.length]!;
+      const { length } = commonPages(handle, source);
+      const kept = cache.graft(handle, source, source.computed);
+      expect(kept).toBe(Math.min(length, source.computed));
+      (handle.tokens as number[]).splice(kept, Infinity, ...source.tokens.slice(kept), 6000);
+      return;
+    }
     case 'rollBack':
       return void cache.rollBack(handle);
     case 'park':

@@ -51,6 +51,10 @@ export class KvCache implements SequenceCache {
     this.seqIds = new SeqIds(seqIdCount);
   }
 
+  get most(): number {
+    return this.seqIds.count;
+  }
+
   counts(): CellCounts {
     return this.tables.counts();
   }
@@ -151,6 +155,18 @@ export class KvCache implements SequenceCache {
     const holder = this.newHolder(tokens);
     if (at > 0) this.join(holder, source.table, at);
     return holder;
+  }
+
+  graft(handle: Handle, source: Handle, at: number): number {
+    const holder = this.runner(handle);
+    const { table, computed } = this.runner(source);
+    if (at > computed) throw new Error('a branch cannot begin with what is not computed');
+    const parts = table.findIndex((page, index) => holder.table[index] !== page);
+    const own = parts < 0 ? table.length : parts;
+    const common = Math.min(at, own === 0 ? 0 : endOf(table[own - 1]!));
+    this.keep(holder, common);
+    if (at > common) this.join(holder, table.slice(own), at);
+    return common;
   }
 
   grow(handle: Handle, cells: number): void {

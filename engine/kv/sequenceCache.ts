@@ -29,6 +29,8 @@ export interface Won {
  */
 export interface SequenceCache {
   readonly total: number;
+  /** Most sequences that run at once. */
+  readonly most: number;
   counts(): CellCounts;
   /** Cells that running sequences do not hold. */
   available(): number;
@@ -52,6 +54,11 @@ export interface SequenceCache {
   share(handle: Handle): number;
   /** Another running sequence with the first `at` tokens of one: a branch. Call only after `canOpen(0)`. */
   fork(handle: Handle, tokens: readonly number[], at: number): Handle;
+  /**
+   * A running sequence becomes a branch of another one at its position `at`: what both have in common stays, and only the rest is exchanged.
+   * Returns how many tokens stayed; the caller changes the sequence's tokens behind them.
+   */
+  graft(handle: Handle, source: Handle, at: number): number;
   /** Sets `cells` more aside, for the step about to run. Call only after `canHold(cells)`. */
   grow(handle: Handle, cells: number): void;
   /** Whether it can take back what it has: drafts may be checked in it. */

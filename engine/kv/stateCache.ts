@@ -24,6 +24,10 @@ export class StateCache implements SequenceCache {
     this.seqIds = new SeqIds(seqIdCount);
   }
 
+  get most(): number {
+    return this.seqIds.count;
+  }
+
   counts(): CellCounts {
     const { total } = this;
     const sum = (holders: ReadonlySet<Holder>) =>
@@ -89,6 +93,10 @@ export class StateCache implements SequenceCache {
   }
 
   fork(): Handle {
+    throw new Error('a state that cannot be cut cannot be branched from');
+  }
+
+  graft(): number {
     throw new Error('a state that cannot be cut cannot be branched from');
   }
 

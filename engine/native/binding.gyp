@@ -41,6 +41,7 @@
         'src/runtime/options.cpp',
         'src/runtime/parent.cpp',
         'src/runtime/runtime.cpp',
+        'src/sampling/beam_scorer.cpp',
         'src/sampling/sampler.cpp',
         'src/sampling/scores.cpp',
         'src/sampling/walk.cpp',

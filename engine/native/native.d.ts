@@ -203,10 +203,16 @@ export interface NativeStep {
   walks?: Int32Array;
   /** m: which output of its walk (counted from 0, before it) each one comes after; -1 for the first of a walk. Goes with `walks`. */
   parents?: Int32Array;
-  /** w sampler handles, each for one walk. -1: none, nothing is chosen and every output of the walk is read. */
+  /**
+   * w sampler handles, each for one walk. -1: none, nothing is chosen and every output of the walk is read. A scorer's: nothing is chosen,
+   * and the best that are reported are the scorer's (the lowest float: that token may not come).
+   */
   samplers: Int32Array;
   /** w: how many best (id, log-probability) to report of each output that is read; 0 none, -1 not even the chosen token's log-probability. */
   topK: Int32Array;
+  /** w: how many tokens the beam of each walk with a scorer has after the prompt, 0 for other walks; and those tokens. Default: none. */
+  saidCounts?: Int32Array;
+  said?: Int32Array;
   /** Copies all m x vocabulary logits out. For tests and tools. */
   wantLogits: boolean;
 }
@@ -274,6 +280,22 @@ export interface SamplerOptions {
   grammar?: string;
 }
 
+/**
+ * What ranks the next tokens of beams: log-probabilities over the whole vocabulary, then the repetition penalty, the n-grams that may not
+ * come again and the end tokens that may not come yet, without normalising again (the order of Hugging Face's `generate`).
+ */
+export interface ScorerOptions {
+  /** Times the log-probability of each token that the prompt or the beam has already; 1 does nothing. */
+  repetitionPenalty: number;
+  /** No so many tokens in a row come twice, the prompt's counted; 0: they may. */
+  noRepeatNgram: number;
+  /** No end-of-generation token comes before a beam has so many tokens. */
+  minTokens: number;
+  /** Penalises logits as a sampler does (divided where positive) and not log-probabilities: for a search that is greedy. */
+  ofLogits: boolean;
+  prompt: Int32Array;
+}
+
 export interface Context {
   readonly contextLength: number;
   readonly stepTokens: number;
@@ -290,6 +312,8 @@ export interface Context {
   abort(): void;
 
   createSampler(options: SamplerOptions): number;
+  /** Its handle goes where a sampler's does, in any number of walks of one output each; freed as a sampler is. */
+  createScorer(options: ScorerOptions): number;
   freeSampler(sampler: number): void;
 
   /** The last position of a sequence, after the step in flight; -1 where it is empty. */

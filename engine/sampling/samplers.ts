@@ -1,18 +1,17 @@
-import type { Context, SamplerOptions } from '../native/native.d.ts';
+import type { Context, SamplerOptions, ScorerOptions } from '../native/native.d.ts';
 
-/** The one owner of the native samplers: one per reply, made when its first token is to be chosen, kept while it is put aside. */
+/** The one owner of the native samplers and scorers: one per reply, made when its first token is to be chosen, kept while it is put aside. */
 export class Samplers<Owner> {
   private readonly handles = new Map<Owner, number>();
 
   constructor(private readonly context: Context) {}
 
   of(owner: Owner, options: () => SamplerOptions): number {
-    let handle = this.handles.get(owner);
-    if (handle === undefined) {
-      handle = this.context.createSampler(options());
-      this.handles.set(owner, handle);
-    }
-    return handle;
+    return this.handleOf(owner, () => this.context.createSampler(options()));
+  }
+
+  scorerOf(owner: Owner, options: () => ScorerOptions): number {
+    return this.handleOf(owner, () => this.context.createScorer(options()));
   }
 
   /** Not while a step with it is in flight. */
@@ -21,5 +20,14 @@ export class Samplers<Owner> {
     if (handle === undefined) return;
     this.handles.delete(owner);
     this.context.freeSampler(handle);
+  }
+
+  private handleOf(owner: Owner, make: () => number): number {
+    let handle = this.handles.get(owner);
+    if (handle === undefined) {
+      handle = make();
+      this.handles.set(owner, handle);
+    }
+    return handle;
   }
 }

@@ -7,12 +7,13 @@ import type { Sequence } from './task.ts';
 /** Outputs of one step at most: what a context sets memory aside for. */
 const MOST_OUTPUTS = 256;
 
-/** Puts drafts into a step that has the rows of all replies and nothing else yet. `replies`: of those, the ones that propose something. */
+/** Puts drafts into a step that has the rows of all replies and nothing else yet. `replies`: of those, the ones that propose something. `reserved`: ids that are not to be lent. */
 export function draftFor(
   replies: readonly Sequence[],
   step: StepBuilder,
   cache: SequenceCache,
   market: Market,
+  reserved: number,
 ): void {
   if (replies.length === 0 || !cache.takesDrafts) return;
   const bidders = replies.map(({ id, tokens, drafting }): Bidder => ({
@@ -24,7 +25,12 @@ export function draftFor(
   const { rows, cells } = step.load();
   // Prompts are to get on beside drafts, and nothing that is parked has to go for them.
   const most = Math.min(step.left() >> 1, MOST_OUTPUTS - rows, cache.counts().free);
-  step.trades = market.trade(bidders, { rows, cells, most, branches: cache.branchesFree() });
+  step.trades = market.trade(bidders, {
+    rows,
+    cells,
+    most,
+    branches: Math.max(0, cache.branchesFree() - reserved),
+  });
   for (const [index, sequence] of replies.entries()) {
     const { draft } = bidders[index]!.offers;
     if (draft.tokens.length === 0) continue;

@@ -1,4 +1,5 @@
 import type { SequenceCache } from '../kv/index.ts';
+import { branch, type Branch } from './branch.ts';
 import { draftFor, settleDraft } from './drafts.ts';
 import { Market } from '../speculation/index.ts';
 import { findLeader, waitsForLeader } from './leaders.ts';
@@ -7,7 +8,7 @@ import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
 import { StepBuilder } from './stepBuilder.ts';
 import { SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
-import { atEnd, computed, gap, ownGap, tokensOf, type Sequence, type Task } from './task.ts';
+import { atEnd, computed, gap, ownGap, tokensOf, widthOf, type Sequence, type Task } from './task.ts';
 
 /** Cells kept over per running sequence when another comes in, so that nobody has to leave again at once. */
 const HEADROOM = 16;
@@ -60,6 +61,7 @@ export class Scheduler {
   /** Its tokens must be fewer than the pool's cells, or it would wait for ever. */
   add(task: Task): void {
     if (tokensOf(task) >= this.cache.total) throw new Error('a prompt too long for the context was queued');
+    if (widthOf(task) > this.places()) throw new Error('more sequences than there are places were queued');
     this.waiting.push(task);
   }
 
@@ -68,7 +70,36 @@ export class Scheduler {
     this.waiting = without(this.waiting, task);
     if (!this.running.includes(task)) return;
     this.running = without(this.running, task);
-    for (const sequence of task.sequences) this.leave(sequence, (handle) => this.cache.park(handle));
+    // Of branches the first is the best one; what only the others have nobody asks for again.
+    const [first, ...others] = task.sequences;
+    for (const sequence of others)
+      this.leave(sequence, (handle) =>
+        task.branching ? this.cache.release(handle) : this.cache.park(handle),
+      );
+    this.leave(first!, (handle) => this.cache.park(handle));
+  }
+
+  /** Its sequences become branches of those it has: see `branch`. Call after the commit of the step that computed the last of them. */
+  branch(task: Task, branches: readonly Branch[]): void {
+    if (!task.branching) throw new Error(`task ${task.id} has no branches`);
+    branch(this.cache, task, branches, task.branching);
+  }
+
+  /** One of its branches is the best. */
+  lead(task: Task, index: number): void {
+    task.sequences.unshift(...task.sequences.splice(index, 1));
+  }
+
+  /** Most sequences under way at once. */
+  places(): number {
+    return Math.min(this.stepTokens, this.cache.most);
+  }
+
+  /** A task that is alone and finds no room for what all its branches need next: it has to end. Ask when there is no plan. */
+  stuck(): Task | null {
+    const [alone, ...others] = this.running;
+    if (!alone || others.length > 0) return null;
+    return this.cache.available() < Math.max(1, alone.sequences.filter(atEnd).length) ? alone : null;
   }
 
   /** It is over, and what it has in the cache is not to be trusted. */
@@ -95,7 +126,7 @@ export class Scheduler {
         ops,
         this.sequences().flatMap(({ handle }) => (handle ? [handle.seqId] : [])),
       );
-    if (this.running.length + this.waiting.length === 0) return null;
+    if (this.running.length + this.waiting.length === 0 || this.stuck()) return null;
     throw new Error('tasks are under way and none of them can get on');
   }
 
@@ -144,6 +175,11 @@ export class Scheduler {
     return this.running.flatMap((task) => task.sequences);
   }
 
+  /** Places that tasks have a claim to and do not use yet. */
+  private reserved(): number {
+    return this.running.reduce((places, task) => places + widthOf(task) - task.sequences.length, 0);
+  }
+
   private rank(task: Task): number {
     return rank(task, this.now);
   }
@@ -179,7 +215,7 @@ export class Scheduler {
   /** Room for the whole of `next` beside what the running ones have yet to read. The less important are put aside if that makes it. */
   private makesRoomFor(next: Task, step: StepBuilder): boolean {
     const fits = () =>
-      this.sequences().length + next.sequences.length <= this.stepTokens &&
+      this.running.reduce((places, task) => places + widthOf(task), widthOf(next)) <= this.places() &&
       this.cache.canOpen(this.needed(next)).kind === 'room';
     if (fits()) return true;
     const less = this.inOrder().filter((task) => this.rank(task) > this.rank(next));
@@ -201,7 +237,7 @@ export class Scheduler {
       sequence.leader = null;
     }
     if (sequences.length === 0) return cells;
-    const headroom = Math.min(HEADROOM * (sequences.length + 1), this.cache.total >> 3);
+    const headroom = Math.min(HEADROOM * (sequences.length + widthOf(next)), this.cache.total >> 3);
     return cells + sequences.reduce((sum, sequence) => sum + ownGap(sequence), 0) + headroom;
   }
 
@@ -220,12 +256,17 @@ export class Scheduler {
   /** One token for each reply under way, then drafts; there are never more replies than a step has tokens. */
   private serveReplies(step: StepBuilder): void {
     const drafting: Sequence[] = [];
-    for (const task of this.inOrder())
-      for (const sequence of task.sequences)
-        if (sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle))
-          if (this.serve(task, sequence, 1, step) > 0 && sequence.drafting && task.choosesTokens)
-            drafting.push(sequence);
-    draftFor(drafting, step, this.cache, this.market);
+    for (const task of this.inOrder()) {
+      const due = task.sequences.filter(
+        (sequence) => sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle),
+      );
+      // Branches go on together or not at all.
+      if (!this.makeRoom(task, due.length, step)) continue;
+      for (const sequence of due)
+        if (this.serve(task, sequence, 1, step) > 0 && sequence.drafting && task.choosesTokens)
+          drafting.push(sequence);
+    }
+    draftFor(drafting, step, this.cache, this.market, this.reserved());
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */
@@ -272,16 +313,21 @@ export class Scheduler {
 
   /** Charges and plans up to `count` tokens of a sequence; returns how many there was room for. */
   private serve(task: Task, sequence: Sequence, count: number, step: StepBuilder): number {
-    if (count === 0 || !sequence.handle) return 0;
-    while (this.cache.available() === 0) {
-      const victim = this.inOrder().findLast((other) => !step.serves(other));
-      if (!victim || byPrecedence(this.now)(victim, task) <= 0) return 0;
-      this.setAside(victim, step);
-    }
+    if (count === 0 || !sequence.handle || !this.makeRoom(task, 1, step)) return 0;
     const served = Math.min(count, this.cache.available());
     this.cache.grow(sequence.handle, served);
     step.add(task, sequence, served);
     return served;
+  }
+
+  /** Room for so many cells, made by setting less important tasks aside where need be. */
+  private makeRoom(task: Task, cells: number, step: StepBuilder): boolean {
+    while (this.cache.available() < cells) {
+      const victim = this.inOrder().findLast((other) => !step.serves(other));
+      if (!victim || byPrecedence(this.now)(victim, task) <= 0) return false;
+      this.setAside(victim, step);
+    }
+    return true;
   }
 
   /** Back into the queue. Its cells stay parked until someone takes them; what is lost by then is read again. */

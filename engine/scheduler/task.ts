@@ -8,7 +8,7 @@ import type { Drafting } from '../speculation/index.ts';
  */
 export interface Sequence {
   readonly id: number;
-  /** The prompt, then the chosen tokens. Only grows, at its end. */
+  /** The prompt, then the chosen tokens. Only grows, at its end, unless it becomes another branch of its task. */
   readonly tokens: number[];
   /** Who proposes what comes next, to be checked along with its last token; null: nobody. */
   drafting: Drafting | null;
@@ -19,6 +19,13 @@ export interface Sequence {
   sharedUntil: number;
   /** The step that served it last. */
   lastStep: number;
+}
+
+export interface Branching {
+  /** Most sequences it has at once: it gets its place where there is one for each. */
+  readonly width: number;
+  /** What a further one is called. */
+  readonly newId: () => number;
 }
 
 /** What a request is to the scheduler: sequences that are admitted, charged, set aside and resumed together. */
@@ -32,6 +39,8 @@ export interface Task {
   readonly tag: string;
   /** One at least. */
   readonly sequences: Sequence[];
+  /** It may come to have more sequences than it begins with. */
+  readonly branching?: Branching;
   /** False: its tokens are to be in the cache, and none is to be chosen (a prompt read ahead, a reply of 0 tokens). */
   readonly choosesTokens: boolean;
 }
@@ -58,6 +67,10 @@ export const atEnd = (sequence: Sequence): boolean => gap(sequence) === 1;
 /** Tokens that it still reads itself: not those that its leader reads for both. */
 export const ownGap = (sequence: Sequence): number =>
   sequence.tokens.length - Math.max(computed(sequence), sequence.leader ? sequence.sharedUntil : 0);
+
+/** Places that a task asks for. */
+export const widthOf = ({ sequences, branching }: Task): number =>
+  Math.max(sequences.length, branching?.width ?? 0);
 
 /** All tokens of a task: cells that it takes when nothing is shared. */
 export const tokensOf = (task: Task): number =>

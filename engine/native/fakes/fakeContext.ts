@@ -1,7 +1,7 @@
 import { PagodaError, type ErrorData } from '../../contract/errors.ts';
 import { unpackCacheOps, type NativeCacheOp } from '../cacheOps.ts';
 import type { FakeScript } from './fakeNative.ts';
-import { FakeSampler, logProbabilities } from './fakeSampler.ts';
+import { FakeSampler, logProbabilities, rank } from './fakeSampler.ts';
 import { FAKE_TOKENS, FAKE_VOCABULARY } from './fakeVocabulary.ts';
 import type {
   Context,
@@ -9,10 +9,12 @@ import type {
   NativeStep,
   NativeStepResult,
   SamplerOptions,
+  ScorerOptions,
   StepOutcome,
 } from '../native.d.ts';
 
 const SEQUENCES = 256;
+const ENDS = [FAKE_TOKENS.end, FAKE_TOKENS.turnEnd];
 
 interface Cell {
   position: number;
@@ -55,6 +57,7 @@ export class FakeContext implements Context {
   /** The cells in use; for tests to look at. */
   cells: Cell[] = [];
   readonly samplers = new Map<number, FakeSampler>();
+  readonly scorers = new Map<number, ScorerOptions>();
   private nextSampler = 0;
   private stepping = false;
   private aborting = false;
@@ -87,13 +90,19 @@ export class FakeContext implements Context {
 
   createSampler(options: SamplerOptions): number {
     this.requireOpen();
-    this.samplers.set(this.nextSampler, new FakeSampler(options, [FAKE_TOKENS.end, FAKE_TOKENS.turnEnd]));
+    this.samplers.set(this.nextSampler, new FakeSampler(options, ENDS));
+    return this.nextSampler++;
+  }
+
+  createScorer(options: ScorerOptions): number {
+    this.requireOpen();
+    this.scorers.set(this.nextSampler, options);
     return this.nextSampler++;
   }
 
   freeSampler(sampler: number): void {
     this.requireOpen();
-    if (!this.samplers.delete(sampler)) {
+    if (!this.samplers.delete(sampler) && !this.scorers.delete(sampler)) {
       throw new PagodaError('native.invalidBatch', { detail: `no sampler ${String(sampler)}` });
     }
   }
@@ -257,16 +266,24 @@ export class FakeContext implements Context {
   private follow(step: NativeStep): FakeWalk[] {
     const walks: FakeWalk[] = [];
     let first = 0;
+    let saidBefore = 0;
     for (const [walk, count] of (step.walks ?? step.outputs.map(() => 1)).entries()) {
       const [sampler, topK] = [this.samplers.get(step.samplers[walk] ?? -1), step.topK[walk] ?? -1];
       const result: FakeWalk = { read: [], failed: false };
+      const saidTo = saidBefore + (step.saidCounts?.[walk] ?? 0);
+      const said = (step.said ?? new Int32Array()).subarray(saidBefore, saidTo);
+      saidBefore = saidTo;
       for (let at = 0; at >= 0 && at < count;) {
         const row = this.logitsOf(step, step.outputs[first + at] ?? 0);
         result.failed = !Number.isFinite(Math.max(...row));
         if (result.failed) break;
         const chosen = sampler ? sampler.pick(row) : -1;
         const scores = topK >= 0 ? logProbabilities(row) : null;
-        const order = [...(scores?.logprobs ?? []).entries()].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+        const scorer = this.scorers.get(step.samplers[walk] ?? -1);
+        const ranked = scorer && rank(row, scorer, [...said], ENDS);
+        const order = [...(ranked ?? scores?.logprobs ?? []).entries()].sort(
+          (a, b) => b[1] - a[1] || a[0] - b[0],
+        );
         result.read.push({ at, chosen, scores, top: order.slice(0, Math.max(topK, 0)) });
         const outputs = step.outputs.subarray(first, first + count);
         const agrees = (output: number, index: number) =>

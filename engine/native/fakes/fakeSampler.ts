@@ -1,10 +1,33 @@
-import type { SamplerOptions } from '../native.d.ts';
+import type { SamplerOptions, ScorerOptions } from '../native.d.ts';
 
 /** Natural log-probabilities of a row of logits, and what makes them so. */
 export function logProbabilities(row: Float32Array): { logprobs: number[]; logSumExp: number } {
   const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const logSumExp = max + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - max), 0));
   return { logprobs: Array.from(row, (logit) => logit - logSumExp), logSumExp };
+}
+
+/** What a scorer makes of a row, in the plainest way: scores by token, -Infinity where one may not come. */
+export function rank(
+  row: Float32Array,
+  { repetitionPenalty, noRepeatNgram, minTokens, ofLogits, prompt }: ScorerOptions,
+  said: readonly number[],
+  ends: readonly number[],
+): number[] {
+  const { logprobs, logSumExp } = logProbabilities(row);
+  const all = [...prompt, ...said];
+  const offset = ofLogits ? logSumExp : 0;
+  for (const token of new Set(all)) {
+    const value = logprobs[token]! + offset;
+    logprobs[token] = (value < 0 ? value * repetitionPenalty : value / repetitionPenalty) - offset;
+  }
+  const before = noRepeatNgram - 1;
+  for (let at = 0; noRepeatNgram > 0 && at + before < all.length; at++) {
+    const same = all.slice(all.length - before).every((token, index) => token === all[at + index]);
+    if (before === 0 || same) logprobs[all[at + before]!] = -Infinity;
+  }
+  if (said.length < minTokens) for (const end of ends) logprobs[end] = -Infinity;
+  return logprobs;
 }
 
 /** Arg max at temperature 0, else a seeded draw at that temperature; `minTokens` is kept, the other settings are not acted on. */

@@ -38,6 +38,7 @@ Napi::Function Context::define(Napi::Env env) {
                            InstanceMethod<&Context::step>("step"),
                            InstanceMethod<&Context::abort>("abort"),
                            InstanceMethod<&Context::create_sampler>("createSampler"),
+                           InstanceMethod<&Context::create_scorer>("createScorer"),
                            InstanceMethod<&Context::free_sampler>("freeSampler"),
                            InstanceMethod<&Context::sequence_max_position>("sequenceMaxPosition"),
                            InstanceMethod<&Context::can_shift>("canShift"),
@@ -135,7 +136,7 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
             throw invalid("a step is in flight already");
         }
         const StepLimits limits = context.limits();
-        read_step(object_arg(info, 0, "step"), samplers, limits.sequences, job);
+        read_step(object_arg(info, 0, "step"), samplers, scorers, limits.sequences, job);
         check_step(job, limits);
         context.abort = false;
         stepping = true;
@@ -175,11 +176,21 @@ Napi::Value Context::create_sampler(const Napi::CallbackInfo & info) {
     });
 }
 
+Napi::Value Context::create_scorer(const Napi::CallbackInfo & info) {
+    return guarded(info.Env(), [&] {
+        const ModelCore & of = open().model;
+        ScorerSettings settings = scorer_settings(object_arg(info, 0, "options"), of.vocabulary_size);
+        scorers.emplace(next_sampler, std::make_shared<const BeamScorer>(std::move(settings),
+                                                                         of.vocabulary_size, of.end_tokens));
+        return Napi::Number::New(info.Env(), next_sampler++);
+    });
+}
+
 Napi::Value Context::free_sampler(const Napi::CallbackInfo & info) {
     return guarded(info.Env(), [&] {
         open();
         const int32_t sampler = int_arg(info, 0, "sampler");
-        if (samplers.erase(sampler) == 0) {  // a step in flight holds its own
+        if (samplers.erase(sampler) + scorers.erase(sampler) == 0) {  // a step in flight holds its own
             throw invalid("no sampler " + std::to_string(sampler));
         }
         return info.Env().Undefined();
@@ -246,6 +257,7 @@ Napi::Value Context::dispose(const Napi::CallbackInfo & info) {
             return [this, ending](Napi::Env env) {
                 data->erase(ending);
                 samplers.clear();
+                scorers.clear();
                 release_model();
                 return env.Undefined();
             };

@@ -30,6 +30,7 @@ private:
     Napi::Value step(const Napi::CallbackInfo & info);
     Napi::Value abort(const Napi::CallbackInfo & info);
     Napi::Value create_sampler(const Napi::CallbackInfo & info);
+    Napi::Value create_scorer(const Napi::CallbackInfo & info);
     Napi::Value free_sampler(const Napi::CallbackInfo & info);
     Napi::Value sequence_max_position(const Napi::CallbackInfo & info);
     Napi::Value can_shift(const Napi::CallbackInfo & info);
@@ -45,6 +46,7 @@ private:
     StepJob job;  // of the step in flight; JavaScript's thread leaves it alone while `stepping`
     bool stepping = false;
     std::map<int32_t, std::shared_ptr<Sampler>> samplers;
+    std::map<int32_t, std::shared_ptr<const BeamScorer>> scorers;  // handles of the same count
     int32_t next_sampler = 0;
 };
 

@@ -66,8 +66,24 @@ void check_outputs(const StepJob & job, const StepLimits & limits) {
     }
 }
 
+void check_scored(const StepJob & job, size_t w, const StepLimits & limits) {
+    const Walk & walk = job.walks[w];
+    if (walk.scorer == nullptr) {
+        return;
+    }
+    if (walk.count != 1 || walk.top_k < 0) {
+        throw invalid(at("walks", w, static_cast<int32_t>(walk.count)) + ", topK "
+                      + std::to_string(walk.top_k) + "; a scorer takes one output and says its best");
+    }
+    for (size_t i = 0; i < walk.said.size(); ++i) {
+        if (walk.said[i] < 0 || walk.said[i] >= limits.vocabulary) {
+            throw invalid(at("said", i, walk.said[i]) + ", not in the vocabulary");
+        }
+    }
+}
+
 /// The walks lie one behind the other (read_step makes them so); each is a tree whose root comes first.
-void check_walks(const StepJob & job) {
+void check_walks(const StepJob & job, const StepLimits & limits) {
     size_t outputs = 0;
     for (const Walk & walk : job.walks) {
         outputs += walk.count;
@@ -91,6 +107,7 @@ void check_walks(const StepJob & job) {
                               + " of its walk");
             }
         }
+        check_scored(job, w, limits);
         if (walk.sampler != nullptr) {
             used.push_back(walk.sampler.get());
         }
@@ -119,7 +136,7 @@ void check_step(const StepJob & job, const StepLimits & limits) {
     check_tokens(job, limits);
     check_sequences(job, limits);
     check_outputs(job, limits);
-    check_walks(job);
+    check_walks(job, limits);
 }
 
 }  // namespace pagoda

@@ -28,7 +28,34 @@ void optional_int32s(const Napi::Object & step, const char * name, std::vector<i
     }
 }
 
-void read_walks(const Napi::Object & step, const Samplers & samplers, StepJob & job) {
+/// What each beam has said, to the walks with a scorer.
+void read_said(const Napi::Object & step, StepJob & job) {
+    std::vector<int32_t> counts, said;
+    optional_int32s(step, "saidCounts", counts);
+    optional_int32s(step, "said", said);
+    if (counts.empty() && said.empty()) {
+        return;
+    }
+    if (counts.size() != job.walks.size()) {
+        throw invalid("walks and saidCounts differ in length");
+    }
+    size_t first = 0;
+    for (size_t w = 0; w < counts.size(); ++w) {
+        if (counts[w] < 0 || first + static_cast<size_t>(counts[w]) > said.size()) {
+            throw invalid("saidCounts[" + std::to_string(w) + "] is " + std::to_string(counts[w]));
+        }
+        const auto from = said.begin() + static_cast<ptrdiff_t>(first);
+        job.walks[w].said.assign(from, from + counts[w]);
+        first += static_cast<size_t>(counts[w]);
+    }
+    if (first != said.size()) {
+        throw invalid("said has " + std::to_string(said.size()) + " tokens, saidCounts adds up to "
+                      + std::to_string(first));
+    }
+}
+
+void read_walks(const Napi::Object & step, const Samplers & samplers, const Scorers & scorers,
+                StepJob & job) {
     std::vector<int32_t> lengths, handles, top_k;
     optional_int32s(step, "walks", lengths);
     optional_int32s(step, "parents", job.parents);
@@ -45,14 +72,20 @@ void read_walks(const Napi::Object & step, const Samplers & samplers, StepJob & 
     size_t first = 0;
     for (size_t w = 0; w < lengths.size(); ++w) {
         const auto found = samplers.find(handles[w]);
-        if (handles[w] != -1 && found == samplers.end()) {
+        const auto scorer = scorers.find(handles[w]);
+        if (handles[w] != -1 && found == samplers.end() && scorer == scorers.end()) {
             throw invalid("no sampler " + std::to_string(handles[w]));
         }
         if (lengths[w] < 1 || static_cast<size_t>(lengths[w]) > job.outputs.size()) {
             throw invalid("walks[" + std::to_string(w) + "] is " + std::to_string(lengths[w]));
         }
         const size_t count = static_cast<size_t>(lengths[w]);
-        job.walks.push_back({ first, count, handles[w] == -1 ? nullptr : found->second, top_k[w] });
+        job.walks.push_back({ first,
+                              count,
+                              found == samplers.end() ? nullptr : found->second,
+                              top_k[w],
+                              scorer == scorers.end() ? nullptr : scorer->second,
+                              {} });
         first += count;
     }
 }
@@ -84,7 +117,8 @@ Napi::Array failures_of(Napi::Env env, const StepJob & job) {
 
 }  // namespace
 
-void read_step(const Napi::Object & step, const Samplers & samplers, int32_t sequences, StepJob & job) {
+void read_step(const Napi::Object & step, const Samplers & samplers, const Scorers & scorers,
+               int32_t sequences, StepJob & job) {
     std::vector<int32_t> records;
     optional_int32s(step, "cacheOps", records);
     job.cache_ops = read_cache_ops(records, sequences);
@@ -95,7 +129,8 @@ void read_step(const Napi::Object & step, const Samplers & samplers, int32_t seq
     int32s_field(step, "outputs", job.outputs);
     job.want_logits = bool_field(step, "wantLogits");
     optional_int32s(step, "running", job.running);
-    read_walks(step, samplers, job);
+    read_walks(step, samplers, scorers, job);
+    read_said(step, job);
 }
 
 Napi::Object step_result(Napi::Env env, const StepJob & job) {

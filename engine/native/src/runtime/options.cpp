@@ -31,6 +31,15 @@ ggml_type cache_type_field(const Napi::Object & options, const char * name) {
                        std::vector<std::string>{ std::string(name) + ": no cache type " + wanted } } } };
 }
 
+void check_tokens(const char * name, const std::vector<int32_t> & tokens, int32_t vocabulary) {
+    for (const int32_t token : tokens) {
+        if (token < 0 || token >= vocabulary) {
+            throw invalid(std::string(name) + ": token " + std::to_string(token)
+                          + " is not in the vocabulary");
+        }
+    }
+}
+
 }  // namespace
 
 ModelSettings model_settings(const Napi::Object & options) {
@@ -82,11 +91,18 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
     if (!options.Get("grammar").IsUndefined()) {
         settings.grammar = text_field(options, "grammar");
     }
-    for (const int32_t token : settings.history) {
-        if (token < 0 || token >= vocabulary) {
-            throw invalid("history: token " + std::to_string(token) + " is not in the vocabulary");
-        }
-    }
+    check_tokens("history", settings.history, vocabulary);
+    return settings;
+}
+
+ScorerSettings scorer_settings(const Napi::Object & options, int32_t vocabulary) {
+    ScorerSettings settings;
+    settings.repetition_penalty = static_cast<float>(number_field(options, "repetitionPenalty", 1e-3, 1e3));
+    settings.no_repeat_ngram = int_field(options, "noRepeatNgram", 0, MOST);
+    settings.min_tokens = int_field(options, "minTokens", 0, MOST);
+    settings.of_logits = bool_field(options, "ofLogits");
+    int32s_field(options, "prompt", settings.prompt);
+    check_tokens("prompt", settings.prompt, vocabulary);
     return settings;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "context/context_core.h"
+#include "sampling/beam_scorer.h"
 #include "sampling/sampler.h"
 
 #include <napi.h>
@@ -11,5 +12,6 @@ namespace pagoda {
 ModelSettings model_settings(const Napi::Object & options);
 ContextSettings context_settings(const Napi::Object & options);
 SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabulary);
+ScorerSettings scorer_settings(const Napi::Object & options, int32_t vocabulary);
 
 }  // namespace pagoda

@@ -35,6 +35,19 @@ void report(const float * row, int32_t vocabulary, int32_t top_k, int32_t chosen
     }
 }
 
+/// The best by a scorer in place of the row's own.
+void rank(const Walk & walk, const float * row, int32_t vocabulary, WalkResult & result) {
+    const double total = log_sum_exp(row, vocabulary);
+    result.sampled_logprobs.push_back(std::numeric_limits<float>::quiet_NaN());
+    result.log_sum_exps.push_back(static_cast<float>(total));
+    std::vector<std::pair<int32_t, float>> ranked;
+    walk.scorer->best(row, total, walk.said, walk.top_k, ranked);
+    for (const auto & [id, score] : ranked) {
+        result.top_ids.push_back(id);
+        result.top_logprobs.push_back(finite(score));
+    }
+}
+
 /// The output that comes after `at` where `chosen` was what its draft said.
 std::optional<size_t> next_of(const Walk & walk, const Outputs & outputs, size_t at, int32_t chosen) {
     for (size_t i = at + 1; i < walk.count; ++i) {
@@ -57,7 +70,11 @@ void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token
         const int32_t chosen = walk.sampler != nullptr ? walk.sampler->pick(row, scratch) : -1;
         result.read.push_back(static_cast<int32_t>(*at));
         result.sampled.push_back(chosen);
-        report(row, outputs.vocabulary, walk.top_k, chosen, result);
+        if (walk.scorer != nullptr) {
+            rank(walk, row, outputs.vocabulary, result);
+        } else {
+            report(row, outputs.vocabulary, walk.top_k, chosen, result);
+        }
         if (walk.sampler != nullptr) {
             at = next_of(walk, outputs, *at, chosen);
         } else {

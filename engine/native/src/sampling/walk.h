@@ -3,6 +3,7 @@
 // without. Rows behind a mismatch are never read.
 #pragma once
 
+#include "sampling/beam_scorer.h"
 #include "sampling/sampler.h"
 
 #include <cstdint>
@@ -17,6 +18,8 @@ struct Walk {
     size_t first = 0, count = 0;
     std::shared_ptr<Sampler> sampler;  // null: nothing is chosen, every output is read
     int32_t top_k = -1;
+    std::shared_ptr<const BeamScorer> scorer;  // ranks the one output instead of a sampler
+    std::vector<int32_t> said;                 // by the beam whose output that is
 };
 
 enum class WalkFailure { none, no_ranking, sampler };
