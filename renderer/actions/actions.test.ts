@@ -10,6 +10,7 @@ import { embeddedPath, timings } from '../test/builders.ts';
 import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
 import { deleteFrom } from './messages.ts';
+import { forgetView, setOverflowPolicy } from './overflow.ts';
 import { addModel, chooseModel, loadWanted } from './models.ts';
 import { continueReply, regenerate, resend, send } from './replies.ts';
 import { stopReply } from './running.ts';
@@ -490,4 +491,38 @@ test('a search shows the answer to its newest question, and clearing it ends it'
   backend.beforeSearch = () => Promise.resolve();
   await search(pagoda, '');
   expect(pagoda.chats.getState().search).toEqual({ kind: 'off' });
+});
+
+test('where the model sees a chat from is kept with it and asked for again, until the model sees all or a person undoes it', async () => {
+  const { backend, pagoda } = await setUp();
+  const overflow = () => pagoda.chats.getState().list?.[0]?.overflow;
+  const asked = () => backend.asked.at(-1)?.overflow;
+  backend.script = say('One');
+  await send(pagoda, 'First');
+  await ended(pagoda);
+  expect(asked()).toEqual({ policy: 'slide', dropped: 0, summary: null });
+  const chatId = pagoda.chats.getState().currentId ?? '';
+  await setOverflowPolicy(pagoda, chatId, 'summarise');
+  backend.script = (params, emit, signal) => {
+    emit({ type: 'overflowed', promptTokens: 9, dropped: 2, newly: 2, tokens: 20, summary: 'One.' });
+    emit({ type: 'prompt', read: 0, total: 9 });
+    return say('Two')(params, emit, signal);
+  };
+  await send(pagoda, 'Second');
+  await ended(pagoda);
+  const second = backend.messages(chatId)[2]!;
+  await vi.waitFor(() =>
+    expect(overflow()).toEqual({ policy: 'summarise', view: { from: second.id, summary: 'One.' } }),
+  );
+  backend.script = (params, emit, signal) => {
+    emit({ type: 'prompt', read: 0, total: 9 });
+    return say('Three')(params, emit, signal);
+  };
+  await send(pagoda, 'Third');
+  await ended(pagoda);
+  expect(asked()).toEqual({ policy: 'summarise', dropped: 2, summary: 'One.' });
+  await vi.waitFor(() => expect(overflow()?.view).toBeNull());
+  expect(backend.messages(chatId).length).toBe(6);
+  await forgetView(pagoda, chatId);
+  expect(overflow()).toEqual({ policy: 'summarise', view: null });
 });

@@ -5,7 +5,7 @@ import { frameBatch } from '../client/frameBatch.ts';
 import { generate } from '../client/generation.ts';
 import { untilStopped } from '../client/untilStopped.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, hasBegun, messagesOf, upTo, withPut } from '../stores/chats.ts';
+import { changeMessages, hasBegun, messagesOf, overflowOf, upTo, withPut } from '../stores/chats.ts';
 import {
   applyEvent,
   applyEvents,
@@ -17,6 +17,7 @@ import {
 } from '../stores/generations.ts';
 import { samplingOf, systemMessages } from '../stores/settings.ts';
 import { modelReady } from './models.ts';
+import { keepView } from './overflow.ts';
 import { letGo, writerFor } from './saving.ts';
 
 /** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
@@ -36,9 +37,11 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     pagoda.schedule,
   );
   let state = newGeneration(message.chatId, message);
+  const views = viewKeeper(pagoda, message);
   const take = (event: GenerateEvent) => {
     state = applyEvent(state, event);
     screen.push(event);
+    if (event.type === 'overflowed' || event.type === 'prompt') views.take(event);
     if (event.type === 'text') writer.append(event.text);
     if (event.type === 'reasoning') writer.append(event.text, 'reasoning');
   };
@@ -69,10 +72,24 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   dropGeneration(pagoda.generations, message.id);
 }
 
+/** What the engine leaves out is kept with the chat; a reply that begins without a word about it sees all. */
+function viewKeeper(pagoda: Pagoda, { chatId, id }: Message) {
+  const list = upTo(messagesOf(pagoda.chats.getState(), chatId), id);
+  let known = false;
+  return {
+    take(event: Extract<GenerateEvent, { type: 'overflowed' | 'prompt' }>): void {
+      if (event.type === 'overflowed') void keepView(pagoda, chatId, list, event);
+      else if (!known) void keepView(pagoda, chatId, list, null);
+      known = true;
+    },
+  };
+}
+
 function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
   const settings = pagoda.settings.getState();
   const begun = hasBegun(message);
-  const before = conversation(pagoda, upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id));
+  const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
+  const before = conversation(pagoda, list);
   const { tokenIds } = message;
   return {
     prompt: {
@@ -82,6 +99,7 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
     },
     sampling: samplingOf(settings),
     maxTokens: settings.settings.maxTokens,
+    overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
     tag: message.id,
   };

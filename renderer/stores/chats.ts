@@ -1,6 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ChatSummary, Message, SearchHit } from '../../electron/ipc/contract/app.ts';
+import {
+  defaultOverflow,
+  type ChatSummary,
+  type Message,
+  type SearchHit,
+} from '../../electron/ipc/contract/app.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
+import type { Overflow } from '../../engine/contract/overflow.ts';
 
 /** Conversations as they are stored. A reply that is being written shows here with the text it began with; its growing text is in generations. */
 
@@ -57,6 +63,14 @@ export function changeMessages(
 ): void {
   const messages = store.getState().messages[chatId];
   if (messages?.kind === 'ready') setMessages(store, chatId, { kind: 'ready', list: change(messages.list) });
+}
+
+/** What the engine is asked about room: `list` is what stands before the reply. */
+export function overflowOf(state: ChatsState, chatId: string | null, list: readonly Message[]): Overflow {
+  const { policy, view } = state.list?.find(({ id }) => id === chatId)?.overflow ?? defaultOverflow;
+  const dropped = view ? list.findIndex(({ id }) => id === view.from) : -1;
+  // Where its first message is gone the view is too.
+  return dropped > 0 ? { policy, dropped, summary: view!.summary } : { policy, dropped: 0, summary: null };
 }
 
 /** Pure list changes. */

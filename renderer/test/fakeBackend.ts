@@ -1,5 +1,6 @@
 import {
   appContract,
+  defaultOverflow,
   defaultSettings,
   noReplyFacts,
   type AppContract,
@@ -169,6 +170,7 @@ export class FakeBackend {
       createdAt: updatedAt,
       updatedAt,
       messageCount: 0,
+      overflow: defaultOverflow,
     };
     this.stored.set(chat.id, []);
     this.chats.set([chat, ...this.chats.current()]);
@@ -287,6 +289,16 @@ export class FakeBackend {
       'chats.create': ({ title }) => this.newChat(title ?? '', this.tick()),
       'chats.rename': ({ id, title }) => {
         this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));
+        return {};
+      },
+      'chats.setOverflow': ({ id, policy, view }) => {
+        this.changeChat(id, (chat) => ({
+          ...chat,
+          overflow: {
+            policy: policy ?? chat.overflow.policy,
+            view: view === undefined ? chat.overflow.view : view,
+          },
+        }));
         return {};
       },
       'chats.delete': ({ id }) => {

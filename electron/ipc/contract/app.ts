@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorValue } from '../../../engine/contract/errors.ts';
 import { adaptation, finishReason, timings } from '../../../engine/contract/generation.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
+import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
@@ -53,6 +54,18 @@ export const message = z.object({
 });
 export type Message = z.output<typeof message>;
 
+/** What a chat does when it does not fit into the context, and where the model's view of it began last. */
+export const chatOverflow = z.object({
+  policy: overflowPolicy,
+  /** `from`: the first message that the model saw; `summary`: what stood for those before it, '' where the model wrote none. Null: it saw all. */
+  view: z.object({ from: id, summary: z.string().nullable() }).nullable(),
+});
+export type ChatOverflow = z.output<typeof chatOverflow>;
+const overflowChange = chatOverflow.partial();
+export type OverflowChange = z.output<typeof overflowChange>;
+/** Chats go on by themselves, as people expect; what the model does not see any more is shown. */
+export const defaultOverflow: ChatOverflow = { policy: 'slide', view: null };
+
 export const chatSummary = z.object({
   id,
   title: z.string(),
@@ -61,6 +74,7 @@ export const chatSummary = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   messageCount: z.int(),
+  overflow: chatOverflow,
 });
 export type ChatSummary = z.output<typeof chatSummary>;
 
@@ -217,6 +231,8 @@ export const appContract = {
   chats: live(chatsUpdate),
   'chats.create': request(z.object({ title: z.string().max(200).optional() }), chatSummary),
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
+  /** Changes what is named; the chat keeps its place in the list. */
+  'chats.setOverflow': request(overflowChange.extend({ id }), none),
   /** Deleted chats can be restored until the app quits. */
   'chats.delete': request(z.object({ id }), none),
   'chats.restore': request(z.object({ id }), none),

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import type { ChatSummary, ChatsUpdate } from '../../ipc/contract/app.ts';
+import { defaultOverflow, type ChatSummary, type ChatsUpdate } from '../../ipc/contract/app.ts';
 import { ChatFeed } from './chatFeed.ts';
 
 const chat = (id: string): ChatSummary => ({
   id,
   title: id,
   titled: false,
+  overflow: defaultOverflow,
   createdAt: 0,
   updatedAt: 0,
   messageCount: 0,

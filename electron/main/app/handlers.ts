@@ -103,6 +103,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     chats,
     'chats.create': ({ title }) => write(() => storage.createChat(title)),
     'chats.rename': ({ id, title }) => written(() => storage.renameChat(id, title)),
+    'chats.setOverflow': ({ id, ...overflow }) => written(() => storage.setOverflow(id, overflow)),
     'chats.delete': ({ id }) => written(() => storage.deleteChat(id)),
     'chats.restore': ({ id }) => written(() => storage.restoreChat(id)),
     'chats.messages': ({ id }) => storage.messages(id),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
-import type { ChatSummary } from '../../ipc/contract/app.ts';
+import type { ChatSummary, OverflowChange } from '../../ipc/contract/app.ts';
 import { summaryColumns, toSummary } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
 import { titleFrom } from './title.ts';
@@ -35,6 +35,18 @@ export class Chats {
     this.sqlite.run('UPDATE chats SET title = :title, titled = 1 WHERE id = :id', {
       id,
       title: storable(title.trim()),
+    });
+  }
+
+  setOverflow(id: string, { policy, view }: OverflowChange): void {
+    this.mustExist(id);
+    if (policy !== undefined)
+      this.sqlite.run('UPDATE chats SET overflow = :policy WHERE id = :id', { id, policy });
+    if (view === undefined) return;
+    this.sqlite.run('UPDATE chats SET view_from = :from, view_summary = :summary WHERE id = :id', {
+      id,
+      from: view?.from ?? null,
+      summary: view && view.summary !== null ? storable(view.summary) : null,
     });
   }
 

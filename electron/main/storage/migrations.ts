@@ -89,6 +89,12 @@ const steps: readonly string[] = [
    ALTER TABLE messages ADD COLUMN reasoning_ms INTEGER;
    ALTER TABLE messages ADD COLUMN adapted TEXT;
    ALTER TABLE messages ADD COLUMN token_ids TEXT;`,
+
+  // 6: what a chat does when it does not fit into the context (null: the default), and the message that the model saw first last time, with the
+  // summary that stood for those before it.
+  `ALTER TABLE chats ADD COLUMN overflow TEXT;
+   ALTER TABLE chats ADD COLUMN view_from TEXT;
+   ALTER TABLE chats ADD COLUMN view_summary TEXT;`,
 ];
 
 /** The version this program writes. */

@@ -15,7 +15,7 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2', 'version-3', 'version-4'])(
+test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5'])(
   'a file of %s gets the shape of a new one',
   (name) => {
     const old = openStorage(makeOldFile(name)).sqlite;
@@ -35,6 +35,7 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       createdAt: 1000,
       updatedAt: 2000,
       messageCount: 4,
+      overflow: { policy: 'slide', view: null },
     },
   ]);
   expect(storage.messages('chat-1').map(({ content, state }) => [content, state])).toEqual([
@@ -80,6 +81,12 @@ test('a reply in a file of version 4 has no reasoning and no tokens, and goes on
     tokenIds: null,
   });
   expect(storage.search('danu').map(({ messageId }) => messageId)).toEqual(['m-2']);
+});
+
+test('a chat in a file of version 5 keeps its reply and does what new chats do when it does not fit', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-5')).sqlite);
+  expect(storage.messages('chat-1')[1]).toMatchObject({ reasoning: 'A capital.', tokenIds: [1, 2, 3] });
+  expect(storage.chats()).toMatchObject([{ overflow: { policy: 'slide', view: null } }]);
 });
 
 test('a file of a newer version is refused and not touched', () => {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { adaptation, timings } from '../../../engine/contract/generation.ts';
+import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import {
+  defaultOverflow,
   messageState,
+  type ChatOverflow,
   type ChatSummary,
   type Message,
   type MessageState,
@@ -14,7 +17,7 @@ import type { SqlValue } from './sqlite.ts';
 
 type Row = Record<string, unknown>;
 
-export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at,
+export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
 /** Longest title that is shown, in characters: as many as a person may give one. */
@@ -32,6 +35,16 @@ export function toSummary(row: Row): ChatSummary {
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
     messageCount: row['message_count'] as number,
+    overflow: toOverflow(row),
+  };
+}
+
+function toOverflow(row: Row): ChatOverflow {
+  const policy = overflowPolicy.safeParse(row['overflow']);
+  const from = row['view_from'] as string | null;
+  return {
+    policy: policy.success ? policy.data : defaultOverflow.policy,
+    view: from === null ? null : { from, summary: row['view_summary'] as string | null },
   };
 }
 

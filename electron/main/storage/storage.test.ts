@@ -233,3 +233,21 @@ test('an error inside a change leaves nothing of it', () => {
   expect(() => storage.addMessage(makeMessage('nowhere', 'x'))).toThrow(/chat\.notFound/);
   expect(storage.createChat('still works').title).toBe('still works');
 });
+
+test('what a chat does when it does not fit, and where its view begins, is kept; its place in the list too', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const chat = storage.createChat('A');
+  const later = storage.createChat('B');
+  storage.setOverflow(chat.id, { policy: 'summarise', view: { from: 'm', summary: 'They\u0000 met.' } });
+  storage.setOverflow(chat.id, { policy: 'stop' });
+  storage.close();
+  const again = makeStorage(path);
+  expect(again.chats().map(({ id, overflow }) => [id, overflow])).toEqual([
+    [later.id, { policy: 'slide', view: null }],
+    [chat.id, { policy: 'stop', view: { from: 'm', summary: expect.stringContaining('met.') as string } }],
+  ]);
+  again.setOverflow(chat.id, { view: null });
+  expect(again.chats()[1]?.overflow).toEqual({ policy: 'stop', view: null });
+  expect(() => again.setOverflow('none', { view: null })).toThrow('chat.notFound');
+});

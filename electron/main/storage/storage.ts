@@ -5,6 +5,7 @@ import {
   type Message,
   type MessagePart,
   type MessageState,
+  type OverflowChange,
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
@@ -76,6 +77,10 @@ export class Storage {
 
   renameChat(id: string, title: string): void {
     this.changeChat(() => [id, this.chatRows.rename(id, title)]);
+  }
+
+  setOverflow(id: string, overflow: OverflowChange): void {
+    this.changeChat(() => [id, this.chatRows.setOverflow(id, overflow)]);
   }
 
   deleteChat(id: string): void {

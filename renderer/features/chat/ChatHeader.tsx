@@ -9,6 +9,7 @@ import { isComposing } from '../../ui/keys.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { OverflowMenu } from './OverflowMenu.tsx';
 
 export function ChatHeader() {
   const pagoda = usePagoda();
@@ -42,6 +43,7 @@ export function ChatHeader() {
           >
             <Pencil size={14} />
           </IconButton>
+          <OverflowMenu chatId={chatId} />
           <IconButton
             label="Delete chat"
             shortcut={deleteKeys}

@@ -8,6 +8,7 @@ import { EditMessage } from './EditMessage.tsx';
 import { PersonTurn } from './PersonTurn.tsx';
 import { ReplyTurn } from './ReplyTurn.tsx';
 import { UnshownTurn } from './UnshownTurn.tsx';
+import { ViewBegins } from './ViewBegins.tsx';
 
 interface TurnProps {
   readonly message: Message;
@@ -29,6 +30,7 @@ export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
         found && 'bg-mark/40',
       )}
     >
+      <ViewBegins message={message} />
       <ErrorBoundary tryAgainFor={message.content} fallback={<UnshownTurn message={message} />}>
         {message.role === 'assistant' ? (
           <ReplyTurn message={message} />

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { conversation } from '../../actions/replyRun.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { isReady, messagesOf } from '../../stores/chats.ts';
+import { isReady, messagesOf, overflowOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { wholeDraftOf } from '../../stores/ui.ts';
 
@@ -38,6 +38,7 @@ export function useReadAhead(): void {
       try {
         const stream = pagoda.engine.current().open('prompt.readAhead', {
           prompt: { kind: 'chat', messages },
+          overflow: overflowOf(pagoda.chats.getState(), chatId, list),
           tag: chatId ?? '',
         });
         cancel = () => stream.cancel();

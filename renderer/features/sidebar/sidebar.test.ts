@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
-import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
+import { defaultOverflow, type ChatSummary } from '../../../electron/ipc/contract/app.ts';
 import { groupByDate } from './groupByDate.ts';
 import { snippetParts } from './snippet.ts';
 
 const at = (id: string, ...date: [year: number, month: number, day: number, hour: number]): ChatSummary => {
   const [year, month, day, hour] = date;
   const updatedAt = new Date(year, month - 1, day, hour).getTime();
-  return { id, title: id, titled: false, createdAt: updatedAt, updatedAt, messageCount: 2 };
+  return {
+    id,
+    title: id,
+    titled: false,
+    createdAt: updatedAt,
+    updatedAt,
+    messageCount: 2,
+    overflow: defaultOverflow,
+  };
 };
 const now = new Date(2026, 2, 30, 9).getTime();
 const grouped = (...chats: ChatSummary[]) =>
