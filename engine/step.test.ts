@@ -3,11 +3,9 @@ import { expect, test } from 'vitest';
 import type { Priority } from './contract/generation.ts';
 import type { NativeStep, StepOutcome } from './native/native.d.ts';
 import { chainOf, type Draft } from './speculation/index.ts';
-import { makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
+import { compareWithDevice, expectedReply, makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
+import { soaked } from './test/soak.ts';
 
-/** The fake device follows a token with the next one; this is what any reply must be, whatever runs beside it. */
-const expected = (prompt: readonly number[], length: number): number[] =>
-  Array.from({ length }, (_, index) => (prompt.at(-1)! + 1 + index) % 256);
 const range = (from: number, length: number): number[] =>
   Array.from({ length }, (_, index) => (from + index) % 256);
 const finished = (reason: string) => ({ kind: 'finished', reason });
@@ -439,19 +437,6 @@ const jobs: fc.Arbitrary<Job[]> = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
-/** What the device has, sequence by sequence, against what our books say it has. */
-function compareWithDevice({ cache, context }: Pick<TestLoop, 'cache' | 'context'>): void {
-  cache.checkIntegrity();
-  const sorted = context.cells.toSorted((a, b) => a.position - b.position);
-  for (const { seqId, computed, charged, tokens } of cache.residents()) {
-    const cells = sorted.filter((cell) => cell.sequences.has(seqId));
-    // What was drafted is still there, and in branches that is less than what was set aside.
-    expect(cells.length).toBeLessThanOrEqual(charged);
-    expect(cells.slice(0, computed).map((cell) => cell.token)).toEqual(tokens.slice(0, computed));
-    expect(cells.at(-1)?.position ?? -1).toBe(cells.length - 1);
-  }
-}
-
 test.each([
   ['that can cut', false],
   ['without prefixes', true],
@@ -492,7 +477,7 @@ test.each([
           await close(test);
           for (const [job, reply] of replies) {
             expect(reply.ends).toHaveLength(1);
-            expect(reply.generated).toEqual(expected(job.prompt, reply.generated.length));
+            expect(reply.generated).toEqual(expectedReply(job.prompt, reply.generated.length));
             const [end] = reply.ends;
             if (end?.kind === 'finished' && end.reason === 'length')
               expect(reply.generated).toHaveLength(job.length);
@@ -505,7 +490,7 @@ test.each([
           expect(test.context.samplers.size).toBe(0);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: soaked(150) },
     );
   },
 );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { soaked } from '../test/soak.ts';
 import { KvCache } from './cache.ts';
 import type { Handle } from './holder.ts';
 
@@ -322,7 +323,7 @@ test('the books add up and the device has what they say, after anything that may
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: soaked(400) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { FinishReason, Priority } from '../contract/generation.ts';
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type PageStore, type SequenceCache } from '../kv/index.ts';
@@ -43,6 +44,10 @@ export interface TestReply extends Job {
   readonly over: Promise<JobEnd>;
 }
 
+export interface AfterStep extends Pick<TestLoop, 'cache' | 'context'> {
+  plan: StepPlan;
+}
+
 export interface TestLoopOptions {
   contextLength?: number;
   stepTokens?: number;
@@ -52,7 +57,7 @@ export interface TestLoopOptions {
   seqIds?: number;
   /** Milliseconds that pass at each look at the clock. */
   clockStep?: number;
-  afterStep?: (test: Pick<TestLoop, 'cache' | 'context'>) => void;
+  afterStep?: (test: AfterStep) => void;
 }
 
 export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop> {
@@ -90,7 +95,7 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
     now: () => (clock += clockStep),
     onStep: (plan) => {
       plans.push(plan);
-      options.afterStep?.({ cache, context: fake });
+      options.afterStep?.({ cache, context: fake, plan });
     },
   });
   let nextId = 1;
@@ -185,4 +190,22 @@ function scripted(draftOf: (tokens: readonly number[]) => Draft): Drafting {
       };
     },
   };
+}
+
+/** The fake device follows a token with the next one; this is what any reply must be, whatever runs beside it. */
+export const expectedReply = (prompt: readonly number[], length: number): number[] =>
+  Array.from({ length }, (_, index) => (prompt.at(-1)! + 1 + index) % 256);
+
+/** What the device has, sequence by sequence, against what our books say it has. */
+export function compareWithDevice({ cache, context, plan }: AfterStep): void {
+  cache.checkIntegrity();
+  const sorted = context.cells.toSorted((a, b) => a.position - b.position);
+  for (const { seqId, computed, charged, tokens } of cache.residents()) {
+    const cells = sorted.filter((cell) => cell.sequences.has(seqId));
+    // What was drafted is still there, and in branches that is less than what was set aside. Of pages that did not all come, those that did
+    // are taken back before the next batch.
+    if (plan.restored.length === 0) expect(cells.length).toBeLessThanOrEqual(charged);
+    expect(cells.slice(0, computed).map((cell) => cell.token)).toEqual(tokens.slice(0, computed));
+    expect(cells.at(-1)?.position ?? -1).toBe(cells.length - 1);
+  }
 }
