@@ -112,25 +112,3 @@ describe('three times more than the pool holds', () => {
     },
   );
 });
-
-test('no text of one chat reaches another, whatever is evicted, restored and shared', async () => {
-  const host = await start({ contextLength: 512 });
-  const secret = (chat: number) => `key_${chat} = "${(chat * 48271) % 9973}-${chat}"\n`;
-  const prompts = Array.from(
-    { length: 12 },
-    (_, chat) => `# shared beginning of all files\n${secret(chat)}${text(chat, 6)}`,
-  );
-  const expected = [];
-  for (const prompt of prompts) expected.push(bitsOf(await ask(host, prompt, 12)));
-  for (let round = 0; round < 4; round++) {
-    const order = prompts.map((_, index) => (index * 5 + round) % prompts.length);
-    for (let at = 0; at < order.length; at += 2) {
-      const pair = order.slice(at, at + 2);
-      const replies = await Promise.all(pair.map((chat) => ask(host, prompts[chat]!, 12)));
-      for (const [index, reply] of replies.entries()) {
-        expect(bitsOf(reply)).toEqual(expected[pair[index]!]);
-        expect(reply.done.timings.cachedTokens).toBeLessThan(reply.done.promptTokenIds.length);
-      }
-    }
-  }
-});

@@ -82,11 +82,24 @@ const e2e = () => [playwright()];
 const nightly = () => {
   const kernels = (name, what, more = {}) =>
     plain(name, script('kernel-tests.mjs', what), { minutes: 120, ...more });
+  const soak = (project, what, files) =>
+    vitest(project, {
+      name: `long: ${what}`,
+      args: [...files, '--testTimeout=3600000'],
+      env: { PAGODA_SOAK: '30' },
+      minutes: 60,
+    });
   return [
     kernels('kernels under sanitizers', 'sanitized'),
     kernels('threads under a sanitizer', 'threads'),
     kernels('kernels on ARM', 'arm', { skipped: lacking('aarch64-linux-gnu-g++', 'qemu-aarch64') }),
     plain('addon under sanitizers', script('addon-sanitized.mjs'), { minutes: 120 }),
+    soak('unit', 'pages and steps', [
+      'engine/kv/cache.test.ts',
+      'engine/step.test.ts',
+      'engine/stepTiers.test.ts',
+    ]),
+    soak('model', 'secrets of chats', ['engine/host/secrets.model.test.ts']),
     kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
     kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
     kernels('long: barrier', 'barrier', { env: { ROUNDS: '1000000' } }),
