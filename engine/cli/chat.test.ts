@@ -179,6 +179,8 @@ describe('options become what the engine is asked', () => {
           ],
           continueLast: false,
         },
+        method: 'sampling',
+        beam: expect.objectContaining({ beams: 4 }),
         sampling: {
           temperature: 0.5,
           topK: 3,

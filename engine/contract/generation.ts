@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beamNode, beamSettings } from './beam.ts';
 import { errorValue } from './errors.ts';
 import { stream } from './kinds.ts';
 import { overflow, view } from './overflow.ts';
@@ -13,7 +14,10 @@ export type Priority = z.output<typeof priority>;
 
 export const generateParams = z.object({
   prompt: promptInput,
+  /** `beam`: the reply is searched for, by `beam`; temperature and the other settings of `sampling` have no part in it. */
+  method: z.enum(['sampling', 'beam']).default('sampling'),
   sampling: samplingSettings.prefault({}),
+  beam: beamSettings.prefault({}),
   /** Null: until the model ends the reply or the context is full. */
   maxTokens: z.int().min(1).nullable().default(null),
   /** The reply does not end before it has this many tokens: no end token is chosen, and a stop string complete before that is text like any other. */
@@ -63,6 +67,18 @@ export type Timings = z.output<typeof timings>;
 export const finishReason = z.enum(['stop', 'stopString', 'length', 'context', 'cancelled']);
 export type FinishReason = z.output<typeof finishReason>;
 
+/** A reply that a search returns. */
+export const returnedBeam = z.object({
+  text: z.string(),
+  reasoning: z.string().optional(),
+  /** The end token included where the model chose it. */
+  tokenIds: z.array(z.int()),
+  /** Sum of the scores of its tokens over their number to the power of the length penalty. */
+  score: z.number(),
+  finishReason,
+});
+export type ReturnedBeam = z.output<typeof returnedBeam>;
+
 /** Always whole characters; and how many tokens the reply took so far in all. */
 const piece = { text: z.string(), generatedTokens: z.int(), tokensPerSecond: z.number() };
 
@@ -87,6 +103,17 @@ export const generateEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reasoning'), ms: z.number(), ...piece }),
   /** Text of the answer since the last event. */
   z.object({ type: z.literal('text'), ...piece }),
+  /**
+   * How the tree of a beam search grew since the last of these, ten times a second at most. `running`: ids of the last tokens of the beams
+   * that go on, best first; every other way that is not in `finished` has ended.
+   */
+  z.object({
+    type: z.literal('beams'),
+    added: z.array(beamNode),
+    running: z.array(z.int()),
+    /** All that have ended so far; ids of their last tokens. */
+    finished: z.array(z.object({ id: z.int(), score: z.number() })),
+  }),
   z.object({
     type: z.literal('done'),
     finishReason,
@@ -96,6 +123,8 @@ export const generateEvent = z.discriminatedUnion('type', [
     /** All tokens of the reply, those it continued included: what to hand back as `tokenIds` to go on. Absent where that makes no sense. */
     replyTokenIds: z.array(z.int()).optional(),
     logprobs: z.array(stepLogprobs).optional(),
+    /** What a search returns, best first; the reply is the first of them. */
+    beams: z.array(returnedBeam).optional(),
     /** The seed that was used; null when greedy. */
     seed: z.int().nullable(),
     timings,

@@ -2,6 +2,7 @@ import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
 import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
+import { checkSearch, searchJob } from './beams/searchBeams.ts';
 import { ConversationView } from './conversationView.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
@@ -26,6 +27,7 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     let encoded: EncodedPrompt;
     try {
       model = await slot.ready(signal);
+      if (params.method === 'beam') checkSearch(params, model.searchFacts);
       view = new ConversationView({ model, params, ids, now, emit, signal });
       encoded = await view.begin();
     } catch (error) {
@@ -35,9 +37,12 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     const { tokenizer, loop } = model;
     const { tokens: promptTokens, chat } = encoded;
     if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
-    const text = model.replies.replyText(chat?.start ?? null, params.stop);
     const continued = continuedTokens(promptTokens, chat);
-    if (continued) text.replay(continued);
+    const makeText = () => {
+      const text = model.replies.replyText(chat?.start ?? null, params.stop);
+      if (continued) text.replay(continued);
+      return text;
+    };
     const seed = chooseSeed(params.sampling);
     await model.pages?.fetch(promptTokens);
     return new Promise<FinalEvent>((resolve) => {
@@ -47,12 +52,15 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         onChange();
         resolve(event);
       };
-      const begin = (tokens: readonly number[], said: number) => {
-        const seeded = seed === null ? null : (seed + said) % SEEDS;
-        const minTokens = Math.max(0, params.minTokens - said);
-        job = makeJob(ids(), { ...params, minTokens }, tokens, seeded, now(), listener);
+      const run = (next: Job) => {
+        job = next;
         loop.submit(job);
         onChange();
+      };
+      const drawn = (tokens: readonly number[], said: number) => {
+        const seeded = seed === null ? null : (seed + said) % SEEDS;
+        const minTokens = Math.max(0, params.minTokens - said);
+        return makeJob(ids(), { ...params, minTokens }, tokens, seeded, now(), (listener ??= listen()));
       };
       const goOn = async (said: readonly number[]) => {
         const next = await view.goOn(continued, said).catch((error: unknown) => {
@@ -62,23 +70,22 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         if (next) await model.pages?.fetch(next);
         if (signal.aborted) return 'cancelled';
         if (!next) return 'context';
-        begin(next, said.length);
+        run(drawn(next, said.length));
         return { promptTokens: next.length };
       };
-      const listener = new LiveReply({
-        params,
-        promptTokens,
-        seed,
-        tokenizer,
-        text,
-        continued,
-        stopwatch,
-        emit,
-        finish,
-        ...(view.givesWay ? { goOn } : {}),
-      });
+      const told = { params, promptTokens, continued, stopwatch, emit, finish };
+      const listen = () =>
+        new LiveReply({
+          ...told,
+          seed,
+          tokenizer,
+          text: makeText(),
+          ...(view.givesWay ? { goOn } : {}),
+        });
+      let listener: LiveReply | undefined;
       let job: Job;
-      begin(promptTokens, 0);
+      if (params.method === 'beam') run(searchJob({ ...told, model, makeText, ids, arrived: now() }));
+      else run(drawn(promptTokens, 0));
       signal.addEventListener('abort', cancel);
       if (signal.aborted) cancel();
     });

@@ -12,6 +12,7 @@ import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts'
 import type { ActivitySource } from './activity.ts';
 import { costKey, LearnedCosts } from './learnedCosts.ts';
 import type { LoadPlan } from './loadPlan.ts';
+import { searchFacts, type SearchFacts } from './beams/searchFacts.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
@@ -19,6 +20,7 @@ import type { OpenedEngine } from './openEngine.ts';
 export interface RunningModel {
   readonly description: LoadedModel;
   readonly tokenizer: Tokenizer;
+  readonly searchFacts: SearchFacts;
   readonly prompter: Prompter;
   readonly replies: ReplyReading;
   readonly loop: StepLoop;
@@ -127,6 +129,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       loadMs: now() - started,
     },
     tokenizer,
+    searchFacts: searchFacts(model, scheduler.places()),
     prompter,
     replies,
     loop,

@@ -114,6 +114,8 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         generatedTokens: event.generatedTokens,
         tokensPerSecond: event.tokensPerSecond,
       };
+    case 'beams':
+      return { ...state, phase: { kind: 'writing' } };
     case 'done':
       return {
         ...state,

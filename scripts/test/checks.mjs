@@ -42,6 +42,7 @@ const playwright = () => {
 /** These try every instruction set by themselves, or have nothing to do with one. */
 const OF_ANY_SET = [
   /\/native\/(exact|divergence|vulkan)\.model/,
+  /\/host\/beams\/fixtures\.model/,
   /\/kernels\/matmul\//,
   /\/models\//,
   /\/cli\/badModels\.model/,
@@ -103,6 +104,18 @@ const nightly = () => {
     kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
     kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
     kernels('long: barrier', 'barrier', { env: { ROUNDS: '1000000' } }),
+    vitest('unit', {
+      name: 'long: beams',
+      args: ['engine/sampling/beams'],
+      env: { PAGODA_BEAM_RUNS: '100000' },
+      minutes: 60,
+    }),
+    vitest('model', {
+      name: 'long: beams of the embedded model',
+      args: ['engine/host/beams/fixtures'],
+      env: { PAGODA_TEST_LONG: '1' },
+      minutes: 120,
+    }),
     kernels('errors beside stock', 'accuracy', { env: { PROMPTS: '200' } }),
     kernels('perplexity beside stock', 'perplexity'),
   ];
