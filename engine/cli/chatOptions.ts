@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { generateParams } from '../contract/generation.ts';
 import { gpuChoice, loadSettings, type GpuChoice, type LoadSettings } from '../contract/models.ts';
+import { beamSettingsOf, type BeamOptions } from './beamOptions.ts';
 import type { PromptOptions } from './chatPrompt.ts';
 import { flags } from './flags.ts';
 import { checked, usage } from './options.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
-export interface ChatOptions extends PromptOptions {
+export interface ChatOptions extends PromptOptions, BeamOptions {
   model?: string;
   maxTokens?: number;
   minTokens?: number;
@@ -54,6 +55,9 @@ export interface ChatSettings {
  */
 export function chatSettings(options: ChatOptions, sampling: ModelSampling = {}): ChatSettings {
   if (options.logprobs !== undefined && !options.json) throw usage('chat', '--logprobs: needs --json');
+  const beam = beamSettingsOf(options);
+  if (beam && options.logprobs !== undefined)
+    throw usage('chat', '--logprobs: is for replies that are drawn; leave it out with --beams');
   const reply = checked(
     'chat',
     replySettings,
@@ -63,6 +67,7 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       stop: options.stop,
       overflow: { policy: options.overflow },
       logprobs: options.logprobs,
+      ...(beam ? { method: 'beam', beam } : {}),
       sampling: {
         seed: options.seed,
         temperature: options.temp ?? sampling.temperature,

@@ -1,6 +1,7 @@
 import { fromErrorValue } from '../contract/errors.ts';
 import type { Adaptation, GenerateEvent, GenerateParamsInput } from '../contract/generation.ts';
 import type { View } from '../contract/overflow.ts';
+import { BeamView } from './beamView.ts';
 import type { EngineLink } from './connect.ts';
 import { jsonLine } from './json.ts';
 import { CommandFailed } from './outcome.ts';
@@ -35,6 +36,8 @@ export async function streamReply(
   terminal.stop.addEventListener('abort', cancel);
   const said: Said = { text: '', reasoning: '', adapted: [], overflowed: null };
   const view = json ? null : new ReplyView(terminal);
+  const search = json ? null : new BeamView(terminal);
+  const many = params.method === 'beam' && (params.beam?.returned ?? 1) > 1;
   try {
     for await (const event of eventsUnlessStopped(reply, terminal, STOP_WITHIN)) {
       if (event.type === 'adapted') {
@@ -49,16 +52,22 @@ export async function streamReply(
         view?.think(event.text);
       } else if (event.type === 'text') {
         said.text += event.text;
-        view?.say(event.text);
+        search?.over();
+        if (!many) view?.say(event.text);
+      } else if (event.type === 'beams') {
+        search?.grown(event);
       } else if (event.type === 'failed') {
         throw fromErrorValue(event.error);
       } else if (event.type === 'done') {
         if (json) terminal.out(jsonLine(replyOutput(said, event)));
-        view?.done(event.finishReason);
+        search?.over();
+        if (many) search?.show(event.beams ?? []);
+        else view?.done(event.finishReason);
         if (!json && terminal.watched) terminal.err(`${figures(event)}\n`);
       }
     }
   } catch (error) {
+    search?.over();
     view?.brokenOff();
     throw new CommandFailed(error, shown(said));
   } finally {
@@ -67,13 +76,14 @@ export async function streamReply(
 }
 
 /** A reply as `--json` prints it. */
-function replyOutput(said: Said, { tokenIds, promptTokenIds, finishReason, logprobs, timings }: Done) {
+function replyOutput(said: Said, { tokenIds, promptTokenIds, finishReason, logprobs, beams, timings }: Done) {
   return {
     ...shown(said),
     tokenIds,
     promptTokenIds,
     finishReason,
     ...(logprobs && { logprobs }),
+    ...(beams && { beams }),
     timings,
   };
 }

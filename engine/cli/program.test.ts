@@ -81,13 +81,6 @@ describe('wrong usage is status 2, with words on standard error', () => {
 
 describe('what comes in a later version is refused by name', () => {
   test.each<[string, string[]]>([
-    ['--beams', ['--beams', '4']],
-    ['--length-penalty', ['--length-penalty', '1.2']],
-    ['--early-stopping', ['--early-stopping', 'never']],
-    ['--num-return', ['--num-return', '2']],
-    ['--beam-groups', ['--beam-groups', '2']],
-    ['--diversity-penalty', ['--diversity-penalty', '0.5']],
-    ['--no-repeat-ngram', ['--no-repeat-ngram', '3']],
     ['--draft auto', ['--draft', 'auto']],
     ['--draft /m.gguf', ['--draft', '/m.gguf']],
   ])('chat %s', async (option, argv) => {

@@ -5,7 +5,8 @@ import type { ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
 import { runInspect } from './inspect.ts';
-import { addLaterOptions, refuseCommand } from './later.ts';
+import { addBeamOptions } from './beamOptions.ts';
+import { refuseCommand } from './later.ts';
 import { gather, integer, number } from './options.ts';
 import { jsonLine } from './json.ts';
 import { CommandFailed, endedByStop, errorOutput, exitStatus, statusOf, systemError } from './outcome.ts';
@@ -134,10 +135,10 @@ function chatCommand(program: Command): Command {
       '--overflow <policy>',
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
-    .option('--draft <how>', 'off')
+    .option('--draft <how>', 'off');
+  return addBeamOptions(chat)
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nInterrupted (Ctrl+C) it shows what came and ends with status 130.');
-  return addLaterOptions(chat);
 }
