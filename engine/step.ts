@@ -97,10 +97,13 @@ export class StepLoop {
     else await this.wake.wait();
   }
 
-  /** Throws after a failure or a close: there is no loop to serve it. */
+  /** Throws after a failure or a close: there is no loop to serve it; and `request.invalid` for a chain that the device does not make. */
   submit(job: Job): void {
     if (this.closing) throw new PagodaError('model.notLoaded', {});
-    this.parts.scheduler.add(job.task);
+    const { task, chooser } = job;
+    if (task.choosesTokens && !chooser.ranking)
+      for (const { id } of task.sequences) this.samplers.of(id, () => chooser.samplerOptions());
+    this.parts.scheduler.add(task);
     this.jobs.add(job);
     this.wake.call();
   }
@@ -140,11 +143,12 @@ export class StepLoop {
 
   private outputOf({ task: id, sequence }: PlanRow): Output {
     const { chooser, task } = this.jobs.of(id);
-    const { topK, ranking } = chooser;
-    if (!ranking) return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK };
+    const { topK, chainTopK = -1, ranking } = chooser;
+    if (!ranking)
+      return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK, chainTopK };
     const { tokens } = task.sequences.find((each) => each.id === sequence)!;
     const sampler = this.samplers.scorerOf(id, () => ranking.scorerOptions());
-    return { sampler, topK, said: ranking.said(tokens) };
+    return { sampler, topK, chainTopK: -1, said: ranking.said(tokens) };
   }
 
   private commit(plan: StepPlan, batch: NativeStep, result: NativeStepResult, milliseconds: number): void {

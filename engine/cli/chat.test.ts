@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PagodaError } from '../contract/errors.ts';
+import { samplingSettings } from '../contract/sampling.ts';
 import { done, makeTerminal, runLine, runOn, scriptedEngine, type Reply } from './test/builders.ts';
 
 const model = ['--model', resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf')];
@@ -181,21 +182,21 @@ describe('options become what the engine is asked', () => {
         },
         method: 'sampling',
         beam: expect.objectContaining({ beams: 4 }),
-        sampling: {
+        sampling: samplingSettings.parse({
           temperature: 0.5,
           topK: 3,
           topP: 0.9,
           minP: 0,
           repeatPenalty: 1.1,
-          repeatLastN: 64,
           seed: 7,
-        },
+        }),
         maxTokens: 9,
         minTokens: 2,
         stop: ['A', 'B'],
         overflow: { policy: 'slide', dropped: 0, summary: null },
         tag: '',
         logprobs: null,
+        chainLogprobs: false,
         priority: 'person',
       },
     ]);

@@ -5,19 +5,14 @@ import { beamSettingsOf, type BeamOptions } from './beamOptions.ts';
 import type { PromptOptions } from './chatPrompt.ts';
 import { flags } from './flags.ts';
 import { checked, usage } from './options.ts';
+import { samplingInput, type SamplingOptions } from './samplingOptions.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
-export interface ChatOptions extends PromptOptions, BeamOptions {
+export interface ChatOptions extends PromptOptions, SamplingOptions, BeamOptions {
   model?: string;
   maxTokens?: number;
   minTokens?: number;
   stop: string[];
-  seed?: number;
-  temp?: number;
-  topK?: number;
-  topP?: number;
-  minP?: number;
-  repeatPenalty?: number;
   context?: number;
   threads?: number;
   gpu?: string;
@@ -26,6 +21,7 @@ export interface ChatOptions extends PromptOptions, BeamOptions {
   kernels?: string;
   overflow?: string;
   logprobs?: number;
+  chainLogprobs?: boolean;
   draft?: string;
   json?: boolean;
 }
@@ -58,6 +54,8 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
   const beam = beamSettingsOf(options);
   if (beam && options.logprobs !== undefined)
     throw usage('chat', '--logprobs: is for replies that are drawn; leave it out with --beams');
+  if (options.chainLogprobs && options.logprobs === undefined)
+    throw usage('chat', '--chain-logprobs: needs --logprobs');
   const reply = checked(
     'chat',
     replySettings,
@@ -68,13 +66,11 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       overflow: { policy: options.overflow },
       logprobs: options.logprobs,
       ...(beam ? { method: 'beam', beam } : {}),
+      chainLogprobs: options.chainLogprobs,
       sampling: {
-        seed: options.seed,
+        ...samplingInput(options),
         temperature: options.temp ?? sampling.temperature,
-        topK: options.topK,
         topP: options.topP ?? sampling.topP,
-        minP: options.minP,
-        repeatPenalty: options.repeatPenalty,
       },
     },
     flags,

@@ -1,3 +1,5 @@
+import { samplingFlags } from './samplingOptions.ts';
+
 /** Which option stands behind each field of the contract. */
 export const flags: Readonly<Record<string, string>> = {
   maxTokens: '--max-tokens',
@@ -5,12 +7,8 @@ export const flags: Readonly<Record<string, string>> = {
   stop: '--stop',
   'overflow.policy': '--overflow',
   logprobs: '--logprobs',
-  'sampling.seed': '--seed',
-  'sampling.temperature': '--temp',
-  'sampling.topK': '--top-k',
-  'sampling.topP': '--top-p',
-  'sampling.minP': '--min-p',
-  'sampling.repeatPenalty': '--repeat-penalty',
+  chainLogprobs: '--chain-logprobs',
+  ...Object.fromEntries(Object.entries(samplingFlags).map(([field, flag]) => [`sampling.${field}`, flag])),
   method: '--beams',
   'beam.beams': '--beams',
   'beam.returned': '--num-return',

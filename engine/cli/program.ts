@@ -7,8 +7,9 @@ import type { Connect } from './connect.ts';
 import { runInspect } from './inspect.ts';
 import { addBeamOptions } from './beamOptions.ts';
 import { refuseCommand } from './later.ts';
-import { gather, integer, number } from './options.ts';
+import { gather, integer } from './options.ts';
 import { jsonLine } from './json.ts';
+import { addSamplingOptions } from './samplingOptions.ts';
 import { CommandFailed, endedByStop, errorOutput, exitStatus, statusOf, systemError } from './outcome.ts';
 import { unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
@@ -125,20 +126,15 @@ function chatCommand(program: Command): Command {
     .option('--max-tokens <n>', 'end it after so many tokens', integer)
     .option('--min-tokens <n>', 'do not let it end before, nor stop at a --stop text', integer)
     .option('--stop <text>', 'end it before this text (repeatable)', gather, [])
-    .option('--temp <t>', 'temperature; 0 always takes the likeliest token', number)
-    .option('--top-k <k>', 'choose among the k likeliest; 0 all', integer)
-    .option('--top-p <p>', 'choose among the likeliest that make up p', number)
-    .option('--min-p <p>', 'leave out what is less likely than p times the likeliest', number)
-    .option('--repeat-penalty <p>', 'make repetition less likely; 1 does not', number)
-    .option('--seed <n>', 'same seed, same reply', integer)
     .option(
       '--overflow <policy>',
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
     .option('--draft <how>', 'off');
-  return addBeamOptions(chat)
+  return addBeamOptions(addSamplingOptions(chat))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
+    .option('--chain-logprobs', 'also those after all samplers (with --logprobs)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nInterrupted (Ctrl+C) it shows what came and ends with status 130.');
 }

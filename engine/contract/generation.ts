@@ -26,6 +26,8 @@ export const generateParams = z.object({
   stop: z.array(z.string().min(1)).max(32).default([]),
   /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
   logprobs: z.int().min(0).max(64).nullable().default(null),
+  /** Where log-probabilities are reported: also those after the whole chain, of what the token was drawn from. */
+  chainLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
   overflow: overflow.prefault({}),
   priority: priority.default('person'),
@@ -36,7 +38,15 @@ export type GenerateParams = z.output<typeof generateParams>;
 export type GenerateParamsInput = z.input<typeof generateParams>;
 
 export const tokenLogprob = z.object({ id: z.int(), logprob: z.number() });
-export const stepLogprobs = tokenLogprob.extend({ top: z.array(tokenLogprob) });
+const alternatives = z.array(tokenLogprob);
+/**
+ * Natural log-probabilities of the model's own scores, over the whole vocabulary and before any sampler, grammar and penalty. `chain`: those of what
+ * was left after all of them, in which what is not listed is no choice or less likely; a token that was not drawn but taken has 0.
+ */
+export const stepLogprobs = tokenLogprob.extend({
+  top: alternatives,
+  chain: z.object({ logprob: z.number(), top: alternatives }).optional(),
+});
 export type StepLogprobs = z.output<typeof stepLogprobs>;
 
 /**

@@ -6,6 +6,7 @@ import { depthsOf, leavesBelow } from '../speculation/index.ts';
 export interface Output {
   sampler: number;
   topK: number;
+  chainTopK: number;
   /** Where that is a scorer: the tokens of the beam after the prompt. */
   said?: readonly number[];
 }
@@ -57,6 +58,7 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     running: Int32Array.from(plan.running),
     samplers: Int32Array.from(asked, ({ sampler }) => sampler),
     topK: Int32Array.from(asked, ({ topK }) => topK),
+    chainTopK: Int32Array.from(asked, ({ chainTopK }) => chainTopK),
     wantLogits: false,
   };
   const said = asked.map((output) => output.said ?? []);

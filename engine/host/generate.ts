@@ -94,7 +94,7 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
 
 function makeJob(
   id: number,
-  { sampling, priority, minTokens, logprobs, tag }: GenerateParams,
+  { sampling, priority, minTokens, logprobs, chainLogprobs, tag }: GenerateParams,
   promptTokens: readonly number[],
   seed: number | null,
   arrived: number,
@@ -103,7 +103,7 @@ function makeJob(
   const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens);
   return {
     task: { id, tag, priority, arrived, sequences: [makeSequence(id, promptTokens)], choosesTokens: true },
-    chooser: new PlainChooser(topKOf(logprobs), chain),
+    chooser: new PlainChooser(topKOf(logprobs), chain, chainLogprobs ? topKOf(logprobs) : -1),
     listener,
   };
 }

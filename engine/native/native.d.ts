@@ -210,6 +210,8 @@ export interface NativeStep {
   samplers: Int32Array;
   /** w: how many best (id, log-probability) to report of each output that is read; 0 none, -1 not even the chosen token's log-probability. */
   topK: Int32Array;
+  /** w: the same of what the sampler drew from, after its whole chain. Default: -1, nothing. */
+  chainTopK?: Int32Array;
   /** w: how many tokens the beam of each walk with a scorer has after the prompt, 0 for other walks; and those tokens. Default: none. */
   saidCounts?: Int32Array;
   said?: Int32Array;
@@ -252,6 +254,13 @@ export interface NativeStepResult {
   /** The asked-for best of what was read, one output after the other (each max(topK, 0) of its walk). */
   topIds: Int32Array;
   topLogprobs: Float32Array;
+  /**
+   * Of what a sampler drew from, where `chainTopK` of its walk asks for it, output after output: the chosen token's log-probability (0 where
+   * nothing was drawn), and the best few; id -1 and NaN where there were fewer.
+   */
+  chainLogprobs: Float32Array;
+  chainTopIds: Int32Array;
+  chainTopLogprobs: Float32Array;
   /** Walks that ended early, in order: what they read before is as good as any. The other walks know nothing of it. */
   failures: WalkFailure[];
   /** m x vocabulary, or empty. */
@@ -263,20 +272,61 @@ export interface NativeStepResult {
   sampleMs: number;
 }
 
-/** Order of the chain: grammar, penalties, top-k, top-p, min-p, temperature, draw. Temperature 0: arg max after penalties. */
+/** A sampler whose place in the chain can be chosen. */
+export type ChainSampler =
+  'penalties' | 'dry' | 'topNSigma' | 'topK' | 'typicalP' | 'topP' | 'minP' | 'xtc' | 'temperature';
+
+/**
+ * The chain: grammar and biases, then `order`, then the choice: by mirostat or adaptive-p where they are on, else by a draw. What would change
+ * nothing is left out. Temperature 0: arg max after biases, penalties and dry. Mirostat does its own cutting: of `order` it leaves penalties, dry and
+ * temperature. What is drawn is a function of the seed, the token's position and what there is to draw from; mirostat and adaptive-p go by what
+ * they chose before as well.
+ */
 export interface SamplerOptions {
   temperature: number;
+  /** Above 0: the temperature lies up to this much lower where the model is sure, and higher where it is not. */
+  dynamicRange?: number;
+  dynamicExponent?: number;
   topK: number;
   topP: number;
   minP: number;
+  typicalP?: number;
+  topNSigma?: number;
+  xtcProbability?: number;
+  xtcThreshold?: number;
   repeatPenalty: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
   repeatLastN: number;
+  /** 0 or absent: off. */
+  dryMultiplier?: number;
+  dryBase?: number;
+  dryAllowedLength?: number;
+  dryLastN?: number;
+  dryBreakers?: readonly string[];
+  /** Which of its two versions; 0 or absent: neither. */
+  mirostat?: number;
+  mirostatTau?: number;
+  mirostatEta?: number;
+  /** Absent: off. */
+  adaptiveTarget?: number;
+  adaptiveDecay?: number;
+  /** Added to the scores of these ids; -Infinity: never. One that is not in the vocabulary throws `request.invalid`. */
+  biasIds?: Int32Array;
+  biases?: Float32Array;
+  /** Default: all, in the order of the type. What is left out does not take part. */
+  order?: readonly ChainSampler[];
   seed: number;
+  /** Of the first token that is chosen. Default: 0. */
+  position?: number;
   /** Ids that may not be chosen while fewer than `minTokens` were (the end-of-generation ones). */
   minTokens: number;
-  /** Tokens the penalties have already seen (the prompt). */
+  /** Tokens that penalties and dry have already seen (the prompt). */
   history: Int32Array;
-  /** GBNF with a rule `root` that the chosen tokens have to keep to; one that cannot be read throws `request.invalid`. Default: none. */
+  /**
+   * GBNF with a rule `root` that the chosen tokens have to keep to, control tokens excluded; one that cannot be read throws `request.invalid`.
+   * llama.cpp ends the process over some that it should refuse: pass what engine/grammar has checked. Default: none.
+   */
   grammar?: string;
 }
 

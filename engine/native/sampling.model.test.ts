@@ -11,6 +11,7 @@ import {
   samplerOptions,
   tinyPath,
 } from './test/device.ts';
+import { follows, normalised, softmax, type Distribution } from './test/distribution.ts';
 
 let model: Model;
 let context: Context;
@@ -50,51 +51,13 @@ async function draws(count: number, options: Partial<SamplerOptions>): Promise<n
   return drawn;
 }
 
-const probabilities = (temperature: number): [number, number][] => {
-  const weights = [...logits].map((logit, id): [number, number] => [id, Math.exp(logit / temperature)]);
-  const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
-  return weights.map(([id, weight]): [number, number] => [id, weight / total]).sort((a, b) => b[1] - a[1]);
-};
-
-/** Pearson's chi-squared over the tokens expected at least five times; the rest in one class. */
-function chiSquared(drawn: number[], expected: [number, number][]): { value: number; classes: number } {
-  const common = expected.filter(([, p]) => p * drawn.length >= 5);
-  const counts = common.map(
-    ([id, p]) => [drawn.filter((token) => token === id).length, p * drawn.length] as const,
-  );
-  const rest = drawn.length - counts.reduce((sum, [count]) => sum + count, 0);
-  const restExpected = drawn.length - counts.reduce((sum, [, mean]) => sum + mean, 0);
-  const all = restExpected > 1 ? [...counts, [rest, restExpected] as const] : counts;
-  return {
-    value: all.reduce((sum, [count, mean]) => sum + (count - mean) ** 2 / mean, 0),
-    classes: all.length,
-  };
-}
-
-/** One in ten thousand on either side, in standard deviations. */
-const CERTAIN = 3.72;
-
-/** The quantile of chi-squared with f degrees of freedom at z standard deviations (Wilson and Hilferty 1931). */
-const quantile = (f: number, z: number): number =>
-  f * Math.max(0, 1 - 2 / (9 * f) + z * Math.sqrt(2 / (9 * f))) ** 3;
-
-/** Whether draws can have come from the distribution: no farther from it than chance makes likely, and no closer. */
-function follows(drawn: number[], expected: [number, number][]): boolean {
-  const { value, classes } = chiSquared(drawn, expected);
-  const freedom = classes - 1;
-  if (freedom < 1) throw new Error('a distribution of one class says nothing');
-  const outside = drawn.some((token) => !expected.some(([id]) => id === token));
-  return !outside && value < quantile(freedom, CERTAIN) && value > quantile(freedom, -CERTAIN);
-}
+const probabilities = (temperature: number) => softmax(logits.entries(), temperature);
 
 /**
  * The likeliest tokens until `stop` says that one is out, judged before the temperature as the chain does, with the probabilities that they have among
  * themselves after it.
  */
-function cut(
-  temperature: number,
-  stop: (index: number, sum: number, p: number) => boolean,
-): [number, number][] {
+function cut(temperature: number, stop: (index: number, sum: number, p: number) => boolean): Distribution {
   const order = probabilities(1);
   let before = 0;
   const end = order.findIndex(([, p], index) => {
@@ -103,8 +66,7 @@ function cut(
     return stops;
   });
   const kept = order.slice(0, end).map(([id, p]): [number, number] => [id, p ** (1 / temperature)]);
-  const total = kept.reduce((sum, [, p]) => sum + p, 0);
-  return kept.map(([id, p]) => [id, p / total]);
+  return normalised(kept);
 }
 
 // The seeds are fixed, so these pass always or never.
@@ -118,7 +80,7 @@ test.each([0.7, 1, 1.5])(
 
 test('top-k, top-p and min-p keep what they say, in its proportions, and cut the rest', async () => {
   const [[best, most] = [NaN, NaN]] = probabilities(1);
-  const cases: [Partial<SamplerOptions>, [number, number][]][] = [
+  const cases: [Partial<SamplerOptions>, Distribution][] = [
     [{ topK: 3 }, cut(1.5, (index) => index === 3)],
     [{ topP: 0.6 }, cut(1.5, (_, sum) => sum >= 0.6)],
     [{ minP: 0.1 }, cut(1.5, (_, __, p) => p < 0.1 * most)],

@@ -182,7 +182,7 @@ describe('a walk that fails', () => {
       {
         walk: 2,
         kind: 'sampler',
-        detail: 'no token may come next: the grammar, or the least number of tokens, rules out all',
+        detail: 'no token may come next: the grammar, a bias, or the least number of tokens, rules out all',
       },
     ]);
     expect([...readCounts]).toEqual([1, 1, 0, 1, 1, 1, 1, 1]);
@@ -243,7 +243,7 @@ test('walks that break a rule are refused in words', async () => {
     '3 outputs and 3 parents; the walks add up to 2',
     'walks[0] is 0',
     '3 outputs and 3 parents; the walks add up to 4',
-    'walks, samplers and topK differ in length',
+    'walks, samplers, topK and chainTopK differ in length',
     '3 outputs and 2 parents; the walks add up to 3',
     'parents[0] is 0, for output 0 of its walk',
     'parents[1] is 1, for output 1 of its walk',

@@ -21,7 +21,9 @@ export type Move<Scores> =
 export interface Chooser<Scores> {
   /** How many best tokens are reported with each output: see `NativeStep.topK`. */
   readonly topK: number;
-  /** The native chain that draws; asked once, when the first token is to be chosen. */
+  /** The same of what its chain drew from. */
+  readonly chainTopK?: number;
+  /** The native chain that draws; asked once for each sequence. */
   samplerOptions(): SamplerOptions;
   /** Where the native side ranks what may come instead of drawing it. */
   readonly ranking?: Ranking;
@@ -41,6 +43,7 @@ export class PlainChooser<Scores> implements Chooser<Scores> {
   constructor(
     readonly topK: number,
     readonly samplerOptions: () => SamplerOptions,
+    readonly chainTopK = -1,
   ) {}
 
   choose(drawn: readonly Drawn<Scores>[]): readonly Move<Scores>[] {

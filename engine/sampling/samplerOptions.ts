@@ -8,26 +8,43 @@ export function chooseSeed(settings: SamplingSettings): number | null {
   return settings.seed ?? randomInt(0, 0xffff_ffff);
 }
 
-/** Settings as the native chain takes them. `history`: the prompt, which the penalties have already seen. */
+/** This much off a score means never. */
+const NEVER = -100;
+
+/** Settings as the native chain takes them. `prompt`: all that comes before; what is drawn depends on how much that is. */
 export function samplerOptions(
   settings: SamplingSettings,
   seed: number | null,
   minTokens: number,
-  history: readonly number[],
+  prompt: readonly number[],
 ): SamplerOptions {
-  const { temperature, topK, topP, minP, repeatPenalty, repeatLastN } = settings;
-  const penalised = repeatPenalty === 1 ? [] : history.slice(Math.max(0, history.length - repeatLastN));
+  const { logitBias, samplers, seed: _, adaptiveTarget, ...numbers } = settings;
+  const { dynamicTemperatureRange, dynamicTemperatureExponent, ...rest } = numbers;
   return {
-    temperature: isGreedy(settings) ? 0 : temperature,
-    topK,
-    topP,
-    minP,
-    repeatPenalty,
-    repeatLastN,
+    ...rest,
+    temperature: isGreedy(settings) ? 0 : settings.temperature,
+    dynamicRange: dynamicTemperatureRange,
+    dynamicExponent: dynamicTemperatureExponent,
+    ...(adaptiveTarget === null ? {} : { adaptiveTarget }),
+    ...(logitBias.length === 0
+      ? {}
+      : {
+          biasIds: Int32Array.from(logitBias, ({ id }) => id),
+          biases: Float32Array.from(logitBias, ({ bias }) => (bias <= NEVER ? -Infinity : bias)),
+        }),
+    order: samplers,
     minTokens,
     seed: seed ?? 0,
-    history: Int32Array.from(penalised),
+    position: prompt.length,
+    history: Int32Array.from(prompt.slice(Math.max(0, prompt.length - reach(settings)))),
   };
+}
+
+/** How many tokens before the first chosen one matter. */
+function reach(settings: SamplingSettings): number {
+  const { repeatPenalty, frequencyPenalty, presencePenalty } = settings;
+  const penalises = repeatPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0;
+  return Math.max(penalises ? settings.repeatLastN : 0, settings.dryMultiplier > 0 ? settings.dryLastN : 0);
 }
 
 /** How many best tokens the device reports per output: its -1 is "not even the chosen one's log-probability". */

@@ -1,6 +1,6 @@
 import type { Context, SamplerOptions, ScorerOptions } from '../native/native.d.ts';
 
-/** The one owner of the native samplers and scorers: one per reply, made when its first token is to be chosen, kept while it is put aside. */
+/** The one owner of the native samplers (one per sequence) and scorers (one per task), kept while their task is put aside. */
 export class Samplers<Owner> {
   private readonly handles = new Map<Owner, number>();
 

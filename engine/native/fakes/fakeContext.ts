@@ -252,6 +252,9 @@ export class FakeContext implements Context {
       logSumExps: Float32Array.from(read, ({ scores }) => scores?.logSumExp ?? NaN),
       topIds: Int32Array.from(read.flatMap(({ top }) => top.map(([id]) => id))),
       topLogprobs: Float32Array.from(read.flatMap(({ top }) => top.map(([, score]) => score))),
+      chainLogprobs: new Float32Array(),
+      chainTopIds: new Int32Array(),
+      chainTopLogprobs: new Float32Array(),
       failures: walks.flatMap(({ failed }, walk) =>
         failed ? [{ walk, kind: 'noRanking' as const, detail: '' }] : [],
       ),

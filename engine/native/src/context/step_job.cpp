@@ -99,6 +99,9 @@ void check_walks(const StepJob & job, const StepLimits & limits) {
         if (walk.top_k < -1) {
             throw invalid(at("topK", w, walk.top_k));
         }
+        if (walk.chain_top_k < -1) {
+            throw invalid(at("chainTopK", w, walk.chain_top_k));
+        }
         for (size_t i = 0; i < walk.count; ++i) {
             const int32_t parent = job.parents[walk.first + i];
             const bool is_fine = i == 0 ? parent == -1 : parent >= 0 && parent < static_cast<int32_t>(i);

@@ -56,17 +56,22 @@ void read_said(const Napi::Object & step, StepJob & job) {
 
 void read_walks(const Napi::Object & step, const Samplers & samplers, const Scorers & scorers,
                 StepJob & job) {
-    std::vector<int32_t> lengths, handles, top_k;
+    std::vector<int32_t> lengths, handles, top_k, chain_top_k;
     optional_int32s(step, "walks", lengths);
     optional_int32s(step, "parents", job.parents);
     int32s_field(step, "samplers", handles);
     int32s_field(step, "topK", top_k);
+    optional_int32s(step, "chainTopK", chain_top_k);
+    if (step.Get("chainTopK").IsUndefined()) {
+        chain_top_k.assign(handles.size(), -1);
+    }
     if (step.Get("walks").IsUndefined()) {  // each output is a walk of its own
         lengths.assign(job.outputs.size(), 1);
         job.parents.assign(job.outputs.size(), -1);
     }
-    if (handles.size() != lengths.size() || top_k.size() != lengths.size()) {
-        throw invalid("walks, samplers and topK differ in length");
+    if (handles.size() != lengths.size() || top_k.size() != lengths.size()
+        || chain_top_k.size() != lengths.size()) {
+        throw invalid("walks, samplers, topK and chainTopK differ in length");
     }
     job.walks.clear();
     size_t first = 0;
@@ -84,6 +89,7 @@ void read_walks(const Napi::Object & step, const Samplers & samplers, const Scor
                               count,
                               found == samplers.end() ? nullptr : found->second,
                               top_k[w],
+                              chain_top_k[w],
                               scorer == scorers.end() ? nullptr : scorer->second,
                               {} });
         first += count;
@@ -144,7 +150,11 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     const auto log_sum_exps = joined(job, &WalkResult::log_sum_exps);
     const auto top_ids = joined(job, &WalkResult::top_ids);
     const auto top_logprobs = joined(job, &WalkResult::top_logprobs);
-    const size_t values = read_counts.size() + 4 * read.size() + 2 * top_ids.size() + job.logits.size();
+    const auto chain_logprobs = joined(job, &WalkResult::chain_logprobs);
+    const auto chain_top_ids = joined(job, &WalkResult::chain_top_ids);
+    const auto chain_top_logprobs = joined(job, &WalkResult::chain_top_logprobs);
+    const size_t values = read_counts.size() + 4 * read.size() + 2 * top_ids.size() + chain_logprobs.size()
+                          + 2 * chain_top_ids.size() + job.logits.size();
     auto buffer = Napi::ArrayBuffer::New(env, values * 4);  // one allocation for all arrays
     size_t offset = 0;
     auto result = Napi::Object::New(env);
@@ -158,6 +168,9 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("logSumExps", piece_of<Napi::Float32Array>(env, buffer, offset, log_sum_exps));
     result.Set("topIds", piece_of<Napi::Int32Array>(env, buffer, offset, top_ids));
     result.Set("topLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, top_logprobs));
+    result.Set("chainLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, chain_logprobs));
+    result.Set("chainTopIds", piece_of<Napi::Int32Array>(env, buffer, offset, chain_top_ids));
+    result.Set("chainTopLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, chain_top_logprobs));
     result.Set("failures", failures_of(env, job));
     result.Set("logits", piece_of<Napi::Float32Array>(env, buffer, offset, job.logits));
     result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));

@@ -83,6 +83,23 @@ std::string text_field(const Napi::Object & options, const char * name) {
     return value.As<Napi::String>().Utf8Value();
 }
 
+std::vector<std::string> texts_field(const Napi::Object & options, const char * name) {
+    const Napi::Value value = options.Get(name);
+    if (!value.IsArray()) {
+        throw invalid_option(name, "expected a list of texts");
+    }
+    const auto list = value.As<Napi::Array>();
+    std::vector<std::string> texts;
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+        const Napi::Value text = list.Get(i);
+        if (!text.IsString()) {
+            throw invalid_option(name, "expected a list of texts");
+        }
+        texts.push_back(text.As<Napi::String>().Utf8Value());
+    }
+    return texts;
+}
+
 Napi::Object object_arg(const Napi::CallbackInfo & info, size_t index, const char * name) {
     if (!info[index].IsObject()) {
         throw not_a("an object", name);
@@ -146,6 +163,16 @@ std::vector<std::vector<uint8_t>> byte_arrays_arg(const Napi::CallbackInfo & inf
 
 void int32s_field(const Napi::Object & options, const char * name, std::vector<int32_t> & out) {
     copy_int32s(options.Get(name), name, out);
+}
+
+void float32s_field(const Napi::Object & options, const char * name, std::vector<float> & out) {
+    const Napi::Value value = options.Get(name);
+    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float32_array) {
+        throw not_a("a Float32Array", name);
+    }
+    const auto array = value.As<Napi::Float32Array>();
+    const float * const data = array.Data();
+    out.assign(data, data + (data != nullptr ? array.ElementLength() : 0));
 }
 
 }  // namespace pagoda

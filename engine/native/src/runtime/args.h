@@ -15,6 +15,7 @@ double number_field(const Napi::Object & options, const char * name, double leas
 int32_t int_field(const Napi::Object & options, const char * name, int32_t least, int32_t most);
 bool bool_field(const Napi::Object & options, const char * name);
 std::string text_field(const Napi::Object & options, const char * name);
+std::vector<std::string> texts_field(const Napi::Object & options, const char * name);
 
 Napi::Object object_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
 Napi::Function function_arg(const Napi::CallbackInfo & info, size_t index, const char * name);
@@ -29,5 +30,6 @@ std::string text_arg(const Napi::CallbackInfo & info, size_t index, const char *
 /// Copies an Int32Array field out: whatever JavaScript does to the array later, what was checked is what is
 /// used.
 void int32s_field(const Napi::Object & options, const char * name, std::vector<int32_t> & out);
+void float32s_field(const Napi::Object & options, const char * name, std::vector<float> & out);
 
 }  // namespace pagoda

@@ -31,10 +31,12 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_memory_seq_rm) X(llama_memory_seq_cp) X(llama_memory_seq_add) X(llama_memory_seq_pos_min) X(llama_memory_seq_pos_max) \
     X(llama_memory_can_shift) \
     X(llama_state_seq_get_size) X(llama_state_seq_get_data) X(llama_state_seq_set_data) \
-    X(llama_sampler_chain_default_params) X(llama_sampler_chain_init) X(llama_sampler_chain_add) X(llama_sampler_free) \
+    X(llama_sampler_free) \
     X(llama_sampler_apply) X(llama_sampler_accept) X(llama_sampler_init_greedy) X(llama_sampler_init_dist) X(llama_sampler_init_top_k) \
     X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties) \
-    X(llama_sampler_init_grammar)
+    X(llama_sampler_init_grammar) X(llama_sampler_init_typical) X(llama_sampler_init_temp_ext) X(llama_sampler_init_xtc) \
+    X(llama_sampler_init_top_n_sigma) X(llama_sampler_init_mirostat) X(llama_sampler_init_mirostat_v2) X(llama_sampler_init_dry) \
+    X(llama_sampler_init_adaptive_p) X(llama_sampler_init_logit_bias)
 
 #define PAGODA_GGML_SYMBOLS(X) \
     X(ggml_backend_load_all_from_path) X(ggml_backend_unload) X(ggml_backend_reg_count) X(ggml_backend_reg_get) \

@@ -3,6 +3,8 @@
 #include "runtime/args.h"
 #include "runtime/failure.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -38,6 +40,64 @@ void check_tokens(const char * name, const std::vector<int32_t> & tokens, int32_
                           + " is not in the vocabulary");
         }
     }
+}
+
+constexpr std::pair<const char *, StageKind> SAMPLERS[] = {
+    { "penalties", StageKind::penalties }, { "dry", StageKind::dry },
+    { "topNSigma", StageKind::top_n_sigma }, { "topK", StageKind::top_k },
+    { "typicalP", StageKind::typical },    { "topP", StageKind::top_p },
+    { "minP", StageKind::min_p },          { "xtc", StageKind::xtc },
+    { "temperature", StageKind::temperature },
+};
+
+Failure refused(const std::string & issue) {
+    return { "request.invalid",
+             { { "name", std::string("native") }, { "issues", std::vector<std::string>{ issue } } } };
+}
+
+/// Without the field: all of them, in the order of the table.
+std::vector<StageKind> order_of(const Napi::Object & options) {
+    std::vector<StageKind> order;
+    if (options.Get("order").IsUndefined()) {
+        for (const auto & [name, kind] : SAMPLERS) {
+            order.push_back(kind);
+        }
+        return order;
+    }
+    for (const std::string & wanted : texts_field(options, "order")) {
+        const auto found = std::find_if(std::begin(SAMPLERS), std::end(SAMPLERS),
+                                        [&](const auto & one) { return wanted == one.first; });
+        if (found == std::end(SAMPLERS)) {
+            throw refused("order: no sampler " + wanted);
+        }
+        if (std::find(order.begin(), order.end(), found->second) != order.end()) {
+            throw refused("order: " + wanted + " twice");
+        }
+        order.push_back(found->second);
+    }
+    return order;
+}
+
+std::vector<LogitBias> biases_of(const Napi::Object & options, int32_t vocabulary) {
+    std::vector<LogitBias> biases;
+    if (options.Get("biasIds").IsUndefined()) {
+        return biases;
+    }
+    std::vector<int32_t> ids;
+    std::vector<float> values;
+    int32s_field(options, "biasIds", ids);
+    float32s_field(options, "biases", values);
+    if (ids.size() != values.size()) {
+        throw refused("biasIds and biases differ in length");
+    }
+    for (size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] < 0 || ids[i] >= vocabulary) {
+            throw refused("sampling.logitBias: token " + std::to_string(ids[i]) + " is not in the vocabulary of "
+                          + std::to_string(vocabulary));
+        }
+        biases.push_back({ ids[i], values[i] });
+    }
+    return biases;
 }
 
 }  // namespace
@@ -78,17 +138,51 @@ ContextSettings context_settings(const Napi::Object & options) {
 
 SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabulary) {
     SamplerSettings settings;
+    const auto has = [&](const char * name) { return !options.Get(name).IsUndefined(); };
+    const auto number = [&](const char * name, float & out, double least, double most) {
+        if (has(name)) {
+            out = static_cast<float>(number_field(options, name, least, most));
+        }
+    };
+    const auto whole = [&](const char * name, int32_t & out, int32_t least, int32_t most) {
+        if (has(name)) {
+            out = int_field(options, name, least, most);
+        }
+    };
     settings.temperature = static_cast<float>(number_field(options, "temperature", 0, 1e6));
+    number("dynamicRange", settings.dynamic_range, 0, 1e6);
+    number("dynamicExponent", settings.dynamic_exponent, 0, 10);
     settings.top_k = int_field(options, "topK", 0, MOST);
     settings.top_p = static_cast<float>(number_field(options, "topP", 0, 1));
     settings.min_p = static_cast<float>(number_field(options, "minP", 0, 1));
+    number("typicalP", settings.typical_p, 0, 1);
+    number("topNSigma", settings.top_n_sigma, 0, 1e6);
+    number("xtcProbability", settings.xtc_probability, 0, 1);
+    number("xtcThreshold", settings.xtc_threshold, 0, 1);
     settings.repeat_penalty = static_cast<float>(number_field(options, "repeatPenalty", 1e-3, 1e3));
+    number("frequencyPenalty", settings.frequency_penalty, -1e3, 1e3);
+    number("presencePenalty", settings.presence_penalty, -1e3, 1e3);
     settings.repeat_last_n = int_field(options, "repeatLastN", 0, 1 << 20);
+    number("dryMultiplier", settings.dry_multiplier, 0, 1e3);
+    number("dryBase", settings.dry_base, 1, 1e3);
+    whole("dryAllowedLength", settings.dry_allowed_length, 1, 1 << 20);
+    whole("dryLastN", settings.dry_last_n, 0, 1 << 20);
+    if (has("dryBreakers")) {
+        settings.dry_breakers = texts_field(options, "dryBreakers");
+    }
+    whole("mirostat", settings.mirostat, 0, 2);
+    number("mirostatTau", settings.mirostat_tau, 0, 1e3);
+    number("mirostatEta", settings.mirostat_eta, 0, 1e3);
+    number("adaptiveTarget", settings.adaptive_target, 0, 1);
+    number("adaptiveDecay", settings.adaptive_decay, 0, 0.99);
+    settings.biases = biases_of(options, vocabulary);
+    settings.order = order_of(options);
     settings.seed =
         static_cast<uint32_t>(number_field(options, "seed", 0, std::numeric_limits<uint32_t>::max() - 1.0));
+    whole("position", settings.position, 0, MOST);
     settings.min_tokens = int_field(options, "minTokens", 0, MOST);
     int32s_field(options, "history", settings.history);
-    if (!options.Get("grammar").IsUndefined()) {
+    if (has("grammar")) {
         settings.grammar = text_field(options, "grammar");
     }
     check_tokens("history", settings.history, vocabulary);

@@ -1,131 +1,123 @@
 #include "sampling/sampler.h"
 
-#include "runtime/failure.h"
-#include "runtime/library.h"
-#include "runtime/log.h"
 #include "sampling/scores.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace pagoda {
 
 namespace {
 
-bool has_penalty(const SamplerSettings & settings) {
-    return settings.repeat_penalty != 1.0f && settings.repeat_last_n > 0;
+std::unique_ptr<Grammar> make_grammar(const std::string & text, const llama_vocab * vocab,
+                                      int32_t vocabulary) {
+    return text.empty() ? nullptr : std::make_unique<Grammar>(text, vocab, vocabulary);
 }
 
-/// Order as in native.d.ts. A stage that would change nothing is left out: each costs a walk over the whole
-/// vocabulary.
-llama_sampler * make_chain(const SamplerSettings & settings, int32_t vocabulary) {
-    const Library & lib = llama();
-    llama_sampler * const chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params());
-    if (has_penalty(settings)) {
-        lib.llama_sampler_chain_add(chain,
-                                    lib.llama_sampler_init_penalties(vocabulary, settings.repeat_last_n,
-                                                                     settings.repeat_penalty, 0.0f, 0.0f));
-    }
-    if (settings.temperature <= 0) {
-        lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_greedy());
-        return chain;
-    }
-    if (settings.top_k > 0) {
-        lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_top_k(settings.top_k));
-    }
-    if (settings.top_p < 1) {
-        lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_top_p(settings.top_p, 1));
-    }
-    if (settings.min_p > 0) {
-        lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_min_p(settings.min_p, 1));
-    }
-    if (settings.temperature != 1) {
-        lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_temp(settings.temperature));
-    }
-    lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_dist(settings.seed));
-    return chain;
+bool only_takes_the_best(const SamplerSettings & settings) {
+    return settings.temperature <= 0 && !settings.has_penalties() && !settings.has_dry()
+           && settings.biases.empty() && settings.grammar.empty();
 }
 
-llama_sampler * make_grammar(const std::string & text, const llama_vocab * vocab) {
-    const LogCapture log;
-    llama_sampler * const grammar = llama().llama_sampler_init_grammar(vocab, text.c_str(), "root");
-    if (grammar == nullptr) {
-        throw Failure{ "request.invalid",
-                       { { "name", std::string("native") },
-                         { "issues", std::vector<std::string>{ "grammar: " + log.problems() } } } };
-    }
-    return grammar;
-}
-
-void require_candidate(const llama_token_data_array & candidates) {
-    const bool any = std::any_of(candidates.data, candidates.data + candidates.size,
-                                 [](const llama_token_data & one) { return std::isfinite(one.logit); });
-    if (!any) {
-        throw std::runtime_error("no token may come next: the grammar, or the least number of tokens, rules out all");
+/// How many of the best a stage looks at and no other; 0: at all of them.
+size_t best_wanted(const Stage & stage, const SamplerSettings & settings) {
+    switch (stage.kind()) {
+        case StageKind::greedy: return 1;
+        case StageKind::top_k: return static_cast<size_t>(settings.top_k);
+        default: return 0;
     }
 }
 
 }  // namespace
 
-Sampler::Sampler(const SamplerSettings & settings, const llama_vocab * vocab, int32_t vocabulary_size,
+Sampler::Sampler(SamplerSettings given, const llama_vocab * vocab, int32_t vocabulary,
                  const std::vector<int32_t> & ends)
-    : vocabulary(vocabulary_size), min_tokens(settings.min_tokens), end_tokens(ends) {
-    if (!settings.grammar.empty()) {
-        grammar = make_grammar(settings.grammar, vocab);
-    }
-    if (settings.temperature <= 0 && !has_penalty(settings) && grammar == nullptr) {
-        return;
-    }
-    chain = make_chain(settings, vocabulary);
-    if (!has_penalty(settings)) {
-        return;
-    }
-    const size_t seen = settings.history.size();
-    for (size_t i = seen - std::min<size_t>(seen, settings.repeat_last_n); i < seen; ++i) {
-        llama().llama_sampler_accept(chain, settings.history[i]);
-    }
-}
+    : settings(std::move(given)),
+      vocab(vocab),
+      vocabulary(vocabulary),
+      end_tokens(ends),
+      grammar(make_grammar(settings.grammar, vocab, vocabulary)),
+      is_plain(only_takes_the_best(settings)) {}
 
-Sampler::~Sampler() {
-    for (llama_sampler * const owned : { chain, grammar }) {
-        if (owned != nullptr) {
-            llama().llama_sampler_free(owned);
+void Sampler::open_chain() {
+    chain = make_chain(settings, vocab, vocabulary);
+    for (Stage & stage : chain) {
+        // What they remember is what comes before; those that choose begin with the first choice.
+        if (stage.kind() == StageKind::penalties || stage.kind() == StageKind::dry) {
+            for (const int32_t token : settings.history) {
+                stage.accept(token);
+            }
         }
     }
 }
 
 int32_t Sampler::pick(const float * row, std::vector<llama_token_data> & scratch) {
-    const bool may_end = picked >= min_tokens;
+    const bool may_end = picked >= settings.min_tokens;
+    left = nullptr;
+    chosen = is_plain ? pick_greedy(row, may_end) : pick_by_chain(row, may_end, scratch);
     picked += 1;
-    if (chain == nullptr) {
-        return pick_greedy(row, may_end);
+    return chosen;
+}
+
+int32_t Sampler::pick_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch) {
+    if (chain.empty()) {
+        open_chain();
     }
     scratch.resize(vocabulary);
     for (int32_t id = 0; id < vocabulary; ++id) {
         scratch[id] = { id, row[id], 0.0f };
     }
+    llama_token_data_array candidates = { scratch.data(), scratch.size(), -1, false };
     if (!may_end) {
         for (const int32_t id : end_tokens) {
             scratch[id].logit = -std::numeric_limits<float>::infinity();
         }
     }
-    llama_token_data_array candidates = { scratch.data(), scratch.size(), -1, false };
+    bool is_filtered = false;
+    for (Stage & stage : chain) {
+        if (!is_filtered && !stage.is_pointwise()) {
+            // What is ruled out is out of sight before any of them is compared with another.
+            is_filtered = true;
+            const size_t count = best_wanted(stage, settings);
+            if (grammar != nullptr && count > 0) {
+                grammar->keep_best(candidates, count);
+            } else if (grammar != nullptr) {
+                grammar->filter(candidates);
+            } else if (!may_end || !settings.biases.empty()) {
+                drop_impossible(candidates);
+            }
+        }
+        stage.apply(candidates, settings.position + picked);
+    }
+    if (candidates.selected < 0 || static_cast<size_t>(candidates.selected) >= candidates.size) {
+        throw std::runtime_error("the samplers left no token to choose");
+    }
+    const int32_t id = candidates.data[candidates.selected].id;
     if (grammar != nullptr) {
-        llama().llama_sampler_apply(grammar, &candidates);
+        grammar->accept(id);
     }
-    if (grammar != nullptr || !may_end) {
-        require_candidate(candidates);
+    for (Stage & stage : chain) {
+        stage.accept(id);
     }
-    llama().llama_sampler_apply(chain, &candidates);
-    const bool chose = candidates.selected >= 0 && static_cast<size_t>(candidates.selected) < candidates.size;
-    const int32_t chosen = chose ? candidates.data[candidates.selected].id : pick_greedy(row, may_end);
-    if (grammar != nullptr) {
-        llama().llama_sampler_accept(grammar, chosen);
+    const bool is_draw = chain.back().kind() != StageKind::greedy;
+    left = is_draw ? candidates.data : nullptr;
+    left_count = candidates.size;
+    return id;
+}
+
+const std::vector<Weighted> & Sampler::drawn_from() {
+    weighted.clear();
+    if (left == nullptr) {
+        weighted.push_back({ chosen, 1.0f });
     }
-    llama().llama_sampler_accept(chain, chosen);
-    return chosen;
+    for (size_t i = 0; left != nullptr && i < left_count; ++i) {
+        if (left[i].p > 0) {
+            weighted.push_back({ left[i].id, left[i].p });
+        }
+    }
+    return weighted;
 }
 
 int32_t Sampler::pick_greedy(const float * row, bool may_end) const {
@@ -134,14 +126,14 @@ int32_t Sampler::pick_greedy(const float * row, bool may_end) const {
         return top;
     }
     // Rare: the best one may not be chosen yet, so look again without the end tokens.
-    int32_t chosen = -1;
+    int32_t best = -1;
     for (int32_t id = 0; id < vocabulary; ++id) {
         const bool ends = std::find(end_tokens.begin(), end_tokens.end(), id) != end_tokens.end();
-        if (!ends && (chosen < 0 || row[id] > row[chosen])) {
-            chosen = id;
+        if (!ends && (best < 0 || row[id] > row[best])) {
+            best = id;
         }
     }
-    return chosen < 0 ? top : chosen;
+    return best < 0 ? top : best;
 }
 
 }  // namespace pagoda

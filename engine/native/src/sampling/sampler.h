@@ -1,25 +1,21 @@
-// One sequence's way of choosing: llama.cpp's own samplers in a chain, and what they have seen.
+// One sequence's way of choosing: llama.cpp's own samplers one after the other, and what they have seen.
 #pragma once
 
 #include "llama.h"
+#include "sampling/grammar.h"
+#include "sampling/settings.h"
+#include "sampling/stages.h"
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <vector>
 
 namespace pagoda {
 
-struct SamplerSettings {
-    float temperature = 0;
-    int32_t top_k = 0;
-    float top_p = 1;
-    float min_p = 0;
-    float repeat_penalty = 1;
-    int32_t repeat_last_n = 0;
-    uint32_t seed = 0;
-    int32_t min_tokens = 0;
-    std::vector<int32_t> history;
-    std::string grammar;  // GBNF with a rule "root"; empty: none
+/// A token with its share in the draw.
+struct Weighted {
+    int32_t id;
+    float probability;
 };
 
 /// Not thread-safe: one thread at a time may pick.
@@ -27,29 +23,39 @@ class Sampler {
 public:
     /// `end_tokens`: ids that end a generation, of the model; kept by reference. Throws request.invalid for a
     /// grammar that cannot be read.
-    Sampler(const SamplerSettings & settings, const llama_vocab * vocab, int32_t vocabulary,
+    Sampler(SamplerSettings settings, const llama_vocab * vocab, int32_t vocabulary,
             const std::vector<int32_t> & end_tokens);
-    ~Sampler();
     Sampler(const Sampler &) = delete;
     Sampler & operator=(const Sampler &) = delete;
 
     /// Chooses from a row of logits and remembers the choice. Throws where nothing may be chosen, or
-    /// llama.cpp's samplers do. `scratch` is any buffer, kept by the caller to
-    /// be reused.
+    /// llama.cpp's samplers do. `scratch` is any buffer, kept by the caller to be reused.
     int32_t pick(const float * row, std::vector<llama_token_data> & scratch);
 
+    /// What the last pick drew from, in no order; before the scratch buffer of that is used again.
+    const std::vector<Weighted> & drawn_from();
+
     /// Whether pick() takes long enough to be worth a thread of its own.
-    bool is_heavy() const { return chain != nullptr; }
+    bool is_heavy() const { return !is_plain; }
 
 private:
     int32_t pick_greedy(const float * row, bool may_end) const;
+    int32_t pick_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch);
+    void open_chain();
 
-    llama_sampler * chain = nullptr;    // null: arg max and nothing else
-    llama_sampler * grammar = nullptr;  // before the chain, which must not be left without a candidate
-    int32_t vocabulary;
-    int32_t min_tokens;
-    int32_t picked = 0;
+    const SamplerSettings settings;
+    const llama_vocab * const vocab;
+    const int32_t vocabulary;
     const std::vector<int32_t> & end_tokens;
+    const std::unique_ptr<Grammar> grammar;
+    const bool is_plain;        // arg max and nothing else
+    std::vector<Stage> chain;   // opened by the first pick: a DRY sampler goes through the whole vocabulary
+    int32_t picked = 0;
+    // Of the last pick:
+    int32_t chosen = -1;
+    const llama_token_data * left = nullptr;
+    size_t left_count = 0;
+    std::vector<Weighted> weighted;
 };
 
 }  // namespace pagoda

@@ -4,6 +4,8 @@
 #include "sampling/scores.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <limits>
 #include <optional>
 
@@ -48,6 +50,27 @@ void rank(const Walk & walk, const float * row, int32_t vocabulary, WalkResult &
     }
 }
 
+/// Adds what is asked of the shares that a sampler drew from.
+void report_draw(Sampler & sampler, int32_t top_k, int32_t chosen, WalkResult & result) {
+    constexpr float none = std::numeric_limits<float>::quiet_NaN();
+    std::vector<Weighted> shares = sampler.drawn_from();
+    const auto found = std::find_if(shares.begin(), shares.end(),
+                                    [chosen](const Weighted & share) { return share.id == chosen; });
+    const auto logarithm = [](const Weighted & share) { return finite(std::log(double{ share.probability })); };
+    result.chain_logprobs.push_back(found == shares.end() ? none : logarithm(*found));
+    const size_t wanted = static_cast<size_t>(std::max(top_k, 0));
+    const size_t count = std::min(wanted, shares.size());
+    std::partial_sort(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(count), shares.end(),
+                      [](const Weighted & a, const Weighted & b) {
+                          return a.probability > b.probability
+                                 || (a.probability == b.probability && a.id < b.id);
+                      });
+    for (size_t i = 0; i < wanted; ++i) {
+        result.chain_top_ids.push_back(i < count ? shares[i].id : -1);
+        result.chain_top_logprobs.push_back(i < count ? logarithm(shares[i]) : none);
+    }
+}
+
 /// The output that comes after `at` where `chosen` was what its draft said.
 std::optional<size_t> next_of(const Walk & walk, const Outputs & outputs, size_t at, int32_t chosen) {
     for (size_t i = at + 1; i < walk.count; ++i) {
@@ -74,6 +97,9 @@ void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token
             rank(walk, row, outputs.vocabulary, result);
         } else {
             report(row, outputs.vocabulary, walk.top_k, chosen, result);
+        }
+        if (walk.sampler != nullptr && walk.chain_top_k >= 0) {
+            report_draw(*walk.sampler, walk.chain_top_k, chosen, result);
         }
         if (walk.sampler != nullptr) {
             at = next_of(walk, outputs, *at, chosen);

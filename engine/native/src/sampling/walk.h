@@ -18,6 +18,7 @@ struct Walk {
     size_t first = 0, count = 0;
     std::shared_ptr<Sampler> sampler;  // null: nothing is chosen, every output is read
     int32_t top_k = -1;
+    int32_t chain_top_k = -1;  // the same of what the sampler drew from
     std::shared_ptr<const BeamScorer> scorer;  // ranks the one output instead of a sampler
     std::vector<int32_t> said;                 // by the beam whose output that is
 };
@@ -34,6 +35,9 @@ struct WalkResult {
     std::vector<float> sampled_logprobs, log_sum_exps;  // r, NaN where not asked for
     std::vector<int32_t> top_ids;                       // r * max(top_k, 0)
     std::vector<float> top_logprobs;
+    std::vector<float> chain_logprobs;   // r, NaN where not asked for
+    std::vector<int32_t> chain_top_ids;  // r * max(chain_top_k, 0), -1 where there were fewer
+    std::vector<float> chain_top_logprobs;
     /// Not `none`: the walk ended before it read a further output.
     WalkFailure failure = WalkFailure::none;
     std::string detail;

@@ -1,0 +1,37 @@
+// The grammar that a text has to keep to: llama.cpp's, asked no more often than needed.
+#pragma once
+
+#include "llama.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pagoda {
+
+class Grammar {
+public:
+    /// `text`: GBNF with a rule "root", checked before (engine/grammar): llama.cpp ends the process over some
+    /// that it should refuse. Throws request.invalid where it does refuse.
+    Grammar(const std::string & text, const llama_vocab * vocab, int32_t vocabulary);
+    ~Grammar();
+    Grammar(const Grammar &) = delete;
+    Grammar & operator=(const Grammar &) = delete;
+
+    /// Takes out what may not come next, by order of nothing. Throws where nothing is left.
+    void filter(llama_token_data_array & candidates) const;
+    /// Leaves the `count` best of those that may come next, best first; all of them where they are fewer. The
+    /// same as filter() and then the best of it, at the price of the few that are looked at.
+    void keep_best(llama_token_data_array & candidates, size_t count) const;
+    void accept(int32_t token);
+
+private:
+    /// Gives what may not come next a score of -inf.
+    void mark(llama_token_data * data, size_t size) const;
+
+    llama_sampler * sampler;
+    std::vector<bool> is_hidden;  // control tokens: their text is not part of the reply's
+};
+
+}  // namespace pagoda
