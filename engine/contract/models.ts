@@ -97,6 +97,8 @@ export const loadedModel = z.object({
   }),
   cacheType,
   flashAttention: z.boolean(),
+  /** How the KV cache is laid out: in whole pages, attended only as far as running sequences see, or as llama.cpp does, and why. */
+  placement: z.object({ choice: z.enum(['paged', 'stock']), reason: z.string() }),
   hasChatTemplate: z.boolean(),
   kernels: z.object({ choice: z.enum(['own', 'stock']), reason: z.string() }),
   loadMs: z.number(),

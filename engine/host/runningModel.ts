@@ -124,6 +124,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       },
       cacheType: settings.cacheType,
       flashAttention: plan.flashAttention,
+      placement: context.placement,
       hasChatTemplate: info.chatTemplate !== null,
       kernels: kernelsOf(engine),
       loadMs: now() - started,

@@ -129,7 +129,8 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
           {integer(model.contextLength)} tokens, trained for {integer(model.trainedContextLength)}
         </Fact>
         <Fact name="KV cache">
-          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'}
+          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'},{' '}
+          {placementOf(model)}
         </Fact>
         <Fact name="Threads">{integer(model.threads)}</Fact>
         <Fact name="Device">
@@ -140,6 +141,12 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
       </Facts>
     </PageSection>
   );
+}
+
+/** Where parked pages lie matters for speed: in whole pages they cost running replies nothing. */
+function placementOf({ placement: { choice, reason } }: LoadedModel): string {
+  if (choice === 'paged') return 'placed in whole pages';
+  return `placed as llama.cpp does${reason ? `: ${oneLine(reason)}` : ''}`;
 }
 
 function Library({ info }: { readonly info: EngineInfo }) {
