@@ -129,8 +129,7 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
           {integer(model.contextLength)} tokens, trained for {integer(model.trainedContextLength)}
         </Fact>
         <Fact name="KV cache">
-          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'},{' '}
-          {placementOf(model)}
+          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'}, {placementOf(model)}
         </Fact>
         <Fact name="Threads">{integer(model.threads)}</Fact>
         <Fact name="Device">
