@@ -23,14 +23,19 @@ export async function load(
   throw new Error('the load ended without a final event');
 }
 
-/** A greedy reply of exactly `tokens` tokens to a raw prompt: when they came, and what the prompt's tokens are. */
+/** What a step does, without proposals: a greedy reply of exactly `tokens` tokens to a raw prompt: when they came, and what the prompt's tokens are. */
 export async function timedTokens(
   client: BenchEngine['client'],
   text: string,
   tokens: number,
 ): Promise<{ arrivals: Arrivals; promptTokenIds: readonly number[] }> {
   const arrivals: { ms: number; tokens: number }[] = [];
-  const params = { prompt: { kind: 'raw' as const, text }, maxTokens: tokens, minTokens: tokens };
+  const params = {
+    prompt: { kind: 'raw' as const, text },
+    maxTokens: tokens,
+    minTokens: tokens,
+    drafts: 'off' as const,
+  };
   for await (const event of client.open('generate', { ...params, sampling: { temperature: 0 } })) {
     if (event.type === 'failed') throw fromErrorValue(event.error);
     if (event.type === 'text') arrivals.push({ ms: performance.now(), tokens: event.generatedTokens });
@@ -53,7 +58,8 @@ export async function timedReply(
   params: Pick<GenerateParamsInput, 'prompt' | 'maxTokens' | 'minTokens'>,
 ): Promise<{ done: Done; ms: number }> {
   const start = performance.now();
-  for await (const event of client.open('generate', { ...params, sampling: { temperature: 0 } })) {
+  const greedy = { sampling: { temperature: 0 }, drafts: 'off' as const };
+  for await (const event of client.open('generate', { ...params, ...greedy })) {
     if (event.type === 'failed') throw fromErrorValue(event.error);
     if (event.type === 'done') return { done: event, ms: performance.now() - start };
   }

@@ -1,7 +1,14 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
 import type { FinishReason } from './contract/generation.ts';
-import { nativeStep, OutputReader, type Device, type Output, type TokenScores } from './device/index.ts';
+import {
+  nativeStep,
+  OutputReader,
+  type Device,
+  type Output,
+  type TokenScores,
+  type Walked,
+} from './device/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
@@ -78,6 +85,7 @@ export class StepLoop {
     this.inFlight = plan;
     const working = device.carryOut(plan.cacheOps, batch);
     this.jobs.tellPlaces(scheduler.queue());
+    scheduler.study();
     for (const job of this.jobs) job.listener.flush(); // The words of the last step leave while the device works on this one.
     const { result, notRestored } = await working;
     this.inFlight = null;
@@ -144,9 +152,11 @@ export class StepLoop {
   private outputOf({ task: id, sequence }: PlanRow): Output {
     const { chooser, task } = this.jobs.of(id);
     const { topK, chainTopK = -1, ranking } = chooser;
-    if (!ranking)
-      return { sampler: this.samplers.of(sequence, () => chooser.samplerOptions()), topK, chainTopK };
-    const { tokens } = task.sequences.find((each) => each.id === sequence)!;
+    const { tokens, drafting } = task.sequences.find((each) => each.id === sequence)!;
+    if (!ranking) {
+      const sampler = this.samplers.of(sequence, () => chooser.samplerOptions());
+      return { sampler, topK: Math.max(topK, drafting?.topK() ?? -1), chainTopK };
+    }
     const sampler = this.samplers.scorerOf(id, () => ranking.scorerOptions());
     return { sampler, topK, chainTopK: -1, said: ranking.said(tokens) };
   }
@@ -191,7 +201,7 @@ export class StepLoop {
       brought.set(job, its);
       its.rows.push(row);
       for (const { chosen, failure } of walked[index]!) {
-        for (const one of chosen) its.drawn.push({ sequence: sequenceOf(job, row), ...one });
+        its.drawn.push(...drawnBy(job, row, chosen));
         if (failure) its.failure = failure;
       }
     }
@@ -279,6 +289,20 @@ interface Brought {
   readonly rows: PlanRow[];
   readonly drawn: Drawn<TokenScores>[];
   failure: WalkFailure | undefined;
+}
+
+/** What a row's walk chose, with the scores that its chooser asked for; the others were for whoever drafts. */
+function drawnBy(job: Job, row: PlanRow, chosen: Walked['chosen']): Drawn<TokenScores>[] {
+  const sequence = sequenceOf(job, row);
+  const drafting = job.task.sequences[sequence]?.drafting;
+  if (!drafting) return chosen.map((one) => ({ sequence, ...one }));
+  const { topK } = job.chooser;
+  const read = [row.tokens.at(-1)!, ...chosen.map(({ token }) => token)];
+  return chosen.map(({ token, scores }, index) => {
+    if (scores && scores.top.length > 0) drafting.learn(read[index]!, scores.top);
+    const asked = topK < 0 ? null : scores && { ...scores, top: scores.top.slice(0, topK) };
+    return { sequence, token, scores: asked };
+  });
 }
 
 const sequenceOf = ({ task }: Job, row: PlanRow): number =>

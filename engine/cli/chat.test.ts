@@ -195,6 +195,8 @@ describe('options become what the engine is asked', () => {
         stop: ['A', 'B'],
         overflow: { policy: 'slide', dropped: 0, summary: null },
         tag: '',
+        drafts: 'off',
+        chat: '',
         logprobs: null,
         chainLogprobs: false,
         priority: 'person',

@@ -7,7 +7,6 @@ import { readPrompt } from './chatPrompt.ts';
 import { streamReply } from './chatReply.ts';
 import type { Connect, EngineLink } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
-import { refuseLaterOptions } from './later.ts';
 import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +17,6 @@ export async function runChat(
   terminal: Terminal,
   connect: Connect,
 ): Promise<void> {
-  refuseLaterOptions(options);
   chatSettings(options); // Wrong usage is told before a missing model is.
   const path = await chooseModel(options.model, terminal.appRoot);
   const own = (await isEmbeddedModel(path)) ? embeddedModel : null;

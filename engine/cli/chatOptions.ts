@@ -67,6 +67,7 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       logprobs: options.logprobs,
       ...(beam ? { method: 'beam', beam } : {}),
       chainLogprobs: options.chainLogprobs,
+      drafts: options.draft,
       sampling: {
         ...samplingInput(options),
         temperature: options.temp ?? sampling.temperature,

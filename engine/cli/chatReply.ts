@@ -99,9 +99,11 @@ const shown = ({ text, reasoning, adapted, overflowed }: Said) => ({
 function figures({ timings, finishReason }: Done): string {
   const { generatedTokens, tokensPerSecond, ttftMs, promptTokens, cachedTokens } = timings;
   const cached = cachedTokens > 0 ? `, ${cachedTokens} of them cached` : '';
+  const { draftedTokens, acceptedTokens } = timings;
+  const drafts = draftedTokens > 0 ? `, ${acceptedTokens} of ${draftedTokens} proposed ones taken` : '';
   const early = finishReason === 'stop' || finishReason === 'stopString' ? '' : ` [${ended[finishReason]}]`;
   return (
-    `${generatedTokens} tokens, ${tokensPerSecond.toFixed(1)} tokens/s, first after ${Math.round(ttftMs)} ms; ` +
+    `${generatedTokens} tokens${drafts}, ${tokensPerSecond.toFixed(1)} tokens/s, first after ${Math.round(ttftMs)} ms; ` +
     `prompt of ${promptTokens} tokens${cached}${early}`
   );
 }

@@ -18,6 +18,7 @@ export const flags: Readonly<Record<string, string>> = {
   'beam.noRepeatNgram': '--no-repeat-ngram',
   'beam.groups': '--beam-groups',
   'beam.diversityPenalty': '--diversity-penalty',
+  drafts: '--draft',
   contextLength: '--context',
   threads: '--threads',
   cacheType: '--cache-type',

@@ -80,16 +80,6 @@ describe('wrong usage is status 2, with words on standard error', () => {
 });
 
 describe('what comes in a later version is refused by name', () => {
-  test.each<[string, string[]]>([
-    ['--draft auto', ['--draft', 'auto']],
-    ['--draft /m.gguf', ['--draft', '/m.gguf']],
-  ])('chat %s', async (option, argv) => {
-    const ran = await runLine(['chat', 'hi', ...argv, '--json']);
-    expect(ran.status).toBe(2);
-    expect(ran.err).toContain(`${option} is not available in this version`);
-    expect(json(ran)).toMatchObject({ error: { code: 'request.unsupported', data: { option } } });
-  });
-
   test.each(['serve', 'import'])('%s, whatever comes with it', async (command) => {
     const ran = await runLine([command, 'x', '--port', '80']);
     expect(ran).toMatchObject({ status: 2, out: '' });

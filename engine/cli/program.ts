@@ -130,7 +130,7 @@ function chatCommand(program: Command): Command {
       '--overflow <policy>',
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
-    .option('--draft <how>', 'off');
+    .option('--draft <when>', 'propose tokens and check several at once: auto, on or off; changes no text');
   return addBeamOptions(addSamplingOptions(chat))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)

@@ -30,6 +30,13 @@ export const generateParams = z.object({
   chainLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
   overflow: overflow.prefault({}),
+  /**
+   * Whether the engine proposes tokens itself and has several checked in one step. What is written is the same either way, only its pace is not.
+   * `auto`: as far as it pays; `on`: wherever there is something to propose.
+   */
+  drafts: z.enum(['auto', 'on', 'off']).default('auto'),
+  /** Requests of the same chat draw on each other's texts for what they propose; empty: only on their own. Stays in the engine's memory. */
+  chat: z.string().max(200).default(''),
   priority: priority.default('person'),
   /** What the client calls the request, for those who watch the engine work. */
   tag: z.string().max(200).default(''),

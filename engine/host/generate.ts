@@ -4,6 +4,7 @@ import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/in
 import { makeSequence } from '../scheduler/index.ts';
 import { checkSearch, searchJob } from './beams/searchBeams.ts';
 import { ConversationView } from './conversationView.ts';
+import type { Speculation } from '../speculation/index.ts';
 import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
@@ -34,7 +35,7 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
       if (signal.aborted) return cancelledUnread(stopwatch);
       throw error;
     }
-    const { tokenizer, loop } = model;
+    const { tokenizer, loop, speculation } = model;
     const { tokens: promptTokens, chat } = encoded;
     if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
     const continued = continuedTokens(promptTokens, chat);
@@ -60,7 +61,9 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
       const drawn = (tokens: readonly number[], said: number) => {
         const seeded = seed === null ? null : (seed + said) % SEEDS;
         const minTokens = Math.max(0, params.minTokens - said);
-        return makeJob(ids(), { ...params, minTokens }, tokens, seeded, now(), (listener ??= listen()));
+        const maxTokens = params.maxTokens && params.maxTokens - said;
+        const left = { ...params, minTokens, maxTokens };
+        return makeJob(ids(), left, tokens, seeded, now(), (listener ??= listen()), speculation);
       };
       const goOn = async (said: readonly number[]) => {
         const next = await view.goOn(continued, said).catch((error: unknown) => {
@@ -94,15 +97,26 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
 
 function makeJob(
   id: number,
-  { sampling, priority, minTokens, logprobs, chainLogprobs, tag }: GenerateParams,
+  params: GenerateParams,
   promptTokens: readonly number[],
   seed: number | null,
   arrived: number,
   listener: Listener,
+  speculation: Speculation,
 ): Job {
+  const { sampling, priority, minTokens, maxTokens, logprobs, chainLogprobs, tag, drafts, chat } = params;
+  const drafting =
+    drafts === 'off' ? null : speculation.draftingFor(promptTokens, { mode: drafts, chat, maxTokens });
   const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens);
   return {
-    task: { id, tag, priority, arrived, sequences: [makeSequence(id, promptTokens)], choosesTokens: true },
+    task: {
+      id,
+      tag,
+      priority,
+      arrived,
+      sequences: [makeSequence(id, promptTokens, drafting)],
+      choosesTokens: true,
+    },
     chooser: new PlainChooser(topKOf(logprobs), chain, chainLogprobs ? topKOf(logprobs) : -1),
     listener,
   };

@@ -6,6 +6,7 @@ import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCach
 import { memoryNeed } from '../models/memoryFit.ts';
 import type { Context, Model } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
+import { Speculation } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts';
@@ -24,6 +25,8 @@ export interface RunningModel {
   readonly prompter: Prompter;
   readonly replies: ReplyReading;
   readonly loop: StepLoop;
+  /** Who proposes what comes next in its replies. */
+  readonly speculation: Speculation;
   /** Rejects when the model can serve no more; every reply has ended by then. */
   readonly running: Promise<void>;
   counts(): { running: number; waiting: number };
@@ -90,6 +93,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   const cost = new StepCost(await costs.recall());
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
   const device = new Device(context, pages);
+  const speculation = new Speculation();
   const loop = new StepLoop({
     context,
     device,
@@ -134,6 +138,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     prompter,
     replies,
     loop,
+    speculation,
     running,
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),

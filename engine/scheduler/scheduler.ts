@@ -17,6 +17,8 @@ const STEPS_CLOSED = 32;
 /** Bytes fetched from lower tiers in a step beside replies under way, and alone: to copy them takes the device's thread. */
 const RESTORED_BESIDE = 8 << 20;
 const RESTORED_ALONE = 256 << 20;
+/** Tokens that drafting sequences read in their prompts during a step, of all together. */
+const STUDIED_BESIDE = 1024;
 
 /**
  * Whose turn it is: makes the plan of the next step from the tasks under way. It owns the queue and the running set; cells and ids are the
@@ -140,6 +142,15 @@ export class Scheduler {
   /** The plan was carried out. What it drafted waits for `settle`. */
   commit(plan: StepPlan): void {
     for (const sequence of this.served(plan)) this.cache.commit(placeOf(sequence));
+  }
+
+  /** While the device works: those who propose tokens read on in what they are to know. */
+  study(): void {
+    let left = STUDIED_BESIDE;
+    for (const { drafting, tokens } of this.sequences()) {
+      if (left <= 0) return;
+      left -= drafting?.study(tokens, left) ?? 0;
+    }
   }
 
   /** A sequence has got the tokens that its row brought. Returns how many of them were drafted and stay in the cache. */

@@ -2,3 +2,4 @@
 export { chainOf, depthsOf, leavesBelow, NO_DRAFT, wayThrough, type Draft } from './draft.ts';
 export { Market, type Bidder, type Forecast, type Room, type Trade } from './market.ts';
 export type { Drafting, Offers } from './offers.ts';
+export { Speculation, type DraftingOptions } from './speculation.ts';

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import type { Scored } from './successorTable.ts';
 
 /** A sequence's draft in the making: it grows by what it offers, the likeliest first. */
 export interface Offers {
@@ -20,4 +21,10 @@ export interface Drafting {
   readonly mode: 'auto' | 'on';
   /** What may come after `tokens`, all that the sequence has. Asked once before each step that reads its last one alone. */
   offers(tokens: readonly number[]): Offers;
+  /** Reads on in `tokens`, at most so many; called while the device works. Returns how many it has read. */
+  study(tokens: readonly number[], most: number): number;
+  /** How many best tokens it would see of each output: as `NativeStep.topK`. */
+  topK(): number;
+  /** After `token` the model held these likely, best first. */
+  learn(token: number, top: Scored): void;
 }

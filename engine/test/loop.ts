@@ -170,6 +170,9 @@ function makeReply(
 function scripted(draftOf: (tokens: readonly number[]) => Draft): Drafting {
   return {
     mode: 'on',
+    study: () => 0,
+    topK: () => -1,
+    learn: () => undefined,
     offers(tokens) {
       const whole = draftOf(tokens);
       let count = 0;

@@ -1,0 +1,15 @@
+/** A token that may come next, as one source has it. */
+export interface Guess {
+  readonly token: number;
+  /** How likely it is, by the source's own figures: right in order, not in size. */
+  readonly estimate: number;
+  /** Guesses of a kind turn out right about as often: a small number, one of `Calibration`. */
+  readonly kind: number;
+}
+
+/** A place in what may come: what a source says there, and where each token leads. Never changed once made. */
+export interface Cursor {
+  /** The likeliest first, few. */
+  guesses(): readonly Guess[];
+  after(token: number): Cursor;
+}

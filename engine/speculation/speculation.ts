@@ -1,0 +1,141 @@
+import { commonPrefix } from '../kv/index.ts';
+import { Calibration, type OwnCalibration } from './calibration.ts';
+import { GrowingDraft } from './growingDraft.ts';
+import type { Cursor } from './guess.ts';
+import type { Drafting, Offers } from './offers.ts';
+import { SUFFIX_KINDS, SuffixMemory, type SuffixReader } from './suffixMemory.ts';
+import { SUCCESSOR_KINDS, SuccessorTable, type Scored } from './successorTable.ts';
+
+/** Chats whose words are remembered: the ones that were used last. */
+const CHATS = 8;
+/** Texts of a chat that are known to be in its memory. */
+const TEXTS = 4;
+/** Tokens that are enough to find a place in the memory again. */
+const CONTEXT = 64;
+/** Tokens that go into the memory at once between two steps. */
+const READ_BETWEEN = 64;
+/** The successor table is filled while it is of use, else in one step of so many. */
+const FILLED_EVERY = 16;
+/** Successors that are asked of the device for it. */
+const SUCCESSORS = 4;
+
+export interface DraftingOptions {
+  readonly mode: Drafting['mode'];
+  /** Requests of the same chat draw on each other's texts; empty: on its own alone. */
+  readonly chat: string;
+  /** Tokens that its reply may have; null: no limit of its own. */
+  readonly maxTokens: number | null;
+}
+
+interface ChatWords {
+  readonly memory: SuffixMemory;
+  /** Texts that are in it, as far as they were read. */
+  texts: Text[];
+}
+
+interface Text {
+  tokens: readonly number[];
+  read: number;
+}
+
+/** What is proposed for the replies of one model, and what was learned about how good that is. */
+export class Speculation {
+  private readonly calibration = new Calibration(SUFFIX_KINDS + SUCCESSOR_KINDS);
+  private readonly table = new SuccessorTable(SUFFIX_KINDS);
+  private readonly chats = new Map<string, ChatWords>();
+
+  /** For one reply that begins after `tokens`. */
+  draftingFor(tokens: readonly number[], options: DraftingOptions): ReplyDrafting {
+    const end = options.maxTokens === null ? Infinity : tokens.length + options.maxTokens;
+    return new ReplyDrafting(
+      this.wordsOf(options.chat),
+      this.calibration.own(),
+      this.table,
+      options.mode,
+      end,
+    );
+  }
+
+  private wordsOf(chat: string): ChatWords {
+    const words = this.chats.get(chat) ?? { memory: new SuffixMemory(), texts: [] };
+    if (chat === '') return words;
+    this.chats.delete(chat);
+    this.chats.set(chat, words);
+    if (this.chats.size > CHATS) this.chats.delete(this.chats.keys().next().value!);
+    return words;
+  }
+}
+
+/** Proposes for one reply, out of what it and its chat said and of what the model held likely after a token before. */
+export class ReplyDrafting implements Drafting {
+  private text: Text | null = null;
+  private readonly reader: SuffixReader;
+  private last: { from: number; draft: GrowingDraft } | null = null;
+  private steps = 0;
+  private tableUsedAt = 0;
+
+  constructor(
+    private readonly words: ChatWords,
+    private readonly calibration: OwnCalibration,
+    private readonly table: SuccessorTable,
+    readonly mode: Drafting['mode'],
+    /** Tokens that prompt and reply may have in all. */
+    private readonly end: number,
+  ) {
+    this.reader = words.memory.reader();
+  }
+
+  offers(tokens: readonly number[]): Offers {
+    this.steps += 1;
+    this.look(tokens);
+    const cursors: Cursor[] = [this.table.cursor(tokens.at(-1)!)];
+    if (this.read(tokens, READ_BETWEEN)) cursors.unshift(this.reader.cursor());
+    // The last token of a reply is read by nobody: nothing is to be checked after it.
+    const draft = new GrowingDraft(cursors, this.calibration, this.end - tokens.length - 1);
+    this.last = { from: tokens.length, draft };
+    return draft;
+  }
+
+  study(tokens: readonly number[], most: number): number {
+    const text = (this.text ??= this.begin(tokens));
+    const before = text.read;
+    this.read(tokens, most);
+    return text.read - before;
+  }
+
+  topK(): number {
+    const isOfUse = this.steps - this.tableUsedAt < FILLED_EVERY;
+    return isOfUse || this.steps % FILLED_EVERY === 0 ? SUCCESSORS : -1;
+  }
+
+  learn(token: number, top: Scored): void {
+    this.table.learn(token, top);
+  }
+
+  /** What became of what was proposed last. */
+  private look(tokens: readonly number[]): void {
+    if (!this.last) return;
+    const { draft, from } = this.last;
+    draft.score(tokens.slice(from));
+    if (draft.kinds.some((kind) => kind >= SUFFIX_KINDS)) this.tableUsedAt = this.steps;
+    this.last = null;
+  }
+
+  /** Takes up to `most` further tokens into the memory; true when it has all of them. */
+  private read(tokens: readonly number[], most: number): boolean {
+    const text = (this.text ??= this.begin(tokens));
+    const until = Math.min(tokens.length, text.read + most);
+    for (; text.read < until; text.read++) this.reader.read(tokens[text.read]!);
+    return text.read === tokens.length;
+  }
+
+  /** What another text of the chat begins with as well is in the memory already. */
+  private begin(tokens: readonly number[]): Text {
+    const { texts } = this.words;
+    const known = Math.max(0, ...texts.map((text) => commonPrefix(text.tokens, tokens, text.read)));
+    if (known > 0) this.reader.resume(tokens.slice(Math.max(0, known - CONTEXT), known));
+    const text = { tokens, read: known };
+    this.words.texts = [text, ...texts].slice(0, TEXTS);
+    return text;
+  }
+}
