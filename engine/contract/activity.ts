@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
-import { stream } from './kinds.ts';
+import { request, stream } from './kinds.ts';
 
 /** What a lane is doing. `following`: another reads what both have, and it takes that over; `fetching`: its pages come from memory or disk. */
 export const laneState = z.enum(['waiting', 'paused', 'fetching', 'following', 'reading', 'writing']);
@@ -36,10 +36,44 @@ export const mapPage = z.object({
   tokens: z.int(),
   /** Lanes that have it; none: it is parked. */
   lanes: z.array(z.int()),
-  /** It lies in a lower tier too. */
-  saved: z.boolean(),
+  /** What those that have it are called (`GenerateParams.tag`), who runs first; of requests without a name nothing. */
+  owners: z.array(z.string()),
+  /** It lies in memory, on disk too, there as the page of this name; null: in neither. */
+  stored: z.string().nullable(),
+  ram: z.boolean(),
+  disk: z.boolean(),
 });
 export type MapPage = z.output<typeof mapPage>;
+
+/** A page in memory or on disk. */
+export const storedPage = z.object({
+  key: z.string(),
+  /** Name of the page before it; empty: it begins the context. */
+  parent: z.string(),
+  from: z.int(),
+  tokens: z.int(),
+  /** What whoever left it is called; empty where that is not known, as of pages of an earlier session. */
+  owner: z.string(),
+  ram: z.boolean(),
+  disk: z.boolean(),
+});
+export type StoredPage = z.output<typeof storedPage>;
+
+/** What happened within half a second. Milliseconds, unless said otherwise. */
+export const paceSample = z.object({
+  /** When it began, milliseconds since 1970. */
+  at: z.number(),
+  /** How long it was. */
+  span: z.number(),
+  replyTokens: z.int(),
+  promptTokens: z.int(),
+  /** Of the tokens of replies that came after another: half came within, and 99 of 100. Null: none came. */
+  betweenHalf: z.number().nullable(),
+  betweenMost: z.number().nullable(),
+  /** To the first token, of each reply that began. */
+  firstTokens: z.array(z.number()),
+});
+export type PaceSample = z.output<typeof paceSample>;
 
 /** One step as it was: rows are lanes and how many tokens each had in it. */
 export const stepSample = z.object({
@@ -48,7 +82,8 @@ export const stepSample = z.object({
   replyTokens: z.int(),
   promptTokens: z.int(),
   restoredTokens: z.int(),
-  rows: z.array(z.object({ lane: z.int(), tokens: z.int() })),
+  /** `outputs`: how many tokens of a reply it brought; 0 while a prompt is read. */
+  rows: z.array(z.object({ lane: z.int(), tokens: z.int(), outputs: z.int() })),
 });
 export type StepSample = z.output<typeof stepSample>;
 
@@ -84,8 +119,13 @@ export const activityChange = z.object({
   /** Pages that are new or differ, and ids of those that are gone. */
   pages: z.array(mapPage).optional(),
   pagesGone: z.array(z.int()).optional(),
+  /** Pages of the lower tiers likewise; many come in several changes. */
+  stored: z.array(storedPage).optional(),
+  storedGone: z.array(z.string()).optional(),
   /** Steps since the last change, the newest last, at most a hundred. */
   steps: z.array(stepSample).optional(),
+  /** What is new of the last two minutes, the newest last. */
+  pace: z.array(paceSample).optional(),
   firstTokenMs: histogram.optional(),
   betweenTokensMs: histogram.optional(),
   totals: cacheTotals.optional(),
@@ -101,6 +141,30 @@ export const activityEvent = z.discriminatedUnion('type', [
 
 /** The live batch and the page map, as long as somebody looks: ten times a second at most, differences only. Cancelling ends it. */
 export const watchActivity = stream(z.object({}), activityEvent);
+
+/** A page as a person reads it, with some pages before and after it; a beginning that parts goes on with whoever used it last. */
+export const pageWords = z.object({
+  /** In order. `page`: on the device, `stored`: its name in the lower tiers; null where it is not there. */
+  parts: z.array(
+    z.object({
+      page: z.int().nullable(),
+      stored: z.string().nullable(),
+      from: z.int(),
+      tokens: z.int(),
+      text: z.string(),
+    }),
+  ),
+  /** Tokens before and after what is here. */
+  before: z.int(),
+  after: z.int(),
+});
+export type PageWords = z.output<typeof pageWords>;
+
+/** What a page says: one of the device by its id, one of the lower tiers by its name. Empty `parts`: it is gone. */
+export const readPage = request(
+  z.union([z.object({ page: z.int() }), z.object({ stored: z.string() }), z.object({ lane: z.int() })]),
+  pageWords,
+);
 
 export const HISTOGRAM_BUCKETS = 32;
 /** Bucket of a time in milliseconds. */

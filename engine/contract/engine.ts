@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { watchActivity } from './activity.ts';
+import { readPage, watchActivity } from './activity.ts';
 import { errorValue } from './errors.ts';
 import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
@@ -97,6 +97,7 @@ export const engineContract = {
     z.object({ tokens: z.int(), contextLength: z.int() }),
   ),
   'engine.watch': watchActivity,
+  'engine.page': readPage,
   'prompt.readAhead': readAhead,
   'prompt.plan': planPrompt,
   /** Forgets everything that is cached and not in use, of all models: on the device, in memory and on disk. Says what that freed, in bytes. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { ActivityChange, Lane, MapPage } from '../contract/activity.ts';
+import type { ActivityChange, Lane, MapPage, PaceSample, StoredPage } from '../contract/activity.ts';
 import { fakeHost, greedy, raw, type TestHost } from '../test/host.ts';
 
 let host: TestHost;
@@ -9,6 +9,8 @@ afterEach(() => host.host.close());
 class Watcher {
   lanes: Lane[] = [];
   readonly pages = new Map<number, MapPage>();
+  readonly stored = new Map<string, StoredPage>();
+  readonly pace: PaceSample[] = [];
   steps = 0;
   totals: ActivityChange['totals'];
   firstTokens = 0;
@@ -31,6 +33,9 @@ class Watcher {
     this.lanes = change.lanes ?? this.lanes;
     for (const page of change.pages ?? []) this.pages.set(page.id, page);
     for (const id of change.pagesGone ?? []) this.pages.delete(id);
+    for (const page of change.stored ?? []) this.stored.set(page.key, page);
+    for (const key of change.storedGone ?? []) this.stored.delete(key);
+    this.pace.push(...(change.pace ?? []));
     this.steps += change.steps?.length ?? 0;
     this.totals = change.totals ?? this.totals;
     this.firstTokens = (change.firstTokenMs ?? []).reduce((sum, count) => sum + count, 0) || this.firstTokens;
@@ -91,6 +96,48 @@ test('who watches sees lanes with what they are called, pages by owner, steps, a
   await watcher.end();
 });
 
+test('parked pages and their copies in memory stay their owner’s, and say what they hold', async () => {
+  host = fakeHost();
+  await host.load('m.gguf', { contextLength: 1024, ramTierBytes: 1 << 20 });
+  const watcher = new Watcher(host);
+  await host.reply({ prompt: raw('a'.repeat(100)), sampling: greedy, maxTokens: 4, tag: 'first' });
+  await host.reply({ prompt: raw(`${'a'.repeat(80)}bcd`), sampling: greedy, maxTokens: 4, tag: 'second' });
+  await watcher.until(
+    ({ pages, lanes }) => lanes.length === 0 && pages.size > 3 && [...pages.values()].every(({ ram }) => ram),
+  );
+  await watcher.until(({ stored }) => stored.size >= 3 && [...stored.values()].every(({ ram }) => ram));
+  const shared = [...watcher.pages.values()].find(({ from }) => from === 0)!;
+  expect([...shared.owners].sort()).toEqual(['first', 'second']);
+  expect(watcher.stored.get(shared.stored!)).toMatchObject({ from: 0, tokens: 64, parent: '', disk: false });
+  const own = [...watcher.pages.values()].filter(({ owners }) => owners.join() === 'second');
+  expect(own.length).toBeGreaterThan(0);
+
+  const { parts, before } = await host.client.request('engine.page', { page: own[0]!.id });
+  const text = parts.map((part) => part.text).join('');
+  expect({ before, says: text.includes(`${'a'.repeat(80)}bcd`) }).toEqual({ before: 0, says: true });
+  expect(parts.map(({ page }) => page)).toContain(own[0]!.id);
+  const stored = await host.client.request('engine.page', { stored: own[0]!.stored! });
+  expect(stored.parts.map(({ text }) => text).join('')).toContain(`${'a'.repeat(80)}bcd`);
+  expect(await host.client.request('engine.page', { page: 123_456 })).toMatchObject({ parts: [] });
+
+  await host.client.request('pages.clear', {});
+  await watcher.until(({ pages, stored }) => pages.size === 0 && stored.size === 0);
+  await watcher.end();
+});
+
+test('half a second at a time it says how many tokens came and how long they took, the last one too', async () => {
+  host = fakeHost();
+  await host.load('m.gguf', { contextLength: 1024, ramTierBytes: 0 });
+  const watcher = new Watcher(host);
+  await host.reply({ prompt: raw('hello'), sampling: greedy, maxTokens: 9 });
+  const sum = (of: (sample: PaceSample) => number) => watcher.pace.reduce((all, each) => all + of(each), 0);
+  await watcher.until(() => sum(({ firstTokens }) => firstTokens.length) === 1);
+  expect(sum(({ promptTokens }) => promptTokens)).toBe(6);
+  expect(sum(({ replyTokens }) => replyTokens)).toBe(9);
+  expect(watcher.pace.some(({ betweenHalf, betweenMost }) => betweenHalf! <= betweenMost!)).toBe(true);
+  await watcher.end();
+});
+
 test('what did not change is not sent again, and nothing is sent while nothing moves', async () => {
   host = fakeHost();
   await host.load('m.gguf', { contextLength: 1024, ramTierBytes: 0 });
@@ -99,7 +146,7 @@ test('what did not change is not sent again, and nothing is sent while nothing m
   expect(watcher.changes[0]).toMatchObject({ fresh: true, lanes: [] });
   await host.reply({ prompt: raw('hello'), sampling: greedy, maxTokens: 3 });
   await watcher.until(({ lanes, steps }) => lanes.length === 0 && steps >= 3);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await new Promise((resolve) => setTimeout(resolve, 900));
   const sent = watcher.changes.length;
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(watcher.changes.length).toBe(sent);

@@ -4,7 +4,6 @@ import {
   type ActivityChange,
   type Lane,
   type LaneState,
-  type MapPage,
   type StepSample,
 } from '../contract/activity.ts';
 import type { KvCache, PageStore, SequenceCache } from '../kv/index.ts';
@@ -17,7 +16,10 @@ import {
   type StepPlan,
   type Task,
 } from '../scheduler/index.ts';
+import { ActivityView } from './activityView.ts';
+import type { Owners } from './owners.ts';
 import { Pace } from './pace.ts';
+import { PaceTrace } from './paceTrace.ts';
 
 /** What a running model shows of itself. */
 export interface ActivitySource {
@@ -25,6 +27,7 @@ export interface ActivitySource {
   readonly cache: SequenceCache | KvCache;
   readonly pages: PageStore | null;
   readonly bytesPerCell: number;
+  readonly owners: Owners;
 }
 
 /** Steps that are kept for whoever looks next. */
@@ -47,6 +50,7 @@ export class Activity {
   private firstTokenMs = emptyHistogram();
   private betweenTokensMs = emptyHistogram();
   private totals = noTotals();
+  private trace: PaceTrace;
   /** Counts up with each model: what was seen before is then of no use. */
   private generation = 0;
 
@@ -55,7 +59,10 @@ export class Activity {
   constructor(
     private readonly sourceNow: () => ActivitySource | null,
     private readonly now: () => number,
-  ) {}
+    private readonly date: () => number = Date.now,
+  ) {
+    this.trace = new PaceTrace(now, date);
+  }
 
   /** What runs. A model that came or went leaves nothing behind. */
   private source(): ActivitySource | null {
@@ -67,6 +74,7 @@ export class Activity {
     this.firstTokenMs = emptyHistogram();
     this.betweenTokensMs = emptyHistogram();
     this.totals = noTotals();
+    this.trace = new PaceTrace(this.now, this.date);
     this.generation += 1;
     return source;
   }
@@ -76,7 +84,8 @@ export class Activity {
     const source = this.source();
     if (!source) return;
     const tasks = new Map(source.scheduler.runningTasks().map((task) => [task.id, task]));
-    for (const { task: id, cached, stored } of plan.admitted) this.admit(tasks.get(id), cached, stored);
+    for (const { task: id, cached, stored } of plan.admitted)
+      this.admit(source, tasks.get(id), cached, stored);
     this.totals = {
       ...this.totals,
       pauses: this.totals.pauses + plan.parked.length,
@@ -84,59 +93,43 @@ export class Activity {
     };
     for (const [index, { task }] of plan.rows.entries())
       if (read[index]! > 0) this.chosen(task, read[index]!);
+    const replyTokens = read.reduce((sum, tokens) => sum + tokens, 0);
+    this.trace.step(replyTokens, plan.promptTokenCount);
     this.steps.push({
       step: plan.step,
       milliseconds,
-      replyTokens: plan.tokenCount - plan.promptTokenCount,
+      replyTokens,
       promptTokens: plan.promptTokenCount,
       restoredTokens: plan.restored.reduce((sum, { tokens }) => sum + tokens, 0),
-      rows: plan.rows.map(({ sequence, tokens, draft }) => ({
+      rows: plan.rows.map(({ sequence, tokens, draft }, index) => ({
         lane: sequence,
         tokens: tokens.length + draft.tokens.length,
+        outputs: read[index]!,
       })),
     });
     if (this.steps.length > MOST_STEPS) this.steps.shift();
   }
 
   /** A view of it that tells what changed since it was asked last. */
-  view(): () => ActivityChange | null {
-    let generation = -1;
-    let seenStep = 0;
-    let last: Partial<Record<keyof ActivityChange, string>> = {};
-    let pages = new Map<number, string>();
-    return () => {
-      const source = this.source();
-      const fresh = generation !== this.generation;
-      if (fresh) {
-        generation = this.generation;
-        seenStep = 0;
-        last = {};
-        pages = new Map();
-      }
-      const steps = this.steps.filter(({ step }) => step > seenStep);
-      seenStep = steps.at(-1)?.step ?? seenStep;
-      const change: ActivityChange = { type: 'change', fresh };
-      const put = <K extends keyof ActivityChange>(key: K, value: ActivityChange[K]) => {
-        const text = JSON.stringify(value);
-        if (last[key] === text) return;
-        last[key] = text;
-        change[key] = value;
-      };
-      put('lanes', source ? this.lanes(source) : []);
-      put('firstTokenMs', this.firstTokenMs);
-      put('betweenTokensMs', this.betweenTokensMs);
-      put('totals', this.totals);
-      if (source) put('tiers', tiersOf(source));
-      if (steps.length > 0) change.steps = steps;
-      const { changed, gone } = differences(pages, source ? mapOf(source) : []);
-      if (changed.length > 0) change.pages = changed;
-      if (gone.length > 0) change.pagesGone = gone;
-      return fresh || Object.keys(change).length > 2 ? change : null;
-    };
+  view(): ActivityView {
+    return new ActivityView({
+      source: () => this.source(),
+      generation: () => this.generation,
+      steps: () => this.steps,
+      trace: () => this.trace,
+      values: (source) => ({
+        lanes: source ? this.lanes(source) : [],
+        firstTokenMs: this.firstTokenMs,
+        betweenTokensMs: this.betweenTokensMs,
+        totals: this.totals,
+        ...(source ? { tiers: tiersOf(source) } : {}),
+      }),
+    });
   }
 
-  private admit(task: Task | undefined, cached: number, stored: number): void {
+  private admit(source: ActivitySource, task: Task | undefined, cached: number, stored: number): void {
     if (!task || this.replies.has(task.id)) return;
+    for (const { tokens } of task.sequences) source.owners.name(tokens, task.tag);
     const promptTokens = task.sequences[0]!.tokens.length;
     const cachedTokens = cached + stored;
     this.replies.set(task.id, { task, promptTokens, cachedTokens, pace: new Pace(this.now), lastAt: null });
@@ -153,8 +146,13 @@ export class Activity {
     const reply = this.replies.get(task);
     if (!reply) return;
     const at = this.now();
-    if (reply.lastAt === null) count(this.firstTokenMs, at - reply.task.arrived);
-    else count(this.betweenTokensMs, (at - reply.lastAt) / tokens);
+    if (reply.lastAt === null) {
+      count(this.firstTokenMs, at - reply.task.arrived);
+      this.trace.firstToken(at - reply.task.arrived);
+    } else {
+      count(this.betweenTokensMs, (at - reply.lastAt) / tokens);
+      this.trace.betweenTokens((at - reply.lastAt) / tokens);
+    }
     reply.lastAt = at;
     reply.pace.add(tokens);
   }
@@ -201,44 +199,6 @@ function runningState(sequence: Sequence, cache: SequenceCache): LaneState {
 function tiersOf({ cache, pages, bytesPerCell }: ActivitySource): ActivityChange['tiers'] {
   const counts = pages?.counts();
   return { cells: cache.counts(), bytesPerCell, ram: counts?.ram ?? null, disk: counts?.disk ?? null };
-}
-
-function mapOf({ scheduler, cache }: ActivitySource): MapPage[] {
-  if (!('pages' in cache)) return [];
-  const lanes = new Map(
-    scheduler
-      .runningTasks()
-      .flatMap(({ sequences }) => sequences.map(({ id, handle }) => [handle?.seqId, id] as const)),
-  );
-  return [...cache.pages()].map(({ id, parent, from, tokens, holders, saved }) => ({
-    id,
-    parent: parent?.id ?? null,
-    from,
-    tokens: tokens.length,
-    lanes: [...holders]
-      .flatMap(({ seqId, state }) => (state === 'running' ? [lanes.get(seqId) ?? -1] : []))
-      .sort((a, b) => a - b),
-    saved,
-  }));
-}
-
-/** What of `pages` is not as it was in `seen`, which is brought up to date. */
-function differences(
-  seen: Map<number, string>,
-  pages: readonly MapPage[],
-): { changed: MapPage[]; gone: number[] } {
-  const changed: MapPage[] = [];
-  const there = new Set<number>();
-  for (const page of pages) {
-    there.add(page.id);
-    const text = `${page.parent},${page.from},${page.tokens},${page.saved},${page.lanes.join()}`;
-    if (seen.get(page.id) === text) continue;
-    seen.set(page.id, text);
-    changed.push(page);
-  }
-  const gone = [...seen.keys()].filter((id) => !there.has(id));
-  for (const id of gone) seen.delete(id);
-  return { changed, gone };
 }
 
 const emptyHistogram = (): number[] => new Array<number>(HISTOGRAM_BUCKETS).fill(0);

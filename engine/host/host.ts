@@ -8,6 +8,7 @@ import { clearPages } from './clearPages.ts';
 import { Activity } from './activity.ts';
 import { Metrics } from './metrics.ts';
 import { promptPlanner } from './planPrompt.ts';
+import { pageWordsOf } from './readPage.ts';
 import { readAheadHandler } from './readAhead.ts';
 import { activityWatcher } from './watchActivity.ts';
 import { ModelSlot } from './modelSlot.ts';
@@ -96,6 +97,7 @@ function handlersOf(
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };
     },
     'prompt.plan': promptPlanner(slot),
+    'engine.page': (asked) => pageWordsOf(asked, slot.running()),
     'pages.clear': () => clearPages(opened, slot.running()),
     'model.unload': async () => {
       await slot.unload();

@@ -17,6 +17,8 @@ export interface TierParts {
   settings: LoadSettings;
   /** Given up on when the model goes. */
   signal: AbortSignal;
+  /** What whoever has these tokens is called. */
+  ownerOf: (tokens: readonly number[]) => string;
   log: (line: string) => void;
 }
 
@@ -26,6 +28,7 @@ export async function openTiers({
   report,
   settings,
   signal,
+  ownerOf,
   log,
 }: TierParts): Promise<PageStore | null> {
   const { ramTierBytes, diskTierBytes } = settings;
@@ -40,11 +43,13 @@ export async function openTiers({
     return DiskTier.open(pagesFolder!, pageIdentity(hash, engine, report, settings), budget, log);
   };
   if (pagesFolder === null || diskTierBytes === 0)
-    return new PageStore({ ramBytes, disk: Promise.resolve(null), log });
+    return new PageStore({ ramBytes, disk: Promise.resolve(null), ownerOf, log });
   // A file that was hashed before may have pages: whoever comes first waits for them. Another has none.
   const remembered = await rememberedHash(report.path, hashesFile);
-  if (remembered !== null) return new PageStore({ ramBytes, disk: disk(remembered), diskIsNear: true, log });
-  return new PageStore({ ramBytes, disk: weightsHash(report.path, hashesFile, signal).then(disk), log });
+  if (remembered !== null)
+    return new PageStore({ ramBytes, disk: disk(remembered), diskIsNear: true, ownerOf, log });
+  const hashed = weightsHash(report.path, hashesFile, signal).then(disk);
+  return new PageStore({ ramBytes, disk: hashed, ownerOf, log });
 }
 
 /** All that the bits of a page depend on, but its tokens. Adapters and another position scheme would go in here. */

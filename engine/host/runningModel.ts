@@ -16,6 +16,7 @@ import type { LoadPlan } from './loadPlan.ts';
 import { searchFacts, type SearchFacts } from './beams/searchFacts.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
+import { Owners } from './owners.ts';
 
 /** A model with its context and the loop that serves it. */
 export interface RunningModel {
@@ -82,7 +83,11 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
   const { info } = model;
   const recurrent = info.isRecurrent || info.isHybrid;
   const leaving = new AbortController();
-  const pages = recurrent ? null : await openTiers({ engine, report, settings, signal: leaving.signal, log });
+  const owners = new Owners();
+  const ownerOf = (tokens: readonly number[]) => owners.of(tokens);
+  const pages = recurrent
+    ? null
+    : await openTiers({ engine, report, settings, signal: leaving.signal, ownerOf, log });
   const cache = recurrent
     ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
     : new KvCache(context.contextLength, { tiers: pages });
@@ -152,6 +157,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       scheduler,
       cache,
       pages,
+      owners,
       bytesPerCell:
         memoryNeed(report, context.contextLength, settings.cacheType).kvBytes / context.contextLength,
     },

@@ -8,20 +8,21 @@ const EVERY_MS = 100;
 export function activityWatcher(activity: Activity, changed: (listener: () => void) => () => void) {
   return (_: object, emit: (event: ActivityChange) => void, signal: AbortSignal): Promise<{ type: 'done' }> =>
     new Promise((resolve) => {
-      const look = activity.view();
+      const view = activity.view();
       let timer: NodeJS.Timeout | undefined;
       const send = () => {
         timer = undefined;
-        const change = look();
-        if (!change) return;
-        emit(change);
-        soon(); // What stands still is told once more: the pace of a reply that ended falls to nothing.
+        const change = view.look();
+        if (change) emit(change);
+        // What stands still is told once more: the pace of a reply that ended falls to nothing.
+        if (change || !view.settled) soon();
       };
       const soon = () => (timer ??= setTimeout(send, EVERY_MS));
       const stop = changed(soon);
       const end = () => {
         stop();
         clearTimeout(timer);
+        view.close();
         resolve({ type: 'done' });
       };
       if (signal.aborted) return end();

@@ -9,3 +9,4 @@ export { StateCache } from './stateCache.ts';
 export type { FoundPage, Tiers } from './tiers/tiers.ts';
 export { DiskTier } from './tiers/diskTier.ts';
 export { PageStore, type TierCounts } from './tiers/pageStore.ts';
+export type { Copy, StoredPage, StoredPages } from './tiers/storedPages.ts';

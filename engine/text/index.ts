@@ -2,6 +2,7 @@
 export { ChatPrompts, type ChatPrompt } from './chatPrompt.ts';
 export { fit, leadingSystem, turnStarts, viewed, WHOLE, type Room } from './conversation/fit.ts';
 export { exactBegin } from './messageBegins.ts';
+export { Detokenizer } from './detokenizer.ts';
 export type { ReplyText } from './replyText.ts';
 export { ReplyReading } from './replyReading.ts';
 export type { ReasoningFormat } from './reasoning/formats.ts';

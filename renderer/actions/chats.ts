@@ -9,12 +9,12 @@ import { stopReply } from './running.ts';
 
 export function newChat(pagoda: Pagoda): void {
   pagoda.chats.setState({ currentId: null });
-  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo: null });
+  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo: null, jumpWords: null });
 }
 
 export async function openChat(pagoda: Pagoda, chatId: string, jumpTo: string | null = null): Promise<void> {
   pagoda.chats.setState({ currentId: chatId });
-  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo });
+  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo, jumpWords: null });
   if (pagoda.chats.getState().messages[chatId]?.kind !== 'ready') await readMessages(pagoda, chatId);
 }
 

@@ -101,7 +101,7 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
     maxTokens: settings.settings.maxTokens,
     overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
-    tag: message.id,
+    tag: message.chatId,
   };
 }
 

@@ -2,7 +2,6 @@ import type { EngineProcess } from '../../electron/ipc/contract/app.ts';
 import { applyChatsUpdate } from '../../electron/ipc/contract/chatsUpdate.ts';
 import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { takeMetrics } from '../stores/models.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
@@ -59,9 +58,7 @@ function followEngine(pagoda: Pagoda, engine: Engine): void {
       first = false;
     }),
   );
-  engine.watch('engine.metrics', (metrics) =>
-    ifCurrent(() => takeMetrics(pagoda.models, metrics, Date.now())),
-  );
+  engine.watch('engine.metrics', (metrics) => ifCurrent(() => pagoda.models.setState({ metrics })));
   refreshInfo(pagoda, engine);
 }
 

@@ -7,7 +7,10 @@ const page = (id: number, parent: number | null, from = 0) => ({
   from,
   tokens: 64,
   lanes: [],
-  saved: false,
+  owners: [],
+  stored: null,
+  ram: false,
+  disk: false,
 });
 const change = { type: 'change', fresh: false } as const;
 const ids = (state: typeof noActivity) => state.pages.map(({ id }) => id);
@@ -44,4 +47,37 @@ test('only the newest steps are kept', () => {
     steps: steps.slice(10),
   });
   expect([state.steps.length, state.steps[0]?.step]).toEqual([stepsShown, 5]);
+});
+
+test('an owner keeps its colour while it has anything, and who is new gets the first that is free', () => {
+  const owned = (id: number, owner: string) => ({ ...page(id, null), owners: [owner] });
+  const two = applyChange(noActivity, { ...change, pages: [owned(1, 'a'), owned(2, 'b')] });
+  const without = applyChange(two, { ...change, pagesGone: [1] });
+  const again = applyChange(without, { ...change, pages: [owned(3, 'c')] });
+  expect([two, without, again].map(({ colours }) => [...colours])).toEqual([
+    [
+      ['a', 0],
+      ['b', 1],
+    ],
+    [['b', 1]],
+    [
+      ['b', 1],
+      ['c', 0],
+    ],
+  ]);
+});
+
+test('pages of the lower tiers come and go by name', () => {
+  const stored = (key: string, ram: boolean) => ({
+    key,
+    parent: '',
+    from: 0,
+    tokens: 64,
+    owner: '',
+    ram,
+    disk: true,
+  });
+  const both = applyChange(noActivity, { ...change, stored: [stored('x', true), stored('y', true)] });
+  const after = applyChange(both, { ...change, stored: [stored('x', false)], storedGone: ['y'] });
+  expect([...after.stored.values()]).toEqual([stored('x', false)]);
 });

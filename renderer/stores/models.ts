@@ -8,7 +8,6 @@ import type {
 import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
-import { addSample, type Sample } from './samples.ts';
 
 /** The engine process, the model in it, and the models to choose from. */
 export interface ModelsState {
@@ -22,8 +21,6 @@ export interface ModelsState {
   /** Of the engine that runs now; null while none is linked. */
   readonly info: EngineInfo | null;
   readonly metrics: EngineMetrics | null;
-  /** Tokens written a second, over the last minute. */
-  readonly speed: readonly Sample[];
   readonly model: ModelState;
   /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
   readonly loadedWith: LoadRequest | null;
@@ -46,22 +43,10 @@ export const createModelsStore = (): ModelsStore =>
     trouble: null,
     info: null,
     metrics: null,
-    speed: [],
     model: { kind: 'none' },
     loadedWith: null,
     worked: null,
   }));
-
-/** How much of the engine's past is kept. */
-export const speedSpanMs = 60_000;
-
-/** Takes in what the engine says of itself at `at`, milliseconds since 1970. */
-export function takeMetrics(store: ModelsStore, metrics: EngineMetrics, at: number): void {
-  store.setState(({ speed }) => ({
-    metrics,
-    speed: addSample(speed, { at, value: metrics.generatedPerSecond }, speedSpanMs),
-  }));
-}
 
 export type Readiness =
   | { readonly kind: 'ready' }

@@ -26,6 +26,8 @@ export interface UiState {
   readonly editing: string | null;
   /** A message to bring into view, once: what a search hit points at. */
   readonly jumpTo: string | null;
+  /** Words of it that light up. */
+  readonly jumpWords: string | null;
   /** Unsent text by chat id; the chat that does not exist yet is ''. */
   readonly drafts: Readonly<Record<string, string>>;
   /** Of a draft, what is too long for a text field: it goes before the rest. By chat id. */
@@ -45,6 +47,7 @@ export const createUiStore = (): UiStore =>
     renaming: false,
     editing: null,
     jumpTo: null,
+    jumpWords: null,
     drafts: {},
     longDrafts: {},
     toasts: [],

@@ -403,6 +403,7 @@ export class FakeBackend {
         messages: [],
       }),
       'prompt.readAhead': () => Promise.resolve({ type: 'done', tokens: 0 }),
+      'engine.page': () => ({ parts: [], before: 0, after: 0 }),
       'engine.watch': (_, __, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve({ type: 'done' }))),
       generate: (params, emit, signal) => {

@@ -2,17 +2,20 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { usePagoda } from '../PagodaContext.ts';
 import { IconButton } from './Button.tsx';
+import { classes } from './classes.ts';
 import { SidebarButtons } from '../features/chat/ChatHeader.tsx';
 
 interface PageProps {
   readonly title: string;
   readonly actions?: ReactNode;
   readonly banner?: ReactNode;
+  /** For what gains by width: pictures and tables, not text. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A place beside the conversation. Esc or the cross lead back to it. */
-export function Page({ title, actions, banner, children }: PageProps) {
+export function Page({ title, actions, banner, wide = false, children }: PageProps) {
   const { ui } = usePagoda();
   return (
     <>
@@ -26,7 +29,14 @@ export function Page({ title, actions, banner, children }: PageProps) {
       </header>
       {banner}
       <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
-        <div className="mx-auto max-w-200 space-y-9 px-6 py-7">{children}</div>
+        <div
+          className={classes(
+            'mx-auto space-y-9 px-6 py-7 max-[760px]:px-4',
+            wide ? 'max-w-270' : 'max-w-200',
+          )}
+        >
+          {children}
+        </div>
       </div>
     </>
   );

@@ -24,6 +24,9 @@ export class PageIndex<P extends PageFacts> {
   private readonly byParent = new Map<string, Set<P>>();
   private held = 0;
 
+  /** Told of each page that comes or goes. */
+  changed: (key: string) => void = () => undefined;
+
   get bytes(): number {
     return this.held;
   }
@@ -41,6 +44,7 @@ export class PageIndex<P extends PageFacts> {
     this.byKey.set(page.key, page);
     this.after(page.parent).add(page);
     this.held += page.byteLength;
+    this.changed(page.key);
   }
 
   remove(key: string): P | undefined {
@@ -51,6 +55,7 @@ export class PageIndex<P extends PageFacts> {
     siblings.delete(page);
     if (siblings.size === 0) this.byParent.delete(page.parent);
     this.held -= page.byteLength;
+    this.changed(key);
     return page;
   }
 

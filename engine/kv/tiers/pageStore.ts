@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiskTier } from './diskTier.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
 import { PageNames, ROOT } from './pageName.ts';
+import { StoredPages } from './storedPages.ts';
 import type { FoundPage, Tiers } from './tiers.ts';
 
 interface RamPage extends PageFacts {
@@ -22,6 +23,8 @@ export interface PageStoreOptions {
   disk: Promise<DiskTier | null>;
   /** It comes in a moment and may have pages: to wait for it pays. */
   diskIsNear?: boolean;
+  /** What whoever has these tokens is called, for those who look on. */
+  ownerOf?: (tokens: readonly number[]) => string;
   log: (line: string) => void;
 }
 
@@ -38,11 +41,14 @@ export class PageStore implements Tiers {
   private writing: Promise<void> | null = null;
   private closed = false;
   private restoredTokens = 0;
+  readonly stored: StoredPages;
 
   constructor(private readonly options: PageStoreOptions) {
+    this.stored = new StoredPages(this.ram, options.ownerOf ?? (() => ''));
     options.disk.then(
       (disk) => {
         this.disk = disk;
+        if (disk) this.stored.addDisk(disk.pages());
         this.writeOn();
       },
       (error: unknown) => {
@@ -74,6 +80,7 @@ export class PageStore implements Tiers {
 
   expect(tokens: readonly number[], from: number, to: number): { key: string; present: boolean } {
     const key = this.names.of(tokens, from, to);
+    this.stored.own(key, tokens);
     if (this.ram.get(key) || this.expected.has(key)) {
       this.ram.touch(key);
       return { key, present: true };
@@ -96,6 +103,7 @@ export class PageStore implements Tiers {
 
   lost(key: string): void {
     this.expected.delete(key);
+    this.stored.disown(key);
   }
 
   take(key: string): Uint8Array | undefined {

@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { estimateHeight } from './estimateHeight.ts';
 import { Turn } from './Turn.tsx';
+import { useLitWords } from './useLitWords.ts';
 
 /** How near the end still counts as the end, in px: within it the view follows what is written, beyond it the view stays with its reader. */
 const endPx = 40;
@@ -19,6 +20,9 @@ function guessHeight(message: Message | undefined): number {
   guesses.set(message, guess);
   return guess;
 }
+
+/** How long what was jumped to stays lit up. */
+const jumpMs = 4000;
 
 interface ConversationProps {
   readonly list: readonly Message[];
@@ -58,9 +62,11 @@ export function Conversation({ list }: ConversationProps) {
     const index = jumpTo === null ? -1 : list.findIndex((message) => message.id === jumpTo);
     if (index === -1) return;
     virtualizer.scrollToIndex(index, { align: 'center' });
-    const timer = setTimeout(() => ui.setState({ jumpTo: null }), 2000);
+    const timer = setTimeout(() => ui.setState({ jumpTo: null, jumpWords: null }), jumpMs);
     return () => clearTimeout(timer);
   }, [jumpTo, list, ui, virtualizer]);
+
+  useLitWords(scroller);
 
   return (
     <div className="relative min-h-0 flex-1">

@@ -16,8 +16,8 @@ import { modelName } from '../models/modelStatus.ts';
 import { EngineBanner } from './EngineBanner.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Kernels } from './Kernels.tsx';
+import { PauseButton } from './PauseButton.tsx';
 import { LiveView } from './LiveView.tsx';
-import { SpeedTrace } from './SpeedTrace.tsx';
 
 /** What runs, on what, and how it is doing right now. */
 export function EngineView() {
@@ -42,10 +42,14 @@ export function EngineView() {
     <Page
       title="Engine"
       banner={<EngineBanner />}
+      wide
       actions={
-        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
-          <RotateCw size={14} /> Restart engine
-        </Button>
+        <>
+          {model && <PauseButton />}
+          <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
+            <RotateCw size={14} /> <span className="max-[760px]:sr-only">Restart engine</span>
+          </Button>
+        </>
       }
     >
       {metrics && <Now metrics={metrics} />}
@@ -75,25 +79,22 @@ function Now({ metrics }: { readonly metrics: EngineMetrics }) {
   const idle = metrics.running === 0 && metrics.waiting === 0;
   return (
     <PageSection title="Right now">
-      <div className="grid grid-cols-[1.2fr_1fr] gap-3 max-[860px]:grid-cols-1">
-        <div className="rounded-xl border border-line bg-raised p-4">
-          <div className="flex items-baseline justify-between">
-            <p className="tabular font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
-              {idle ? 'Idle' : rate(metrics.generatedPerSecond)}
-              <span className="ml-2 font-sans text-[14px] font-normal tracking-normal text-ink-faint">
-                {idle ? 'nothing to compute' : 'tokens written a second'}
-              </span>
-            </p>
-          </div>
-          <SpeedTrace />
+      <div className="grid grid-cols-[auto_1fr] items-center gap-x-10 gap-y-4 rounded-xl border border-line bg-raised p-4 max-[760px]:grid-cols-1">
+        <div>
+          <p className="tabular min-w-40 font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
+            {idle ? 'Idle' : rate(metrics.generatedPerSecond)}
+          </p>
+          <p className="mt-1.5 text-[14px] text-ink-faint">
+            {idle ? 'nothing to compute' : 'tokens written a second'}
+          </p>
         </div>
-        <div className="flex flex-col justify-between gap-4 rounded-xl border border-line bg-raised p-4">
+        <div className="min-w-0 space-y-3">
           <Meter
             label="Context cells"
             value={used}
-            words={`${integer(metrics.cellsUsed)} of ${integer(metrics.cellsTotal)} in use`}
+            words={`${integer(metrics.cellsUsed)} of ${integer(metrics.cellsTotal)} hold tokens`}
           />
-          <Facts>
+          <Facts columns>
             <Fact name="Replies">
               {integer(metrics.running)} running, {integer(metrics.waiting)} waiting
             </Fact>

@@ -1,10 +1,15 @@
 import { useStore } from 'zustand';
 import type { Lane, LaneState } from '../../../engine/contract/activity.ts';
-import { openChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { lookedAt, ownerOfLane } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
 import { integer, rate } from '../../ui/format.ts';
-import { laneColour } from './laneColours.ts';
+import { tip } from '../../ui/Tips.tsx';
+import { laneColumns } from './laneColumns.ts';
+import { LaneStrip } from './LaneStrip.tsx';
+import { Owner } from './Owner.tsx';
+import { pointerTo } from './owners.ts';
+import { StepStrip } from './StepStrip.tsx';
 
 const stateWords: Record<LaneState, string> = {
   waiting: 'Waiting',
@@ -23,82 +28,69 @@ const stateHelp: Record<LaneState, string> = {
   writing: 'It writes a token with every step.',
 };
 
-/** Who is in the batch and who waits for it, a row each. */
+/** Who is in the batch and who waits for it, a row each, with what each had of the last steps; below them how long the steps took. */
 export function Lanes() {
   const { activity } = usePagoda();
   const lanes = useStore(activity, (state) => state.lanes);
-  if (lanes.length === 0)
-    return (
-      <p className="rounded-xl border border-line bg-raised p-4 text-ink-soft">
-        Nobody wants anything right now.
-      </p>
-    );
   return (
-    <ul
-      aria-label="Lanes of the batch"
-      className="divide-y divide-line rounded-xl border border-line bg-raised"
-    >
-      {lanes.map((lane) => (
-        <LaneRow key={lane.id} lane={lane} />
-      ))}
-    </ul>
+    <div className="rounded-xl border border-line bg-raised">
+      {lanes.length === 0 ? (
+        <p className="p-4 text-ink-soft">Nobody wants anything right now.</p>
+      ) : (
+        <ul aria-label="Lanes of the batch" className="divide-y divide-line">
+          {lanes.map((lane) => (
+            <LaneRow key={lane.id} lane={lane} />
+          ))}
+        </ul>
+      )}
+      <StepStrip />
+    </div>
   );
 }
 
 function LaneRow({ lane }: { readonly lane: Lane }) {
   const pagoda = usePagoda();
-  const pointed = useStore(pagoda.activity, (state) => state.pointed === lane.id);
-  const chatId = useStore(pagoda.generations, (state) => state.byMessage[lane.tag]?.chatId ?? lane.tag);
-  const title = useStore(pagoda.chats, ({ list }) => list?.find(({ id }) => id === chatId)?.title);
-  const point = (on: boolean) => pagoda.activity.setState({ pointed: on ? lane.id : null });
-  const done = lane.wanted > 0 ? lane.computed / lane.wanted : 0;
+  const owner = ownerOfLane(lane);
+  const lit = useStore(pagoda.activity, (state) => lookedAt(state)?.owner === owner);
   return (
     <li
-      onPointerEnter={() => point(true)}
-      onPointerLeave={() => point(false)}
-      className={classes(
-        'tabular grid grid-cols-[auto_1fr_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5',
-        pointed && 'bg-hover',
-      )}
+      {...pointerTo(pagoda, owner)}
+      className={classes('tabular items-center px-4 py-2 transition-colors', laneColumns, lit && 'bg-hover')}
     >
-      <span
-        aria-hidden
-        className="size-3 rounded-sm"
-        style={{ background: `light-dark(${laneColour(lane.id, false)}, ${laneColour(lane.id, true)})` }}
-      />
-      <span className="min-w-0 truncate">
-        {title === undefined ? (
-          <span className="text-ink-soft">
-            {lane.priority === 'background' ? 'Reading ahead' : `Request ${integer(lane.task)}`}
-          </span>
+      <div className="min-w-0">
+        <Owner owner={owner} lane={lane} />
+        <p className="pl-5.5 text-[13px] text-ink-soft" {...tip(stateHelp[lane.state])}>
+          {stateWords[lane.state]}
+          {lane.state === 'waiting' && lane.ahead > 0 && `, ${integer(lane.ahead)} before it`}
+          {lane.state === 'writing' && `, ${rate(lane.tokensPerSecond)} tok/s`}
+          {lane.priority === 'background' && lane.state !== 'writing' && ', behind all others'}
+        </p>
+      </div>
+      <div className="max-[900px]:order-last max-[900px]:col-span-2">
+        <LaneStrip lane={lane.id} owner={owner} />
+      </div>
+      <p className="text-right text-[12.5px] leading-snug text-ink-faint">
+        {lane.computed + 1 < lane.wanted ? (
+          <>
+            {integer(lane.computed)} of {integer(lane.wanted)} read
+            <Progress share={lane.computed / lane.wanted} />
+          </>
         ) : (
-          <button
-            type="button"
-            className="max-w-full truncate rounded text-left hover:underline"
-            onFocus={() => point(true)}
-            onBlur={() => point(false)}
-            onClick={() => void openChat(pagoda, chatId).then(() => pagoda.ui.setState({ view: 'chat' }))}
-          >
-            {lane.priority === 'background' ? `${title} (read ahead)` : title}
-          </button>
+          <>{integer(lane.wanted)} tokens</>
         )}
-      </span>
-      <span className="text-[13px] text-ink-soft" title={stateHelp[lane.state]}>
-        {stateWords[lane.state]}
-        {lane.state === 'waiting' && lane.ahead > 0 && `, ${integer(lane.ahead)} before it`}
-        {lane.state === 'writing' && `, ${rate(lane.tokensPerSecond)} tok/s`}
-      </span>
-      <span aria-hidden />
-      <span className="h-1 overflow-hidden rounded-full bg-line" aria-hidden>
-        <span
-          className="block h-full origin-left rounded-full bg-jade transition-transform duration-100"
-          style={{ transform: `scaleX(${done})` }}
-        />
-      </span>
-      <span className="text-[12.5px] text-ink-faint">
-        {integer(lane.computed)} of {integer(lane.wanted)}
-        {lane.cachedTokens > 0 && `, ${integer(lane.cachedTokens)} were cached`}
-      </span>
+        {lane.cachedTokens > 0 && <span className="block">{integer(lane.cachedTokens)} were cached</span>}
+      </p>
     </li>
+  );
+}
+
+function Progress({ share }: { readonly share: number }) {
+  return (
+    <span aria-hidden className="my-1 block h-1 overflow-hidden rounded-full bg-line">
+      <span
+        className="block h-full origin-left rounded-full bg-jade"
+        style={{ transform: `scaleX(${Math.min(1, share)})` }}
+      />
+    </span>
   );
 }

@@ -2,8 +2,8 @@ import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { bucketFrom } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { integer } from '../../ui/format.ts';
-import { useCanvas } from './useCanvas.ts';
+import { milliseconds } from './milliseconds.ts';
+import { useCanvas, type Brush } from './useCanvas.ts';
 
 /** How long replies take to begin, and from token to token, since the model was loaded. */
 export function Latencies() {
@@ -21,8 +21,8 @@ export function Latencies() {
 function Histogram({ title, counts }: { readonly title: string; readonly counts: readonly number[] }) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const draw = useCallback(
-    (context: CanvasRenderingContext2D, width: number, height: number) => {
-      context.fillStyle = getComputedStyle(context.canvas).color;
+    ({ context, width, height, ink }: Brush) => {
+      context.fillStyle = ink;
       const most = Math.max(1, ...counts);
       const pitch = width / Math.max(1, counts.length);
       for (const [bucket, count] of counts.entries()) {
@@ -64,6 +64,3 @@ export function quantile(counts: readonly number[], share: number): number {
   }
   return 0;
 }
-
-const milliseconds = (value: number): string =>
-  value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${integer(Math.round(value))} ms`;

@@ -2,15 +2,17 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { watchActivity } from '../../actions/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { bytes, integer } from '../../ui/format.ts';
+import { integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Lanes } from './Lanes.tsx';
 import { Latencies } from './Latencies.tsx';
+import { Holdings } from './Holdings.tsx';
+import { Pace } from './Pace.tsx';
+import { PageReader } from './PageReader.tsx';
 import { PageMap } from './PageMap.tsx';
-import { StepStrip } from './StepStrip.tsx';
 
-/** The batch, the page map and what they cost, live. Pointing at a lane or a page lights up what belongs to it. */
+/** The batch, the page map and what they cost, live. Pointing at a lane, a page or its words lights up what belongs to it. */
 export function LiveView() {
   const pagoda = usePagoda();
   const pid = useStore(pagoda.models, (state) => state.info?.pid);
@@ -18,19 +20,21 @@ export function LiveView() {
   return (
     <>
       <PageSection title="The batch">
-        <div className="space-y-3">
-          <Lanes />
-          <StepStrip />
-        </div>
+        <Lanes />
       </PageSection>
       <PageSection title="The cache">
         <div className="space-y-3">
           <PageMap />
+          <PageReader />
+          <Holdings />
           <CacheFacts />
         </div>
       </PageSection>
-      <PageSection title="Waiting times">
-        <Latencies />
+      <PageSection title="Pace">
+        <div className="space-y-3">
+          <Pace />
+          <Latencies />
+        </div>
       </PageSection>
     </>
   );
@@ -41,7 +45,7 @@ function CacheFacts() {
   const totals = useStore(activity, (state) => state.totals);
   const tiers = useStore(activity, (state) => state.tiers);
   if (!totals || !tiers) return null;
-  const { cells, bytesPerCell, ram, disk } = tiers;
+  const { cells, ram, disk } = tiers;
   const share = (tokens: number) =>
     totals.promptTokens > 0 ? ` (${Math.round((100 * tokens) / totals.promptTokens)} %)` : '';
   return (
@@ -49,9 +53,8 @@ function CacheFacts() {
       <Fact name="Context cells">
         {integer(cells.used)} in use, {integer(cells.parked)} parked, {integer(cells.free)} free
       </Fact>
-      <Fact name="On the device">{bytes(cells.total * bytesPerCell)}</Fact>
-      <Fact name="In memory">{ram ? `${bytes(ram.bytes)} of ${bytes(ram.limit)}` : 'switched off'}</Fact>
-      <Fact name="On disk">{disk ? bytes(disk.bytes) : 'nothing kept'}</Fact>
+      {!ram && <Fact name="In memory">switched off</Fact>}
+      {!disk && <Fact name="On disk">nothing kept</Fact>}
       <Fact name="Prompts">{integer(totals.promptTokens)} tokens</Fact>
       <Fact name="Found cached">
         {integer(totals.onDevice)}

@@ -1,119 +1,148 @@
-import { useCallback, useState, type PointerEvent } from 'react';
+import { Minus, Plus } from 'lucide-react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { MapPage } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { integer, tokens } from '../../ui/format.ts';
-import { isDark, laneColour } from './laneColours.ts';
-import { useCanvas } from './useCanvas.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { bytes, integer } from '../../ui/format.ts';
+import { CellMap } from './CellMap.tsx';
+import { cellWords, deviceCells, pageTokens, storedCells, type Cell } from './cells.ts';
+import { nameOf } from './owners.ts';
 
-const gap = 2;
-/** Tokens of a whole page: what a cell of the map stands for. */
-const pageTokens = 64;
-const largest = 18;
-const smallest = 5;
+const zooms = [1, 1.4, 2, 2.8, 4];
 
-interface Grid {
-  readonly columns: number;
-  /** Side of a cell with its gap, in pixels. */
-  readonly pitch: number;
-}
-
-/** The largest cells with which all of them fit. */
-export function gridFor(cells: number, width: number, height: number): Grid {
-  for (let pitch = largest; pitch > smallest; pitch--) {
-    const columns = Math.max(1, Math.floor(width / pitch));
-    if (Math.ceil(cells / columns) * pitch <= height) return { columns, pitch };
-  }
-  return { columns: Math.max(1, Math.floor(width / smallest)), pitch: smallest };
-}
-
-/**
- * Every page of the KV cache as a cell, page after page along each beginning, and the free room behind them. A page has its lane's colour; one
- * that several lanes share shows all of theirs; one that is parked is grey, with a dot where it lies in memory or on disk too.
- */
+/** Every page of the KV cache as a cell: what lies on the device, in memory and on disk, page after page along each conversation. */
 export function PageMap() {
-  const { activity } = usePagoda();
+  const { activity, chats } = usePagoda();
   const pages = useStore(activity, (state) => state.pages);
-  const pointed = useStore(activity, (state) => state.pointed);
+  const lanes = useStore(activity, (state) => state.lanes);
+  const stored = useStore(activity, (state) => state.stored);
   const tiers = useStore(activity, (state) => state.tiers);
-  const [under, setUnder] = useState<MapPage | null>(null);
-  const free = Math.ceil((tiers?.cells.free ?? 0) / pageTokens);
-
-  const draw = useCallback(
-    (context: CanvasRenderingContext2D, width: number, height: number) => {
-      const style = getComputedStyle(context.canvas);
-      const dark = isDark(context.canvas);
-      const { columns, pitch } = gridFor(pages.length + free, width, height);
-      const side = pitch - gap;
-      for (let index = 0; index < pages.length + free; index++) {
-        const x = (index % columns) * pitch;
-        const y = Math.floor(index / columns) * pitch;
-        const page = pages[index];
-        context.globalAlpha = 1;
-        context.fillStyle = style.color;
-        if (!page) {
-          context.globalAlpha = 0.1;
-          context.fillRect(x, y, side, side);
-          continue;
-        }
-        const lit = pointed === null || page.lanes.includes(pointed);
-        const filled = Math.max(2, (side * page.tokens) / pageTokens);
-        context.globalAlpha = lit ? (page.lanes.length > 0 ? 1 : 0.4) : 0.18;
-        const owners = page.lanes.length > 0 ? page.lanes.slice(0, 4) : [null];
-        for (const [part, lane] of owners.entries()) {
-          if (lane !== null) context.fillStyle = laneColour(lane, dark);
-          const from = (side * part) / owners.length;
-          context.fillRect(x, y + from, filled, side / owners.length);
-        }
-        if (page.saved && page.lanes.length === 0) {
-          context.globalAlpha = 1;
-          context.fillStyle = style.backgroundColor;
-          context.fillRect(x + side / 2 - 1, y + side / 2 - 1, 2, 2);
-        }
-      }
-    },
-    [pages, free, pointed],
+  const list = useStore(chats, (state) => state.list);
+  const [zoom, setZoom] = useState(0);
+  const onZoom = useCallback(
+    (by: number) => setZoom((before) => Math.min(zooms.length - 1, Math.max(0, before + by))),
+    [],
   );
-  const canvas = useCanvas(draw);
+  const device = useMemo(() => deviceCells({ pages, lanes }), [pages, lanes]);
+  const ram = useMemo(() => storedCells(stored, 'ram'), [stored]);
+  const disk = useMemo(() => storedCells(stored, 'disk'), [stored]);
+  const free = Math.ceil((tiers?.cells.free ?? 0) / pageTokens);
+  const bytesPerCell = tiers?.bytesPerCell ?? 0;
 
-  function onPointerMove({ nativeEvent, currentTarget }: PointerEvent<HTMLCanvasElement>) {
-    const { clientWidth, clientHeight } = currentTarget;
-    const { columns, pitch } = gridFor(pages.length + free, clientWidth, clientHeight);
-    const column = Math.floor(nativeEvent.offsetX / pitch);
-    const page =
-      column < columns ? pages[Math.floor(nativeEvent.offsetY / pitch) * columns + column] : undefined;
-    setUnder(page ?? null);
-    activity.setState({ pointed: page?.lanes[0] ?? null });
-  }
-  function onPointerLeave() {
-    setUnder(null);
-    activity.setState({ pointed: null });
-  }
-
-  const shared = pages.filter(({ lanes }) => lanes.length > 1).length;
-  const parked = pages.filter(({ lanes }) => lanes.length === 0).length;
-  const words = `${integer(pages.length)} pages: ${integer(pages.length - parked)} in use, ${integer(shared)} of them shared, ${integer(parked)} parked; room for ${integer(free)} more`;
+  const saying = (all: string) => (cell: Cell | undefined) => {
+    if (!cell) return all;
+    const [owner] = cell.owners;
+    return cellWords(cell, list?.find(({ id }) => id === owner)?.title ?? nameOf(owner ?? null));
+  };
+  const shared = pages.filter((page) => page.lanes.length > 1).length;
+  const parked = pages.filter((page) => page.lanes.length === 0).length;
+  const map = (label: string, cells: readonly Cell[], words: string, room = 0) => (
+    <CellMap
+      label={label}
+      cells={cells}
+      free={room}
+      zoom={zooms[zoom] ?? 1}
+      onZoom={onZoom}
+      words={saying(words)}
+    />
+  );
+  const deviceWords = `${pagesWords(pages.length)}: ${integer(pages.length - parked)} in use, ${integer(shared)} of them shared, ${integer(parked)} parked; room for ${integer(free)} more`;
   return (
-    <figure className="rounded-xl border border-line bg-raised p-4">
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={`Page map. ${words}`}
-        className="h-56 w-full bg-raised text-ink-faint"
-        onPointerMove={onPointerMove}
-        onPointerLeave={onPointerLeave}
-      />
-      <figcaption className="tabular mt-3 min-h-5 text-[13px] text-ink-faint">
-        {under ? pageWords(under) : words}
-      </figcaption>
-    </figure>
+    <div className="space-y-4 rounded-xl border border-line bg-raised p-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Legend />
+        <div role="group" aria-label="Zoom" className="ml-auto flex items-center">
+          <IconButton label="Smaller pages" disabled={zoom === 0} onClick={() => onZoom(-1)}>
+            <Minus size={15} />
+          </IconButton>
+          <IconButton label="Larger pages" disabled={zoom === zooms.length - 1} onClick={() => onZoom(1)}>
+            <Plus size={15} />
+          </IconButton>
+        </div>
+      </div>
+      <Tier name="On the device" words={deviceWords} size={bytes((tiers?.cells.total ?? 0) * bytesPerCell)}>
+        {map('Pages on the device', device, deviceWords, free)}
+      </Tier>
+      {tiers?.ram && (
+        <Tier
+          name="In memory"
+          words={ram.length === 0 ? 'nothing yet' : pagesWords(ram.length)}
+          size={`${bytes(tiers.ram.bytes)} of ${bytes(tiers.ram.limit)}`}
+        >
+          {ram.length > 0 && map('Pages in memory', ram, pagesWords(ram.length))}
+        </Tier>
+      )}
+      {tiers?.disk && (
+        <Tier
+          name="On disk"
+          words={disk.length === 0 ? 'nothing yet' : pagesWords(disk.length)}
+          size={bytes(tiers.disk.bytes)}
+        >
+          {disk.length > 0 && map('Pages on disk', disk, pagesWords(disk.length))}
+        </Tier>
+      )}
+    </div>
   );
 }
 
-function pageWords({ from, tokens: count, lanes, saved }: MapPage): string {
-  const where = `Positions ${integer(from)} to ${integer(from + count - 1)}, ${tokens(count)}`;
-  const also = saved ? ', in memory or on disk too' : '';
-  if (lanes.length === 0) return `${where}: parked${also}`;
-  if (lanes.length === 1) return `${where}: lane ${integer(lanes[0] ?? 0)}${also}`;
-  return `${where}: shared by lanes ${lanes.map((lane) => integer(lane)).join(', ')}${also}`;
+const pagesWords = (count: number): string => (count === 1 ? '1 page' : `${integer(count)} pages`);
+
+interface TierProps {
+  readonly name: string;
+  readonly words: string;
+  readonly size: string;
+  readonly children: ReactNode;
+}
+
+function Tier({ name, words, size, children }: TierProps) {
+  return (
+    <section aria-label={name}>
+      <h3 className="tabular mb-2 flex flex-wrap items-baseline gap-x-2.5 text-[13px] text-ink-faint">
+        <span className="text-[14.5px] font-medium text-ink">{name}</span>
+        <span className="flex-1">{words}</span>
+        <span>{size}</span>
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+/** How cells are drawn (`drawCells`). */
+function Legend() {
+  const square = 'inline-block size-3 rounded-[2px]';
+  const corner = 'inline-block size-2 bg-ink';
+  return (
+    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-ink-soft">
+      <Key sign={<span className={`${square} bg-jade`} />}>in use</Key>
+      <Key sign={<span className={`${square} border-[1.5px] border-jade bg-jade/30`} />}>parked</Key>
+      <Key
+        sign={
+          <span
+            className={square}
+            style={{ background: 'linear-gradient(var(--jade) 50%, var(--lacquer) 50%)' }}
+          />
+        }
+      >
+        shared
+      </Key>
+      <Key sign={<span className={`${square} bg-ink-faint/15`} />}>free</Key>
+      <Key sign={<span className={corner} style={{ clipPath: 'polygon(0 0, 100% 0, 100% 100%)' }} />}>
+        in memory too
+      </Key>
+      <Key sign={<span className={corner} style={{ clipPath: 'polygon(100% 0, 100% 100%, 0 100%)' }} />}>
+        on disk too
+      </Key>
+    </ul>
+  );
+}
+
+function Key({ sign, children }: { readonly sign: ReactNode; readonly children: ReactNode }) {
+  return (
+    <li className="flex items-center gap-1.5">
+      <span aria-hidden className="flex">
+        {sign}
+      </span>
+      {children}
+    </li>
+  );
 }

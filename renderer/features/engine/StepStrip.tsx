@@ -1,56 +1,116 @@
-import { useCallback } from 'react';
+import { useCallback, type KeyboardEvent, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
+import type { StepSample } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { stepsShown } from '../../stores/activity.ts';
-import { isDark, laneColour } from './laneColours.ts';
-import { useCanvas } from './useCanvas.ts';
+import { ownerOfLane, stepsShown } from '../../stores/activity.ts';
+import { classes } from '../../ui/classes.ts';
+import { integer, tokens } from '../../ui/format.ts';
+import { ownerColour } from './colours.ts';
+import { laneColumns } from './laneColumns.ts';
+import { mark } from './LaneStrip.tsx';
+import { useCanvas, type Brush } from './useCanvas.ts';
 
-/** The last steps, each a bar as high as it took long, cut by the lanes that were in it. */
+/** How long the last steps took, each a bar cut by the lanes that were in it. Point at one, or walk along them by the arrow keys. */
 export function StepStrip() {
   const { activity } = usePagoda();
   const steps = useStore(activity, (state) => state.steps);
-  const pointed = useStore(activity, (state) => state.pointed);
+  const lanes = useStore(activity, (state) => state.lanes);
+  const colours = useStore(activity, (state) => state.colours);
+  const looked = useStore(activity, (state) => state.step);
 
+  const slowest = Math.max(5, ...steps.map(({ milliseconds }) => milliseconds));
   const draw = useCallback(
-    (context: CanvasRenderingContext2D, width: number, height: number) => {
-      const dark = isDark(context.canvas);
-      const { color } = getComputedStyle(context.canvas);
-      const slowest = Math.max(5, ...steps.map(({ milliseconds }) => milliseconds));
+    ({ context, width, height, dark, ink }: Brush) => {
+      const owner = new Map(lanes.map((lane) => [lane.id, colours.get(ownerOfLane(lane))]));
       const pitch = width / stepsShown;
       for (const [index, step] of steps.entries()) {
         const x = width - (steps.length - index) * pitch;
+        if (step.step === looked) mark(context, x, pitch, height, ink);
         const total = step.rows.reduce((sum, { tokens }) => sum + Math.sqrt(tokens), 0);
-        const full = (step.milliseconds / slowest) * (height - 2);
+        const full = Math.max(1, (step.milliseconds / slowest) * (height - 2));
+        const rows = step.rows.length > 0 ? step.rows : [{ lane: -1, tokens: 1 }];
         let y = height;
-        for (const { lane, tokens } of step.rows) {
-          const part = (full * Math.sqrt(tokens)) / total;
+        for (const { lane, tokens } of rows) {
+          const colour = owner.get(lane);
+          const part = total > 0 ? (full * Math.sqrt(tokens)) / total : full;
           y -= part;
-          context.globalAlpha = pointed === null || pointed === lane ? 1 : 0.2;
-          context.fillStyle = laneColour(lane, dark);
+          context.globalAlpha = colour === undefined ? 0.5 : 1;
+          context.fillStyle = colour === undefined ? ink : ownerColour(colour, dark);
           context.fillRect(x, y, Math.max(1, pitch - 1), part);
         }
-        if (step.rows.length > 0) continue;
-        context.globalAlpha = 0.4;
-        context.fillStyle = color;
-        context.fillRect(x, height - full, Math.max(1, pitch - 1), full);
       }
     },
-    [steps, pointed],
+    [steps, lanes, colours, looked, slowest],
   );
   const canvas = useCanvas(draw);
-  const newest = steps.at(-1);
-  const words = newest
-    ? `Step ${newest.step}: ${newest.milliseconds.toFixed(1)} ms, ${newest.replyTokens} reply and ${newest.promptTokens} prompt tokens`
-    : 'No step yet';
+
+  const at = steps.findIndex(({ step }) => step === looked);
+  const shown = steps[at] ?? steps.at(-1);
+  const look = (index: number) => activity.setState({ step: steps[index]?.step ?? null });
+  function onPointerMove({ nativeEvent, currentTarget }: PointerEvent<HTMLElement>) {
+    const pitch = currentTarget.clientWidth / stepsShown;
+    look(steps.length - Math.ceil((currentTarget.clientWidth - nativeEvent.offsetX) / pitch));
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const from = at === -1 ? steps.length - 1 : at;
+    const moves: Record<string, number> = {
+      ArrowLeft: from - 1,
+      ArrowRight: from + 1,
+      Home: 0,
+      End: steps.length - 1,
+    };
+    const to = moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    look(Math.min(steps.length - 1, Math.max(0, to)));
+  }
   return (
-    <figure>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={`The last steps. ${words}`}
-        className="h-20 w-full text-ink-faint"
-      />
-      <figcaption className="tabular mt-1 text-[13px] text-ink-faint">{words}</figcaption>
-    </figure>
+    <div className={classes('items-center border-t border-line px-4 py-3', laneColumns)}>
+      <p className="text-[13px] text-ink-soft max-[900px]:col-span-2">
+        <span className="font-medium text-ink">Steps</span>, the newest on the right
+      </p>
+      <div
+        role="slider"
+        aria-label="Steps"
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, steps.length - 1)}
+        aria-valuenow={Math.max(0, at === -1 ? steps.length - 1 : at)}
+        aria-valuetext={stepWords(shown)}
+        tabIndex={0}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => look(-1)}
+        onBlur={() => look(-1)}
+        onKeyDown={onKeyDown}
+        className="rounded-sm max-[900px]:col-span-2"
+      >
+        <canvas ref={canvas} aria-hidden className="pointer-events-none block h-16 w-full text-ink-faint" />
+      </div>
+      <p className="tabular text-right text-[12.5px] leading-snug text-ink-faint max-[900px]:col-span-2 max-[900px]:text-left">
+        {shown ? (
+          <>
+            <span className="block">
+              Step {integer(shown.step)}: {shown.milliseconds.toFixed(1)} ms
+            </span>
+            {tokensWords(shown)}
+          </>
+        ) : (
+          'No step yet'
+        )}
+      </p>
+    </div>
   );
+}
+
+const tokensWords = ({ replyTokens, promptTokens, restoredTokens }: StepSample): string =>
+  [
+    `${integer(replyTokens)} written`,
+    ...(promptTokens > 0 ? [`${integer(promptTokens)} read`] : []),
+    ...(restoredTokens > 0 ? [`${integer(restoredTokens)} fetched`] : []),
+  ].join(', ');
+
+function stepWords(step: StepSample | undefined): string {
+  if (!step) return 'No step yet';
+  const lanes = step.rows.length === 1 ? '1 lane' : `${integer(step.rows.length)} lanes`;
+  return `Step ${integer(step.step)}: ${step.milliseconds.toFixed(1)} ms, ${lanes}, ${tokens(step.replyTokens)} written, ${integer(step.promptTokens)} read`;
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
+import { togglePause } from '../../actions/activity.ts';
 import { deleteChat, newChat } from '../../actions/chats.ts';
 import { pickModel } from '../../actions/models.ts';
 import { regenerate } from '../../actions/replies.ts';
@@ -15,6 +16,7 @@ export type CommandId =
   | 'toggleSidebar'
   | 'settings'
   | 'engine'
+  | 'pauseView'
   | 'openModel'
   | 'rename'
   | 'deleteChat'
@@ -37,6 +39,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
   { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
   { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
+  { command: 'pauseView', label: 'Hold the engine’s view, or go on', keys: 'Ctrl+P' },
   { command: 'focusComposer', label: 'Write a message', keys: 'Ctrl+L' },
   { command: 'stop', label: 'Stop the reply', keys: 'Esc' },
   { command: 'regenerate', label: 'Answer again', keys: 'Ctrl+Enter' },
@@ -104,6 +107,10 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       return true;
     case 'engine':
       ui.setState({ view: view === 'engine' ? 'chat' : 'engine' });
+      return true;
+    case 'pauseView':
+      if (view !== 'engine') return false;
+      togglePause(pagoda);
       return true;
     case 'openModel':
       void pickModel(pagoda);

@@ -1,0 +1,51 @@
+import { useCallback } from 'react';
+import { useStore } from 'zustand';
+import { usePagoda } from '../../PagodaContext.ts';
+import { stepsShown } from '../../stores/activity.ts';
+import { ownerColour } from './colours.ts';
+import { useCanvas, type Brush } from './useCanvas.ts';
+
+/** A bar of this many tokens is as high as can be. */
+const highest = Math.log2(512);
+/** Of the height, what a single token has. */
+const least = 0.4;
+
+/** What a lane had of each of the last steps: a bar as high as the tokens are many; pale where they were read, full where one was written. */
+export function LaneStrip({ lane, owner }: { readonly lane: number; readonly owner: string }) {
+  const { activity } = usePagoda();
+  const steps = useStore(activity, (state) => state.steps);
+  const colour = useStore(activity, ({ colours }) => colours.get(owner) ?? 0);
+  const step = useStore(activity, (state) => state.step);
+  const draw = useCallback(
+    ({ context, width, height, dark, ink }: Brush) => {
+      const pitch = width / stepsShown;
+      const paint = ownerColour(colour, dark);
+      for (const [index, { step: number, rows }] of steps.entries()) {
+        const x = width - (steps.length - index) * pitch;
+        const row = rows.find((each) => each.lane === lane);
+        if (number === step) mark(context, x, pitch, height, ink);
+        if (!row) continue;
+        const bar = height * (least + (1 - least) * Math.min(1, Math.log2(row.tokens) / highest));
+        context.globalAlpha = row.outputs > 0 ? 1 : 0.5;
+        context.fillStyle = paint;
+        context.fillRect(x, height - bar, Math.max(1, pitch - 1), bar);
+      }
+    },
+    [steps, lane, colour, step],
+  );
+  const canvas = useCanvas(draw);
+  return <canvas ref={canvas} aria-hidden className="block h-6 w-full border-b border-line text-ink-faint" />;
+}
+
+/** The step that is looked at, in all strips at the same place. */
+export function mark(
+  context: CanvasRenderingContext2D,
+  x: number,
+  pitch: number,
+  height: number,
+  ink: string,
+): void {
+  context.globalAlpha = 0.25;
+  context.fillStyle = ink;
+  context.fillRect(x - 0.5, 0, pitch, height);
+}

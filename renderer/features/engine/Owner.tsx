@@ -1,0 +1,29 @@
+import { useStore } from 'zustand';
+import type { Lane } from '../../../engine/contract/activity.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { ownerPaint } from './colours.ts';
+import { goToChat, nameOf, useTitle } from './owners.ts';
+
+/** Whose it is: its colour, and its title, which leads to the conversation. */
+export function Owner({ owner, lane }: { readonly owner: string; readonly lane?: Lane }) {
+  const pagoda = usePagoda();
+  const title = useTitle(owner);
+  const colour = useStore(pagoda.activity, ({ colours }) => colours.get(owner));
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: ownerPaint(colour) }} />
+      {title === undefined ? (
+        <span className="truncate text-ink-soft">{nameOf(owner, lane)}</span>
+      ) : (
+        <button
+          type="button"
+          className="min-w-0 truncate rounded text-left font-medium hover:underline"
+          onClick={() => goToChat(pagoda, owner)}
+        >
+          {title}
+          {lane?.priority === 'background' && ' (read ahead)'}
+        </button>
+      )}
+    </div>
+  );
+}
