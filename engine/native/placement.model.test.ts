@@ -29,6 +29,14 @@ const open = (placement: 'paged' | 'stock', options: Partial<ContextOptions> = {
 const words = (count: number, seed: number) =>
   Int32Array.from({ length: count }, (_, index) => 300 + ((index * 7 + seed * 131) % 1500));
 
+/** The likeliest token: of a parked sequence the cells may change their order, and with it the last bits. */
+async function argmaxOf(context: Context, next: Parameters<typeof scoresOf>[1]): Promise<number> {
+  const { logits } = await context.step(
+    makeStep([{ tokens: [next.token], from: next.from, sequence: next.sequence }], true),
+  );
+  return logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
+}
+
 /** Reads so many tokens into a sequence, 32 a step. */
 async function read(context: Context, sequence: number, count: number, from = 0): Promise<void> {
   for (let at = from; at < from + count; at += 32) {
@@ -112,6 +120,34 @@ test('whoever runs beside parked sequences attends its own cells only, with the 
     expect(await context.sequenceMaxPosition(sequence)).toBe(count);
   }
   await context.dispose();
+});
+
+test.each([
+  ['where nothing is free', 0],
+  ['where only pages between are free', 6],
+])('a sequence with the last pages of all comes down, %s', async (_, free) => {
+  const alone = await open('paged', { contextLength: 2048 });
+  await read(alone, 0, 140);
+  const expected = await scoresOf(alone, { sequence: 0, from: 140, token: 400 }, 30);
+  await alone.dispose();
+
+  const context = await open('paged', { contextLength: 2048 });
+  await read(context, 7, 960);
+  await read(context, 6, 896);
+  await read(context, 0, 140);
+  if (free > 0) await removeCells(context, 6, 896 - 64 * free, -1);
+  const scores = await scoresOf(context, { sequence: 0, from: 140, token: 400 }, 30);
+  await removeCells(context, 0, 140, -1);
+  const { attendedCells } = await context.step(makeStep([{ tokens: [400], from: 140, sequence: 0 }]));
+  expect([attendedCells, scores]).toEqual([256, expected]);
+  // The others are as they were: what comes next is what comes next of each alone.
+  const other = await open('paged', { contextLength: 2048 });
+  await read(other, 7, 960);
+  const next = { sequence: 7, from: 959, token: words(960, 7).at(-1)! };
+  for (const each of [context, other]) await removeCells(each, 7, 959, -1);
+  expect(await argmaxOf(context, next)).toBe(await argmaxOf(other, next));
+  await context.dispose();
+  await other.dispose();
 });
 
 test('those that run but are not in a batch stay where they are', async () => {

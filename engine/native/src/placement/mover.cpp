@@ -30,21 +30,54 @@ std::optional<uint32_t> highest_free_above(Pages & pages, uint32_t page) {
     return std::nullopt;
 }
 
-void move(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t from, uint32_t to) {
-    std::vector<uint32_t> here, there;
-    for (uint32_t offset = 0; offset < PAGE; ++offset) {
-        if (!cells.is_empty(from * PAGE + offset)) {
-            here.push_back(from * PAGE + offset);
-            there.push_back(to * PAGE + offset);
+std::vector<uint32_t> used_cells(const llama_kv_cells & cells, uint32_t page) {
+    std::vector<uint32_t> used;
+    for (uint32_t cell = page * PAGE; cell < (page + 1) * PAGE; ++cell) {
+        if (!cells.is_empty(cell)) {
+            used.push_back(cell);
         }
     }
-    rows.copy(here.front(), there.front(), here.back() - here.front() + 1);
-    cells.set(there, cells.cp(here));
-    for (const uint32_t cell : here) {
+    return used;
+}
+
+/// The same places in another page.
+std::vector<uint32_t> in_page(std::vector<uint32_t> places, uint32_t page) {
+    for (uint32_t & cell : places) {
+        cell = page * PAGE + cell % PAGE;
+    }
+    return places;
+}
+
+void empty(llama_kv_cells & cells, const std::vector<uint32_t> & used) {
+    for (const uint32_t cell : used) {
         cells.rm(cell);
     }
+}
+
+void move(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t from, uint32_t to) {
+    const std::vector<uint32_t> here = used_cells(cells, from);
+    const std::vector<uint32_t> there = in_page(here, to);
+    rows.copy(here.front(), there.front(), here.back() - here.front() + 1);
+    cells.set(there, cells.cp(here));
+    empty(cells, here);
     pages.changed_cells(here);
     pages.changed_cells(there);
+}
+
+void exchange(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t one, uint32_t other) {
+    const std::vector<uint32_t> here = used_cells(cells, one);
+    const std::vector<uint32_t> there = used_cells(cells, other);
+    rows.exchange(one * PAGE, other * PAGE, PAGE);
+    const llama_kv_cells mine = cells.cp(here);
+    const llama_kv_cells theirs = cells.cp(there);
+    empty(cells, here);
+    empty(cells, there);
+    cells.set(in_page(here, other), mine);
+    cells.set(in_page(there, one), theirs);
+    pages.changed_cells(here);
+    pages.changed_cells(there);
+    pages.changed_cells(in_page(here, other));
+    pages.changed_cells(in_page(there, one));
 }
 
 }  // namespace
@@ -71,9 +104,11 @@ uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const 
             return moved;
         }
         if (!pages.is_free(page)) {
-            const std::optional<uint32_t> free_page = highest_free_above(pages, *top);
+            const std::optional<uint32_t> free_page = highest_free_above(pages, *hot_page);
             if (!free_page) {
-                return moved;
+                exchange(pages, cells, rows, page, *hot_page);
+                moved += 2;
+                continue;
             }
             move(pages, cells, rows, page, *free_page);
             ++moved;

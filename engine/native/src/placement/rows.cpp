@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 namespace pagoda::placement {
 
@@ -44,6 +45,24 @@ void Rows::copy(uint32_t from, uint32_t to, uint32_t count) const {
         const Descriptions room = descriptions(2);
         llama().ggml_backend_tensor_copy(rows_of(room.get(), tensor, from, count),
                                          rows_of(room.get(), tensor, to, count));
+    }
+}
+
+void Rows::exchange(uint32_t one, uint32_t other, uint32_t count) const {
+    std::vector<uint8_t> mine, theirs;
+    for (ggml_tensor * const tensor : tensors) {
+        const size_t row = tensor->nb[1], bytes = count * row;
+        if (is_in_host_memory(tensor)) {
+            auto * const data = static_cast<uint8_t *>(tensor->data);
+            std::swap_ranges(data + one * row, data + one * row + bytes, data + other * row);
+            continue;
+        }
+        mine.resize(bytes);
+        theirs.resize(bytes);
+        llama().ggml_backend_tensor_get(tensor, mine.data(), one * row, bytes);
+        llama().ggml_backend_tensor_get(tensor, theirs.data(), other * row, bytes);
+        llama().ggml_backend_tensor_set(tensor, mine.data(), other * row, bytes);
+        llama().ggml_backend_tensor_set(tensor, theirs.data(), one * row, bytes);
     }
 }
 

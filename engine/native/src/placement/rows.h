@@ -15,6 +15,9 @@ public:
     /// Copies `count` rows of each tensor; the places do not overlap. Nothing may compute meanwhile.
     void copy(uint32_t from, uint32_t to, uint32_t count) const;
 
+    /// The same, both ways: through the processor's memory where they lie on another device.
+    void exchange(uint32_t one, uint32_t other, uint32_t count) const;
+
     /// Bytes of one cell.
     size_t bytes() const;
     /// Whether all of them are memory that the processor can write.
