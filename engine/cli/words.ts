@@ -71,6 +71,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `After ${count(tokens)} tokens the model's scores are no numbers, so nothing can be chosen. Its file is probably damaged; get it again, or try --kernels stock or --gpu off.`,
   'native.pagesRefused': ({ detail }) =>
     `A part of the cache could not be saved or restored: ${detail}. Try again; it will be computed anew.`,
+  'drafts.unsupported': ({ model }) =>
+    `${model} cannot take back what it has read, so nothing can be proposed to it. Leave --draft out, or use --draft auto.`,
   'sampler.failed': ({ detail }) =>
     `No next token could be chosen: ${detail}. Change the grammar or the sampling settings and try again.`,
   'native.disposed': ({ what }) => `The ${what} was closed while it was in use. Try again.`,

@@ -110,6 +110,27 @@ export const tierBytes = z.object({
   disk: z.object({ pages: z.int(), bytes: z.number() }).nullable(),
 });
 
+/** Tokens that were proposed, and what came of them. Counted since the model was loaded. */
+export const draftCounts = z.object({
+  drafted: z.int(),
+  accepted: z.int(),
+  /** Offers that were not worth their row. */
+  refused: z.int(),
+  /** Of those that were drafted first, second, ... after a sure token; the last has all that lay farther ahead. */
+  byDepth: z.array(z.object({ drafted: z.int(), accepted: z.int() })),
+  /** Of the last step that had any, in the order they were looked at: what a token would save times its probability, and what its row costs. */
+  offers: z.array(
+    z.object({
+      lane: z.int(),
+      probability: z.number(),
+      worthMs: z.number(),
+      priceMs: z.number(),
+      taken: z.boolean(),
+    }),
+  ),
+});
+export type DraftCounts = z.output<typeof draftCounts>;
+
 /** All that is live, or what changed of it: what is left out is as it was. */
 export const activityChange = z.object({
   type: z.literal('change'),
@@ -129,6 +150,7 @@ export const activityChange = z.object({
   firstTokenMs: histogram.optional(),
   betweenTokensMs: histogram.optional(),
   totals: cacheTotals.optional(),
+  drafts: draftCounts.optional(),
   tiers: tierBytes.optional(),
 });
 export type ActivityChange = z.output<typeof activityChange>;

@@ -73,6 +73,8 @@ export const errorData = {
     reason: z.enum(['damaged', 'foreign', 'noRoom', 'inTheWay', 'absent']),
     detail: z.string(),
   }),
+  /** The model's memory gives up old cells or keeps one state for all that was read: a draft could not be taken back. */
+  'drafts.unsupported': z.object({ model: z.string() }),
   /** The sampler of one reply failed, or ruled out every token. */
   'sampler.failed': z.object({ detail: z.string() }),
   'native.disposed': z.object({ what: z.string() }),

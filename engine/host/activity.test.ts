@@ -153,3 +153,16 @@ test('what did not change is not sent again, and nothing is sent while nothing m
   expect(watcher.changes.slice(1).every(({ fresh }) => !fresh)).toBe(true);
   await watcher.end();
 });
+
+test('who watches sees what was drafted and how far it came true, and what rows were worth and cost', async () => {
+  host = fakeHost({ follow: (seen) => (seen.at(-1) === 98 ? 97 : 98) });
+  await host.load('m.gguf', { contextLength: 1024, ramTierBytes: 0 });
+  const watcher = new Watcher(host);
+  await host.events({ prompt: raw('ab'.repeat(20)), sampling: greedy, maxTokens: 30, drafts: 'on' });
+  await watcher.until(({ changes }) => changes.some(({ drafts }) => (drafts?.accepted ?? 0) > 8));
+  await watcher.end();
+  const drafts = watcher.changes.findLast((change) => change.drafts)!.drafts!;
+  expect(drafts.byDepth[0]!.accepted).toBeGreaterThan(0);
+  expect(drafts.offers[0]).toMatchObject({ lane: 1, taken: true });
+  expect(drafts.accepted).toBeLessThanOrEqual(drafts.drafted);
+});

@@ -18,6 +18,7 @@ import {
 } from '../scheduler/index.ts';
 import { ActivityView } from './activityView.ts';
 import type { Owners } from './owners.ts';
+import { noDrafts, withStep } from './draftCounts.ts';
 import { Pace } from './pace.ts';
 import { PaceTrace } from './paceTrace.ts';
 
@@ -51,6 +52,7 @@ export class Activity {
   private betweenTokensMs = emptyHistogram();
   private totals = noTotals();
   private trace: PaceTrace;
+  private drafts = noDrafts();
   /** Counts up with each model: what was seen before is then of no use. */
   private generation = 0;
 
@@ -75,6 +77,7 @@ export class Activity {
     this.betweenTokensMs = emptyHistogram();
     this.totals = noTotals();
     this.trace = new PaceTrace(this.now, this.date);
+    this.drafts = noDrafts();
     this.generation += 1;
     return source;
   }
@@ -91,6 +94,7 @@ export class Activity {
       pauses: this.totals.pauses + plan.parked.length,
       shared: source.scheduler.sharedTokens(),
     };
+    this.drafts = withStep(this.drafts, plan, read);
     for (const [index, { task }] of plan.rows.entries())
       if (read[index]! > 0) this.chosen(task, read[index]!);
     const replyTokens = read.reduce((sum, tokens) => sum + tokens, 0);
@@ -122,6 +126,7 @@ export class Activity {
         firstTokenMs: this.firstTokenMs,
         betweenTokensMs: this.betweenTokensMs,
         totals: this.totals,
+        drafts: this.drafts,
         ...(source ? { tiers: tiersOf(source) } : {}),
       }),
     });

@@ -3,7 +3,10 @@ import type { ActivitySource } from './activity.ts';
 import { PageMapChanges, StoredChanges } from './pageMap.ts';
 import type { PaceTrace } from './paceTrace.ts';
 
-type Values = Pick<ActivityChange, 'lanes' | 'firstTokenMs' | 'betweenTokensMs' | 'totals' | 'tiers'>;
+type Values = Pick<
+  ActivityChange,
+  'lanes' | 'firstTokenMs' | 'betweenTokensMs' | 'totals' | 'drafts' | 'tiers'
+>;
 
 /** What a view looks at. */
 export interface Watched {

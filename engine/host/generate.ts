@@ -1,3 +1,4 @@
+import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
 import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
@@ -29,6 +30,8 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     try {
       model = await slot.ready(signal);
       if (params.method === 'beam') checkSearch(params, model.searchFacts);
+      if (params.drafts === 'on' && !model.takesDrafts)
+        throw new PagodaError('drafts.unsupported', { model: model.description.name });
       view = new ConversationView({ model, params, ids, now, emit, signal });
       encoded = await view.begin();
     } catch (error) {

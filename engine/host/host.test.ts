@@ -384,3 +384,69 @@ test('metrics come while something runs, and a last time when it is over', async
   await reply;
   expect(await idle).toMatchObject({ running: 0, waiting: 0, generatedPerSecond: 0, promptPerSecond: 0 });
 });
+
+/** Letters a to h, over and over. */
+const cycling = {
+  follow: (seen: readonly number[]) => {
+    const last = seen.at(-1) ?? 0;
+    return last >= 97 && last < 104 ? last + 1 : 97;
+  },
+};
+
+test.each<[string, object]>([
+  ['the count', { maxTokens: 21 }],
+  ['a stop string', { maxTokens: 60, stop: ['fghabcdefgha'] }],
+  ['a stop string across what was drafted', { maxTokens: 60, stop: ['ab'], minTokens: 9 }],
+])(
+  'a reply with drafts is the one without, where %s ends it too, and leaves the same in the cache',
+  async (_, ends) => {
+    const ask = async (drafts: 'on' | 'off') => {
+      const test = fakeHost(cycling);
+      try {
+        await test.load('m.gguf', { contextLength: 1024, ramTierBytes: 0 });
+        const prompt = raw('abcdefgh'.repeat(3));
+        const first = await test.events({ prompt, sampling: greedy, drafts, ...ends });
+        const text = `${'abcdefgh'.repeat(3)}${textOf(first)}`;
+        const second = await test.events({
+          prompt: raw(text),
+          sampling: greedy,
+          maxTokens: 1,
+          drafts: 'off',
+        });
+        const done = first.at(-1);
+        if (done?.type !== 'done') throw new Error(JSON.stringify(done));
+        const after = second.at(-1);
+        const cached = after?.type === 'done' ? after.timings.cachedTokens : -1;
+        const { finishReason, tokenIds, timings } = done;
+        return { same: { text, finishReason, tokenIds, cached, count: timings.generatedTokens }, timings };
+      } finally {
+        await test.host.close();
+      }
+    };
+    const [off, on] = [await ask('off'), await ask('on')];
+    expect(on.same).toEqual(off.same);
+    expect([off.timings.draftedTokens, on.timings.acceptedTokens > 0]).toEqual([0, true]);
+    expect(on.timings.acceptedTokens).toBeLessThan(on.timings.generatedTokens);
+  },
+);
+
+test.each([
+  ['keeps one state', { isRecurrent: true }],
+  ['sees a window alone', { metadata: { 'fake.attention.sliding_window': '512' } }],
+])('a model that %s is never drafted for, and says so where that is asked of it', async (_, script) => {
+  const test = fakeHost({ ...cycling, ...script });
+  try {
+    await test.load('m.gguf', { contextLength: 1024, ramTierBytes: 0 });
+    const ask = async (drafts: 'auto' | 'on') =>
+      (await test.events({ prompt: raw('abcdefgh'.repeat(3)), sampling: greedy, maxTokens: 9, drafts })).at(
+        -1,
+      );
+    expect(await ask('auto')).toMatchObject({
+      type: 'done',
+      timings: { draftedTokens: 0, generatedTokens: 9 },
+    });
+    expect(await ask('on')).toMatchObject({ type: 'failed', error: { code: 'drafts.unsupported' } });
+  } finally {
+    await test.host.close();
+  }
+});

@@ -28,6 +28,8 @@ export interface RunningModel {
   readonly loop: StepLoop;
   /** Who proposes what comes next in its replies. */
   readonly speculation: Speculation;
+  /** False: its memory cannot take back what was read, so nothing is ever drafted. */
+  readonly takesDrafts: boolean;
   /** Rejects when the model can serve no more; every reply has ended by then. */
   readonly running: Promise<void>;
   counts(): { running: number; waiting: number };
@@ -90,7 +92,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     : await openTiers({ engine, report, settings, signal: leaving.signal, ownerOf, log });
   const cache = recurrent
     ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
-    : new KvCache(context.contextLength, { tiers: pages });
+    : new KvCache(context.contextLength, { tiers: pages, takesDrafts: !hasWindow(model) });
   const costs = new LearnedCosts(
     engine.costsFile,
     costKey(engine, report, info, settings, { ...plan, threads: context.threads }),
@@ -144,6 +146,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     replies,
     loop,
     speculation,
+    takesDrafts: cache.takesDrafts,
     running,
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
@@ -184,6 +187,10 @@ async function saveRest(cache: SequenceCache, device: Device, now: () => number)
     return; // A device that failed has nothing to save.
   }
 }
+
+/** Layers that see the last tokens alone give up the cells of earlier ones: what a draft pushed out would be missing after it is taken back. */
+const hasWindow = (model: Model): boolean =>
+  Number(model.metadata(`${model.info.architecture}.attention.sliding_window`) ?? 0) > 0;
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -7,8 +7,9 @@ import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
 import type { Job, JobEnd } from '../job.ts';
 import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';
-import { NO_DRAFT, type Draft, type Drafting } from '../speculation/index.ts';
+import type { Draft } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
+import { scripted } from './scriptedDraft.ts';
 
 /** A step loop on the fake device, small enough to look at. */
 export interface TestLoop {
@@ -162,35 +163,6 @@ function makeReply(
         ends.push(end);
         finish(end);
       },
-    },
-  };
-}
-
-/** Proposes what it is told to, all of it. */
-function scripted(draftOf: (tokens: readonly number[]) => Draft): Drafting {
-  return {
-    mode: 'on',
-    study: () => 0,
-    topK: () => -1,
-    learn: () => undefined,
-    offers(tokens) {
-      const whole = draftOf(tokens);
-      let count = 0;
-      let end = whole.tokens.length;
-      const first = (length: number) => ({
-        tokens: whole.tokens.slice(0, length),
-        parents: whole.parents.slice(0, length),
-      });
-      const isTip = () => whole.parents.indexOf(whole.parents[count]!) === count;
-      return {
-        next: () => (count < end ? 1 : 0),
-        nextForks: () => count > 0 && !isTip(),
-        take: () => void (count += 1),
-        skip: () => void (end = count),
-        get draft() {
-          return count > 0 ? first(count) : NO_DRAFT;
-        },
-      };
     },
   };
 }

@@ -102,6 +102,7 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
     overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
     tag: message.chatId,
+    chat: message.chatId,
   };
 }
 

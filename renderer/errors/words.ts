@@ -229,6 +229,12 @@ const table: Table = {
       `The cache refused it (${detail}). Try again: it will be read anew.`,
       'retry',
     ),
+  'drafts.unsupported': ({ model }) =>
+    words(
+      'Nothing can be proposed to this model',
+      `${model} cannot take back what it has read. Let proposals be automatic and try again.`,
+      'retry',
+    ),
   'sampler.failed': ({ detail }) =>
     words(
       'No next word could be chosen',

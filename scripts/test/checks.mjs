@@ -101,6 +101,12 @@ const nightly = () => {
       'engine/stepTiers.test.ts',
     ]),
     soak('model', 'secrets of chats', ['engine/host/secrets.model.test.ts']),
+    vitest('model', {
+      name: 'long: drafts',
+      args: ['engine/drafts.model.test.ts', '--testTimeout=3600000', '--reporter=verbose'],
+      env: { PAGODA_DRAFT_PROMPTS: '200', PAGODA_DRAFT_SEED: String(Date.now() % 1000) },
+      minutes: 120,
+    }),
     kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
     kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
     kernels('long: barrier', 'barrier', { env: { ROUNDS: '1000000' } }),

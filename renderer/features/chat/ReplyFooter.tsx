@@ -33,6 +33,7 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
 
 function Took({ timings, model }: { readonly timings: Timings; readonly model: string | null }) {
   const cached = timings.cachedTokens > 0 ? ` (${integer(timings.cachedTokens)} cached)` : '';
+  const foreseen = timings.acceptedTokens > 0 ? ` (${integer(timings.acceptedTokens)} foreseen)` : '';
   return (
     <dl
       className="tabular flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint"
@@ -40,7 +41,7 @@ function Took({ timings, model }: { readonly timings: Timings; readonly model: s
     >
       <Fact name="Speed" value={`${rate(timings.tokensPerSecond)} tok/s`} strong />
       <Fact name="First token" value={`first token ${seconds(timings.ttftMs)}`} />
-      <Fact name="Generated" value={tokens(timings.generatedTokens)} />
+      <Fact name="Generated" value={`${tokens(timings.generatedTokens)}${foreseen}`} />
       <Fact name="Prompt" value={`prompt ${integer(timings.promptTokens)}${cached}`} />
     </dl>
   );

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context, Model, SamplerOptions } from './native/native.d.ts';
+import { contextOptions, embeddedPath, loadModel, openRuntime } from './native/test/device.ts';
+import { expectOwnKernels, noOwnKernels } from './native/test/processor.ts';
+import { references } from './native/test/references.ts';
+import { chainOf, Speculation, type Draft, type Drafting } from './speculation/index.ts';
+import { writeAll, type Wish, type Written } from './test/drafting.ts';
+import { scripted } from './test/scriptedDraft.ts';
+
+/**
+ * Drafts change no bit: each reply with drafts is the one without, token for token and score for score, with every way of drawing, every
+ * drafter and shape of draft, alone and among seven others. Own kernels, whose rows do not depend on the batch.
+ *
+ * `PAGODA_DRAFT_PROMPTS`: how many prompts (200 in `./pagoda test nightly`), `PAGODA_DRAFT_SEED`: which ones, and which draws.
+ */
+const PROMPTS = Number(process.env['PAGODA_DRAFT_PROMPTS'] ?? 2);
+const SEED = Number(process.env['PAGODA_DRAFT_SEED'] ?? 1);
+const LENGTH = 24;
+
+let model: Model;
+let context: Context;
+let prompts: number[][];
+beforeAll(async () => {
+  const runtime = openRuntime({ kernels: 'own' });
+  model = await loadModel(runtime, embeddedPath);
+  context = await model.createContext(contextOptions({ contextLength: 4096, stepTokens: 256, threads: 2 }));
+  if (!noOwnKernels) expectOwnKernels(runtime.kernels());
+  prompts = makePrompts(PROMPTS);
+});
+afterAll(async () => {
+  await context.dispose();
+  await model.dispose();
+});
+
+/** Of all kinds, and half of them with a part to repeat. */
+function makePrompts(count: number): number[][] {
+  const known = references().map(({ promptTokenIds }) => promptTokenIds);
+  return Array.from({ length: count }, (_, n) => {
+    const text = known[(n * 7 + SEED) % known.length]!.slice(0, 160);
+    const offset = (n * 13 + SEED) % Math.max(1, text.length - 8);
+    return n % 2 === 0 ? [...text] : [...text, ...text.slice(offset, offset + 8)];
+  });
+}
+
+const ways: [string, Partial<SamplerOptions>][] = [
+  ['greedy', {}],
+  ['drawn', { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05, seed: 11 }],
+  ['drawn widely', { temperature: 1.2, topP: 0.98, seed: 12 }],
+  ['drawn with a penalty', { temperature: 0.7, repeatPenalty: 1.3, repeatLastN: 64, seed: 13 }],
+  ['greedy with a penalty', { repeatPenalty: 1.2, repeatLastN: 32 }],
+  ['by a grammar', { temperature: 1, seed: 14, grammar: 'root ::= ([a-z ,.] | "\\n")+' }],
+];
+
+const other = (token: number) => (token + 1) % 2000;
+
+/** Shapes of drafts made of what will come: `next` are the tokens that the reply goes on with. */
+const shapes: [string, (next: readonly number[]) => Draft][] = [
+  ['a chain that comes true', (next) => chainOf(next.slice(0, 7))],
+  ['a chain that fails at once', ([a = 1, ...rest]) => chainOf([other(a), ...rest.slice(0, 4)])],
+  [
+    'a chain that fails in the middle',
+    ([a = 1, b = 2, c = 3, ...rest]) => chainOf([a, b, other(c), ...rest.slice(0, 3)]),
+  ],
+  [
+    'a tree whose second branch comes true',
+    ([a = 1, b = 2, c = 3]) => ({ tokens: [other(a), a, other(b), b, b, c], parents: [-1, -1, 1, 1, 0, 3] }),
+  ],
+  [
+    'a tree that parts late',
+    ([a = 1, b = 2, c = 3, d = 4]) => ({
+      tokens: [a, b, other(c), c, other(b), other(d)],
+      parents: [-1, 0, 1, 1, 0, 3],
+    }),
+  ],
+];
+
+const drafterOf = (expected: Written, length: number, shape: (next: readonly number[]) => Draft): Drafting =>
+  scripted((tokens) => shape(expected.tokens.slice(tokens.length - length)));
+
+const same = ({ tokens, scores, end }: Written) => ({ tokens, scores, end });
+const plain = (wishes: readonly Wish[]) => writeAll(context, wishes);
+
+async function alone(wishes: readonly Wish[]): Promise<Written[]> {
+  const written: Written[] = [];
+  for (const wish of wishes) written.push(...(await writeAll(context, [wish])));
+  return written;
+}
+
+describe.skipIf(noOwnKernels).each(ways)(`%s, ${PROMPTS} prompts, seed ${SEED}`, (_, sampler) => {
+  const wishes = () =>
+    prompts.map((prompt, n): Wish => ({
+      prompt,
+      sampler: { ...sampler, seed: (sampler.seed ?? 0) + 100 * SEED + n },
+      length: LENGTH,
+    }));
+
+  test.each(shapes)('with %s', async (__, shape) => {
+    const expected = await alone(wishes());
+    const drafted = await alone(
+      wishes().map((wish, n) => ({ ...wish, drafting: drafterOf(expected[n]!, wish.prompt.length, shape) })),
+    );
+    expect(drafted.map(same)).toEqual(expected.map(same));
+    expect(Math.min(...drafted.map((each) => each.drafted))).toBeGreaterThan(0);
+  });
+
+  test("with the engine's own drafters", async () => {
+    const expected = await alone(wishes());
+    const speculation = new Speculation();
+    const drafting = (prompt: readonly number[]) =>
+      speculation.draftingFor(prompt, { mode: 'on', chat: 'x', maxTokens: LENGTH });
+    const first = await alone(wishes().map((wish) => ({ ...wish, drafting: drafting(wish.prompt) })));
+    // The second time all that it wrote before is known.
+    const again = await alone(wishes().map((wish) => ({ ...wish, drafting: drafting(wish.prompt) })));
+    expect(first.map(same)).toEqual(expected.map(same));
+    expect(again.map(same)).toEqual(expected.map(same));
+    expect(again.reduce((sum, { taken }) => sum + taken, 0)).toBeGreaterThan((PROMPTS * LENGTH) / 4);
+  });
+
+  test('among seven others that draft each in its way', async () => {
+    const [wish] = wishes();
+    const many = Array.from({ length: 8 }, (__, n): Wish => ({
+      prompt: [...wish!.prompt.slice(0, 20 + 9 * n), 100 + n],
+      sampler: { ...sampler, seed: 50 + n },
+      length: LENGTH,
+    }));
+    const expected = await alone(many);
+    const speculation = new Speculation();
+    const drafted = await plain(
+      many.map((each, n) => {
+        const shape = shapes[n]?.[1];
+        const options = { mode: 'auto', chat: '', maxTokens: LENGTH } as const;
+        const drafting = shape
+          ? drafterOf(expected[n]!, each.prompt.length, shape)
+          : speculation.draftingFor(each.prompt, options);
+        return { ...each, drafting };
+      }),
+    );
+    expect(drafted.map(same)).toEqual(expected.map(same));
+  });
+});
+
+describe.skipIf(noOwnKernels)('an end inside what came true', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('after %i tokens, by an end token or by the count', async (count) => {
+    const [prompt] = prompts;
+    const wish: Wish = { prompt: prompt!, sampler: {}, length: LENGTH };
+    const [whole] = await alone([wish]);
+    const right = drafterOf(whole!, prompt!.length, (next) => chainOf(next.slice(0, 7)));
+    const [short] = await alone([{ ...wish, length: count, drafting: right }]);
+    expect(short!.tokens).toEqual(whole!.tokens.slice(0, count));
+    const last = whole!.tokens[count - 1]!;
+    const until = whole!.tokens.indexOf(last) + 1;
+    const [ended] = await alone([{ ...wish, ends: new Set([last]), drafting: right }]);
+    expect([ended!.tokens, ended!.end]).toEqual([whole!.tokens.slice(0, until), 'stop']);
+    // What is taken was read: never more than the reply has tokens but the last.
+    expect(ended!.taken).toBeLessThan(ended!.tokens.length);
+  });
+});

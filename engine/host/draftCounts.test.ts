@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { PlanRow, StepPlan } from '../scheduler/index.ts';
+import { chainOf, NO_DRAFT, type Draft, type Trade } from '../speculation/index.ts';
+import { noDrafts, withStep } from './draftCounts.ts';
+
+const row = (draft: Draft): PlanRow => ({
+  task: 1,
+  sequence: 1,
+  seqIds: [1],
+  from: 5,
+  position: 5,
+  tokens: [3],
+  outputs: [0],
+  draft,
+  branches: [],
+});
+const offer = (taken: boolean): Trade => ({ sequence: 1, probability: 0.5, worth: 2, price: 1, taken });
+const plan = (drafts: Draft[], trades: Trade[]): StepPlan => ({
+  step: 1,
+  cacheOps: [],
+  rows: drafts.map(row),
+  running: [],
+  tokenCount: 1,
+  promptTokenCount: 0,
+  attendedCells: 1,
+  attendedSpan: 1,
+  promptCells: 0,
+  promptSpan: 0,
+  restored: [],
+  admitted: [],
+  parked: [],
+  trades,
+});
+
+test('what was drafted and what came true is counted by how far ahead it was', () => {
+  const tree = { tokens: [5, 6, 7], parents: [-1, -1, 0] };
+  const first = withStep(noDrafts(), plan([chainOf([1, 2, 3]), tree], [offer(true), offer(false)]), [3, 1]);
+  expect(first).toMatchObject({
+    drafted: 6,
+    accepted: 2,
+    refused: 1,
+    byDepth: [
+      { drafted: 3, accepted: 1 },
+      { drafted: 2, accepted: 1 },
+      { drafted: 1, accepted: 0 },
+    ],
+  });
+  expect(first.offers).toEqual([
+    { lane: 1, probability: 0.5, worthMs: 2, priceMs: 1, taken: true },
+    { lane: 1, probability: 0.5, worthMs: 2, priceMs: 1, taken: false },
+  ]);
+  expect(withStep(first, plan([NO_DRAFT], []), [1])).toBe(first);
+});

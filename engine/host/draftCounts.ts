@@ -1,0 +1,46 @@
+import type { DraftCounts } from '../contract/activity.ts';
+import type { StepPlan } from '../scheduler/index.ts';
+import { depthsOf } from '../speculation/index.ts';
+
+/** Positions that are told apart; what was drafted farther ahead counts with the last. */
+const DEPTHS = 16;
+/** Offers of a step that are shown. */
+const OFFERS = 32;
+
+export const noDrafts = (): DraftCounts => ({ drafted: 0, accepted: 0, refused: 0, byDepth: [], offers: [] });
+
+/** The counts after one more step; the same object where nothing was offered. `read`: how many tokens each of its rows brought. */
+export function withStep(counts: DraftCounts, plan: StepPlan, read: readonly number[]): DraftCounts {
+  if (plan.trades.length === 0) return counts;
+  const byDepth = counts.byDepth.map((each) => ({ ...each }));
+  let { drafted, accepted } = counts;
+  for (const [index, { draft }] of plan.rows.entries()) {
+    if (draft.tokens.length === 0) continue;
+    const right = Math.max(0, (read[index] ?? 0) - 1);
+    drafted += draft.tokens.length;
+    accepted += right;
+    for (const depth of depthsOf(draft)) at(byDepth, depth).drafted += 1;
+    for (let depth = 1; depth <= right; depth++) at(byDepth, depth).accepted += 1;
+  }
+  return {
+    drafted,
+    accepted,
+    refused: counts.refused + plan.trades.filter(({ taken }) => !taken).length,
+    byDepth,
+    offers: plan.trades.slice(0, OFFERS).map(({ sequence, probability, worth, price, taken }) => ({
+      lane: sequence,
+      probability: rounded(probability),
+      worthMs: rounded(worth),
+      priceMs: rounded(price),
+      taken,
+    })),
+  };
+}
+
+function at(byDepth: DraftCounts['byDepth'], depth: number): DraftCounts['byDepth'][number] {
+  const index = Math.min(depth, DEPTHS) - 1;
+  while (byDepth.length <= index) byDepth.push({ drafted: 0, accepted: 0 });
+  return byDepth[index]!;
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,0 +1,96 @@
+import type { FinishReason } from '../contract/generation.ts';
+import { Device, type TokenScores } from '../device/index.ts';
+import type { Job } from '../job.ts';
+import { KvCache } from '../kv/index.ts';
+import { samplerOptions } from '../native/test/device.ts';
+import type { Context, SamplerOptions } from '../native/native.d.ts';
+import { PlainChooser } from '../sampling/index.ts';
+import { makeSequence, Scheduler, StepCost } from '../scheduler/index.ts';
+import type { Drafting } from '../speculation/index.ts';
+import { StepLoop } from '../step.ts';
+
+/** What a reply came to: its tokens, and their scores as they were reported. */
+export interface Written {
+  tokens: number[];
+  scores: (TokenScores | null)[];
+  end: string;
+  /** Proposed, and taken. */
+  drafted: number;
+  taken: number;
+}
+
+export interface Wish {
+  prompt: readonly number[];
+  sampler: Partial<SamplerOptions>;
+  /** Tokens at most. */
+  length: number;
+  /** The reply ends with one of these. */
+  ends?: ReadonlySet<number>;
+  drafting?: Drafting | null;
+}
+
+/** Steps on a real context, for replies that are all there from the start; the cache is empty before and after, and its books are looked at. */
+export async function writeAll(context: Context, wishes: readonly Wish[]): Promise<Written[]> {
+  const cache = new KvCache(context.contextLength);
+  const cost = new StepCost();
+  const scheduler = new Scheduler(cache, cost, context.stepTokens);
+  const device = new Device(context);
+  const onStep = () => cache.checkIntegrity();
+  const loop = new StepLoop({
+    context,
+    device,
+    cache,
+    scheduler,
+    cost,
+    now: () => performance.now(),
+    onStep,
+  });
+  const running = loop.run();
+  const written = await Promise.all(
+    wishes.map(
+      (wish, index) => new Promise<Written>((resolve) => loop.submit(jobOf(index + 1, wish, resolve))),
+    ),
+  );
+  cache.checkIntegrity();
+  await loop.forget();
+  loop.close();
+  await running;
+  const { used, parked } = cache.counts();
+  if (used + parked > 0) throw new Error(`${used} cells are left over, and ${parked} parked ones`);
+  await device.arrange(cache.takeOps());
+  return written;
+}
+
+function jobOf(id: number, wish: Wish, resolve: (written: Written) => void): Job {
+  const { prompt, sampler, length, ends = new Set<number>(), drafting = null } = wish;
+  const written: Written = { tokens: [], scores: [], end: '', drafted: 0, taken: 0 };
+  const options = samplerOptions({ history: Int32Array.from(prompt), ...sampler });
+  const sequence = makeSequence(id, prompt, drafting);
+  return {
+    task: { id, tag: '', priority: 'person', arrived: 0, sequences: [sequence], choosesTokens: true },
+    chooser: new PlainChooser(2, () => options),
+    listener: {
+      waits: () => undefined,
+      admitted: () => undefined,
+      paused: () => undefined,
+      read: () => undefined,
+      flush: () => undefined,
+      chosen(token, scores): FinishReason | null {
+        if (written.end !== '') throw new Error('something came after the end');
+        written.tokens.push(token);
+        written.scores.push(scores);
+        if (ends.has(token)) written.end = 'stop';
+        else if (written.tokens.length === length) written.end = 'length';
+        return written.end === '' ? null : (written.end as FinishReason);
+      },
+      drafted(tokens, taken) {
+        written.drafted += tokens;
+        written.taken += taken;
+      },
+      ended(end) {
+        if (end.kind === 'failed') throw new Error(JSON.stringify(end.error));
+        resolve(written);
+      },
+    },
+  };
+}
