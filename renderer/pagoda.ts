@@ -6,6 +6,7 @@ import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
+import { createPlansStore, type PlansStore } from './stores/plans.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
 import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
@@ -21,6 +22,7 @@ export interface Pagoda {
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
   readonly activity: ActivityStore;
+  readonly plans: PlansStore;
   readonly settings: SettingsStore;
   readonly unsaved: UnsavedStore;
   readonly ui: UiStore;
@@ -45,6 +47,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     generations: createGenerationsStore(),
     models: createModelsStore(),
     activity: createActivityStore(),
+    plans: createPlansStore(),
     settings: createSettingsStore(),
     unsaved: createUnsavedStore(),
     ui: createUiStore(),

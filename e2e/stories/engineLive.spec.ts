@@ -103,3 +103,27 @@ test('a page, its words, its lane and its chat belong together, and what is held
     .toMatch(/\w/);
   await quit();
 });
+
+test('a chat says what the next message costs, and beside each message what of it is cached', async ({
+  dataFolder,
+}) => {
+  storeChat(dataFolder, 'A walk', [
+    { role: 'user', content: 'Where did you go?' },
+    { role: 'assistant', content: `We went to the old harbour. ${'It was quiet there. '.repeat(40)}` },
+  ]);
+  const { page, quit } = await launch(dataFolder);
+  const chat = new ChatPage(page);
+  await chat.modelIsReady();
+  await new Sidebar(page).open('A walk');
+  // Opened, it is read ahead: what is left to read is a few tokens.
+  const cost = page.getByRole('button', { name: /^Next message: \d tokens? to read/ });
+  await expect(cost).toBeVisible();
+  const mark = chat.lastReply.locator('[data-tip^="Cached: "], [data-tip^="Of "]');
+  await expect(mark).toHaveAttribute('data-tip', /cached|Cached/);
+  await cost.click();
+  const detail = page.getByRole('dialog', { name: 'What the next message costs' });
+  await expect(detail).toContainText(/Cached on the device2\d\d/);
+  await page.keyboard.press('Escape');
+  await expect(detail).toBeHidden();
+  await quit();
+});

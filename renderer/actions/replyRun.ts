@@ -15,6 +15,7 @@ import {
   storedFacts,
   storedState,
 } from '../stores/generations.ts';
+import { takeReading } from '../stores/models.ts';
 import { samplingOf, systemMessages } from '../stores/settings.ts';
 import { modelReady } from './models.ts';
 import { keepView } from './overflow.ts';
@@ -42,6 +43,10 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     state = applyEvent(state, event);
     screen.push(event);
     if (event.type === 'overflowed' || event.type === 'prompt') views.take(event);
+    if (event.type === 'done') {
+      const { promptTokens, cachedTokens, promptMs } = event.timings;
+      takeReading(pagoda.models, promptTokens - cachedTokens, promptMs);
+    }
     if (event.type === 'text') writer.append(event.text);
     if (event.type === 'reasoning') writer.append(event.text, 'reasoning');
   };

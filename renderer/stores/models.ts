@@ -21,6 +21,8 @@ export interface ModelsState {
   /** Of the engine that runs now; null while none is linked. */
   readonly info: EngineInfo | null;
   readonly metrics: EngineMetrics | null;
+  /** Prompt tokens a second, as last measured here; null: not yet. */
+  readonly readingSpeed: number | null;
   readonly model: ModelState;
   /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
   readonly loadedWith: LoadRequest | null;
@@ -43,10 +45,20 @@ export const createModelsStore = (): ModelsStore =>
     trouble: null,
     info: null,
     metrics: null,
+    readingSpeed: null,
     model: { kind: 'none' },
     loadedWith: null,
     worked: null,
   }));
+
+/** Fewer tokens say little about the speed. */
+const fewestRead = 64;
+
+/** So many tokens of a prompt were read in this time. */
+export function takeReading(store: ModelsStore, tokens: number, milliseconds: number): void {
+  if (tokens >= fewestRead && milliseconds > 0)
+    store.setState({ readingSpeed: (tokens * 1000) / milliseconds });
+}
 
 export type Readiness =
   | { readonly kind: 'ready' }

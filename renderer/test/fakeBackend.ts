@@ -394,8 +394,11 @@ export class FakeBackend {
         contextLength: loadedModel.contextLength,
       }),
       'pages.clear': () => ({ deviceBytes: 0, ramBytes: 0, diskBytes: 0 }),
-      'prompt.plan': () => ({
-        tokens: 0,
+      'prompt.plan': ({ prompt }) => ({
+        tokens:
+          prompt.kind === 'raw'
+            ? 0
+            : prompt.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: 8192,
         cached: 0,
         stored: 0,

@@ -12,6 +12,8 @@ import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { ContextGauge } from './ContextGauge.tsx';
 import { LongDraft } from './LongDraft.tsx';
+import { NextCost } from './NextCost.tsx';
+import { usePlan } from './usePlan.ts';
 import { useReadAhead } from './useReadAhead.ts';
 import { composerId } from '../shortcuts/shortcuts.ts';
 
@@ -25,6 +27,7 @@ export function Composer() {
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
   useReadAhead();
+  usePlan();
 
   const empty = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId).trim() === '');
 
@@ -79,6 +82,7 @@ export function Composer() {
         />
         <div className="flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
           <ContextGauge />
+          <NextCost />
           <span className="ml-auto text-[12.5px] text-ink-faint max-[720px]:hidden">
             {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
           </span>

@@ -4,6 +4,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { CacheMark } from './CacheMark.tsx';
 import { EditMessage } from './EditMessage.tsx';
 import { PersonTurn } from './PersonTurn.tsx';
 import { ReplyTurn } from './ReplyTurn.tsx';
@@ -26,10 +27,11 @@ export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
       data-last={last}
       data-message={message.id}
       className={classes(
-        'group/turn -mx-3 rounded-2xl px-3 transition-colors duration-700',
+        'group/turn relative -mx-3 rounded-2xl px-3 transition-colors duration-700',
         found && 'bg-mark/40',
       )}
     >
+      <CacheMark messageId={message.id} chatId={message.chatId} />
       <ViewBegins message={message} />
       <ErrorBoundary tryAgainFor={message.content} fallback={<UnshownTurn message={message} />}>
         {message.role === 'assistant' ? (

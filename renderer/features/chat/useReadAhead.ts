@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { conversation } from '../../actions/replyRun.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf, overflowOf } from '../../stores/chats.ts';
+import { takeReading } from '../../stores/models.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { wholeDraftOf } from '../../stores/ui.ts';
 
@@ -42,7 +43,14 @@ export function useReadAhead(): void {
           tag: chatId ?? '',
         });
         cancel = () => stream.cancel();
-        for await (const _ of stream);
+        let first: { at: number; read: number } | null = null;
+        for await (const event of stream) {
+          if (event.type !== 'read') continue;
+          const at = performance.now();
+          if (first) takeReading(pagoda.models, event.read - first.read, at - first.at);
+          first ??= { at, read: event.read };
+        }
+        pagoda.plans.setState(({ revision }) => ({ revision: revision + 1 }));
       } catch {
         // Without an engine there is nothing to read; what a template refuses is told when it is sent.
       }

@@ -10,7 +10,7 @@ const highest = Math.log2(512);
 /** Of the height, what a single token has. */
 const least = 0.4;
 
-/** What a lane had of each of the last steps: a bar as high as the tokens are many; pale where they were read, full where one was written. */
+/** What a lane had of each of the last steps: a bar as high as its tokens are many, read or drafted; full as far as they were written. */
 export function LaneStrip({ lane, owner }: { readonly lane: number; readonly owner: string }) {
   const { activity } = usePagoda();
   const steps = useStore(activity, (state) => state.steps);
@@ -25,10 +25,16 @@ export function LaneStrip({ lane, owner }: { readonly lane: number; readonly own
         const row = rows.find((each) => each.lane === lane);
         if (number === step) mark(context, x, pitch, height, ink);
         if (!row) continue;
-        const bar = height * (least + (1 - least) * Math.min(1, Math.log2(row.tokens) / highest));
-        context.globalAlpha = row.outputs > 0 ? 1 : 0.5;
         context.fillStyle = paint;
-        context.fillRect(x, height - bar, Math.max(1, pitch - 1), bar);
+        for (const [tokens, alpha] of [
+          [row.tokens, 0.4],
+          [row.outputs, 1],
+        ] as const) {
+          if (tokens === 0) continue;
+          const bar = height * (least + (1 - least) * Math.min(1, Math.log2(tokens) / highest));
+          context.globalAlpha = alpha;
+          context.fillRect(x, height - bar, Math.max(1, pitch - 1), bar);
+        }
       }
     },
     [steps, lane, colour, step],

@@ -99,8 +99,8 @@ function Tier({ name, words, size, children }: TierProps) {
     <section aria-label={name}>
       <h3 className="tabular mb-2 flex flex-wrap items-baseline gap-x-2.5 text-[13px] text-ink-faint">
         <span className="text-[14.5px] font-medium text-ink">{name}</span>
-        <span className="flex-1">{words}</span>
-        <span>{size}</span>
+        <span className="flex-1 max-[760px]:order-last max-[760px]:basis-full">{words}</span>
+        <span className="max-[760px]:ml-auto">{size}</span>
       </h3>
       {children}
     </section>

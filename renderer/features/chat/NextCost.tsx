@@ -1,0 +1,79 @@
+import { Popover } from 'radix-ui';
+import { useStore } from 'zustand';
+import type { PromptPlan } from '../../../engine/contract/overflow.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { runningIn } from '../../stores/generations.ts';
+import { toRead } from '../../stores/plans.ts';
+import { integer, tokens } from '../../ui/format.ts';
+import { shortTime } from './shortTime.ts';
+
+/** What the next message costs, in a few words beside the context's gauge; pressed, in detail. */
+export function NextCost() {
+  const { plans, chats, generations, models } = usePagoda();
+  const chatId = useStore(chats, (state) => state.currentId);
+  const plan = useStore(plans, (state) => (state.chatId === chatId ? state.plan : null));
+  const writing = useStore(generations, (state) => runningIn(state, chatId) !== undefined);
+  const speed = useStore(models, (state) => state.readingSpeed);
+  if (!plan || writing) return null;
+  const unread = toRead(plan);
+  const time = speed === null ? null : shortTime((unread * 1000) / speed);
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        aria-label={`Next message: ${tokens(unread)} to read${time === null ? '' : `, ${time}`}`}
+        className="tabular rounded-md px-1.5 py-0.5 text-[12.5px] text-ink-faint transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover max-[520px]:hidden"
+      >
+        {integer(unread)} to read{time !== null && `, ${time}`}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          side="top"
+          align="start"
+          sideOffset={8}
+          collisionPadding={12}
+          aria-label="What the next message costs"
+          className="animate-appear z-40 w-84 max-w-[calc(100vw-24px)] rounded-xl border border-line bg-raised p-4 text-[13.5px] shadow-high"
+        >
+          <Detail plan={plan} time={time} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Detail({ plan, time }: { readonly plan: PromptPlan; readonly time: string | null }) {
+  const { cached, stored, contextLength, view } = plan;
+  const unread = toRead(plan);
+  const room = Math.max(0, contextLength - plan.tokens);
+  const parts = [
+    { name: 'Cached on the device', count: cached, paint: 'bg-jade' },
+    { name: 'In memory or on disk', count: stored, paint: 'bg-jade/45' },
+    { name: 'Read when you send', count: unread, paint: 'bg-lacquer' },
+    { name: 'Room for the reply', count: room, paint: 'bg-line' },
+  ];
+  return (
+    <>
+      <p className="mb-2.5 font-medium">What the next message costs</p>
+      <div aria-hidden className="mb-3 flex h-2 gap-px overflow-hidden rounded-full">
+        {parts.map(({ name, count, paint }) => (
+          <span key={name} className={paint} style={{ flexGrow: count }} />
+        ))}
+      </div>
+      <dl className="tabular space-y-1">
+        {parts.map(({ name, count, paint }) => (
+          <div key={name} className="flex items-center gap-2.5">
+            <span aria-hidden className={`size-2.5 rounded-sm ${paint}`} />
+            <dt className="flex-1 text-ink-soft">{name}</dt>
+            <dd>{integer(count)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-3 text-[12.5px] leading-snug text-ink-faint">
+        In tokens. {time === null ? '' : `By the speed measured here, reading takes ${time}. `}
+        {view.dropped > 0 &&
+          `The model does not see ${view.dropped === 1 ? 'the oldest message' : `the ${integer(view.dropped)} oldest messages`}. `}
+        The line beside each message shows the same.
+      </p>
+    </>
+  );
+}
