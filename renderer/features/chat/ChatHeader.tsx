@@ -29,7 +29,7 @@ export function ChatHeader() {
       ) : (
         <h1
           dir="auto"
-          className="min-w-0 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
+          className="min-w-24 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
         >
           {chatId === null ? 'New chat' : oneLine(title ?? '')}
         </h1>
@@ -53,7 +53,7 @@ export function ChatHeader() {
           </IconButton>
         </>
       )}
-      <div className="ml-auto">
+      <div className="ml-auto flex min-w-0 justify-end">
         <ModelMenu />
       </div>
     </header>

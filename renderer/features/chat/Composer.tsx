@@ -83,8 +83,10 @@ export function Composer() {
         <div className="flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
           <ContextGauge />
           <NextCost />
-          <span className="ml-auto text-[12.5px] text-ink-faint max-[720px]:hidden">
-            {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
+          <span className="flex-1 truncate text-right text-[12.5px] text-ink-faint">
+            <span className="max-[860px]:hidden">
+              {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
+            </span>
           </span>
           {writing ? (
             <button

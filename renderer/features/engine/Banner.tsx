@@ -20,7 +20,8 @@ export function Banner({ tone, title, detail, children, onDismiss }: BannerProps
     <div
       role={busy ? 'status' : 'alert'}
       className={classes(
-        'flex items-start gap-3 border-b px-5 py-2.5 text-[13.5px]',
+        'relative flex flex-wrap items-start gap-x-3 gap-y-2 border-b px-5 py-2.5 text-[13.5px]',
+        onDismiss && 'pr-14',
         busy ? 'border-line bg-well' : 'border-lacquer/30 bg-lacquer-wash',
       )}
     >
@@ -29,12 +30,12 @@ export function Banner({ tone, title, detail, children, onDismiss }: BannerProps
       ) : (
         <CircleAlert size={17} className="mt-0.5 shrink-0 text-lacquer-ink" />
       )}
-      <p className="flex-1 wrap-anywhere">
+      <p className="min-w-64 flex-1 wrap-anywhere max-[760px]:min-w-[calc(100%-2rem)]">
         <strong className="font-semibold">{title}.</strong> {detail}
       </p>
-      {children}
+      <div className="flex flex-wrap gap-2 empty:hidden max-[760px]:pl-7">{children}</div>
       {onDismiss && (
-        <IconButton label="Dismiss" onClick={onDismiss}>
+        <IconButton label="Dismiss" onClick={onDismiss} className="absolute top-2 right-3">
           <X size={15} />
         </IconButton>
       )}

@@ -27,7 +27,7 @@ export function ModelMenu() {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         aria-label={`Model: ${status.name}${status.state ? `, ${status.state}` : ', ready'}`}
-        className="flex h-9 max-w-84 items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
+        className="flex h-9 max-w-[min(21rem,100%)] items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
       >
         <PagodaMark
           lit={status.tone === 'busy' ? status.progress : status.tone === 'ready' ? 1 : 0}
@@ -37,7 +37,7 @@ export function ModelMenu() {
         {status.state && (
           <span
             className={classes(
-              'tabular shrink-0',
+              'tabular shrink-0 max-[760px]:hidden',
               status.tone === 'failed' ? 'text-lacquer-ink' : 'text-ink-faint',
             )}
           >

@@ -105,8 +105,13 @@ function EngineBeat() {
   const speed = useStore(models, ({ metrics }) =>
     metrics && metrics.running > 0 ? metrics.generatedPerSecond : 0,
   );
-  const ill = useStore(models, ({ process, model }) => process.kind !== 'running' || model.kind === 'failed');
-  if (speed > 0) return <span className="tabular text-[12.5px] text-ink-faint">{rate(speed)} tok/s</span>;
+  const ill = useStore(
+    models,
+    ({ process, model, health }) =>
+      process.kind !== 'running' || model.kind === 'failed' || health.kind !== 'well',
+  );
+  if (speed > 0 && !ill)
+    return <span className="tabular text-[12.5px] text-ink-faint">{rate(speed)} tok/s</span>;
   return (
     <span
       role="img"

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { launch, metrics, test, type Pagoda } from './launch.ts';
+import { ChatPage } from './pages/chatPage.ts';
+import { startReplies, storeEarlier, warm } from './pages/busyEngine.ts';
+
+// What the live view costs while 8 replies stream: tokens a second with it open and with the settings open instead, in turn and in one run, the
+// longest frame of each, and the processor time of the window. It takes minutes and wants a quiet machine, so only when asked to:
+// npm run build && PAGODA_LIVE_COST=4 npx playwright test e2e/liveCost.spec.ts
+
+const rounds = Number(process.env['PAGODA_LIVE_COST'] ?? 0);
+const replies = 8;
+const windowMs = 4000;
+
+test.use({ settings: { temperature: 0, contextLength: 16_384 } });
+
+interface Measured {
+  /** Tokens a second of all replies together. */
+  readonly speed: number;
+  readonly longestFrameMs: number;
+  /** Processor time of all processes but the engine's, in cores. */
+  readonly cores: number;
+}
+type Which = 'open' | 'closed';
+
+test('the live view costs little while replies stream', async ({ dataFolder }) => {
+  test.skip(!(rounds > 0), 'only when asked to: PAGODA_LIVE_COST=rounds');
+  test.setTimeout(rounds * 120_000);
+  const titles = storeEarlier(dataFolder, 4);
+  const all: Record<Which, Measured[]> = { open: [], closed: [] };
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const pagoda = await launch(dataFolder);
+    await new ChatPage(pagoda.page).modelIsReady();
+    await warm(pagoda.page, titles);
+    await startReplies(pagoda.page, replies);
+    const outer: Which = round % 2 === 0 ? 'open' : 'closed';
+    const inner: Which = outer === 'open' ? 'closed' : 'open';
+    // Conversations grow and steps with them: what comes first comes last too.
+    const speeds: Record<Which, number> = { open: 0, closed: 0 };
+    for (const which of [outer, inner, inner, outer]) {
+      await pagoda.page.keyboard.press(which === 'open' ? 'Control+e' : 'Control+,');
+      await pagoda.page.waitForTimeout(1500);
+      const measured = await measure(pagoda);
+      all[which].push(measured);
+      speeds[which] += measured.speed;
+      await pagoda.page.keyboard.press('Escape');
+    }
+    ratios.push(speeds.open / speeds.closed);
+    await pagoda.quit();
+  }
+  /* eslint-disable no-console -- it is what this is run for */
+  for (const which of ['open', 'closed'] as const) console.log(`${which.padEnd(6)} ${words(all[which])}`);
+  console.log(
+    `open / closed: ${ratios.map((each) => each.toFixed(3)).join(', ')}; median ${median(ratios).toFixed(3)}`,
+  );
+});
+
+async function measure({ app, page }: Pagoda): Promise<Measured> {
+  const pids = (await metrics(app)).filter(({ name }) => name !== 'Pagoda engine').map(({ pid }) => pid);
+  const before = cpuMs(pids);
+  const begun = performance.now();
+  const seen = await page.evaluate(async (ms) => {
+    // The sidebar shows the speed of the last second, whatever is beside it.
+    const shown = () =>
+      Number(
+        /([\d,.]+) tok\/s/.exec(document.querySelector('aside')?.innerText ?? '')?.[1]?.replace(',', '') ?? 0,
+      );
+    const speeds: number[] = [];
+    let last = await new Promise<number>(requestAnimationFrame);
+    const first = last;
+    let longest = 0;
+    while (last - first < ms) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      longest = Math.max(longest, now - last);
+      last = now;
+      if ((now - first) / 200 > speeds.length) speeds.push(shown());
+    }
+    return { longest, speed: speeds.reduce((sum, each) => sum + each, 0) / speeds.length };
+  }, windowMs);
+  return {
+    speed: seen.speed,
+    longestFrameMs: seen.longest,
+    cores: (cpuMs(pids) - before) / (performance.now() - begun),
+  };
+}
+
+/** Processor time so far; Linux counts it in hundredths of a second. */
+function cpuMs(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+  }, 0);
+}
+
+const words = (windows: readonly Measured[]): string => {
+  const of = (value: (each: Measured) => number) => median(windows.map(value));
+  const frames = windows.map(({ longestFrameMs }) => longestFrameMs);
+  return `${of(({ speed }) => speed).toFixed(0)} tokens/s; longest frame ${Math.max(...frames).toFixed(0)} ms, median of windows ${median(frames).toFixed(0)} ms; ${of(({ cores }) => cores).toFixed(2)} cores besides the engine`;
+};
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
