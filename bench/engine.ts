@@ -52,14 +52,14 @@ export async function timedTokens(
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
 
-/** One greedy reply, and how long its client waited for the whole of it, in milliseconds. */
+/** One greedy reply, without drafts where they are not asked for, and how long its client waited for the whole of it, in milliseconds. */
 export async function timedReply(
   client: BenchEngine['client'],
-  params: Pick<GenerateParamsInput, 'prompt' | 'maxTokens' | 'minTokens'>,
+  params: Pick<GenerateParamsInput, 'prompt' | 'maxTokens' | 'minTokens' | 'drafts'>,
 ): Promise<{ done: Done; ms: number }> {
   const start = performance.now();
   const greedy = { sampling: { temperature: 0 }, drafts: 'off' as const };
-  for await (const event of client.open('generate', { ...params, ...greedy })) {
+  for await (const event of client.open('generate', { ...greedy, ...params })) {
     if (event.type === 'failed') throw fromErrorValue(event.error);
     if (event.type === 'done') return { done: event, ms: performance.now() - start };
   }

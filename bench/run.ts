@@ -5,6 +5,7 @@ import type { BenchCase, BenchContext } from './cases/case.ts';
 import { idle } from './cases/idle.ts';
 import { kernels } from './cases/kernels.ts';
 import { speed } from './cases/speed.ts';
+import { speculation } from './cases/speculation.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
 import { checkoutRoot } from './checkout.ts';
@@ -13,7 +14,7 @@ import { busyWarning, describeMachine } from './machine.ts';
 import { caseLine, machineLine, type Report } from './report.ts';
 import type { CaseResult } from './result.ts';
 
-export const CASES: readonly BenchCase[] = [prompt, decode, start, idle, speed, kernels];
+export const CASES: readonly BenchCase[] = [prompt, decode, start, idle, speed, kernels, speculation];
 
 export interface RunOptions {
   readonly openEngine: BenchContext['openEngine'];
