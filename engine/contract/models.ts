@@ -97,6 +97,8 @@ export const loadedModel = z.object({
   }),
   cacheType,
   flashAttention: z.boolean(),
+  /** What is kept of conversations: pages that any other can begin with, or whole states, for models whose memory cannot be cut. */
+  keeps: z.enum(['pages', 'states']),
   /** How the KV cache is laid out: in whole pages, attended only as far as running sequences see, or as llama.cpp does, and why. */
   placement: z.object({ choice: z.enum(['paged', 'stock']), reason: z.string() }),
   hasChatTemplate: z.boolean(),

@@ -2,6 +2,7 @@ import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
 import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
+import type { Origin } from '../kv/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
 import { checkSearch, searchJob } from './beams/searchBeams.ts';
 import { ConversationView } from './conversationView.ts';
@@ -66,7 +67,8 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         const minTokens = Math.max(0, params.minTokens - said);
         const maxTokens = params.maxTokens && params.maxTokens - said;
         const left = { ...params, minTokens, maxTokens };
-        return makeJob(ids(), left, tokens, seeded, now(), (listener ??= listen()), speculation);
+        const origin = { marks: encoded.begins };
+        return makeJob(ids(), left, tokens, origin, seeded, now(), (listener ??= listen()), speculation);
       };
       const goOn = async (said: readonly number[]) => {
         const next = await view.goOn(continued, said).catch((error: unknown) => {
@@ -102,6 +104,7 @@ function makeJob(
   id: number,
   params: GenerateParams,
   promptTokens: readonly number[],
+  origin: Origin,
   seed: number | null,
   arrived: number,
   listener: Listener,
@@ -117,6 +120,7 @@ function makeJob(
       tag,
       priority,
       arrived,
+      origin,
       sequences: [makeSequence(id, promptTokens, drafting)],
       choosesTokens: true,
     },

@@ -51,8 +51,8 @@ export interface Wanted {
  * turns, and that only where the policy is not `stop`.
  */
 export async function encodePrompt(
-  { prompt, overflow, room, use = 'reply', begins = false }: Wanted,
-  { prompter, description }: RunningModel,
+  { prompt, overflow, room, use = 'reply', begins }: Wanted,
+  { prompter, description, wholeStates }: RunningModel,
   signal: AbortSignal,
 ): Promise<EncodedPrompt> {
   const { contextLength } = description;
@@ -62,7 +62,10 @@ export async function encodePrompt(
       name: 'generate',
       issues: ['overflow.policy: a raw prompt has no turns to leave out; only "stop" goes with it'],
     });
-  const wishes: PromptWishes = { begins, ...(stops ? {} : { fit: { known: overflow, room } }) };
+  const wishes: PromptWishes = {
+    begins: begins ?? wholeStates,
+    ...(stops ? {} : { fit: { known: overflow, room } }),
+  };
   const encoded = await prompter.encode(prompt, use, signal, wishes);
   const { length } = encoded.tokens;
   if (length === 0) throw new PagodaError('prompt.empty', {});

@@ -15,6 +15,8 @@ export interface TierParts {
   engine: OpenedEngine;
   report: ModelReport;
   settings: LoadSettings;
+  /** Whole states are kept, not pages. */
+  states: boolean;
   /** Given up on when the model goes. */
   signal: AbortSignal;
   /** What whoever has these tokens is called. */
@@ -27,6 +29,7 @@ export async function openTiers({
   engine,
   report,
   settings,
+  states,
   signal,
   ownerOf,
   log,
@@ -40,16 +43,16 @@ export async function openTiers({
       bytes: diskTierBytes ?? DISK_BYTES,
       shareOfFree: diskTierBytes === null ? DISK_SHARE : 1,
     };
-    return DiskTier.open(pagesFolder!, pageIdentity(hash, engine, report, settings), budget, log);
+    return DiskTier.open(pagesFolder!, pageIdentity(hash, engine, report, settings), budget, log, states);
   };
   if (pagesFolder === null || diskTierBytes === 0)
-    return new PageStore({ ramBytes, disk: Promise.resolve(null), ownerOf, log });
+    return new PageStore({ states, ramBytes, disk: Promise.resolve(null), ownerOf, log });
   // A file that was hashed before may have pages: whoever comes first waits for them. Another has none.
   const remembered = await rememberedHash(report.path, hashesFile);
   if (remembered !== null)
-    return new PageStore({ ramBytes, disk: disk(remembered), diskIsNear: true, ownerOf, log });
+    return new PageStore({ states, ramBytes, disk: disk(remembered), diskIsNear: true, ownerOf, log });
   const hashed = weightsHash(report.path, hashesFile, signal).then(disk);
-  return new PageStore({ ramBytes, disk: hashed, ownerOf, log });
+  return new PageStore({ states, ramBytes, disk: hashed, ownerOf, log });
 }
 
 /** All that the bits of a page depend on, but its tokens. Adapters and another position scheme would go in here. */

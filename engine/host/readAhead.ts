@@ -24,13 +24,14 @@ export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => 
   ): Promise<Final> => {
     let model: RunningModel;
     let tokens: readonly number[];
+    let marks: readonly number[];
     try {
       model = await slot.ready(signal);
       const room = roomBefore(model.description.contextLength, null);
       const { view, ...encoded } = await encodePrompt({ prompt, overflow, room }, model, signal);
       // What a summary yet to be written stands in cannot be read.
       if (overflow.policy === 'summarise' && view.newly > 0) return { type: 'done', tokens: 0 };
-      ({ tokens } = encoded);
+      ({ tokens, begins: marks } = encoded);
       await model.pages?.fetch(tokens);
     } catch (error) {
       if (signal.aborted) return { type: 'done', tokens: 0 };
@@ -48,6 +49,7 @@ export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => 
           tag,
           priority: 'background' as const,
           arrived: now(),
+          origin: { marks },
           sequences: [makeSequence(id, tokens)],
           choosesTokens: false,
         },

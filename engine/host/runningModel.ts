@@ -4,7 +4,7 @@ import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCache } from '../kv/index.ts';
 import { memoryNeed } from '../models/memoryFit.ts';
-import type { Context, Model } from '../native/native.d.ts';
+import type { Context, Model, ModelInfo } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { Speculation } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
@@ -34,6 +34,8 @@ export interface RunningModel {
   readonly running: Promise<void>;
   counts(): { running: number; waiting: number };
   cells(): CellCounts;
+  /** What it has read cannot be cut: prompts go on from where messages begin. */
+  readonly wholeStates: boolean;
   /** The tiers below the device; null: none. */
   readonly pages: PageStore | null;
   /** How much of a prompt's beginning need not be read: tokens on the device, and beyond these in a lower tier. */
@@ -61,6 +63,18 @@ const SEQUENCES = 64;
 /** How long a model that goes takes to save what it has cached. Milliseconds. */
 const SAVE_WITHIN_MS = 1000;
 
+const sequencesOf = ({ isRecurrent, isHybrid }: ModelInfo): number =>
+  isRecurrent || isHybrid ? RECURRENT_SEQUENCES : SEQUENCES;
+
+/**
+ * A state cannot be cut. Nor can what a model with a sliding window has read, once that is longer than the window: llama.cpp gives cells that
+ * have left it to others, so that only its end can be gone on from.
+ */
+const keepsWholeStates = (
+  { isRecurrent, isHybrid, slidingWindow }: ModelInfo,
+  contextLength: number,
+): boolean => isRecurrent || isHybrid || (slidingWindow > 0 && slidingWindow < contextLength);
+
 /** Reads the weights and starts the loop. Throws `request.cancelled` when aborted, `model.loadFailed`, `context.createFailed`. */
 export async function openModel(options: OpenModelOptions): Promise<RunningModel> {
   const { engine, report, settings, plan, signal, now } = options;
@@ -83,15 +97,21 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     throw error;
   }
   const { info } = model;
-  const recurrent = info.isRecurrent || info.isHybrid;
+  const whole = keepsWholeStates(info, context.contextLength);
   const leaving = new AbortController();
   const owners = new Owners();
   const ownerOf = (tokens: readonly number[]) => owners.of(tokens);
-  const pages = recurrent
-    ? null
-    : await openTiers({ engine, report, settings, signal: leaving.signal, ownerOf, log });
-  const cache = recurrent
-    ? new StateCache(context.contextLength, RECURRENT_SEQUENCES - 1)
+  const pages = await openTiers({
+    engine,
+    report,
+    settings,
+    states: whole,
+    signal: leaving.signal,
+    ownerOf,
+    log,
+  });
+  const cache = whole
+    ? new StateCache(context.contextLength, { seqIdCount: sequencesOf(info) - 1, tiers: pages })
     : new KvCache(context.contextLength, { tiers: pages, takesDrafts: !hasWindow(model) });
   const costs = new LearnedCosts(
     engine.costsFile,
@@ -135,13 +155,14 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       },
       cacheType: settings.cacheType,
       flashAttention: plan.flashAttention,
+      keeps: whole ? 'states' : 'pages',
       placement: context.placement,
       hasChatTemplate: info.chatTemplate !== null,
       kernels: kernelsOf(engine),
       loadMs: now() - started,
     },
     tokenizer,
-    searchFacts: searchFacts(model, scheduler.places()),
+    searchFacts: searchFacts(model, whole ? 0 : scheduler.places()),
     prompter,
     replies,
     loop,
@@ -150,6 +171,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     running,
     counts: () => scheduler.counts(),
     cells: () => cache.counts(),
+    wholeStates: whole,
     pages,
     lookUp(tokens) {
       const { cached, stored } = cache.lookUp(tokens);
@@ -223,7 +245,7 @@ async function makeContext(model: Model, settings: LoadSettings, plan: LoadPlan)
         cacheTypeK: settings.cacheType,
         cacheTypeV: settings.cacheType,
         flashAttention: plan.flashAttention,
-        maxSequences: model.info.isRecurrent || model.info.isHybrid ? RECURRENT_SEQUENCES : SEQUENCES,
+        maxSequences: sequencesOf(model.info),
       });
     } catch (error) {
       if (lengths.length === 0) throw error;

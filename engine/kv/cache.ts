@@ -108,6 +108,10 @@ export class KvCache implements SequenceCache {
     };
   }
 
+  stopsAt(): number {
+    return Infinity;
+  }
+
   isRestoring(handle: Handle): boolean {
     const holder = this.runner(handle);
     return this.toRestore.has(holder) || this.restoring.has(holder);

@@ -4,7 +4,7 @@ export { KvCache } from './cache.ts';
 export type { CellCounts } from './cellBooks.ts';
 export { commonPrefix, type Handle } from './holder.ts';
 export { SCRATCH_ID } from './seqIds.ts';
-export type { Opened, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
+export type { Opened, Origin, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
 export { StateCache } from './stateCache.ts';
 export type { FoundPage, Tiers } from './tiers/tiers.ts';
 export { DiskTier } from './tiers/diskTier.ts';

@@ -12,6 +12,12 @@ export interface Opened {
   stored: number;
 }
 
+/** Where the tokens of a sequence come from. */
+export interface Origin {
+  /** Positions that another prompt may go on from, ascending: where its messages begin. */
+  readonly marks?: readonly number[];
+}
+
 export interface Restored {
   tokens: number;
   bytes: number;
@@ -42,7 +48,9 @@ export interface SequenceCache {
   /** What `open` would find now; changes nothing. */
   lookUp(tokens: readonly number[]): Omit<Opened, 'handle'>;
   /** Gives a new running sequence its id and the longest beginning that is cached, at most all but its last token, whose scores are wanted. */
-  open(tokens: readonly number[]): Opened;
+  open(tokens: readonly number[], origin?: Origin): Opened;
+  /** A step may bring it so far at most: what is computed there is kept. */
+  stopsAt(handle: Handle): number;
   /** It still gets a part of its beginning from a lower tier. */
   isRestoring(handle: Handle): boolean;
   /**

@@ -144,6 +144,8 @@ export interface ModelInfo {
   chatTemplate: string | null;
   isRecurrent: boolean;
   isHybrid: boolean;
+  /** Some layers attend to so many last tokens only; 0: none. What lies further back than that is given to others when cells are wanted. */
+  slidingWindow: number;
   /** Layers that ended up on a device. */
   layersOnDevice: number;
 }

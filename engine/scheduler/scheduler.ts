@@ -217,7 +217,7 @@ export class Scheduler {
   }
 
   private enter(task: Task, sequence: Sequence): { cached: number; stored: number } {
-    const opened = this.cache.open(sequence.tokens);
+    const opened = this.cache.open(sequence.tokens, task.origin);
     sequence.handle = opened.handle;
     findLeader(sequence, this.leadersFor(task));
     return opened;
@@ -325,7 +325,8 @@ export class Scheduler {
   /** Charges and plans up to `count` tokens of a sequence; returns how many there was room for. */
   private serve(task: Task, sequence: Sequence, count: number, step: StepBuilder): number {
     if (count === 0 || !sequence.handle || !this.makeRoom(task, 1, step)) return 0;
-    const served = Math.min(count, this.cache.available());
+    const until = this.cache.stopsAt(sequence.handle) - computed(sequence);
+    const served = Math.min(count, this.cache.available(), until);
     this.cache.grow(sequence.handle, served);
     step.add(task, sequence, served);
     return served;

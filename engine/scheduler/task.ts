@@ -1,5 +1,5 @@
 import type { Priority } from '../contract/generation.ts';
-import type { Handle } from '../kv/index.ts';
+import type { Handle, Origin } from '../kv/index.ts';
 import type { Drafting } from '../speculation/index.ts';
 
 /**
@@ -41,6 +41,8 @@ export interface Task {
   readonly sequences: Sequence[];
   /** It may come to have more sequences than it begins with. */
   readonly branching?: Branching;
+  /** Of the tokens that it begins with. */
+  readonly origin?: Origin;
   /** False: its tokens are to be in the cache, and none is to be chosen (a prompt read ahead, a reply of 0 tokens). */
   readonly choosesTokens: boolean;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { FinishReason, Priority } from '../contract/generation.ts';
 import { Device } from '../device/index.ts';
-import { KvCache, StateCache, type PageStore, type SequenceCache } from '../kv/index.ts';
+import { KvCache, StateCache, type Origin, type PageStore, type SequenceCache } from '../kv/index.ts';
 import type { FakeContext } from '../native/fakes/fakeContext.ts';
 import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
 import type { Job, JobEnd } from '../job.ts';
@@ -26,6 +26,7 @@ export interface TestReplyOptions {
   priority?: Priority;
   /** Tokens after which the reply is over; 0: its prompt is read, and nothing is chosen. */
   length?: number;
+  origin?: Origin;
   /** What is proposed after its tokens, and always checked. */
   draft?: (tokens: readonly number[]) => Draft;
 }
@@ -76,7 +77,10 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
     ...types,
   });
   const cache = model.info.isRecurrent
-    ? new StateCache(contextLength, seqIds)
+    ? new StateCache(contextLength, {
+        ...(seqIds === undefined ? {} : { seqIdCount: seqIds }),
+        tiers: options.pages ?? null,
+      })
     : new KvCache(contextLength, {
         ...(seqIds === undefined ? {} : { seqIdCount: seqIds }),
         tiers: options.pages ?? null,
@@ -138,7 +142,15 @@ function makeReply(
   });
   return {
     sequence,
-    task: { id, tag: '', priority, arrived, sequences: [sequence], choosesTokens: length > 0 },
+    task: {
+      id,
+      tag: '',
+      priority,
+      arrived,
+      ...(options.origin ? { origin: options.origin } : {}),
+      sequences: [sequence],
+      choosesTokens: length > 0,
+    },
     chooser: new PlainChooser(-1, chain),
     generated,
     ends,

@@ -31,6 +31,7 @@ export const loadedModel: LoadedModel = {
   gpu: { variant: 'cpu', layersOnDevice: 0, layers: 30, devices: [] },
   cacheType: 'f16',
   flashAttention: true,
+  keeps: 'pages',
   placement: { choice: 'paged', reason: '' },
   hasChatTemplate: true,
   kernels: { choice: 'own', reason: '' },

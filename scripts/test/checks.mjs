@@ -122,6 +122,12 @@ const nightly = () => {
       env: { PAGODA_TEST_LONG: '1' },
       minutes: 120,
     }),
+    vitest('model', {
+      name: 'long: all kinds of memory',
+      args: ['engine/host/memories'],
+      env: { PAGODA_TEST_LONG: '1' },
+      minutes: 30,
+    }),
     kernels('errors beside stock', 'accuracy', { env: { PROMPTS: '200' } }),
     kernels('perplexity beside stock', 'perplexity'),
   ];

@@ -149,6 +149,7 @@ const loaded = (path: string): LoadedModel => ({
   gpu: { variant: 'cpu', layersOnDevice: 0, layers: 1, devices: [] },
   cacheType: 'f16',
   flashAttention: true,
+  keeps: 'pages',
   placement: { choice: 'stock', reason: '' },
   hasChatTemplate: true,
   kernels: { choice: 'stock', reason: '' },

@@ -14,13 +14,13 @@ export interface SearchFacts {
   readonly padToken: number;
 }
 
-/** `places`: sequences that the scheduler can have under way. */
+/** `places`: sequences that the scheduler can have under way; 0 where none can branch. */
 export function searchFacts(model: Model, places: number): SearchFacts {
-  const { vocabularySize, isRecurrent, isHybrid, endToken } = model.info;
+  const { vocabularySize, endToken } = model.info;
   const pad = Number(model.metadata('tokenizer.ggml.padding_token_id') ?? NaN);
   let ends: ReadonlySet<number> | undefined;
   return {
-    most: isRecurrent || isHybrid ? 0 : Math.min(places, MOST_OUTPUTS),
+    most: Math.min(places, MOST_OUTPUTS),
     vocabularySize,
     padToken: Number.isInteger(pad) && pad >= 0 ? pad : endToken,
     // Asked for token by token, and so by the first search only.

@@ -36,7 +36,7 @@ const READS = 4;
  * again. A file appears whole or not at all; one that is damaged, foreign or of an older version is deleted and never trusted.
  */
 export class DiskTier {
-  private readonly index = new PageIndex<PageFacts>();
+  private readonly index: PageIndex<PageFacts>;
   /** Files of other models and settings: they share the budget. */
   private foreign: Foreign[] = [];
   private foreignBytes = 0;
@@ -47,7 +47,10 @@ export class DiskTier {
     private readonly identity: string,
     private readonly budget: DiskBudget,
     private readonly log: (line: string) => void,
-  ) {}
+    states: boolean,
+  ) {
+    this.index = new PageIndex(states);
+  }
 
   /** `identity`: stands for all that the bits of a page depend on but its tokens, in hexadecimal. Reads what is there. A folder that cannot be made or read is an error of the file system. */
   static async open(
@@ -55,8 +58,9 @@ export class DiskTier {
     identity: string,
     budget: DiskBudget,
     log: (line: string) => void,
+    states = false,
   ): Promise<DiskTier> {
-    const tier = new DiskTier(folder, identity, budget, log);
+    const tier = new DiskTier(folder, identity, budget, log, states);
     await mkdir(tier.own, { recursive: true, mode: 0o700 });
     await tier.readIndex();
     await tier.measureRoom();

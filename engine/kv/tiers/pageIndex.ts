@@ -1,4 +1,5 @@
-import { agreement, PAGE_TOKENS } from '../page.ts';
+import { agreement, PAGE_TOKENS, slotOf } from '../page.ts';
+import type { PageNames } from './pageName.ts';
 
 /** What a page is, wherever its bytes lie. */
 export interface PageFacts {
@@ -18,7 +19,10 @@ export interface Met<P> {
   agrees: number;
 }
 
-/** Pages by name and by the page before them; the least recently used first. */
+/**
+ * Pages by name and by the page before them; the least recently used first. `states`: each stands for all tokens before it too and is of use
+ * by itself; its tokens are those of its last slot.
+ */
 export class PageIndex<P extends PageFacts> {
   private readonly byKey = new Map<string, P>();
   private readonly byParent = new Map<string, Set<P>>();
@@ -26,6 +30,8 @@ export class PageIndex<P extends PageFacts> {
 
   /** Told of each page that comes or goes. */
   changed: (key: string) => void = () => undefined;
+
+  constructor(readonly states = false) {}
 
   get bytes(): number {
     return this.held;
@@ -74,6 +80,7 @@ export class PageIndex<P extends PageFacts> {
 
   /** Pages whose tokens a longer page of the same place begins with: it has all they have. */
   coveredBy(page: PageFacts): P[] {
+    if (this.states) return [];
     return [...(this.byParent.get(page.parent) ?? [])].filter(
       (other) =>
         other.tokens.length < page.tokens.length &&
@@ -97,6 +104,21 @@ export class PageIndex<P extends PageFacts> {
       parent = best.page.key;
     }
     return way;
+  }
+
+  /** The longest state that `tokens` begin with, at most `limit` of them. */
+  longestState(tokens: readonly number[], limit: number, names: PageNames): P | undefined {
+    const last = slotOf(Math.max(limit, 1) - 1);
+    for (let from = last; from >= 0; from -= PAGE_TOKENS) {
+      let best: P | undefined;
+      for (const state of this.byParent.get(names.parent(tokens, from)) ?? []) {
+        const { length } = state.tokens;
+        const whole = state.from === from && agreement(state, tokens, from, limit) === length;
+        if (whole && length > (best?.tokens.length ?? 0)) best = state;
+      }
+      if (best) return best;
+    }
+    return undefined;
   }
 
   private after(parent: string): Set<P> {

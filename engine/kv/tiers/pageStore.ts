@@ -5,6 +5,8 @@ import { PageNames, ROOT } from './pageName.ts';
 import { StoredPages } from './storedPages.ts';
 import type { FoundPage, Tiers } from './tiers.ts';
 
+const endOf = ({ from, tokens }: PageFacts): number => from + tokens.length;
+
 interface RamPage extends PageFacts {
   readonly state: Uint8Array;
 }
@@ -17,6 +19,8 @@ export interface TierCounts {
 }
 
 export interface PageStoreOptions {
+  /** What is kept are whole states, not pages (`StateCache`). */
+  states?: boolean;
   /** Bytes of pages in memory. */
   ramBytes: number;
   /** Comes later, when the weights are known by their hash; null: none. */
@@ -34,7 +38,7 @@ export interface PageStoreOptions {
  */
 export class PageStore implements Tiers {
   private readonly names = new PageNames();
-  private readonly ram = new PageIndex<RamPage>();
+  private readonly ram: PageIndex<RamPage>;
   private readonly expected = new Map<string, Omit<PageFacts, 'byteLength'>>();
   private readonly toWrite: RamPage[] = [];
   private disk: DiskTier | null = null;
@@ -44,6 +48,7 @@ export class PageStore implements Tiers {
   readonly stored: StoredPages;
 
   constructor(private readonly options: PageStoreOptions) {
+    this.ram = new PageIndex<RamPage>(options.states);
     this.stored = new StoredPages(this.ram, options.ownerOf ?? (() => ''));
     options.disk.then(
       (disk) => {
@@ -69,6 +74,13 @@ export class PageStore implements Tiers {
   }
 
   match(tokens: readonly number[], limit: number): FoundPage[] {
+    if (this.options.states) {
+      const state = this.ram.longestState(tokens, limit, this.names);
+      if (!state) return [];
+      const { key, byteLength } = state;
+      const to = endOf(state);
+      return [{ key, from: 0, to, length: to, byteLength }];
+    }
     return this.ram.walk(ROOT, tokens, limit).map(({ page, agrees }) => ({
       key: page.key,
       from: page.from,
@@ -110,13 +122,19 @@ export class PageStore implements Tiers {
     const page = this.ram.get(key);
     if (!page) return undefined;
     this.ram.touch(key);
-    this.restoredTokens += page.tokens.length;
+    this.restoredTokens += this.options.states ? endOf(page) : page.tokens.length;
     return page.state;
   }
 
   /** Tokens of a prompt's beginning that lie in memory or on disk. */
   lookUp(tokens: readonly number[]): number {
     const limit = tokens.length - 1;
+    if (this.options.states) {
+      const found = [this.ram, this.disk?.pages()].map((index) =>
+        index?.longestState(tokens, limit, this.names),
+      );
+      return Math.max(...found.map((state) => (state ? endOf(state) : 0)));
+    }
     const ends = [this.ram.walk(ROOT, tokens, limit), this.disk?.pages().walk(ROOT, tokens, limit) ?? []];
     return Math.max(...ends.map((way) => way.reduce((sum, { agrees }) => sum + agrees, 0)));
   }
@@ -130,12 +148,21 @@ export class PageStore implements Tiers {
         () => undefined,
       );
     if (!disk) return null;
+    if (this.options.states) return this.fetchState(disk, tokens);
     const way = disk.pages().walk(ROOT, tokens, tokens.length - 1);
     const missing = way.map(({ page }) => page).filter(({ key }) => !this.ram.get(key));
     if (missing.length === 0) return null;
     for (const { page } of way) this.ram.touch(page.key);
     const facts = new Map(missing.map((page) => [page.key, page]));
     return disk.readAll([...facts.keys()], (key, state) => this.keep({ ...facts.get(key)!, state }));
+  }
+
+  private fetchState(disk: DiskTier, tokens: readonly number[]): Promise<void> | null {
+    const limit = tokens.length - 1;
+    const here = this.ram.longestState(tokens, limit, this.names);
+    const there = disk.pages().longestState(tokens, limit, this.names);
+    if (!there || (here && endOf(here) >= endOf(there))) return null;
+    return disk.readAll([there.key], (_, state) => this.keep({ ...there, state }));
   }
 
   /** What is on its way to the disk gets there as far as that takes no longer than `withinMs`; then nothing more is written. */

@@ -181,6 +181,7 @@ function fakeInfo(script: FakeScript): ModelInfo {
     addsEndToken: false,
     chatTemplate: script.chatTemplate === undefined ? CHATML : script.chatTemplate,
     isRecurrent: script.isRecurrent ?? false,
+    slidingWindow: 0,
     isHybrid: false,
     layersOnDevice: 0,
   };

@@ -71,15 +71,19 @@ function skeleton(architecture: string): Parts {
 
 /**
  * A small valid model of an architecture, made by asking: llama.cpp says which key or tensor is missing and which shape it expects, one after the
- * other. Null where that leads nowhere.
+ * other. Null where that leads nowhere. `given`: keys of the architecture's that it would not ask for.
  */
 export async function synthesise(
   architecture: string,
   process: ThrowAway,
   write: (bytes: Buffer) => Promise<string>,
-  most = 400,
+  {
+    most = 400,
+    given = [],
+  }: { most?: number; given?: readonly (readonly [key: string, field: Field])[] } = {},
 ): Promise<{ parts: Parts | null; last: string }> {
   const parts = skeleton(architecture);
+  for (const [key, field] of given) parts.metadata.set(`${architecture}.${key}`, field);
   let last = '';
   for (let round = 0; round < most; round++) {
     last = await process.outcomeOf(await write(buildGguf(toSpec(parts))));

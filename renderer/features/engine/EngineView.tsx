@@ -132,6 +132,9 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
         <Fact name="KV cache">
           {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'}, {placementOf(model)}
         </Fact>
+        <Fact name="Conversations">
+          {model.keeps === 'pages' ? 'kept page by page' : 'kept whole: its memory cannot be cut'}
+        </Fact>
         <Fact name="Threads">{integer(model.threads)}</Fact>
         <Fact name="Device">
           {gpu.layersOnDevice > 0

@@ -113,7 +113,10 @@ SavedPage ContextCore::save(int32_t sequence, Range range, int32_t scratch) {
     const int32_t first = lib.llama_memory_seq_pos_min(memory, sequence);
     const int32_t end = max_position(sequence) + 1;
     range.to = range.to < 0 ? end : range.to;
-    if (end == 0 || range.from < first || range.from >= range.to || range.to > end) {
+    // A state stands for all positions up to its last one, which is the only one that llama.cpp knows of; of a sliding
+    // window it knows the last ones.
+    const bool begins_before = range.from < first && !is_whole(sequence, range);
+    if (end == 0 || begins_before || range.from >= range.to || range.to > end) {
         throw refused("absent", "positions " + shown(range) + " of sequence " + std::to_string(sequence)
                                     + ", which has " + shown({ std::max(first, 0), end }));
     }

@@ -44,6 +44,7 @@ Napi::Object info_of(Napi::Env env, const ModelCore & core) {
     info.Set("chatTemplate", chat_template != nullptr ? Napi::String::New(env, chat_template) : env.Null());
     info.Set("isRecurrent", lib.llama_model_is_recurrent(core.model));
     info.Set("isHybrid", lib.llama_model_is_hybrid(core.model));
+    info.Set("slidingWindow", lib.llama_model_n_swa(core.model));
     number("layersOnDevice", core.layers_on_device);
     return info;
 }

@@ -22,7 +22,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_model_default_params) X(llama_model_load_from_file) X(llama_model_init_from_user) X(llama_model_free) \
     X(llama_model_get_vocab) X(llama_model_desc) X(llama_model_meta_val_str) X(llama_model_chat_template) \
     X(llama_model_n_params) X(llama_model_size) X(llama_model_n_layer) X(llama_model_n_ctx_train) X(llama_model_n_embd) \
-    X(llama_model_n_head) X(llama_model_n_head_kv) X(llama_model_is_recurrent) X(llama_model_is_hybrid) X(llama_model_has_decoder) \
+    X(llama_model_n_head) X(llama_model_n_head_kv) X(llama_model_is_recurrent) X(llama_model_is_hybrid) X(llama_model_n_swa) X(llama_model_has_decoder) \
     X(llama_vocab_n_tokens) X(llama_vocab_bos) X(llama_vocab_eos) X(llama_vocab_eot) X(llama_vocab_get_add_bos) X(llama_vocab_get_add_eos) \
     X(llama_vocab_is_eog) X(llama_vocab_get_attr) X(llama_vocab_get_text) \
     X(llama_tokenize) X(llama_token_to_piece) \
