@@ -93,3 +93,26 @@ test('a reply under way is found by its chat until it is dropped', () => {
     text: store.getState().byMessage['m2']?.text,
   }).toEqual({ a: undefined, b: 'm2', none: undefined, text: 'The capital' });
 });
+
+test('a reply that had to make room stays paused while it waits for another, until it goes on', () => {
+  const events: readonly GenerateEvent[] = [
+    text('The capital', 2),
+    { type: 'paused' },
+    { type: 'queued', ahead: 2 },
+    { type: 'queued', ahead: 1 },
+    { type: 'resumed' },
+  ];
+  const phases: unknown[] = [];
+  events.reduce((state, event) => {
+    const next = applyEvent(state, event);
+    phases.push(next.phase);
+    return next;
+  }, newGeneration('chat'));
+  expect(phases).toEqual([
+    { kind: 'writing' },
+    { kind: 'paused', ahead: 0 },
+    { kind: 'paused', ahead: 2 },
+    { kind: 'paused', ahead: 1 },
+    { kind: 'writing' },
+  ]);
+});

@@ -12,7 +12,7 @@ export type Phase =
   /** `ahead`: how many are before it in the queue. */
   | { readonly kind: 'waiting'; readonly ahead: number }
   /** It had to make room for another, and goes on by itself. */
-  | { readonly kind: 'paused' }
+  | { readonly kind: 'paused'; readonly ahead: number }
   /** The model summarises so many earlier messages first. */
   | { readonly kind: 'summarising'; readonly messages: number }
   /** Tokens of the prompt. */
@@ -74,9 +74,13 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
   if (state.phase.kind === 'done' || state.phase.kind === 'failed') return state;
   switch (event.type) {
     case 'queued':
-      return { ...state, phase: { kind: 'waiting', ahead: event.ahead } };
+      // Who had to give a place up waits for another: that is still what is to be said.
+      return {
+        ...state,
+        phase: { kind: state.phase.kind === 'paused' ? 'paused' : 'waiting', ahead: event.ahead },
+      };
     case 'paused':
-      return { ...state, phase: { kind: 'paused' } };
+      return { ...state, phase: { kind: 'paused', ahead: 0 } };
     case 'resumed':
       return {
         ...state,

@@ -13,7 +13,9 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
   return (
     <div className="tabular flex h-10 items-center gap-3 text-[13px] text-ink-faint">
       {phase.kind === 'waiting' && <span>{phase.ahead > 0 ? queueWords(phase.ahead) : waitingFor}</span>}
-      {phase.kind === 'paused' && <span>Paused, waiting for room. It goes on by itself.</span>}
+      {phase.kind === 'paused' && (
+        <span>Paused, waiting for room{afterWords(phase.ahead)}. It goes on by itself.</span>
+      )}
       {phase.kind === 'summarising' && (
         <span>
           Summarising {phase.messages} earlier {phase.messages === 1 ? 'message' : 'messages'}…
@@ -42,8 +44,10 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
   );
 }
 
-const queueWords = (ahead: number) =>
-  `Waiting for its turn, after ${ahead} ${ahead === 1 ? 'other' : 'others'}…`;
+const queueWords = (ahead: number) => `Waiting for its turn${afterWords(ahead)}…`;
+
+const afterWords = (ahead: number) =>
+  ahead === 0 ? '' : `, after ${integer(ahead)} ${ahead === 1 ? 'other' : 'others'}`;
 
 function waitingWords({ process, model }: ModelsState): string {
   if (process.kind === 'starting') return 'Starting the engine…';
