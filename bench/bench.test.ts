@@ -82,7 +82,7 @@ test('llama-bench is told model, threads and one test, with one repetition', () 
 test('llama-server gets a cache cell for each token of each slot, the slots rounded up as it rounds them', () => {
   const run = { program: 'x', model: 'm.gguf', threads: 2, slots: 8, slotTokens: 320 };
   expect(serverLine(run, SETTINGS[0]!, 4321).join(' ')).toBe(
-    '-m m.gguf --host 127.0.0.1 --port 4321 -t 2 -np 8 -c 4096 -ngl 0 --no-kv-unified -fa on',
+    '-m m.gguf --host 127.0.0.1 --port 4321 -t 2 -ngl 0 -np 8 -c 4096 --no-kv-unified -fa on',
   );
 });
 

@@ -1,3 +1,4 @@
+import type { Goal } from './goal.ts';
 import { median, spread } from './statistics.ts';
 
 /** One line of the report. `ours` and `peers` are medians; `ratio` is ours over the (first) peer. */
@@ -10,6 +11,8 @@ export interface CaseResult {
   readonly ratio: number | null;
   /** Disagreement between single runs, as a fraction of the median; 0 for a single run. */
   readonly spread: number;
+  /** What it has to reach. */
+  readonly goals?: readonly Goal[];
 }
 
 export const OURS = 'pagoda';

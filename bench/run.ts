@@ -2,22 +2,47 @@
 import { PagodaError } from '../engine/contract/errors.ts';
 import { findEmbeddedModel } from '../engine/models/embedded.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
+import { concurrency } from './cases/concurrency.ts';
 import { idle } from './cases/idle.ts';
 import { kernels } from './cases/kernels.ts';
+import { mixed } from './cases/mixed.ts';
+import { overcommit } from './cases/overcommit.ts';
+import { parked } from './cases/parked.ts';
+import { prefix } from './cases/prefix.ts';
+import { revisit } from './cases/revisit.ts';
 import { speed } from './cases/speed.ts';
 import { speculation } from './cases/speculation.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
+import { waste } from './cases/waste.ts';
 import { checkoutRoot } from './checkout.ts';
 import type { BenchEngine } from './engine.ts';
+import { goalLine } from './goal.ts';
 import { busyWarning, describeMachine } from './machine.ts';
 import { caseLine, machineLine, type Report } from './report.ts';
 import type { CaseResult } from './result.ts';
 
-export const CASES: readonly BenchCase[] = [prompt, decode, start, idle, speed, kernels, speculation];
+export const CASES: readonly BenchCase[] = [
+  prompt,
+  decode,
+  start,
+  idle,
+  speed,
+  kernels,
+  speculation,
+  concurrency,
+  mixed,
+  prefix,
+  revisit,
+  overcommit,
+  parked,
+  waste,
+];
 
 export interface RunOptions {
   readonly openEngine: BenchContext['openEngine'];
+  /** Cases that scale run in full length. */
+  readonly full: boolean;
   /** A line of the report, as it comes. */
   readonly show: (line: string) => void;
   /** What is under way. */
@@ -42,9 +67,14 @@ export async function runCases(names: readonly string[], options: RunOptions): P
   try {
     for (const each of chosen) {
       options.stop.throwIfAborted();
-      for (const result of await each.run({ ...options, model, openEngine: () => openUntil(options) })) {
+      for (const result of await each.run({
+        ...options,
+        model,
+        openEngine: (settings) => openUntil(options, settings),
+      })) {
         cases.push(result);
         options.show(caseLine(result));
+        for (const goal of result.goals ?? []) options.show(goalLine(goal));
       }
     }
   } catch (error) {
@@ -55,8 +85,11 @@ export async function runCases(names: readonly string[], options: RunOptions): P
 }
 
 /** An engine whose replies end when the run is told to stop. */
-async function openUntil({ openEngine, stop }: RunOptions): Promise<BenchEngine> {
-  const engine = await openEngine();
+async function openUntil(
+  { openEngine, stop }: RunOptions,
+  settings?: Parameters<RunOptions['openEngine']>[0],
+): Promise<BenchEngine> {
+  const engine = await openEngine(settings);
   const close = () => void engine.close();
   stop.addEventListener('abort', close);
   if (stop.aborted) close();

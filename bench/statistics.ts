@@ -12,7 +12,8 @@ export function spread(values: readonly number[]): number {
   return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median(sorted);
 }
 
-function quantile(sorted: readonly number[], fraction: number): number {
+/** `fraction` of the values are no greater: between two of them, in proportion. `sorted`: ascending, one at least. */
+export function quantile(sorted: readonly number[], fraction: number): number {
   const at = (sorted.length - 1) * fraction;
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -5,8 +5,10 @@ import type { CaseResult } from '../result.ts';
 export interface BenchContext {
   /** Absolute path of the embedded model. */
   readonly model: string;
-  /** Starts an engine process of our own; the case closes it. */
-  readonly openEngine: () => Promise<BenchEngine>;
+  /** Starts an engine process of our own; the case closes it. `pagesFolder`: where cached pages outlive it. */
+  readonly openEngine: (settings?: { pagesFolder: string }) => Promise<BenchEngine>;
+  /** Cases that scale run in full length: many minutes. */
+  readonly full: boolean;
   /** Tells the person what is under way. */
   readonly say: (text: string) => void;
   /** Aborted when the run is to stop: a case ends what it started and throws. */

@@ -19,6 +19,8 @@ export interface LlamaServerRun {
 export interface LlamaServerSetting {
   readonly name: string;
   readonly options: readonly string[];
+  /** Neither slots nor cells are named. */
+  readonly isDefault?: true;
 }
 
 /** What is worth trying; the cache of prompts in RAM is off where every new request would move the idle slots there. */
@@ -27,7 +29,16 @@ export const SETTINGS: readonly LlamaServerSetting[] = [
   { name: 'one cache', options: ['--kv-unified', '-fa', 'on', '--cache-ram', '0'] },
 ];
 
+/** As somebody starts it who names a model and no more: it chooses how many slots there are, and how they share the cache. */
+export const AS_IT_COMES: LlamaServerSetting = { name: 'as it comes', options: [], isDefault: true };
+
 const START_WITHIN_MS = 60_000;
+
+export interface ReplyWatch {
+  readonly signal?: AbortSignal;
+  /** Filled as tokens come. */
+  readonly arrivals?: { ms: number; tokens: number }[];
+}
 
 /** A llama-server on a free port of 127.0.0.1, ready to answer. Whoever starts it closes it. */
 export class LlamaServer {
@@ -49,10 +60,40 @@ export class LlamaServer {
     }
   }
 
-  /** One greedy reply of exactly `tokens` tokens in slot `slot`, whose prompt stays in the cache. */
-  async reply(promptTokenIds: readonly number[], tokens: number, slot: number): Promise<Arrivals> {
+  /**
+   * One greedy reply of exactly `tokens` tokens, whose prompt stays in the cache; in slot `slot`, or where the server puts it. One that `signal` ends is as
+   * long as it got.
+   */
+  async reply(
+    promptTokenIds: readonly number[],
+    tokens: number,
+    slot = -1,
+    { signal, arrivals = [] }: ReplyWatch = {},
+  ): Promise<Arrivals> {
+    try {
+      await this.stream(promptTokenIds, tokens, slot, arrivals, signal);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      return arrivals;
+    }
+    if (arrivals.at(-1)?.tokens !== tokens) {
+      throw new Error(
+        `llama-server wrote ${arrivals.at(-1)?.tokens ?? 0} tokens where ${tokens} were asked for`,
+      );
+    }
+    return arrivals;
+  }
+
+  private async stream(
+    promptTokenIds: readonly number[],
+    tokens: number,
+    slot: number,
+    arrivals: { ms: number; tokens: number }[],
+    signal?: AbortSignal,
+  ): Promise<void> {
     const response = await fetch(`${this.address}/completion`, {
       method: 'POST',
+      signal: signal ?? null,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         prompt: promptTokenIds,
@@ -69,7 +110,6 @@ export class LlamaServer {
     if (!response.ok || response.body === null) {
       throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
     }
-    const arrivals: { ms: number; tokens: number }[] = [];
     let rest = '';
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + chunk).split('\n');
@@ -78,12 +118,6 @@ export class LlamaServer {
       const last = counts.at(-1);
       if (last !== undefined) arrivals.push({ ms: performance.now(), tokens: last });
     }
-    if (arrivals.at(-1)?.tokens !== tokens) {
-      throw new Error(
-        `llama-server wrote ${arrivals.at(-1)?.tokens ?? 0} tokens where ${tokens} were asked for`,
-      );
-    }
-    return arrivals;
   }
 
   async close(): Promise<void> {
@@ -114,13 +148,25 @@ export class LlamaServer {
 
 export function commandLine(
   { model, threads, slots, slotTokens }: LlamaServerRun,
-  { options }: LlamaServerSetting,
+  { options, isDefault }: LlamaServerSetting,
   port: number,
 ): string[] {
+  const place = [
+    '-m',
+    model,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '-t',
+    String(threads),
+    '-ngl',
+    '0',
+  ];
+  if (isDefault) return [...place, ...options];
   // Slots' shares of the cache are rounded up to 256.
   const cells = slots * Math.ceil(slotTokens / 256) * 256;
-  const counts = ['-t', threads, '-np', slots, '-c', cells, '-ngl', 0].map(String);
-  return ['-m', model, '--host', '127.0.0.1', '--port', String(port), ...counts, ...options];
+  return [...place, ...['-np', slots, '-c', cells].map(String), ...options];
 }
 
 const progress = z.object({ tokens_predicted: z.int() });

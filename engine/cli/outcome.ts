@@ -50,6 +50,11 @@ export class CommandFailed extends Error {
   }
 }
 
+/** A command that did all it was to do, and has said why that was not good enough. */
+export class EndedShort extends Error {
+  readonly status = exitStatus.failed;
+}
+
 /** An error of the operating system with the file it is about, as one of ours. */
 export function systemError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof PagodaError || error instanceof CommandFailed)

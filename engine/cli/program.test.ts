@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGguf, fields, llamaSpec } from '../models/test/builders.ts';
 import { runLine, type Ran } from './test/builders.ts';
 
@@ -166,6 +166,18 @@ describe('inspect', () => {
     expect(ran.err).toContain('is not a GGUF file: it begins with the bytes 6a757374');
     expect(json(ran)).toMatchObject({ error: { code: 'model.notGguf', data: { path, found: '6a757374' } } });
   });
+});
+
+test.each([
+  [true, 0],
+  [false, 1],
+])('a bench whose goals are all met (%s) ends with %i', async (met, status) => {
+  vi.doMock('../../bench/main.ts', () => ({ runBench: async () => met }));
+  try {
+    expect((await runLine(['bench', 'idle', '--full'])).status).toBe(status);
+  } finally {
+    vi.doUnmock('../../bench/main.ts');
+  }
 });
 
 test('bench refuses a case that does not exist, and names those that do', async () => {

@@ -10,7 +10,15 @@ import { refuseCommand } from './later.ts';
 import { gather, integer } from './options.ts';
 import { jsonLine } from './json.ts';
 import { addSamplingOptions } from './samplingOptions.ts';
-import { CommandFailed, endedByStop, errorOutput, exitStatus, statusOf, systemError } from './outcome.ts';
+import {
+  CommandFailed,
+  EndedShort,
+  endedByStop,
+  errorOutput,
+  exitStatus,
+  statusOf,
+  systemError,
+} from './outcome.ts';
 import { unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,6 +38,7 @@ export async function run(argv: string[], terminal: Terminal, parts: Parts): Pro
     return stopStatus(terminal) ?? exitStatus.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.ok;
+    if (error instanceof EndedShort) return stopStatus(terminal) ?? error.status;
     const failed = asFailure(error);
     // A signal to the whole group may end an engine that has not yet learnt to leave it to us, a moment before we hear of it ourselves.
     if (endedByStop(failed.value) && !terminal.stop.aborted) await pause(WORD_LAG);
@@ -89,12 +98,13 @@ function commands(terminal: Terminal, parts: Parts): Command {
   program
     .command('bench [names...]')
     .description('ours against its peers in one run')
+    .option('--full', 'cases that scale run in full length, which takes many minutes')
     .option('--json', 'print one JSON object')
-    .action(async (names: string[], options: { json?: boolean }) => {
+    .action(async (names: string[], { json = false, full = false }: { json?: boolean; full?: boolean }) => {
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
-      const running = runBench(names, { json: options.json ?? false, stop: terminal.stop });
-      await unlessStopped(running, terminal, BENCH_STOPS_WITHIN);
+      const running = runBench(names, { json, full, stop: terminal.stop });
+      if (!(await unlessStopped(running, terminal, BENCH_STOPS_WITHIN))) throw new EndedShort();
     });
   for (const name of ['import', 'serve']) {
     program

@@ -22,7 +22,18 @@ const ENGINE = ['tools', 'packages', 'headers', 'addon', 'build', 'cuda', 'model
 const APP = ['tools', 'app', 'packages', 'electron', ...ENGINE.slice(2)];
 
 /** Cases of the bench that compare with peers, which are built from source. */
-const PEER_CASES = ['prompt', 'decode', 'speed'];
+const PEER_CASES = [
+  'prompt',
+  'decode',
+  'speed',
+  'speculation',
+  'concurrency',
+  'mixed',
+  'prefix',
+  'revisit',
+  'overcommit',
+  'parked',
+];
 
 /**
  * Names of the steps that a command line needs. Commands not named here (inspect, --help, a misspelt one) are the command line's own to
