@@ -58,6 +58,16 @@ test('requests that arrive together compute what they have in common once', asyn
   expect(replies.map((reply) => reply.generated)).toEqual(replies.map((_, n) => range(n + 1, 3)));
 });
 
+test('requests that arrive together with one beginning have their first tokens in the same step', async () => {
+  const test = await makeLoop({ contextLength: 1000, stepTokens: 64 });
+  const system = range(0, 150);
+  const replies = range(0, 8).map((n) => test.submit([...system, 200 + n, n, n], { length: 3 }));
+  await Promise.all(replies.map((reply) => reply.over));
+  await close(test);
+  const chose = test.plans.filter((plan) => plan.rows.some(({ outputs }) => outputs.length > 0));
+  expect(chose[0]!.rows.map(({ outputs }) => outputs.length)).toEqual(replies.map(() => 1));
+});
+
 test('more of them than the pool would hold without sharing run side by side', async () => {
   const test = await makeLoop({ contextLength: 300, stepTokens: 64 });
   const replies = range(0, 5).map((n) => test.submit([...range(0, 128), 200 + n, n], { length: 4 }));

@@ -297,12 +297,23 @@ export class Scheduler {
       const budget = Math.min(step.left(), this.cost.chunkBudget(replies, froms, slowedTo) - spent);
       if (budget <= 0) return;
       const shares = fairShares(
-        equals.map(({ sequence }) => gap(sequence)),
+        equals.map(({ sequence }) => this.aheadOf(sequence)),
         budget,
       );
       for (const [index, { task, sequence }] of equals.entries())
         spent += this.serve(task, sequence, shares[index]!, step);
     }
+  }
+
+  /**
+   * How many tokens it may read in one piece: at most up to where those who wait for it part from it. They then all go on in the next step, together, and not beside a reply that
+   * their slowest one would hold up.
+   */
+  private aheadOf(sequence: Sequence): number {
+    const from = computed(sequence);
+    return this.sequences()
+      .filter(({ leader, sharedUntil }) => leader === sequence && sharedUntil > from)
+      .reduce((tokens, { sharedUntil }) => Math.min(tokens, sharedUntil - from), gap(sequence));
   }
 
   /** It has tokens to read that nobody reads for it. Takes over what its leader has read once that is done. */
