@@ -51,6 +51,8 @@ export class LlamaServer {
     const port = await freePort();
     const child = spawn(run.program, commandLine(run, setting, port), { stdio: 'ignore' });
     const server = new LlamaServer(child, `http://127.0.0.1:${port}`);
+    // A run that is told to stop twice waits for nobody.
+    process.on('exit', server.kill);
     try {
       await server.ready();
       return server;
@@ -121,11 +123,14 @@ export class LlamaServer {
   }
 
   async close(): Promise<void> {
+    process.off('exit', this.kill);
     if (this.ended()) return;
     const exit = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill();
+    this.kill();
     await exit;
   }
+
+  private readonly kill = (): void => void this.child.kill();
 
   private ended(): boolean {
     return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
