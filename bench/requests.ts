@@ -32,6 +32,8 @@ export async function ask(client: Client, request: Request): Promise<SeenReply> 
   let pauses = 0;
   const params: GenerateParamsInput = {
     sampling: { temperature: 0 },
+    // What a step does, without proposals.
+    drafts: 'off',
     ...rest,
     prompt: { kind: 'raw', text },
     maxTokens: tokens,
