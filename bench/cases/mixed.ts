@@ -65,6 +65,7 @@ export const mixed: BenchCase = {
       for (let round = 0; round < ROUNDS; round++) {
         context.say(`mixed: round ${round + 1} of ${ROUNDS} ...`);
         const own = await measure(ourSide(client, texts), round, context);
+        context.say(`mixed: ${inWords(own)}. llama-server ...`);
         const prompts = await promptIds(client, texts);
         const serve = async (options: string[]) => {
           const setting = { name: 'as asked', options: [...SETTINGS[0]!.options, ...options] };
@@ -83,6 +84,13 @@ export const mixed: BenchCase = {
     }
   },
 };
+
+function inWords({ idle, median: middle, p99, promptBeside, promptAlone }: Mixed): string {
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
+  const times = `${ms(idle)} between tokens without the prompt, ${ms(middle)} beside it, 99 of 100 within ${ms(p99)}`;
+  return `${times}; the prompt took ${seconds(promptBeside)}, alone ${seconds(promptAlone)}`;
+}
 
 interface Texts {
   readonly replies: readonly string[];

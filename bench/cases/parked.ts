@@ -31,6 +31,8 @@ export const parked: BenchCase = {
   async run(context) {
     const program = await ensurePeer('llama-server', context);
     const ours = await ourPaces(context);
+    const [pace, alike] = [(100 * median(ours.ratios)).toFixed(1), `${ours.same} of ${ROUNDS}`];
+    context.say(`parked: ${pace} % of the pace alone, with the same bits ${alike} times`);
     const run = { program, model: context.model, threads: ours.threads, slots: PARKED + 1, slotTokens: 3200 };
     const peers: Record<string, number> = {};
     for (const setting of [SETTINGS[1]!, SETTINGS[0]!])

@@ -72,6 +72,10 @@ export const prefix: BenchCase = {
         const waits = replies.map(({ firstMs }) => firstMs).sort((a, b) => a - b);
         later.push(waits.at(-1)! / waits[0]! - 1);
         seconds[OURS]!.push(waits.at(-1)! / 1000);
+        const share = `${(100 * later.at(-1)!).toFixed(1)} %`;
+        context.say(
+          `prefix: ${computed.at(-1)!.toFixed(3)} of what there is was computed, the last began ${share} later. llama-server ...`,
+        );
         seconds['llama-server']!.push(await last(best, round));
         seconds['as it comes']!.push(await last(plain, round));
       }
