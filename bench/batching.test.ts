@@ -71,6 +71,7 @@ test('replies that stand still while a prompt is read are found out', async () =
 test('the prompt’s stutter is judged by the rounds’ own ratios', () => {
   const side = (idle: number, p99: number) => ({
     idle,
+    idleP99: idle,
     p99,
     median: p99,
     promptBeside: 9000,

@@ -63,7 +63,11 @@ export const prefix: BenchCase = {
         await watch.until(({ totals }) => totals !== undefined);
         const before = watch.totals!;
         const replies = await Promise.all(texts[round]!.map((text) => ask(client, { text, tokens: 2 })));
-        await watch.until(({ totals }) => totals!.promptTokens === before.promptTokens + expected);
+        // What was shared is counted when it is taken over: later than the prompts, and before the lanes are empty.
+        await watch.until(
+          ({ totals, lanes }) =>
+            totals!.promptTokens === before.promptTokens + expected && lanes.length === 0,
+        );
         const of = (totals: typeof before) =>
           totals.promptTokens - totals.onDevice - totals.restored - totals.shared;
         // The first round is for warming up.
