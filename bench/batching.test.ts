@@ -144,7 +144,10 @@ const page = (id: number, parent: number | null, from: number, tokens: number): 
   from,
   tokens,
   lanes: [1],
-  saved: false,
+  owners: [],
+  stored: null,
+  ram: false,
+  disk: false,
 });
 
 test('waste is what pages of 64 cells lack, each counted once', () => {

@@ -90,7 +90,7 @@ async function settled({ client }: BenchEngine): Promise<void> {
       tiers?.ram !== null &&
       tiers?.disk !== null &&
       tiers !== undefined &&
-      [...pages.values()].every(({ saved }) => saved) &&
+      [...pages.values()].every(({ disk }) => disk) &&
       tiers.disk.pages >= tiers.ram.pages,
   );
   watch.close();
