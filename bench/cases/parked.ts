@@ -70,7 +70,9 @@ async function ourPaces(context: BenchContext) {
     for (const each of texts) await ask(beside, { text: each, tokens: 1 });
     // They are copied out while nobody waits, once.
     const watch = new Watch(beside);
-    await watch.until(({ pages }) => pages.size > 0 && [...pages.values()].every(({ stored }) => stored !== null));
+    await watch.until(
+      ({ pages }) => pages.size > 0 && [...pages.values()].every(({ stored }) => stored !== null),
+    );
     watch.close();
     const bits: Record<'alone' | 'beside', string[]> = { alone: [], beside: [] };
     const contender = (name: keyof typeof bits, client: BenchEngine['client']): Contender => {
