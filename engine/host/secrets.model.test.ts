@@ -34,7 +34,7 @@ const bitsOf = ({ tokenIds, logprobs }: Done) => [tokenIds, logprobs];
 test(`of ${chats.length} chats with secrets none learns another's, whatever is evicted, restored and shared in ${rounds} rounds`, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   const roomy = realHost();
-  await roomy.load(embeddedModel, { threads: 1, contextLength: 4096, ramTierBytes: 0 });
+  await roomy.load(embeddedModel, { threads: 1, contextLength: isSoak ? 65_536 : 4096, ramTierBytes: 0 });
   // A pool for two or three of them, memory for some more, and the disk behind it.
   const tight = realHost('own', folder);
   const settings = { contextLength: 1536, ramTierBytes: 24 * 2 ** 20, diskTierBytes: 2 ** 30 };
