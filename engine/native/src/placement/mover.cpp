@@ -83,7 +83,7 @@ void exchange(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t
 }  // namespace
 
 uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const SequenceSet & running) {
-    const std::optional<uint32_t> top = pages.highest(running);
+    std::optional<uint32_t> top = pages.highest(running);
     if (!top) {
         return 0;
     }
@@ -91,30 +91,31 @@ uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const 
     for (uint32_t page = 0; page <= *top; ++page) {
         hot += (pages.owners(page) & running).any();
     }
-    if (*top + 1 - hot < std::max(SLACK, hot / 8)) {
+    const bool keeps_order = rows.is_host();
+    if (*top + 1 - hot < std::max(SLACK, hot / (keeps_order ? 8 : 4))) {
         return 0;
     }
     uint32_t moved = 0;
-    for (uint32_t page = 0; page < *top && moved < MOST_MOVES; ++page) {
+    for (uint32_t page = 0; top && page < *top && moved < MOST_MOVES; ++page) {
         if ((pages.owners(page) & running).any()) {
             continue;
         }
-        const std::optional<uint32_t> hot_page = lowest_hot_above(pages, running, page);
-        if (!hot_page) {
-            return moved;
-        }
-        if (!pages.is_free(page)) {
-            const std::optional<uint32_t> free_page = highest_free_above(pages, *hot_page);
-            if (!free_page) {
-                exchange(pages, cells, rows, page, *hot_page);
-                moved += 2;
-                continue;
+        // In order every hot page above moves down by the one before it; out of order the last takes the gap.
+        const uint32_t hot_page = keeps_order ? *lowest_hot_above(pages, running, page) : *top;
+        const std::optional<uint32_t> free_page =
+            pages.is_free(page) ? page : highest_free_above(pages, keeps_order ? hot_page : page);
+        if (!free_page) {
+            exchange(pages, cells, rows, page, hot_page);
+            moved += 2;
+        } else {
+            if (*free_page != page) {
+                move(pages, cells, rows, page, *free_page);
+                ++moved;
             }
-            move(pages, cells, rows, page, *free_page);
+            move(pages, cells, rows, hot_page, page);
             ++moved;
         }
-        move(pages, cells, rows, *hot_page, page);
-        ++moved;
+        top = pages.highest(running);
     }
     return moved;
 }
