@@ -199,6 +199,7 @@ describe('options become what the engine is asked', () => {
         chat: '',
         logprobs: null,
         chainLogprobs: false,
+        format: { kind: 'text' },
         priority: 'person',
       },
     ]);

@@ -8,6 +8,7 @@ import { streamReply } from './chatReply.ts';
 import type { Connect, EngineLink } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
 import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
+import { readFormat } from './formatOptions.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Throws `request.cancelled` where there is none because it was told to stop. */
@@ -21,6 +22,7 @@ export async function runChat(
   const path = await chooseModel(options.model, terminal.appRoot);
   const own = (await isEmbeddedModel(path)) ? embeddedModel : null;
   const settings = chatSettings(options, own?.sampling);
+  const format = await readFormat(options, terminal);
   const prompt = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
 
   const { appRoot, stop: signal, hurry } = terminal;
@@ -28,7 +30,7 @@ export async function runChat(
   let withinMs: number | undefined;
   try {
     await load(engine, path, settings.load, terminal);
-    await streamReply(engine, { ...settings.reply, prompt }, options.json ?? false, terminal);
+    await streamReply(engine, { ...settings.reply, prompt, format }, options.json ?? false, terminal);
   } catch (error) {
     // Told to stop it did not end in order, and will not now.
     if (signal.aborted) withinMs = 0;

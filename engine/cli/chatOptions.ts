@@ -4,11 +4,12 @@ import { gpuChoice, loadSettings, type GpuChoice, type LoadSettings } from '../c
 import { beamSettingsOf, type BeamOptions } from './beamOptions.ts';
 import type { PromptOptions } from './chatPrompt.ts';
 import { flags } from './flags.ts';
+import type { FormatOptions } from './formatOptions.ts';
 import { checked, usage } from './options.ts';
 import { samplingInput, type SamplingOptions } from './samplingOptions.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
-export interface ChatOptions extends PromptOptions, SamplingOptions, BeamOptions {
+export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions {
   model?: string;
   maxTokens?: number;
   minTokens?: number;
@@ -26,7 +27,7 @@ export interface ChatOptions extends PromptOptions, SamplingOptions, BeamOptions
   json?: boolean;
 }
 
-const replySettings = generateParams.omit({ prompt: true });
+const replySettings = generateParams.omit({ prompt: true, format: true });
 export type ReplySettings = z.output<typeof replySettings>;
 const engineSettings = z.object({
   gpu: gpuChoice.default('auto'),

@@ -8,6 +8,7 @@ import { runInspect } from './inspect.ts';
 import { addBeamOptions } from './beamOptions.ts';
 import { refuseCommand } from './later.ts';
 import { gather, integer } from './options.ts';
+import { addFormatOptions } from './formatOptions.ts';
 import { jsonLine } from './json.ts';
 import { addSamplingOptions } from './samplingOptions.ts';
 import {
@@ -141,7 +142,7 @@ function chatCommand(program: Command): Command {
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
     .option('--draft <when>', 'propose tokens and check several at once: auto, on or off; changes no text');
-  return addBeamOptions(addSamplingOptions(chat))
+  return addBeamOptions(addSamplingOptions(addFormatOptions(chat)))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
     .option('--chain-logprobs', 'also those after all samplers (with --logprobs)')

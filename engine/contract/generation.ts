@@ -4,6 +4,7 @@ import { errorValue } from './errors.ts';
 import { stream } from './kinds.ts';
 import { overflow, view } from './overflow.ts';
 import { promptInput } from './prompt.ts';
+import { replyFormat } from './format.ts';
 import { samplingSettings } from './sampling.ts';
 
 export { chatMessage, promptInput, type ChatMessage, type PromptInput } from './prompt.ts';
@@ -26,6 +27,8 @@ export const generateParams = z.object({
   stop: z.array(z.string().min(1)).max(32).default([]),
   /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
   logprobs: z.int().min(0).max(64).nullable().default(null),
+  /** What the reply has to keep to. */
+  format: replyFormat.default({ kind: 'text' }),
   /** Where log-probabilities are reported: also those after the whole chain, of what the token was drawn from. */
   chainLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */

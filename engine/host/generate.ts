@@ -1,7 +1,8 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
-import { chooseSeed, PlainChooser, samplerOptions, topKOf } from '../sampling/index.ts';
+import { grammarOf } from '../grammar/index.ts';
+import { chooseSeed, PlainChooser, samplerOptions, topKOf, type GrammarRules } from '../sampling/index.ts';
 import type { Origin } from '../kv/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
 import { checkSearch, searchJob } from './beams/searchBeams.ts';
@@ -24,6 +25,8 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     signal: AbortSignal,
   ): Promise<FinalEvent> => {
     const stopwatch = new Stopwatch(now);
+    const grammar = grammarOf(params.format);
+    if (grammar !== null && params.method === 'beam') throw formatOfSearch();
     emit({ type: 'queued', ahead: 0 });
     let model: RunningModel;
     let view: ConversationView;
@@ -68,7 +71,19 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         const maxTokens = params.maxTokens && params.maxTokens - said;
         const left = { ...params, minTokens, maxTokens };
         const origin = { marks: encoded.begins };
-        return makeJob(ids(), left, tokens, origin, seeded, now(), (listener ??= listen()), speculation);
+        const heard = tokens.slice(tokens.length - (continued?.length ?? 0) - said);
+        const rules = grammar === null ? null : { grammar, heard };
+        return makeJob(
+          ids(),
+          left,
+          tokens,
+          origin,
+          rules,
+          seeded,
+          now(),
+          (listener ??= listen()),
+          speculation,
+        );
       };
       const goOn = async (said: readonly number[]) => {
         const next = await view.goOn(continued, said).catch((error: unknown) => {
@@ -100,11 +115,18 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
   };
 }
 
+const formatOfSearch = () =>
+  new PagodaError('request.invalid', {
+    name: 'generate',
+    issues: ['format: a reply that is searched for cannot be given one; leave the search out'],
+  });
+
 function makeJob(
   id: number,
   params: GenerateParams,
   promptTokens: readonly number[],
   origin: Origin,
+  rules: GrammarRules | null,
   seed: number | null,
   arrived: number,
   listener: Listener,
@@ -113,7 +135,7 @@ function makeJob(
   const { sampling, priority, minTokens, maxTokens, logprobs, chainLogprobs, tag, drafts, chat } = params;
   const drafting =
     drafts === 'off' ? null : speculation.draftingFor(promptTokens, { mode: drafts, chat, maxTokens });
-  const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens);
+  const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens, rules);
   return {
     task: {
       id,

@@ -330,6 +330,8 @@ export interface SamplerOptions {
    * llama.cpp ends the process over some that it should refuse: pass what engine/grammar has checked. Default: none.
    */
   grammar?: string;
+  /** Tokens of the text that are there already; where they do not fit the grammar that throws `request.invalid`. */
+  grammarHistory?: Int32Array;
 }
 
 /**

@@ -11,12 +11,19 @@ export function chooseSeed(settings: SamplingSettings): number | null {
 /** This much off a score means never. */
 const NEVER = -100;
 
+/** GBNF that a reply keeps to, and the tokens of it that are there already. */
+export interface GrammarRules {
+  readonly grammar: string;
+  readonly heard: readonly number[];
+}
+
 /** Settings as the native chain takes them. `prompt`: all that comes before; what is drawn depends on how much that is. */
 export function samplerOptions(
   settings: SamplingSettings,
   seed: number | null,
   minTokens: number,
   prompt: readonly number[],
+  rules: GrammarRules | null = null,
 ): SamplerOptions {
   const { logitBias, samplers, seed: _, adaptiveTarget, ...numbers } = settings;
   const { dynamicTemperatureRange, dynamicTemperatureExponent, ...rest } = numbers;
@@ -33,6 +40,7 @@ export function samplerOptions(
           biases: Float32Array.from(logitBias, ({ bias }) => (bias <= NEVER ? -Infinity : bias)),
         }),
     order: samplers,
+    ...(rules ? { grammar: rules.grammar, grammarHistory: Int32Array.from(rules.heard) } : {}),
     minTokens,
     seed: seed ?? 0,
     position: prompt.length,

@@ -7,6 +7,7 @@ export const PLACES = [
   ['shown', /^engine\/shown\//],
   ['transport', /^engine\/transport\//],
   ['native', /^engine\/native\//],
+  ['grammar', /^engine\/grammar\//],
   ['sampling', /^engine\/sampling\//],
   ['speculation', /^engine\/speculation\//],
   ['kv', /^engine\/kv\//],
@@ -47,6 +48,7 @@ export const LAYERS = {
   shown: { may: [], without: ENGINE_IS_PLAIN },
   transport: engine(),
   native: engine(),
+  grammar: engine(),
   sampling: engine('native'),
   kv: engine('native'),
   speculation: engine('native', 'sampling', 'kv'),
@@ -58,6 +60,7 @@ export const LAYERS = {
   models: engine(),
   host: engine(
     'transport',
+    'grammar',
     'native',
     'sampling',
     'speculation',

@@ -128,6 +128,18 @@ const nightly = () => {
       env: { PAGODA_TEST_LONG: '1' },
       minutes: 30,
     }),
+    vitest('unit', {
+      name: 'long: texts of schemas',
+      args: ['engine/grammar'],
+      env: { PAGODA_TEST_LONG: '1' },
+      minutes: 60,
+    }),
+    vitest('model', {
+      name: 'long: replies that keep to schemas',
+      args: ['engine/host/format.model.test.ts', '--testTimeout=3600000'],
+      env: { PAGODA_TEST_LONG: '1' },
+      minutes: 180,
+    }),
     kernels('errors beside stock', 'accuracy', { env: { PROMPTS: '200' } }),
     kernels('perplexity beside stock', 'perplexity'),
   ];

@@ -185,6 +185,10 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
     if (has("grammar")) {
         settings.grammar = text_field(options, "grammar");
     }
+    if (has("grammarHistory")) {
+        int32s_field(options, "grammarHistory", settings.grammar_history);
+        check_tokens("grammarHistory", settings.grammar_history, vocabulary);
+    }
     check_tokens("history", settings.history, vocabulary);
     return settings;
 }

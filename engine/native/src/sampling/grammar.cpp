@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
 
 namespace pagoda {
@@ -20,16 +21,19 @@ bool is_better(const llama_token_data & a, const llama_token_data & b) {
     return a.logit > b.logit || (a.logit == b.logit && a.id < b.id);
 }
 
+Failure refused(const std::string & issue) {
+    return { "request.invalid",
+             { { "name", std::string("native") }, { "issues", std::vector<std::string>{ issue } } } };
+}
+
 }  // namespace
 
 Grammar::Grammar(const std::string & text, const llama_vocab * vocab, int32_t vocabulary)
-    : is_hidden(vocabulary) {
+    : vocab(vocab), is_hidden(vocabulary) {
     const LogCapture log;
     sampler = llama().llama_sampler_init_grammar(vocab, text.c_str(), "root");
     if (sampler == nullptr) {
-        throw Failure{ "request.invalid",
-                       { { "name", std::string("native") },
-                         { "issues", std::vector<std::string>{ "grammar: " + log.problems() } } } };
+        throw refused("grammar: " + log.problems());
     }
     for (int32_t id = 0; id < vocabulary; ++id) {
         const int attributes = llama().llama_vocab_get_attr(vocab, id);
@@ -86,6 +90,18 @@ void Grammar::keep_best(llama_token_data_array & candidates, size_t count) const
 
 void Grammar::accept(int32_t token) {
     llama().llama_sampler_accept(sampler, token);
+}
+
+void Grammar::hear(const std::vector<int32_t> & tokens) {
+    try {
+        for (const int32_t token : tokens) {
+            if (!is_hidden[token] && !llama().llama_vocab_is_eog(vocab, token)) {
+                accept(token);
+            }
+        }
+    } catch (const std::exception &) {
+        throw refused("format: what the reply begins with does not keep to it");
+    }
 }
 
 }  // namespace pagoda

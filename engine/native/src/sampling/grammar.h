@@ -25,12 +25,16 @@ public:
     /// same as filter() and then the best of it, at the price of the few that are looked at.
     void keep_best(llama_token_data_array & candidates, size_t count) const;
     void accept(int32_t token);
+    /// The beginning of the text; control and end tokens in it say nothing. Throws request.invalid where it does
+    /// not fit.
+    void hear(const std::vector<int32_t> & tokens);
 
 private:
     /// Gives what may not come next a score of -inf.
     void mark(llama_token_data * data, size_t size) const;
 
     llama_sampler * sampler;
+    const llama_vocab * vocab;
     std::vector<bool> is_hidden;  // control tokens: their text is not part of the reply's
 };
 

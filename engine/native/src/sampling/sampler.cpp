@@ -11,9 +11,14 @@ namespace pagoda {
 
 namespace {
 
-std::unique_ptr<Grammar> make_grammar(const std::string & text, const llama_vocab * vocab,
+std::unique_ptr<Grammar> make_grammar(const SamplerSettings & settings, const llama_vocab * vocab,
                                       int32_t vocabulary) {
-    return text.empty() ? nullptr : std::make_unique<Grammar>(text, vocab, vocabulary);
+    if (settings.grammar.empty()) {
+        return nullptr;
+    }
+    auto grammar = std::make_unique<Grammar>(settings.grammar, vocab, vocabulary);
+    grammar->hear(settings.grammar_history);
+    return grammar;
 }
 
 bool only_takes_the_best(const SamplerSettings & settings) {
@@ -38,7 +43,7 @@ Sampler::Sampler(SamplerSettings given, const llama_vocab * vocab, int32_t vocab
       vocab(vocab),
       vocabulary(vocabulary),
       end_tokens(ends),
-      grammar(make_grammar(settings.grammar, vocab, vocabulary)),
+      grammar(make_grammar(settings, vocab, vocabulary)),
       is_plain(only_takes_the_best(settings)) {}
 
 void Sampler::open_chain() {

@@ -63,6 +63,7 @@ struct SamplerSettings {
     int32_t min_tokens = 0;
     std::vector<int32_t> history;
     std::string grammar;  // GBNF with a rule "root"; empty: none
+    std::vector<int32_t> grammar_history;
 
     bool has_penalties() const {
         return repeat_last_n > 0

@@ -1,0 +1,140 @@
+import { GrammarError, type Node, type Rules } from './nodes.ts';
+
+/** How far rules may begin with each other: whoever follows them takes stack for each. */
+const LONGEST_CHAIN = 500;
+
+/**
+ * Refuses what llama.cpp would follow without end or give up over: rules that are not there, that never come to an end, or that begin with
+ * themselves. `placeOf` says where a rule stands for its author. Throws `GrammarError`.
+ */
+export function checkRules(rules: Rules, placeOf: (name: string) => string): void {
+  for (const [name, node] of rules)
+    for (const used of namesIn(node))
+      if (!rules.has(used)) throw new GrammarError(placeOf(name), `there is no rule ${used}`);
+  const ends = closure(rules, comesToAnEnd);
+  // The last one found lies deepest.
+  const endless = [...reachable(rules)].filter((name) => !ends.has(name)).at(-1);
+  if (endless !== undefined) throw new GrammarError(placeOf(endless), 'it can never come to an end');
+  checkBeginnings(rules, emptyRules(rules), placeOf);
+}
+
+export function* namesIn(node: Node): Generator<string, void> {
+  switch (node.kind) {
+    case 'rule':
+      yield node.name;
+      return;
+    case 'all':
+      for (const part of node.parts) yield* namesIn(part);
+      return;
+    case 'any':
+      for (const each of node.of) yield* namesIn(each);
+      return;
+    case 'repeat':
+      yield* namesIn(node.of);
+      return;
+    default:
+  }
+}
+
+function reachable(rules: Rules): Set<string> {
+  const found = new Set(['root']);
+  for (const name of found) for (const used of namesIn(rules.get(name)!)) found.add(used);
+  return found;
+}
+
+/** The names of which something holds, given that it holds of others: grown until nothing is added. */
+function closure(rules: Rules, holds: (node: Node, known: ReadonlySet<string>) => boolean): Set<string> {
+  const known = new Set<string>();
+  for (let size = -1; size !== known.size;) {
+    size = known.size;
+    for (const [name, node] of rules) if (!known.has(name) && holds(node, known)) known.add(name);
+  }
+  return known;
+}
+
+function comesToAnEnd(node: Node, known: ReadonlySet<string>): boolean {
+  switch (node.kind) {
+    case 'rule':
+      return known.has(node.name);
+    case 'all':
+      return node.parts.every((part) => comesToAnEnd(part, known));
+    case 'any':
+      return node.of.some((each) => comesToAnEnd(each, known));
+    case 'repeat':
+      return node.least === 0 || comesToAnEnd(node.of, known);
+    default:
+      return true;
+  }
+}
+
+/** The rules that may stand for nothing at all. */
+export const emptyRules = (rules: Rules): Set<string> => closure(rules, mayBeEmpty);
+
+export function mayBeEmpty(node: Node, known: ReadonlySet<string>): boolean {
+  switch (node.kind) {
+    case 'text':
+      return node.text === '';
+    case 'chars':
+      return false;
+    case 'rule':
+      return known.has(node.name);
+    case 'all':
+      return node.parts.every((part) => mayBeEmpty(part, known));
+    case 'any':
+      return node.of.some((each) => mayBeEmpty(each, known));
+    case 'repeat':
+      return node.least === 0 || mayBeEmpty(node.of, known);
+  }
+}
+
+/** The rules that a text of the node may begin with. */
+function* beginnings(node: Node, empty: ReadonlySet<string>): Generator<string, void> {
+  switch (node.kind) {
+    case 'rule':
+      yield node.name;
+      return;
+    case 'all':
+      for (const part of node.parts) {
+        yield* beginnings(part, empty);
+        if (!mayBeEmpty(part, empty)) return;
+      }
+      return;
+    case 'any':
+      for (const each of node.of) yield* beginnings(each, empty);
+      return;
+    case 'repeat':
+      yield* beginnings(node.of, empty);
+      return;
+    default:
+  }
+}
+
+function checkBeginnings(rules: Rules, empty: ReadonlySet<string>, placeOf: (name: string) => string): void {
+  /** How long the longest chain from each is; 0 while it is being followed. */
+  const lengths = new Map<string, number>();
+  for (const start of rules.keys()) {
+    if (lengths.has(start)) continue;
+    const path = [{ name: start, next: [...new Set(beginnings(rules.get(start)!, empty))], longest: 0 }];
+    lengths.set(start, 0);
+    while (path.length > 0) {
+      const top = path.at(-1)!;
+      const name = top.next.pop();
+      if (name === undefined) {
+        path.pop();
+        lengths.set(top.name, top.longest + 1);
+        const above = path.at(-1);
+        if (above) above.longest = Math.max(above.longest, top.longest + 1);
+        continue;
+      }
+      const known = lengths.get(name);
+      if (known === 0) throw new GrammarError(placeOf(name), 'it begins with itself (left recursion)');
+      if (known !== undefined) top.longest = Math.max(top.longest, known);
+      else {
+        lengths.set(name, 0);
+        path.push({ name, next: [...new Set(beginnings(rules.get(name)!, empty))], longest: 0 });
+      }
+      if (path.length + (known ?? 0) > LONGEST_CHAIN)
+        throw new GrammarError(placeOf(start), `more than ${LONGEST_CHAIN} rules begin with each other`);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { areApart } from '../regex/automaton.ts';
+import {
+  fieldsAt,
+  listed,
+  sameJson,
+  schemaAt,
+  typesOf,
+  type Fields,
+  type Json,
+  type Schema,
+  type TypeName,
+} from './keywords.ts';
+import type { Resolver } from './resolve.ts';
+import { textsOf } from './texts.ts';
+
+const DEEPEST = 8;
+
+/** Whether nothing that is written for `a` is right for `b`: no only where that is not plain to see. */
+export function areApartSchemas(a: Schema, b: Schema, resolver: Resolver, path: string, depth = 0): boolean {
+  if (a === false || b === false) return true;
+  if (a === true || b === true || depth > DEEPEST) return false;
+  if (a['anyOf'] !== undefined)
+    return alternatives(a, resolver, path).every((each) =>
+      areApartSchemas(each, b, resolver, path, depth + 1),
+    );
+  if (b['anyOf'] !== undefined)
+    return alternatives(b, resolver, path).every((each) =>
+      areApartSchemas(a, each, resolver, path, depth + 1),
+    );
+  const [mine, others] = [listed(a, path), listed(b, path)];
+  if (mine && others) return mine.every((value) => !others.some((other) => sameJson(value, other)));
+  const types = common(typesOf(a, path), typesOf(b, path));
+  return types.every((type) => {
+    switch (type) {
+      case 'object':
+        return objects(a, b, resolver, path, depth);
+      case 'array':
+        return ranges(a, b, 'minItems', 'maxItems');
+      case 'string':
+        return ranges(a, b, 'minLength', 'maxLength') || areApart(textsOf(a, path), textsOf(b, path));
+      case 'number':
+      case 'integer':
+        return ranges(a, b, 'minimum', 'maximum');
+      default:
+        return false;
+    }
+  });
+}
+
+const alternatives = (schema: Fields, resolver: Resolver, path: string): Schema[] => {
+  const { anyOf, ...rest } = schema;
+  return (anyOf as readonly Json[]).map((each) => resolver.flat({ allOf: [rest, each] }, path));
+};
+
+const common = (a: readonly TypeName[], b: readonly TypeName[]): TypeName[] =>
+  a.filter(
+    (type) =>
+      b.includes(type) ||
+      (type === 'integer' && b.includes('number')) ||
+      (type === 'number' && b.includes('integer')),
+  );
+
+/** Whether all that one allows lies below what the other does. */
+function ranges(a: Fields, b: Fields, least: string, most: string): boolean {
+  const number = (schema: Fields, name: string, otherwise: number) =>
+    typeof schema[name] === 'number' ? schema[name] : otherwise;
+  return (
+    number(a, most, Infinity) < number(b, least, -Infinity) ||
+    number(b, most, Infinity) < number(a, least, -Infinity)
+  );
+}
+
+function objects(a: Fields, b: Fields, resolver: Resolver, path: string, depth: number): boolean {
+  const properties = (schema: Fields) =>
+    schema['properties'] === undefined ? {} : fieldsAt(schema['properties'], path, 'it must be an object');
+  const [mine, others] = [properties(a), properties(b)];
+  const required = (schema: Fields) => (schema['required'] ?? []) as readonly string[];
+  const isOpen = a['additionalProperties'] !== undefined || a['patternProperties'] !== undefined;
+  const lacks = required(b).some((name) => !Object.hasOwn(mine, name) && !required(a).includes(name));
+  if (lacks && (!isOpen || a['additionalProperties'] === false)) return true;
+  return required(a).some((name) => {
+    const own = mine[name];
+    if (!Object.hasOwn(others, name))
+      return b['additionalProperties'] === false && b['patternProperties'] === undefined;
+    if (own === undefined) return false;
+    const flat = (schema: Json) => resolver.flat(schemaAt(schema, path), path);
+    return areApartSchemas(flat(own), flat(others[name]!), resolver, path, depth + 1);
+  });
+}

@@ -1,0 +1,141 @@
+import { all, any, GrammarError, repeat, rule, text, type Node } from '../nodes.ts';
+import { bracketed, comma, enclosed } from './anyValue.ts';
+import type { Converter } from './convert.ts';
+import { countAt, listed, schemaAt, sameJson, type Fields, type Json, type Schema } from './keywords.ts';
+import { Unsatisfiable } from './merge.ts';
+
+/** The most values of which every order is written; of more they come in the order of their list. */
+const MOST_ORDERED = 6;
+
+/** An array: tuples, bounds, and items that differ where they are among listed values. */
+export function arrayNode(schema: Fields, path: string, converter: Converter): Node {
+  const least = countAt(schema, 'minItems', path, 0);
+  const most = countAt(schema, 'maxItems', path, null);
+  if (most !== null && most < least)
+    throw new Unsatisfiable(`${path}/maxItems`, `no list has ${least} items at least and ${most} at most`);
+  const { prefix, rest, restPath } = itemsOf(schema, path, least);
+  if (schema['uniqueItems'] === true && (most ?? Infinity) > 1)
+    return unique({ prefix, rest, restPath, path, least, most, converter });
+  if (prefix.length === 0) return uniform(rest, restPath, least, most, converter);
+  return tuple({ prefix, rest, restPath, path, least, most, converter });
+}
+
+interface Items {
+  prefix: readonly { schema: Schema; path: string }[];
+  rest: Schema;
+  restPath: string;
+}
+type Bounds = Items & { path: string; least: number; most: number | null; converter: Converter };
+
+function itemsOf(schema: Fields, path: string, least: number): Items {
+  const isOld = Array.isArray(schema['items']);
+  const name = isOld ? 'items' : 'prefixItems';
+  const list = (schema[name] ?? []) as readonly Json[];
+  const prefix = list.map((each, at) => {
+    const place = `${path}/${name}/${at}`;
+    return { schema: schemaAt(each, place), path: place };
+  });
+  const restName = isOld ? 'additionalItems' : 'items';
+  const restPath = `${path}/${restName}`;
+  const said = schema[restName];
+  // Behind a tuple nothing comes that nobody spoke of, unless it has to.
+  const rest = said === undefined ? prefix.length === 0 || least > prefix.length : schemaAt(said, restPath);
+  return { prefix, rest, restPath };
+}
+
+/** The node of the items, or null where there can be none. */
+function itemNode(schema: Schema, path: string, converter: Converter): Node | null {
+  try {
+    const node = converter.node(schema, path);
+    if (node.kind === 'rule') return node;
+    const name = converter.nameOf(path);
+    converter.rules.set(name, node);
+    return rule(name);
+  } catch (error) {
+    if (error instanceof Unsatisfiable) return null;
+    throw error;
+  }
+}
+
+function uniform(
+  schema: Schema,
+  path: string,
+  least: number,
+  most: number | null,
+  converter: Converter,
+): Node {
+  const item = most === 0 ? null : itemNode(schema, path, converter);
+  if (item) return bracketed('[', item, ']', least, most);
+  if (least > 0) throw new Unsatisfiable(path, 'an item is asked for, and none can be');
+  return bracketed('[', text(''), ']', 0, 0);
+}
+
+function tuple({ prefix, rest, restPath, path, least, most, converter }: Bounds): Node {
+  const rule_ = (node: Node): Node => {
+    const name = converter.nameOf(path);
+    converter.rules.set(name, node);
+    return rule(name);
+  };
+  const nodes = prefix
+    .slice(0, most ?? prefix.length)
+    .map((each) => itemNode(each.schema, each.path, converter));
+  const end = nodes.indexOf(null);
+  const items = (end < 0 ? nodes : nodes.slice(0, end)) as Node[];
+  const more = end < 0 && (most === null || most > items.length) ? itemNode(rest, restPath, converter) : null;
+  if (items.length < least && !more)
+    throw new Unsatisfiable(
+      path,
+      `no list of ${least} items can be made: those after ${items.length} cannot be`,
+    );
+  const left = (bound: number) => Math.max(0, bound - items.length);
+  let tail: Node = more ? repeat(all(comma, more), left(least), most === null ? null : left(most)) : text('');
+  for (let at = items.length - 1; at >= 0; at--) {
+    const item = at === 0 ? all(items[0]!, tail) : all(comma, items[at]!, tail);
+    tail = rule_(at >= least ? any(text(''), item) : item);
+  }
+  return enclosed('[', tail, ']');
+}
+
+function unique({ prefix, rest, restPath, path, least, most, converter }: Bounds): Node {
+  const values = prefix.length === 0 ? valuesOf(rest, restPath, converter) : null;
+  if (!values)
+    throw new GrammarError(
+      `${path}/uniqueItems`,
+      'it is supported for items that are listed by enum, and where maxItems is 1; leave it out, and check the reply',
+    );
+  if (values.length < least)
+    throw new Unsatisfiable(
+      `${path}/minItems`,
+      `${least} different items are asked for, and there are ${values.length}`,
+    );
+  const last = Math.min(most ?? values.length, values.length);
+  if (values.length > 64)
+    throw new GrammarError(`${path}/uniqueItems`, 'it is supported for at most 64 values');
+  const inOrder = values.length > MOST_ORDERED;
+  const base = converter.nameOf(path);
+  const made = new Map<string, Node>();
+  /** What may follow when `count` are there; `left`: those still to be had. */
+  const after = (left: readonly number[], count: number): Node => {
+    const name = `${base} ${count} ${left.join()}`;
+    if (!made.has(name)) {
+      made.set(name, rule(name));
+      const ways = left.flatMap((value, at) => {
+        const others = inOrder ? left.slice(at + 1) : left.filter((other) => other !== value);
+        if (count === last || count + 1 + others.length < least) return [];
+        const item = text(JSON.stringify(values[value]));
+        return [all(...(count === 0 ? [item] : [comma, item]), after(others, count + 1))];
+      });
+      converter.rules.set(name, any(...(count >= least ? [text('')] : []), ...ways));
+    }
+    return made.get(name)!;
+  };
+  return enclosed('[', after([...values.keys()], 0), ']');
+}
+
+/** All values that a schema allows, where those are listed. */
+function valuesOf(schema: Schema, path: string, converter: Converter): readonly Json[] | null {
+  const flat = converter.resolver.flat(schema, path);
+  if (typeof flat === 'boolean') return null;
+  const values = listed(flat, path) ?? (flat['type'] === 'boolean' ? [true, false] : null);
+  return values?.filter((value, at) => values.findIndex((other) => sameJson(value, other)) === at) ?? null;
+}
