@@ -52,10 +52,10 @@ export async function timedTokens(
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
 
-/** One greedy reply, without drafts where they are not asked for, and how long its client waited for the whole of it, in milliseconds. */
+/** One reply, greedy and without drafts where nothing else is asked for, and how long its client waited for the whole of it, in milliseconds. */
 export async function timedReply(
   client: BenchEngine['client'],
-  params: Pick<GenerateParamsInput, 'prompt' | 'maxTokens' | 'minTokens' | 'drafts'>,
+  params: GenerateParamsInput,
 ): Promise<{ done: Done; ms: number }> {
   const start = performance.now();
   const greedy = { sampling: { temperature: 0 }, drafts: 'off' as const };

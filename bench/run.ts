@@ -1,6 +1,7 @@
 // The cases, chosen by name and run one after another.
 import { PagodaError } from '../engine/contract/errors.ts';
 import { findEmbeddedModel } from '../engine/models/embedded.ts';
+import { beam } from './cases/beam.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
 import { concurrency } from './cases/concurrency.ts';
 import { idle } from './cases/idle.ts';
@@ -30,6 +31,7 @@ export const CASES: readonly BenchCase[] = [
   speed,
   kernels,
   speculation,
+  beam,
   concurrency,
   mixed,
   prefix,

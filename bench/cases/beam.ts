@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { activityEvent } from '../../engine/contract/activity.ts';
+import type { GenerateParamsInput } from '../../engine/contract/generation.ts';
+import { load, timedReply, type BenchEngine } from '../engine.ts';
+import { runPaired, type Contender } from '../paired.ts';
+import { openTransformers } from '../peers/transformers.ts';
+import { textOfLength } from '../promptText.ts';
+import { fromRounds, OURS, type CaseResult } from '../result.ts';
+import type { BenchCase, BenchContext } from './case.ts';
+
+const ROUNDS = 5;
+const BEAMS = 8;
+const PROMPT_TOKENS = 1000;
+const TOKENS = 64;
+/** Rounds beside transformers, which takes a minute for each. */
+const PEER_ROUNDS = 3;
+const SEEDS = 1000;
+
+type Client = BenchEngine['client'];
+type WatchEvent = z.output<typeof activityEvent>;
+
+/**
+ * What eight beams take: a step of theirs beside a step of eight replies to the same prompt, the cells of the cache that they fill beside
+ * those of one reply, and a whole search, its prompt included, beside `generate` of Hugging Face's transformers in float32.
+ */
+export const beam: BenchCase = {
+  name: 'beam',
+  about: `${BEAMS} beams of ${TOKENS} tokens after ${PROMPT_TOKENS}, beside as many replies and transformers`,
+  onlyNamed: true,
+  async run(context) {
+    const engine = await context.openEngine();
+    try {
+      const { threads } = await load(engine.client, context.model, { contextLength: 8192 });
+      return [
+        ...(await besideReplies(engine.client, context)),
+        ...(await besideGenerate(engine.client, context, threads)),
+      ];
+    } finally {
+      await engine.close();
+    }
+  },
+};
+
+const promptOf = async (client: Client, seed: number): Promise<{ kind: 'raw'; text: string }> => {
+  const count = async (text: string) => (await client.request('tokenize', { text })).tokenIds.length;
+  return { kind: 'raw', text: await textOfLength(seed, PROMPT_TOKENS, count) };
+};
+
+const exactly = (tokens: number) => ({ maxTokens: tokens, minTokens: tokens });
+const searched = { method: 'beam', beam: { beams: BEAMS } } as const;
+const drawn = (seed: number) => ({ sampling: { temperature: 1, topK: 0, topP: 1, minP: 0, seed } }) as const;
+
+/** Milliseconds of a step, and the most cells that were in use at a time. */
+async function measure(
+  client: Client,
+  requests: readonly GenerateParamsInput[],
+): Promise<{ stepMs: number; cells: number }> {
+  const watching = client.open('engine.watch', {});
+  const most = mostCells(watching);
+  try {
+    const replies = await Promise.all(requests.map((request) => timedReply(client, request)));
+    // All of them write at the same time but for the first and the last steps.
+    const paces = replies.map(({ done: { timings } }) => timings.generateMs / (timings.generatedTokens - 1));
+    watching.cancel();
+    return { stepMs: paces.reduce((sum, pace) => sum + pace, 0) / paces.length, cells: await most };
+  } finally {
+    watching.cancel();
+  }
+}
+
+/** The most cells that those who ran had at a time. */
+async function mostCells(watching: AsyncIterable<WatchEvent>): Promise<number> {
+  let most = 0;
+  for await (const event of watching)
+    if (event.type === 'change') most = Math.max(most, event.tiers?.cells.used ?? 0);
+  return most;
+}
+
+async function besideReplies(client: Client, context: BenchContext): Promise<CaseResult[]> {
+  const cells = { beams: [] as number[], one: [] as number[] };
+  const requests = {
+    beams: () => [searched],
+    replies: (round: number) => Array.from({ length: BEAMS }, (_, index) => drawn(SEEDS * round + index)),
+    one: (round: number) => [drawn(round)],
+  };
+  const run = async (round: number, which: keyof typeof requests) => {
+    const prompt = await promptOf(client, round);
+    const found = await measure(
+      client,
+      requests[which](round).map((request) => ({ prompt, ...exactly(TOKENS), ...request })),
+    );
+    if (which !== 'replies') cells[which].push(found.cells);
+    return found.stepMs;
+  };
+  const contenders: Contender[] = [
+    { name: OURS, run: (round) => run(round, 'beams') },
+    { name: `${BEAMS} replies`, run: (round) => run(round, 'replies') },
+    { name: 'one reply', run: (round) => run(round, 'one') },
+  ];
+  context.say(`beam: ${ROUNDS} rounds in turn, ${BEAMS} beams, ${BEAMS} replies and one ...`);
+  await run(ROUNDS, 'beams');
+  cells.beams = [];
+  const steps = await runPaired(contenders, ROUNDS, context.stop);
+  const memory = { [OURS]: cells.beams, 'one reply': cells.one };
+  return [fromRounds('beam step', 'ms', steps), fromRounds('beam memory', 'cells', memory)];
+}
+
+async function besideGenerate(client: Client, context: BenchContext, threads: number): Promise<CaseResult[]> {
+  const peer = await openTransformers(context.model, threads, context);
+  const ours: Contender = {
+    name: OURS,
+    async run(round) {
+      const prompt = await promptOf(client, SEEDS + round);
+      const { ms } = await timedReply(client, { prompt, ...exactly(TOKENS), ...searched });
+      return ms / 1000;
+    },
+  };
+  if (!peer) return [fromRounds('beam search', 's', await runPaired([ours], PEER_ROUNDS, context.stop))];
+  try {
+    const theirs: Contender = {
+      name: 'transformers',
+      async run(round) {
+        const { text } = await promptOf(client, SEEDS + round);
+        const { tokenIds } = await client.request('tokenize', { text });
+        return (await peer.search(tokenIds, BEAMS, TOKENS)) / 1000;
+      },
+    };
+    context.say(`beam: ${PEER_ROUNDS} rounds beside transformers, ${threads} threads ...`);
+    const values = await runPaired([ours, theirs], PEER_ROUNDS, context.stop);
+    return [fromRounds('beam search', 's', values)];
+  } finally {
+    peer.close();
+  }
+}
