@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { BeamSettingsInput } from '../contract/beam.ts';
 import { integer, number, usage } from './options.ts';
+import type { SamplingOptions } from './samplingOptions.ts';
 
 /** Options of `chat` for a reply that is searched for, as commander hands them over. */
 export interface BeamOptions {
@@ -14,13 +15,34 @@ export interface BeamOptions {
   repeatNgram?: number | boolean;
 }
 
-interface Others {
-  temp?: number;
-  topK?: number;
-  topP?: number;
-  minP?: number;
-  repeatPenalty?: number;
-}
+/** What has no part in a search. */
+const ONLY_DRAWN: readonly (keyof SamplingOptions)[] = [
+  'temp',
+  'dynatempRange',
+  'dynatempExponent',
+  'topK',
+  'topP',
+  'minP',
+  'typical',
+  'topNSigma',
+  'xtcProbability',
+  'xtcThreshold',
+  'frequencyPenalty',
+  'presencePenalty',
+  'repeatLastN',
+  'dryMultiplier',
+  'dryBase',
+  'dryAllowedLength',
+  'dryLastN',
+  'dryBreaker',
+  'mirostat',
+  'mirostatTau',
+  'mirostatEta',
+  'adaptiveTarget',
+  'adaptiveDecay',
+  'logitBias',
+  'samplers',
+];
 
 export function addBeamOptions(command: Command): Command {
   return command
@@ -37,7 +59,7 @@ export function addBeamOptions(command: Command): Command {
 /**
  * The search that was asked for; null: none was, and the reply is drawn. Throws `request.invalid` where options of the one go with the other.
  */
-export function beamSettingsOf(options: BeamOptions & Others): BeamSettingsInput | null {
+export function beamSettingsOf(options: BeamOptions & SamplingOptions): BeamSettingsInput | null {
   const { beams, lengthPenalty, earlyStopping, numReturn, beamGroups, diversityPenalty } = options;
   const noRepeatNgram = typeof options.repeatNgram === 'number' ? options.repeatNgram : undefined;
   if (beams === undefined) {
@@ -54,9 +76,11 @@ export function beamSettingsOf(options: BeamOptions & Others): BeamSettingsInput
     );
     return null;
   }
-  const { temp, topK, topP, minP, repeatPenalty } = options;
+  const drawn = ONLY_DRAWN.filter(
+    (name) => isGiven(options[name]) && !(name === 'temp' && options.temp === 0),
+  );
   refuse(
-    { '--temp': temp === 0 ? undefined : temp, '--top-k': topK, '--top-p': topP, '--min-p': minP },
+    Object.fromEntries(drawn.map((name) => [flagOf(name), options[name]])),
     'is for replies that are drawn; leave it out with --beams',
   );
   return {
@@ -67,7 +91,7 @@ export function beamSettingsOf(options: BeamOptions & Others): BeamSettingsInput
     diversityPenalty,
     returned: numReturn,
     groups: beamGroups,
-    repetitionPenalty: repeatPenalty,
+    repetitionPenalty: options.repeatPenalty,
   };
 }
 
@@ -76,6 +100,12 @@ function earlyStopping(text: string): boolean | 'never' {
   if (text === 'never') return text;
   throw new InvalidArgumentError('It must be true, false or never.');
 }
+
+const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : value !== undefined);
+
+/** topNSigma -> --top-n-sigma */
+const flagOf = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 function refuse(given: Record<string, unknown>, why: string): void {
   for (const [option, value] of Object.entries(given))
