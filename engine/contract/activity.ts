@@ -143,7 +143,7 @@ export const activityChange = z.object({
   /** Pages of the lower tiers likewise; many come in several changes. */
   stored: z.array(storedPage).optional(),
   storedGone: z.array(z.string()).optional(),
-  /** Steps since the last change, the newest last, at most a hundred. */
+  /** Steps since the last change, the newest last, at most 160. */
   steps: z.array(stepSample).optional(),
   /** What is new of the last two minutes, the newest last. */
   pace: z.array(paceSample).optional(),
@@ -161,7 +161,7 @@ export const activityEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: errorValue }),
 ]);
 
-/** The live batch and the page map, as long as somebody looks: ten times a second at most, differences only. Cancelling ends it. */
+/** The live batch and the page map, as long as somebody looks: four times a second at most, differences only. Cancelling ends it. */
 export const watchActivity = stream(z.object({}), activityEvent);
 
 /** A page as a person reads it, with some pages before and after it; a beginning that parts goes on with whoever used it last. */

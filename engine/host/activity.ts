@@ -32,7 +32,7 @@ export interface ActivitySource {
 }
 
 /** Steps that are kept for whoever looks next. */
-const MOST_STEPS = 100;
+const MOST_STEPS = 160;
 
 interface Reply {
   readonly task: Task;

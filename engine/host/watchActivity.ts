@@ -1,8 +1,8 @@
 import type { ActivityChange } from '../contract/activity.ts';
 import type { Activity } from './activity.ts';
 
-/** Ten times a second at most. */
-const EVERY_MS = 100;
+/** Four times a second: what is drawn more often is not seen better, and to draw it takes time from the replies. */
+const EVERY_MS = 250;
 
 /** Serves `engine.watch`: what is there, then what changes, until the client cancels. Nothing is worked out while nothing moves. */
 export function activityWatcher(activity: Activity, changed: (listener: () => void) => () => void) {

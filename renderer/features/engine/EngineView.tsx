@@ -2,7 +2,7 @@ import { RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
-import type { EngineInfo, EngineMetrics } from '../../../engine/contract/engine.ts';
+import type { EngineInfo } from '../../../engine/contract/engine.ts';
 import type { LoadedModel } from '../../../engine/contract/models.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { refreshInfo } from '../../actions/start.ts';
@@ -11,6 +11,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytes, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
 import { Page, PageSection } from '../../ui/Page.tsx';
+import { useSometimes } from '../../ui/useSometimes.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { modelName } from '../models/modelStatus.ts';
 import { EngineBanner } from './EngineBanner.tsx';
@@ -23,9 +24,9 @@ import { LiveView } from './LiveView.tsx';
 export function EngineView() {
   const pagoda = usePagoda();
   const info = useStore(pagoda.models, (state) => state.info);
-  const metrics = useStore(pagoda.models, (state) => state.metrics);
+  const measured = useStore(pagoda.models, (state) => state.metrics !== null);
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
-  const stretchOfSteps = Math.floor((metrics?.steps ?? 0) / 200);
+  const stretchOfSteps = useStore(pagoda.models, ({ metrics }) => Math.floor((metrics?.steps ?? 0) / 200));
 
   // Free memory and what the kernels gave change as the engine works.
   useEffect(() => refreshIfRunning(pagoda), [pagoda, stretchOfSteps]);
@@ -52,7 +53,7 @@ export function EngineView() {
         </>
       }
     >
-      {metrics && <Now metrics={metrics} />}
+      <Now />
       {model && <LiveView />}
       {model && <RunningModel model={model} />}
       {info && (
@@ -61,7 +62,7 @@ export function EngineView() {
           <Library info={info} />
         </>
       )}
-      {!info && !metrics && <p className="text-ink-soft">No engine is running at the moment.</p>}
+      {!info && !measured && <p className="text-ink-soft">No engine is running at the moment.</p>}
     </Page>
   );
 }
@@ -74,7 +75,10 @@ function refreshIfRunning(pagoda: Pagoda): void {
   }
 }
 
-function Now({ metrics }: { readonly metrics: EngineMetrics }) {
+function Now() {
+  const { models } = usePagoda();
+  const metrics = useSometimes(models, (state) => state.metrics);
+  if (!metrics) return null;
   const used = metrics.cellsTotal > 0 ? metrics.cellsUsed / metrics.cellsTotal : 0;
   const idle = metrics.running === 0 && metrics.waiting === 0;
   return (

@@ -21,7 +21,7 @@ export function LaneStrip({ lane, owner }: { readonly lane: number; readonly own
       const pitch = width / stepsShown;
       const paint = ownerColour(colour, dark);
       for (const [index, { step: number, rows }] of steps.entries()) {
-        const x = width - (steps.length - index) * pitch;
+        const x = Math.round(width - (steps.length - index) * pitch);
         const row = rows.find((each) => each.lane === lane);
         if (number === step) mark(context, x, pitch, height, ink);
         if (!row) continue;
@@ -31,9 +31,9 @@ export function LaneStrip({ lane, owner }: { readonly lane: number; readonly own
           [row.outputs, 1],
         ] as const) {
           if (tokens === 0) continue;
-          const bar = height * (least + (1 - least) * Math.min(1, Math.log2(tokens) / highest));
+          const bar = Math.round(height * (least + (1 - least) * Math.min(1, Math.log2(tokens) / highest)));
           context.globalAlpha = alpha;
-          context.fillRect(x, height - bar, Math.max(1, pitch - 1), bar);
+          context.fillRect(x, height - bar, Math.max(1, Math.floor(pitch - 1)), bar);
         }
       }
     },

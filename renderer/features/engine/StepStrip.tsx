@@ -24,7 +24,7 @@ export function StepStrip() {
       const owner = new Map(lanes.map((lane) => [lane.id, colours.get(ownerOfLane(lane))]));
       const pitch = width / stepsShown;
       for (const [index, step] of steps.entries()) {
-        const x = width - (steps.length - index) * pitch;
+        const x = Math.round(width - (steps.length - index) * pitch);
         if (step.step === looked) mark(context, x, pitch, height, ink);
         const total = step.rows.reduce((sum, { tokens }) => sum + Math.sqrt(tokens), 0);
         const full = Math.max(1, (step.milliseconds / slowest) * (height - 2));
@@ -36,7 +36,7 @@ export function StepStrip() {
           y -= part;
           context.globalAlpha = colour === undefined ? 0.5 : 1;
           context.fillStyle = colour === undefined ? ink : ownerColour(colour, dark);
-          context.fillRect(x, y, Math.max(1, pitch - 1), part);
+          context.fillRect(x, y, Math.max(1, Math.floor(pitch - 1)), part);
         }
       }
     },

@@ -44,7 +44,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
   }, [series, scale]);
 
   const draw = useCallback(
-    ({ context, width, height, ink }: Brush) => {
+    ({ context, width, height, ink, accent }: Brush) => {
       const bottom = height - plotBottom;
       const x = (time: number) => width - ((until - time) / spanMs) * width;
       const y = (value: number) => bottom - measure.place(value) * (bottom - plotTop);
@@ -55,7 +55,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
       if (at !== null) line(context, ink, 0.7, [x(at), plotTop, x(at), bottom]);
       for (const { kind, points, faint } of series) {
         context.globalAlpha = 1;
-        context.fillStyle = context.strokeStyle = faint ? ink : colourOf(context.canvas);
+        context.fillStyle = context.strokeStyle = faint ? ink : accent;
         if (kind === 'dots') drawDots(context, points, x, y);
         else drawLine(context, points, x, y, kind === 'area' ? bottom : null);
       }
@@ -83,7 +83,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
         ref={canvas}
         role="img"
         aria-label={`${title}, the last two minutes: ${reading}`}
-        className="block h-28 w-full text-ink-faint [--series:var(--jade)]"
+        className="block h-28 w-full text-ink-faint outline-jade"
       />
     </figure>
   );
@@ -95,13 +95,6 @@ const timeTicks = [
   [60, '60 s'],
   [90, '90 s'],
 ] as const;
-
-/** A canvas reads no custom properties by itself. */
-function colourOf(canvas: HTMLCanvasElement): string {
-  const probe = canvas.style.getPropertyValue('outline-color');
-  if (probe === '') canvas.style.outlineColor = 'var(--series)';
-  return getComputedStyle(canvas).outlineColor;
-}
 
 type Place = (value: number) => number;
 

@@ -2,6 +2,7 @@ import { Cpu, PanelLeftClose, Settings2, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { newChat } from '../../actions/chats.ts';
+import { useSometimes } from '../../ui/useSometimes.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import type { View } from '../../stores/ui.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -102,7 +103,7 @@ function Place({ view, label, shortcut, icon, state }: PlaceProps) {
 /** The engine at a glance: its speed while it writes, else whether it is well. */
 function EngineBeat() {
   const { models } = usePagoda();
-  const speed = useStore(models, ({ metrics }) =>
+  const speed = useSometimes(models, ({ metrics }) =>
     metrics && metrics.running > 0 ? metrics.generatedPerSecond : 0,
   );
   const ill = useStore(
