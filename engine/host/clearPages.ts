@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { OpenedEngine } from './openEngine.ts';
 import type { RunningModel } from './runningModel.ts';
 
-/** Forgets all that is cached and not in use, of the model that runs and of all others. Returns what that freed, in bytes. */
+/** Forgets all that is cached and not in use, and what was said in chats for guessing what follows, of the model that runs and of all others. Returns what that freed, in bytes. */
 export async function clearPages(
   opened: Promise<OpenedEngine>,
   model: RunningModel | null,
 ): Promise<{ deviceBytes: number; ramBytes: number; diskBytes: number }> {
+  model?.speculation.forget();
   const cells = (await model?.loop.forget()) ?? 0;
   const tiers = (await model?.pages?.clear()) ?? { ramBytes: 0, diskBytes: 0 };
   const { pagesFolder } = await opened;

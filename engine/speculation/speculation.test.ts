@@ -125,3 +125,13 @@ test('successors are asked for while they are of use, and seldom else', () => {
   expect(asked).toBeLessThan(40);
   expect(asked).toBeGreaterThan(16);
 });
+
+test('what was said can be forgotten', () => {
+  const speculation = new Speculation();
+  const text = [1, 2, 3, ...range(500, 30)];
+  const one = drafting(speculation, text, { chat: 'a' });
+  one.learn(501, [{ id: 9, logprob: 0 }]);
+  speculation.forget();
+  const again = [1, 2, 3, 500, 501];
+  expect(drafting(speculation, again, { chat: 'a' }).offers(again).next()).toBe(0);
+});

@@ -56,6 +56,12 @@ export class Speculation {
     );
   }
 
+  /** Forgets what was said, and all that was guessed from it. Replies under way keep what they know. */
+  forget(): void {
+    this.chats.clear();
+    this.table.forget();
+  }
+
   private wordsOf(chat: string): ChatWords {
     const words = this.chats.get(chat) ?? { memory: new SuffixMemory(), texts: [] };
     if (chat === '') return words;

@@ -35,6 +35,10 @@ export class SuccessorTable {
     if (this.successors.size > TOKENS) this.successors.delete(this.successors.keys().next().value!);
   }
 
+  forget(): void {
+    this.successors.clear();
+  }
+
   /** What may come after `token`. */
   cursor(token: number): Cursor {
     return {
