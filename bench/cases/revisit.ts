@@ -53,6 +53,7 @@ export const revisit: BenchCase = {
       const second = await open(context, pagesFolder);
       const disk = await visitAll(second.engine, texts, context);
       await second.engine.close();
+      context.say(`revisit: ${inWords(read.visits, ram.visits, disk.visits)}`);
       const peer = await peerVisits(context, read.prompts, first.threads);
       return results(read.visits, ram.visits, disk.visits, peer);
     } finally {
@@ -60,6 +61,11 @@ export const revisit: BenchCase = {
     }
   },
 };
+
+function inWords(read: readonly Visit[], ram: readonly Visit[], disk: readonly Visit[]): string {
+  const ms = (visits: readonly Visit[]) => `${median(visits.map((visit) => visit.ms)).toFixed(0)} ms`;
+  return `first tokens after ${ms(read)} when read, ${ms(ram)} from memory, ${ms(disk)} from disk`;
+}
 
 async function open(context: BenchContext, pagesFolder: string) {
   const engine = await context.openEngine({ pagesFolder });
