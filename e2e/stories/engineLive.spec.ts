@@ -23,7 +23,7 @@ test('the engine screen shows every reply of the batch, its pages, and what wait
   await expect(lanes.first().getByRole('button', { name: /ship/ })).toBeVisible();
   const map = page.getByRole('slider', { name: 'Pages on the device' });
   await expect(map).toHaveAttribute('aria-valuetext', /[1-9]\d* pages: [1-9]\d* in use/);
-  await expect(page.getByRole('img', { name: /^Between tokens: half within/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Between tokens, since loaded: half within/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^Replies, the last two minutes: \d/ })).toBeVisible();
   await page.screenshot({ path: info.outputPath('busy.png') });
 

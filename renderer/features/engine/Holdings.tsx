@@ -34,7 +34,7 @@ export function Holdings() {
               <th
                 key={name}
                 scope="col"
-                className="px-3 py-2 text-right font-normal whitespace-nowrap last:pr-4"
+                className="px-3 max-[760px]:px-2 py-2 text-right font-normal whitespace-nowrap last:pr-4"
               >
                 {name}
               </th>
@@ -63,13 +63,16 @@ function Row({ holding: { owner, used, parked, ram, disk } }: { readonly holding
   const lit = useStore(pagoda.activity, (state) => lookedAt(state)?.owner === owner);
   return (
     <tr {...pointerTo(pagoda, owner)} className={classes('transition-colors', lit && 'bg-hover')}>
-      <th scope="row" className="w-full max-w-0 px-4 py-1.5 text-left font-normal">
+      <th scope="row" className="w-full max-w-0 min-w-32 px-4 py-1.5 text-left font-normal">
         <Owner owner={owner} />
       </th>
       {[used, parked, ram, disk].map((count, index) => (
         <td
           key={index}
-          className={classes('px-3 py-1.5 text-right last:pr-4', count === 0 && 'text-ink-faint')}
+          className={classes(
+            'px-3 max-[760px]:px-2 py-1.5 text-right last:pr-4',
+            count === 0 && 'text-ink-faint',
+          )}
         >
           {integer(count)}
         </td>

@@ -12,8 +12,8 @@ export function Latencies() {
   const between = useStore(activity, (state) => state.betweenTokensMs);
   return (
     <div className="grid grid-cols-2 gap-3 max-[760px]:grid-cols-1">
-      <Histogram title="To the first token" counts={first} />
-      <Histogram title="Between tokens" counts={between} />
+      <Histogram title="To the first token, since loaded" counts={first} />
+      <Histogram title="Between tokens, since loaded" counts={between} />
     </div>
   );
 }
@@ -40,7 +40,7 @@ function Histogram({ title, counts }: { readonly title: string; readonly counts:
       : `half within ${milliseconds(quantile(counts, 0.5))}, 99 of 100 within ${milliseconds(quantile(counts, 0.99))}`;
   return (
     <figure className="rounded-xl border border-line bg-raised p-4">
-      <figcaption className="mb-2 flex items-baseline justify-between gap-3">
+      <figcaption className="mb-2 flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="font-medium">{title}</span>
         <span className="tabular text-[13px] text-ink-faint">{words}</span>
       </figcaption>
