@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { activityEvent } from '../../engine/contract/activity.ts';
 import type { GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { load, timedReply, type BenchEngine } from '../engine.ts';
+import { atMost } from '../goal.ts';
 import { runPaired, type Contender } from '../paired.ts';
 import { openTransformers } from '../peers/transformers.ts';
 import { textOfLength } from '../promptText.ts';
@@ -15,6 +16,8 @@ const TOKENS = 64;
 /** Rounds beside transformers, which takes a minute for each. */
 const PEER_ROUNDS = 3;
 const SEEDS = 1000;
+/** Over what it is compared with. */
+const [MOST_STEP, MOST_CELLS, MOST_SEARCH] = [1.15, 1.1, 0.1];
 
 type Client = BenchEngine['client'];
 type WatchEvent = z.output<typeof activityEvent>;
@@ -102,7 +105,12 @@ async function besideReplies(client: Client, context: BenchContext): Promise<Cas
   cells.beams = [];
   const steps = await runPaired(contenders, ROUNDS, context.stop);
   const memory = { [OURS]: cells.beams, 'one reply': cells.one };
-  return [fromRounds('beam step', 'ms', steps), fromRounds('beam memory', 'cells', memory)];
+  const step = fromRounds('beam step', 'ms', steps);
+  const most = fromRounds('beam memory', 'cells', memory);
+  return [
+    { ...step, goals: [atMost(`a step over one of ${BEAMS} replies`, step.ratio ?? NaN, MOST_STEP)] },
+    { ...most, goals: [atMost('cells over those of one reply', most.ratio ?? NaN, MOST_CELLS)] },
+  ];
 }
 
 async function besideGenerate(client: Client, context: BenchContext, threads: number): Promise<CaseResult[]> {
@@ -127,7 +135,10 @@ async function besideGenerate(client: Client, context: BenchContext, threads: nu
     };
     context.say(`beam: ${PEER_ROUNDS} rounds beside transformers, ${threads} threads ...`);
     const values = await runPaired([ours, theirs], PEER_ROUNDS, context.stop);
-    return [fromRounds('beam search', 's', values)];
+    const search = fromRounds('beam search', 's', values);
+    return [
+      { ...search, goals: [atMost('a search over one of transformers', search.ratio ?? NaN, MOST_SEARCH)] },
+    ];
   } finally {
     peer.close();
   }
