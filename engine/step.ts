@@ -50,7 +50,7 @@ export class StepLoop {
   private inFlight: StepPlan | null = null;
   private closing = false;
   /** Who waits for what is parked to be given up. */
-  private forgetting: ((cells: number) => void)[] = [];
+  private forgetting: { chat: string | undefined; told: (cells: number) => void }[] = [];
 
   constructor(private readonly parts: StepParts) {
     this.samplers = new Samplers(parts.context);
@@ -74,7 +74,7 @@ export class StepLoop {
       this.jobs.clear();
       throw error;
     } finally {
-      for (const told of this.forgetting.splice(0)) told(0);
+      for (const { told } of this.forgetting.splice(0)) told(0);
     }
   }
 
@@ -128,11 +128,11 @@ export class StepLoop {
     this.wake.call();
   }
 
-  /** Gives up all that is parked, between steps. Resolves with how many cells that freed; 0 where the loop has ended. */
-  forget(): Promise<number> {
+  /** Gives up all that is parked, or what this chat made of it, between steps. Resolves with how many cells that freed; 0 where the loop has ended. */
+  forget(chat?: string): Promise<number> {
     if (this.closing) return Promise.resolve(0);
     this.wake.call();
-    return new Promise((resolve) => this.forgetting.push(resolve));
+    return new Promise((told) => this.forgetting.push({ chat, told }));
   }
 
   /** Ends every job as cancelled and lets `run` resolve. */
@@ -256,9 +256,7 @@ export class StepLoop {
   }
 
   private forgetParked(): void {
-    if (this.forgetting.length === 0) return;
-    const cells = this.parts.cache.forgetParked();
-    for (const told of this.forgetting.splice(0)) told(cells);
+    for (const { chat, told } of this.forgetting.splice(0)) told(this.parts.cache.forgetParked(chat));
   }
 
   private endCancelled(): void {

@@ -78,6 +78,9 @@ export const engineMetrics = z.object({
 });
 export type EngineMetrics = z.output<typeof engineMetrics>;
 
+/** Files count as large as they were; cells of the device as much as they hold. */
+const freedBytes = z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() });
+
 export const engineContract = {
   /** Answered at once, whatever the engine is doing. `stepMs`: for how long the device has been at the step under way; 0 while there is none. */
   'engine.ping': request(z.object({}), z.object({ stepMs: z.number() })),
@@ -101,10 +104,9 @@ export const engineContract = {
   'prompt.readAhead': readAhead,
   'prompt.plan': planPrompt,
   /** Forgets everything that is cached and not in use, of all models: on the device, in memory and on disk. Says what that freed, in bytes. */
-  'pages.clear': request(
-    z.object({}),
-    z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() }),
-  ),
+  'pages.clear': request(z.object({}), freedBytes),
+  /** Forgets what only this chat's text made, of all models; what others have too stays. Its replies have to be over. */
+  'pages.forget': request(z.object({ chat: z.string().min(1).max(200) }), freedBytes),
   generate,
 } as const;
 export type EngineContract = typeof engineContract;

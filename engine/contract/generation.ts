@@ -9,6 +9,9 @@ import { samplingSettings } from './sampling.ts';
 
 export { chatMessage, promptInput, type ChatMessage, type PromptInput } from './prompt.ts';
 
+/** Whose text this is: what is cached of it is forgotten with `pages.forget`. Empty: nobody's; it stays until all is cleared. */
+export const chatKey = z.string().max(200).default('');
+
 /** Who waits: decides who gets room first (person > api > background). */
 export const priority = z.enum(['person', 'api', 'background']);
 export type Priority = z.output<typeof priority>;
@@ -38,8 +41,8 @@ export const generateParams = z.object({
    * `auto`: as far as it pays; `on`: wherever there is something to propose.
    */
   drafts: z.enum(['auto', 'on', 'off']).default('auto'),
-  /** Requests of the same chat draw on each other's texts for what they propose; empty: only on their own. Stays in the engine's memory. */
-  chat: z.string().max(200).default(''),
+  /** Requests of the same chat also draw on each other's texts for what they propose; those stay in the engine's memory. */
+  chat: chatKey,
   priority: priority.default('person'),
   /** What the client calls the request, for those who watch the engine work. */
   tag: z.string().max(200).default(''),
@@ -167,6 +170,11 @@ export const readAheadEvent = z.discriminatedUnion('type', [
  * keeps what was read so far. A prompt that does not fit, or that its template refuses, fails as it would when it is sent.
  */
 export const readAhead = stream(
-  z.object({ prompt: promptInput, overflow: overflow.prefault({}), tag: z.string().max(200).default('') }),
+  z.object({
+    prompt: promptInput,
+    overflow: overflow.prefault({}),
+    chat: chatKey,
+    tag: z.string().max(200).default(''),
+  }),
   readAheadEvent,
 );

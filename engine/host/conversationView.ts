@@ -90,12 +90,12 @@ export class ConversationView {
 
   private async summarised(prompt: Extract<PromptInput, { kind: 'chat' }>, view: View): Promise<string> {
     const { model, params, ids, now, emit, signal } = this.parts;
-    const { tag, priority } = params;
+    const { tag, chat, priority } = params;
     emit({ type: 'summarising', messages: view.newly });
     const { messages } = prompt;
     const from = view.dropped - view.newly;
     const turns = { messages, from, to: view.dropped, summary: this.known.summary };
-    return summarise(turns, model, () => ({ id: ids(), tag, priority, arrived: now() }), signal);
+    return summarise(turns, model, () => ({ id: ids(), tag, chat, priority, arrived: now() }), signal);
   }
 }
 

@@ -70,7 +70,7 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         const minTokens = Math.max(0, params.minTokens - said);
         const maxTokens = params.maxTokens && params.maxTokens - said;
         const left = { ...params, minTokens, maxTokens };
-        const origin = { marks: encoded.begins };
+        const origin = { marks: encoded.begins, chat: params.chat };
         const heard = tokens.slice(tokens.length - (continued?.length ?? 0) - said);
         const rules = grammar === null ? null : { grammar, heard };
         return makeJob(

@@ -4,7 +4,7 @@ import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
 import { generator } from './generate.ts';
-import { clearPages } from './clearPages.ts';
+import { clearPages, forgetChat } from './clearPages.ts';
 import { Activity } from './activity.ts';
 import { Metrics } from './metrics.ts';
 import { promptPlanner } from './planPrompt.ts';
@@ -99,6 +99,7 @@ function handlersOf(
     'prompt.plan': promptPlanner(slot),
     'engine.page': (asked) => pageWordsOf(asked, slot.running()),
     'pages.clear': () => clearPages(opened, slot.running()),
+    'pages.forget': ({ chat }) => forgetChat(opened, slot.running(), chat),
     'model.unload': async () => {
       await slot.unload();
       return {};

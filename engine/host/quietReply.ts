@@ -10,6 +10,7 @@ import type { RunningModel } from './runningModel.ts';
 export interface QuietReply {
   id: number;
   tag: string;
+  chat: string;
   priority: Priority;
   arrived: number;
   maxTokens: number;
@@ -18,12 +19,12 @@ export interface QuietReply {
 /** A greedy reply that nobody watches: the text of its answer. What comes of one that is cancelled is what came until then. */
 export function quietReply(
   { loop, tokenizer, replies }: RunningModel,
-  { tokens, chat }: EncodedPrompt,
-  { id, tag, priority, arrived, maxTokens }: QuietReply,
+  { tokens, begins, chat: form }: EncodedPrompt,
+  { id, tag, chat, priority, arrived, maxTokens }: QuietReply,
   signal: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const text = replies.replyText(chat?.start ?? null);
+    const text = replies.replyText(form?.start ?? null);
     let answer = '';
     let count = 0;
     const cancel = () => loop.cancel(job);
@@ -48,7 +49,15 @@ export function quietReply(
     };
     const greedy = samplingSettings.parse({ temperature: 0 });
     const job = {
-      task: { id, tag, priority, arrived, sequences: [makeSequence(id, tokens)], choosesTokens: true },
+      task: {
+        id,
+        tag,
+        priority,
+        arrived,
+        origin: { marks: begins, chat },
+        sequences: [makeSequence(id, tokens)],
+        choosesTokens: true,
+      },
       chooser: new PlainChooser<never>(-1, () => samplerOptions(greedy, null, 0, tokens)),
       listener,
     };

@@ -18,7 +18,7 @@ const TELL_EVERY = 100;
 /** Serves `prompt.readAhead`: a task that wants its tokens in the cache and no others. */
 export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => number) {
   return async (
-    { prompt, overflow, tag }: { prompt: PromptInput; overflow: Overflow; tag: string },
+    { prompt, overflow, chat, tag }: { prompt: PromptInput; overflow: Overflow; chat: string; tag: string },
     emit: (event: Passing) => void,
     signal: AbortSignal,
   ): Promise<Final> => {
@@ -49,7 +49,7 @@ export function readAheadHandler(slot: ModelSlot, ids: () => number, now: () => 
           tag,
           priority: 'background' as const,
           arrived: now(),
-          origin: { marks },
+          origin: { marks, chat },
           sequences: [makeSequence(id, tokens)],
           choosesTokens: false,
         },

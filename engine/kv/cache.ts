@@ -2,9 +2,10 @@ import type { CacheOp } from './cacheOp.ts';
 import type { CellCounts } from './cellBooks.ts';
 import type { Handle, Holder } from './holder.ts';
 import { endOf, slotOf, type Page } from './page.ts';
+import { NOBODY } from './owners.ts';
 import { PageTables } from './pageTables.ts';
 import { SEQ_ID_COUNT, SeqIds } from './seqIds.ts';
-import type { Opened, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
+import type { Opened, Origin, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
 import type { FoundPage, Tiers } from './tiers/tiers.ts';
 
 /** A shorter shared beginning is cheaper to read than to share. Tokens. */
@@ -91,14 +92,15 @@ export class KvCache implements SequenceCache {
     return { cached, stored: storedTo >= cached + LEAST_RESTORED ? storedTo - cached : 0 };
   }
 
-  open(tokens: readonly number[]): Opened {
+  open(tokens: readonly number[], { chat = NOBODY }: Origin = {}): Opened {
+    this.tiers?.claim(tokens, chat);
     const limit = tokens.length - 1;
     const onDevice = this.tables.match(tokens, limit).length;
     const found = this.tiers?.match(tokens, limit) ?? [];
     const storedTo = found.at(-1)?.to ?? 0;
     const fetches = storedTo >= onDevice + LEAST_RESTORED;
     // A stored page is fetched whole: what the device has of its slot is then not shared.
-    const holder = this.begin(tokens, fetches ? slotOf(onDevice) : limit);
+    const holder = this.begin(tokens, fetches ? slotOf(onDevice) : limit, chat);
     const rest = fetches ? found.filter((page) => page.from >= holder.computed) : [];
     if (rest[0]?.from === holder.computed) this.toRestore.set(holder, rest);
     return {
@@ -156,7 +158,7 @@ export class KvCache implements SequenceCache {
     const source = this.runner(handle);
     if (at > source.computed) throw new Error('a branch cannot begin with what is not computed');
     this.freeId();
-    const holder = this.newHolder(tokens);
+    const holder = this.newHolder(tokens, source.chat);
     if (at > 0) this.join(holder, source.table, at);
     return holder;
   }
@@ -245,9 +247,15 @@ export class KvCache implements SequenceCache {
     return oldest !== undefined;
   }
 
-  forgetParked(): number {
+  forgetParked(chat?: string): number {
     const before = this.counts().free;
-    for (const pin of [...this.pins]) if (this.pins.has(pin)) this.drop(pin);
+    if (chat !== undefined) this.disown(chat);
+    for (const pin of [...this.pins]) {
+      if (!this.pins.has(pin)) continue;
+      // What follows a page has no owners that it has not.
+      const first = chat === undefined ? pin.table[0] : pin.table.find(({ owners }) => owners.size === 0);
+      if (first) this.cut(pin, first.from);
+    }
     return this.counts().free - before;
   }
 
@@ -291,15 +299,15 @@ export class KvCache implements SequenceCache {
   }
 
   /** A running holder with the longest beginning of `tokens` that is on the device, at most `limit` of it. */
-  private begin(tokens: readonly number[], limit: number): Holder {
+  private begin(tokens: readonly number[], limit: number, chat: string): Holder {
     const found = this.tables.match(tokens, limit);
     const pin = pinEndingAt(found.pages.at(-1), found.length);
-    if (pin && found.length >= LEAST_SHARED) return this.takeOver(pin, tokens);
+    if (pin && found.length >= LEAST_SHARED) return this.takeOver(pin, tokens, chat);
     // Whoever gives its id up may take some of what was found along.
     const { pages, length } = this.freeId(found.pages.at(-1)?.holders)
       ? this.tables.match(tokens, limit)
       : found;
-    const holder = this.newHolder(tokens);
+    const holder = this.newHolder(tokens, chat);
     if (length >= LEAST_SHARED) this.join(holder, pages, length);
     return holder;
   }
@@ -321,11 +329,12 @@ export class KvCache implements SequenceCache {
     this.branches.delete(holder);
   }
 
-  private newHolder(tokens: readonly number[]): Holder {
+  private newHolder(tokens: readonly number[], chat: string): Holder {
     const seqId = this.seqIds.take();
     const holder: Holder = {
       seqId,
       tokens,
+      chat,
       table: [],
       computed: 0,
       charged: 0,
@@ -346,9 +355,9 @@ export class KvCache implements SequenceCache {
   }
 
   /** A pin that has nothing beyond these tokens goes on as the new sequence: nothing has to be told to the device. */
-  private takeOver(pin: Holder, tokens: readonly number[]): Holder {
+  private takeOver(pin: Holder, tokens: readonly number[], chat: string): Holder {
     this.pins.delete(pin);
-    const holder: Holder = { ...pin, tokens, table: [], state: 'running' };
+    const holder: Holder = { ...pin, tokens, chat, table: [], state: 'running' };
     this.tables.handOver(pin, holder);
     this.running.add(holder);
     this.touch(holder);
@@ -378,16 +387,27 @@ export class KvCache implements SequenceCache {
   private shorten(pin: Holder): void {
     const last = pin.table.at(-1)!;
     if (this.tiers && !last.saved) this.save(pin, last);
-    this.tables.cut(pin, last.from);
+    this.cut(pin, last.from);
+  }
+
+  private cut(pin: Holder, from: number): void {
+    this.tables.cut(pin, from);
     if (keepsNothing(pin)) this.drop(pin);
-    else this.ops.push({ kind: 'remove', seqId: pin.seqId, from: last.from });
+    else this.ops.push({ kind: 'remove', seqId: pin.seqId, from });
+  }
+
+  /** Nothing is this chat's any more but what it has running. */
+  private disown(chat: string): void {
+    const runs = (page: Page) =>
+      [...page.holders].some((holder) => holder.state === 'running' && holder.chat === chat);
+    for (const page of [...this.tables.pages()] as Page[]) if (!runs(page)) page.owners.delete(chat);
   }
 
   /** Copies out the slot that ends with `last`. */
   private save(pin: Holder, last: Page): void {
     const from = slotOf(last.from);
     const to = endOf(last);
-    const { key, present } = this.tiers!.expect(pin.tokens, from, to);
+    const { key, present } = this.tiers!.expect(pin.tokens, from, to, last.owners);
     if (!present) this.ops.push({ kind: 'save', seqId: pin.seqId, from, to, key });
     for (const page of pin.table) if (page.from >= from && endOf(page) <= to) page.saved = true;
   }

@@ -12,6 +12,8 @@ export interface Holder {
   readonly seqId: number;
   /** Prompt and reply so far. Shared with the sequence, never written here. */
   readonly tokens: readonly number[];
+  /** The chat that it belongs to; empty: none. */
+  readonly chat: string;
   /** Its page table: pages one after the other from position 0, `computed` tokens in all. */
   readonly table: Page[];
   computed: number;

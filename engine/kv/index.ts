@@ -7,6 +7,7 @@ export { SCRATCH_ID } from './seqIds.ts';
 export type { Opened, Origin, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
 export { StateCache } from './stateCache.ts';
 export type { FoundPage, Tiers } from './tiers/tiers.ts';
+export { PAGE_ENDING, PageOwners, removeFile } from './tiers/pageOwners.ts';
 export { DiskTier } from './tiers/diskTier.ts';
 export { PageStore, type TierCounts } from './tiers/pageStore.ts';
 export type { Copy, StoredPage, StoredPages } from './tiers/storedPages.ts';

@@ -20,6 +20,8 @@ export interface Page {
   readonly children: Set<Page>;
   /** Who has it in its page table: with none it is no more. */
   readonly holders: Set<Holder>;
+  /** Chats that had it in a page table, now or before. What follows it has no others. */
+  readonly owners: Set<string>;
   /** Of those, the ones that run; with none the page is parked. */
   runners: number;
   /** Tick of the last use. */

@@ -1,5 +1,6 @@
 import { CellBooks, type CellCounts } from './cellBooks.ts';
 import type { Holder } from './holder.ts';
+import { addOwner } from './owners.ts';
 import { endOf, PAGE_TOKENS, slotOf, type Page } from './page.ts';
 import { canGrow, PrefixTree, type Match } from './prefixTree.ts';
 
@@ -47,6 +48,7 @@ export class PageTables {
       if (page.from >= end) break;
       if (endOf(page) > end) this.tree.split(page, end);
       page.holders.add(holder);
+      addOwner(page.owners, holder.chat);
       holder.table.push(page);
       this.books.enter(page);
     }
@@ -68,7 +70,7 @@ export class PageTables {
       const tokens = holder.tokens.slice(from, to);
       const last = holder.table.at(-1);
       this.books.reserve(to - from);
-      if (canGrow(last)) {
+      if (canGrow(last, holder)) {
         last.tokens.push(...tokens);
         last.saved = false;
       } else {
@@ -109,6 +111,7 @@ export class PageTables {
     for (const page of from.table.splice(0)) {
       page.holders.delete(from);
       page.holders.add(to);
+      addOwner(page.owners, to.chat);
       to.table.push(page);
       this.books.enter(page);
     }

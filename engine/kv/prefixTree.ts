@@ -42,6 +42,7 @@ export class PrefixTree {
       tokens,
       children: new Set(),
       holders: new Set([holder]),
+      owners: new Set([holder.chat]),
       runners: holder.state === 'running' ? 1 : 0,
       lastUsed,
       saved: false,
@@ -63,6 +64,7 @@ export class PrefixTree {
       tokens: page.tokens.slice(kept),
       children: new Set(page.children),
       holders: new Set(page.holders),
+      owners: new Set(page.owners),
     };
     for (const child of rest.children) child.parent = rest;
     page.tokens = page.tokens.slice(0, kept);
@@ -105,6 +107,10 @@ function longest(
   return best;
 }
 
-/** Whether a running holder may write on in its last page: nobody else has it, nothing follows it, and its slot has room. */
-export const canGrow = (page: Page | undefined): page is Page =>
-  page?.holders.size === 1 && page.children.size === 0 && endOf(page) % PAGE_TOKENS !== 0;
+/** Whether a running holder may write on in its last page: nobody else has or had it, nothing follows it, and its slot has room. */
+export const canGrow = (page: Page | undefined, { chat }: Holder): page is Page =>
+  page?.holders.size === 1 &&
+  page.owners.size === 1 &&
+  page.owners.has(chat) &&
+  page.children.size === 0 &&
+  endOf(page) % PAGE_TOKENS !== 0;

@@ -16,6 +16,8 @@ export interface Opened {
 export interface Origin {
   /** Positions that another prompt may go on from, ascending: where its messages begin. */
   readonly marks?: readonly number[];
+  /** Whose they are: the chat's key; empty, nobody's in particular. */
+  readonly chat?: string;
 }
 
 export interface Restored {
@@ -89,8 +91,8 @@ export interface SequenceCache {
   release(handle: Handle): void;
   /** Gives up what was parked and not used for the longest time; false: nothing is parked. */
   evictOne(): boolean;
-  /** Gives up all that is parked, and saves nothing of it. Returns how many cells that freed. */
-  forgetParked(): number;
+  /** Gives up all that is parked, or what only this chat made of it, and saves nothing of it. Returns how many cells that freed. */
+  forgetParked(chat?: string): number;
   /** Has the next step copy out something parked that no lower tier has yet, so that a later eviction loses nothing; false: all is saved. */
   saveOne(): boolean;
   /** The operations the device has to do before the next batch, in order; they are then its business. */

@@ -1,6 +1,7 @@
 import type { CacheOp } from './cacheOp.ts';
 import type { CellCounts } from './cellBooks.ts';
 import { commonPrefix, type Handle, type Holder } from './holder.ts';
+import { NOBODY } from './owners.ts';
 import { slotOf } from './page.ts';
 import { SEQ_ID_COUNT, SeqIds } from './seqIds.ts';
 import type { Opened, Origin, Restored, Room, SequenceCache } from './sequenceCache.ts';
@@ -85,7 +86,7 @@ export class StateCache implements SequenceCache {
     return { cached, stored: Math.max(0, stored - cached) };
   }
 
-  open(tokens: readonly number[], { marks = [] }: Origin = {}): Opened {
+  open(tokens: readonly number[], { marks = [], chat = NOBODY }: Origin = {}): Opened {
     const parked = this.goneOnFrom(tokens);
     const stored = this.stored(tokens, parked?.computed ?? 0);
     const state = stored ? undefined : parked;
@@ -93,6 +94,7 @@ export class StateCache implements SequenceCache {
     const holder: Holder = {
       seqId: state?.seqId ?? this.seqIds.take(),
       tokens,
+      chat,
       table: [],
       computed: state?.computed ?? 0,
       charged: state?.computed ?? 0,
@@ -203,9 +205,9 @@ export class StateCache implements SequenceCache {
     return true;
   }
 
-  forgetParked(): number {
+  forgetParked(chat?: string): number {
     const before = this.counts().free;
-    for (const state of [...this.parked]) this.drop(state);
+    for (const state of [...this.parked]) if (chat === undefined || state.chat === chat) this.drop(state);
     return this.counts().free - before;
   }
 
@@ -250,9 +252,9 @@ export class StateCache implements SequenceCache {
   }
 
   /** Has its state as it is copied out, unless that is there; false: it is, or is not worth it. */
-  private save({ seqId, tokens, computed }: Holder): boolean {
+  private save({ seqId, tokens, computed, chat }: Holder): boolean {
     if (!this.tiers || computed < LEAST_KEPT) return false;
-    const { key, present } = this.tiers.expect(tokens, slotOf(computed - 1), computed);
+    const { key, present } = this.tiers.expect(tokens, slotOf(computed - 1), computed, [chat]);
     if (!present) this.ops.push({ kind: 'save', seqId, from: 0, to: computed, key });
     return !present;
   }

@@ -56,9 +56,13 @@ export class Speculation {
     );
   }
 
-  /** Forgets what was said, and all that was guessed from it. Replies under way keep what they know. */
-  forget(): void {
-    this.chats.clear();
+  /**
+   * Forgets what was said in this chat, or in all, and all that was guessed from what was said: whose that was is not known. Replies under way keep
+   * what they know.
+   */
+  forget(chat?: string): void {
+    if (chat === undefined) this.chats.clear();
+    else this.chats.delete(chat);
     this.table.forget();
   }
 

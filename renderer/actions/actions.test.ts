@@ -526,3 +526,20 @@ test('where the model sees a chat from is kept with it and asked for again, unti
   await forgetView(pagoda, chatId);
   expect(overflow()).toEqual({ policy: 'summarise', view: null });
 });
+
+test('of a deleted chat is forgotten what is cached of it, and with the last one everything', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.script = say('One');
+  await send(pagoda, 'First');
+  await ended(pagoda);
+  const first = pagoda.chats.getState().currentId ?? '';
+  expect(backend.asked.at(-1)?.chat).toBe(first);
+  newChat(pagoda);
+  await send(pagoda, 'Second');
+  await ended(pagoda);
+  await deleteChat(pagoda, first);
+  await vi.waitFor(() => expect(backend.forgotten).toEqual([first]));
+  await deleteChat(pagoda, pagoda.chats.getState().currentId ?? '');
+  await vi.waitFor(() => expect(backend.cleared).toBe(1));
+  expect(backend.forgotten).toEqual([first]);
+});

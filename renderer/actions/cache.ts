@@ -23,13 +23,15 @@ export async function clearCache(pagoda: Pagoda): Promise<void> {
   }
 }
 
-/** What was cached of a deleted chat goes with it; where no engine runs, nothing is cached but on disk, and the next clearing takes it. */
-export function forgetCached(pagoda: Pagoda): void {
+/** What was cached of a deleted chat alone goes with it; where no engine runs, nothing is cached but on disk, and the next clearing takes it. */
+export function forgetCached(pagoda: Pagoda, chatId: string): void {
+  const others = pagoda.chats.getState().list?.some(({ id }) => id !== chatId) ?? true;
   try {
-    pagoda.engine
-      .current()
-      .request('pages.clear', {})
-      .catch(() => undefined);
+    const engine = pagoda.engine.current();
+    // With the last one all goes, what was never sent included.
+    (others ? engine.request('pages.forget', { chat: chatId }) : engine.request('pages.clear', {})).catch(
+      () => undefined,
+    );
   } catch {
     return;
   }

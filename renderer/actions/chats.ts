@@ -47,7 +47,7 @@ export async function deleteChat(pagoda: Pagoda, chatId: string): Promise<void> 
     await stopReply(pagoda, chatId);
     const title = pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? 'Chat';
     await pagoda.links.app.request('chats.delete', { id: chatId });
-    forgetCached(pagoda);
+    forgetCached(pagoda, chatId);
     const wasOpen = pagoda.chats.getState().currentId === chatId;
     if (wasOpen) newChat(pagoda);
     showToast(pagoda.ui, {

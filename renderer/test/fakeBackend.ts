@@ -79,6 +79,10 @@ export class FakeBackend {
   readonly model = new Value<ModelState>({ kind: 'none' });
   readonly stored = new Map<string, Message[]>();
   readonly asked: GenerateParams[] = [];
+  /** Chats of which what is cached was to be forgotten. */
+  readonly forgotten: string[] = [];
+  /** How often all that is cached was. */
+  cleared = 0;
   readonly loads: string[] = [];
   /** What main was told about loads. */
   readonly trials: string[] = [];
@@ -393,7 +397,14 @@ export class FakeBackend {
         tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: loadedModel.contextLength,
       }),
-      'pages.clear': () => ({ deviceBytes: 0, ramBytes: 0, diskBytes: 0 }),
+      'pages.forget': ({ chat }) => {
+        this.forgotten.push(chat);
+        return { deviceBytes: 0, ramBytes: 0, diskBytes: 0 };
+      },
+      'pages.clear': () => {
+        this.cleared += 1;
+        return { deviceBytes: 0, ramBytes: 0, diskBytes: 0 };
+      },
       'prompt.plan': ({ prompt }) => ({
         tokens:
           prompt.kind === 'raw'

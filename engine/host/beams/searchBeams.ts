@@ -56,6 +56,7 @@ export function searchJob(request: SearchRequest): Job {
       tag,
       priority,
       arrived,
+      origin: { chat: params.chat },
       sequences: [makeSequence(id, promptTokens)],
       branching: { width: beam.beams, newId: ids },
       choosesTokens: true,

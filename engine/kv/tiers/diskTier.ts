@@ -10,7 +10,9 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { addOwner, loseOwner } from '../owners.ts';
+import { OWNERS_FILE, PAGE_ENDING, PageOwners, removeFile } from './pageOwners.ts';
 import { encodePage, HEAD_BYTES, readHead, readPage, type Refusal } from './pageFile.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
 
@@ -27,7 +29,6 @@ interface Foreign {
   usedAt: number;
 }
 
-const ENDING = '.page';
 /** Page files are read so many at a time. */
 const READS = 4;
 
@@ -37,6 +38,7 @@ const READS = 4;
  */
 export class DiskTier {
   private readonly index: PageIndex<PageFacts>;
+  private readonly owners: PageOwners;
   /** Files of other models and settings: they share the budget. */
   private foreign: Foreign[] = [];
   private foreignBytes = 0;
@@ -50,6 +52,7 @@ export class DiskTier {
     states: boolean,
   ) {
     this.index = new PageIndex(states);
+    this.owners = new PageOwners(this.own);
   }
 
   /** `identity`: stands for all that the bits of a page depend on but its tokens, in hexadecimal. Reads what is there. A folder that cannot be made or read is an error of the file system. */
@@ -83,6 +86,7 @@ export class DiskTier {
     const path = this.pathOf(facts.key);
     const part = `${path}.part`;
     try {
+      await this.owners.note(facts.key, facts.owners);
       await writeFile(part, encodePage(this.identity, facts, state), { mode: 0o600 });
       await rename(part, path);
     } catch (error) {
@@ -90,9 +94,17 @@ export class DiskTier {
       throw error;
     }
     for (const covered of this.index.coveredBy(facts)) await this.drop(covered.key);
-    const { key, parent, from, tokens, byteLength } = facts;
-    this.index.add({ key, parent, from, tokens, byteLength });
+    const { key, parent, from, tokens, byteLength, owners } = facts;
+    this.index.add({ key, parent, from, tokens, byteLength, owners: new Set(owners) });
     await this.shrink();
+  }
+
+  /** The page is these chats' too. */
+  async share(key: string, owners: Iterable<string>): Promise<void> {
+    const page = this.index.get(key);
+    if (!page) return;
+    for (const owner of owners) addOwner(page.owners, owner);
+    await this.owners.note(key, owners);
   }
 
   /** Its bytes, or undefined: it was not to be trusted, and is deleted. */
@@ -128,10 +140,26 @@ export class DiskTier {
 
   /** Deletes the pages of all models; returns how many bytes that freed. */
   async clear(): Promise<number> {
-    const freed = this.index.bytes + this.foreignBytes;
-    for (const { key } of [...this.index.pages()]) await this.drop(key);
-    for (const { path } of this.foreign.splice(0)) await rm(path, { force: true });
+    let freed = 0;
+    for (const { key } of [...this.index.pages()]) freed += await this.drop(key);
+    for (const { path } of this.foreign.splice(0)) freed += await removeFile(path);
     this.foreignBytes = 0;
+    await this.owners.rewrite([]);
+    return freed;
+  }
+
+  /** Deletes what only this chat's text made, of all models; returns how many bytes that freed. */
+  async forget(chat: string): Promise<number> {
+    let freed = 0;
+    for (const { key, owners } of [...this.index.pages()])
+      if (loseOwner(owners, chat)) freed += await this.drop(key);
+    await this.owners.rewrite([...this.index.pages()].map(({ key, owners }) => [key, owners] as const));
+    for (const folder of new Set(this.foreign.map(({ path }) => dirname(path)))) {
+      const deleted = await new PageOwners(folder).forget(chat);
+      for (const bytes of deleted.values()) freed += bytes;
+      this.foreign = this.foreign.filter(({ path }) => !deleted.has(path));
+    }
+    this.foreignBytes = this.foreign.reduce((sum, { bytes }) => sum + bytes, 0);
     return freed;
   }
 
@@ -140,19 +168,21 @@ export class DiskTier {
   }
 
   private pathOf(key: string): string {
-    return join(this.own, `${key}${ENDING}`);
+    return join(this.own, `${key}${PAGE_ENDING}`);
   }
 
   private async readIndex(): Promise<void> {
     const found: { facts: PageFacts; usedAt: number }[] = [];
-    const dropped = new Map<Refusal, number>();
+    const owned = await this.owners.read();
+    const dropped = new Map<Refusal | 'of nobody', number>();
     for (const folder of await readdir(this.folder, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
       const inside = join(this.folder, folder.name);
       const names = await readdir(inside);
       for (const name of names) {
+        if (name === OWNERS_FILE) continue;
         const path = join(inside, name);
-        if (!name.endsWith(ENDING)) {
+        if (!name.endsWith(PAGE_ENDING)) {
           await rm(path, { force: true }); // Half a file, from a process that ended.
           continue;
         }
@@ -163,10 +193,11 @@ export class DiskTier {
           continue;
         }
         const read = readHead(this.identity, await beginningOf(path), size);
-        if (read.ok && `${read.facts.key}${ENDING}` === name)
-          found.push({ facts: read.facts, usedAt: mtimeMs });
+        const owners = read.ok ? owned.get(read.facts.key) : undefined;
+        const named = read.ok && `${read.facts.key}${PAGE_ENDING}` === name;
+        if (named && owners) found.push({ facts: { ...read.facts, owners }, usedAt: mtimeMs });
         else {
-          const why = read.ok ? 'damaged' : read.why;
+          const why = named ? 'of nobody' : read.ok ? 'damaged' : read.why;
           dropped.set(why, (dropped.get(why) ?? 0) + 1);
           await rm(path, { force: true });
         }
@@ -203,9 +234,9 @@ export class DiskTier {
     }
   }
 
-  private async drop(key: string): Promise<void> {
+  private async drop(key: string): Promise<number> {
     this.index.remove(key);
-    await rm(this.pathOf(key), { force: true });
+    return removeFile(this.pathOf(key));
   }
 }
 

@@ -19,7 +19,9 @@ const header = z.object({
 });
 
 export type Refusal = 'damaged' | 'older' | 'foreign';
-export type ReadHeader = { ok: true; facts: PageFacts; stateAt: number } | { ok: false; why: Refusal };
+/** Whose it is stands elsewhere: it changes. */
+export type FileFacts = Omit<PageFacts, 'owners'>;
+export type ReadHeader = { ok: true; facts: FileFacts; stateAt: number } | { ok: false; why: Refusal };
 
 /**
  * A page as a file: what it is, then the device's own bytes of it, which carry a checksum that the device looks at before it takes them
@@ -28,7 +30,7 @@ export type ReadHeader = { ok: true; facts: PageFacts; stateAt: number } | { ok:
  */
 export function encodePage(
   identity: string,
-  { key, parent, from, tokens }: PageFacts,
+  { key, parent, from, tokens }: FileFacts,
   state: Uint8Array,
 ): Buffer {
   const facts = Buffer.from(JSON.stringify({ identity, key, parent, from, tokens }));
@@ -72,7 +74,7 @@ export function readHead(identity: string, head: Buffer, fileBytes: number): Rea
 export function readPage(
   identity: string,
   file: Buffer,
-): { ok: true; facts: PageFacts; state: Uint8Array } | { ok: false; why: Refusal } {
+): { ok: true; facts: FileFacts; state: Uint8Array } | { ok: false; why: Refusal } {
   const read = readHead(identity, file, file.length);
   if (!read.ok) return read;
   return { ok: true, facts: read.facts, state: file.subarray(read.stateAt) };

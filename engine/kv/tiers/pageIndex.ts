@@ -1,5 +1,5 @@
 import { agreement, PAGE_TOKENS, slotOf } from '../page.ts';
-import type { PageNames } from './pageName.ts';
+import { ROOT, type PageNames } from './pageName.ts';
 
 /** What a page is, wherever its bytes lie. */
 export interface PageFacts {
@@ -11,6 +11,8 @@ export interface PageFacts {
   readonly tokens: readonly number[];
   /** Of its bytes. */
   readonly byteLength: number;
+  /** Chats whose text it is. */
+  readonly owners: Set<string>;
 }
 
 /** A page met on the way along a prompt, and how many of its tokens agree. */
@@ -104,6 +106,17 @@ export class PageIndex<P extends PageFacts> {
       parent = best.page.key;
     }
     return way;
+  }
+
+  /** Whole pages along `tokens`, each of which holds nothing else. */
+  wholeOn(tokens: readonly number[], names: PageNames): P[] {
+    if (this.states) {
+      const state = this.longestState(tokens, tokens.length, names);
+      return state ? [state] : [];
+    }
+    return this.walk(ROOT, tokens, tokens.length)
+      .filter(({ page, agrees }) => agrees === page.tokens.length)
+      .map(({ page }) => page);
   }
 
   /** The longest state that `tokens` begin with, at most `limit` of them. */

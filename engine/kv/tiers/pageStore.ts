@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addOwner, loseOwner, NOBODY } from '../owners.ts';
 import type { DiskTier } from './diskTier.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
 import { PageNames, ROOT } from './pageName.ts';
@@ -10,6 +11,13 @@ const endOf = ({ from, tokens }: PageFacts): number => from + tokens.length;
 interface RamPage extends PageFacts {
   readonly state: Uint8Array;
 }
+
+/** Each tier has its own books of whose a page is. */
+const copyOf = (page: PageFacts, state: Uint8Array): RamPage => ({
+  ...page,
+  owners: new Set(page.owners),
+  state,
+});
 
 export interface TierCounts {
   ram: { pages: number; bytes: number; limit: number };
@@ -90,16 +98,29 @@ export class PageStore implements Tiers {
     }));
   }
 
-  expect(tokens: readonly number[], from: number, to: number): { key: string; present: boolean } {
+  expect(
+    tokens: readonly number[],
+    from: number,
+    to: number,
+    owners: Iterable<string>,
+  ): { key: string; present: boolean } {
     const key = this.names.of(tokens, from, to);
     this.stored.own(key, tokens);
-    if (this.ram.get(key) || this.expected.has(key)) {
+    const there = this.ram.get(key) ?? this.expected.get(key);
+    if (there) {
+      this.share(there, owners);
       this.ram.touch(key);
       return { key, present: true };
     }
     const parent = this.names.parent(tokens, from);
-    this.expected.set(key, { key, parent, from, tokens: tokens.slice(from, to) });
+    const facts = { key, parent, from, tokens: tokens.slice(from, to), owners: new Set(owners) };
+    this.expected.set(key, facts);
     return { key, present: false };
+  }
+
+  claim(tokens: readonly number[], chat: string): void {
+    for (const index of [this.disk?.pages(), this.ram])
+      for (const page of index?.wholeOn(tokens, this.names) ?? []) this.share(page, [chat]);
   }
 
   put(key: string, state: Uint8Array): void {
@@ -108,7 +129,8 @@ export class PageStore implements Tiers {
     this.expected.delete(key);
     const page: RamPage = { ...facts, byteLength: state.byteLength, state };
     this.keep(page);
-    if (this.disk?.pages().get(key)) return;
+    const onDisk = this.disk?.pages().get(key);
+    if (onDisk) return this.share(onDisk, page.owners);
     this.toWrite.push(page);
     this.writeOn();
   }
@@ -154,7 +176,7 @@ export class PageStore implements Tiers {
     if (missing.length === 0) return null;
     for (const { page } of way) this.ram.touch(page.key);
     const facts = new Map(missing.map((page) => [page.key, page]));
-    return disk.readAll([...facts.keys()], (key, state) => this.keep({ ...facts.get(key)!, state }));
+    return disk.readAll([...facts.keys()], (key, state) => this.keep(copyOf(facts.get(key)!, state)));
   }
 
   private fetchState(disk: DiskTier, tokens: readonly number[]): Promise<void> | null {
@@ -162,7 +184,7 @@ export class PageStore implements Tiers {
     const here = this.ram.longestState(tokens, limit, this.names);
     const there = disk.pages().longestState(tokens, limit, this.names);
     if (!there || (here && endOf(here) >= endOf(there))) return null;
-    return disk.readAll([there.key], (_, state) => this.keep({ ...there, state }));
+    return disk.readAll([there.key], (_, state) => this.keep(copyOf(there, state)));
   }
 
   /** What is on its way to the disk gets there as far as that takes no longer than `withinMs`; then nothing more is written. */
@@ -187,6 +209,33 @@ export class PageStore implements Tiers {
     for (const { key } of [...this.ram.pages()]) this.ram.remove(key);
     await this.flushed();
     return { ramBytes, diskBytes: (await this.disk?.clear()) ?? 0 };
+  }
+
+  /** Deletes what only this chat's text made; returns how many bytes that freed. `diskBytes` null: there is no disk yet. */
+  async forget(chat: string): Promise<{ ramBytes: number; diskBytes: number | null }> {
+    const before = this.ram.bytes;
+    for (const facts of [...this.expected.values()])
+      if (loseOwner(facts.owners, chat)) this.expected.delete(facts.key);
+    const gone = new Set<string>();
+    for (const { key, owners } of [...this.ram.pages()]) if (loseOwner(owners, chat)) gone.add(key);
+    for (const page of this.toWrite.splice(0)) {
+      if (page.owners.size > 0 && !loseOwner(page.owners, chat)) this.toWrite.push(page);
+    }
+    for (const key of gone) this.ram.remove(key);
+    await this.writing;
+    return { ramBytes: before - this.ram.bytes, diskBytes: (await this.disk?.forget(chat)) ?? null };
+  }
+
+  /** The page is these chats' too, wherever it lies. */
+  private share(page: Pick<PageFacts, 'key' | 'owners'>, owners: Iterable<string>): void {
+    const more = [...owners].filter((owner) => owner !== NOBODY);
+    const onDisk = this.disk?.pages().get(page.key);
+    const news = more.filter((owner) => onDisk && !onDisk.owners.has(owner));
+    for (const owner of more) addOwner(page.owners, owner);
+    if (news.length > 0)
+      this.disk?.share(page.key, news).catch((error: unknown) => {
+        this.options.log(`whose a page is was not stored: ${String(error)}`);
+      });
   }
 
   private keep(page: RamPage): void {

@@ -40,6 +40,7 @@ export function useReadAhead(): void {
         const stream = pagoda.engine.current().open('prompt.readAhead', {
           prompt: { kind: 'chat', messages },
           overflow: overflowOf(pagoda.chats.getState(), chatId, list),
+          chat: chatId ?? '',
           tag: chatId ?? '',
         });
         cancel = () => stream.cancel();
