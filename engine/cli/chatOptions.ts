@@ -6,7 +6,7 @@ import type { PromptOptions } from './chatPrompt.ts';
 import { flags } from './flags.ts';
 import type { FormatOptions } from './formatOptions.ts';
 import { checked, usage } from './options.ts';
-import { samplingInput, type SamplingOptions } from './samplingOptions.ts';
+import { samplingFlags, samplingInput, type SamplingOptions } from './samplingOptions.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
 export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions {
@@ -55,6 +55,7 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
   const beam = beamSettingsOf(options);
   if (beam && options.logprobs !== undefined)
     throw usage('chat', '--logprobs: is for replies that are drawn; leave it out with --beams');
+  if (beam) refuseSampling(options);
   if (options.chainLogprobs && options.logprobs === undefined)
     throw usage('chat', '--chain-logprobs: needs --logprobs');
   const reply = checked(
@@ -99,4 +100,17 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
   }
   const { gpu, kernels } = options;
   return { reply, load, engine: checked('chat', engineSettings, { gpu, kernels }, flags) };
+}
+
+/** Fields of `sampling` that a search looks at itself, or has refused already. */
+const knownToSearch = ['seed', 'temperature', 'topK', 'topP', 'minP', 'repeatPenalty'];
+
+/** What is for drawing says nothing of a search. */
+function refuseSampling(options: SamplingOptions): void {
+  for (const [field, value] of Object.entries(samplingInput(options)))
+    if (value !== undefined && !knownToSearch.includes(field))
+      throw usage(
+        'chat',
+        `${samplingFlags[field]}: is for replies that are drawn; leave it out with --beams`,
+      );
 }

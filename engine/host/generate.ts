@@ -46,8 +46,9 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     const { tokens: promptTokens, chat } = encoded;
     if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
     const continued = continuedTokens(promptTokens, chat);
+    // Given a format, a reply is its answer from the first token on, whatever the template opened.
     const makeText = () => {
-      const text = model.replies.replyText(chat?.start ?? null, params.stop);
+      const text = model.replies.replyText(grammar === null ? (chat?.start ?? null) : null, params.stop);
       if (continued) text.replay(continued);
       return text;
     };

@@ -50,12 +50,27 @@ export function systemMessages(state: SettingsState): readonly ChatMessage[] {
   return content ? [{ role: 'system', content }] : [];
 }
 
+/** Samplers that are off unless somebody switches them on; their defaults are the engine's. */
+export const moreSampling = [
+  'typicalP',
+  'topNSigma',
+  'xtcProbability',
+  'xtcThreshold',
+  'dynamicTemperatureRange',
+  'frequencyPenalty',
+  'presencePenalty',
+  'repeatLastN',
+  'dryMultiplier',
+] as const satisfies readonly (keyof Settings)[];
+
 export function samplingOf(state: SettingsState): SamplingSettingsInput {
   const { topK, minP, repeatPenalty, seed } = state.settings;
   const own = defaultSampling(state);
   const temperature = state.settings.temperature ?? own.temperature;
   const topP = state.settings.topP ?? own.topP;
-  return { temperature, topK, topP, minP, repeatPenalty, ...(seed === null ? {} : { seed }) };
+  const chosen = moreSampling.filter((name) => !isDefault(state.settings, name));
+  const more = Object.fromEntries(chosen.map((name) => [name, state.settings[name]]));
+  return { temperature, topK, topP, minP, repeatPenalty, ...more, ...(seed === null ? {} : { seed }) };
 }
 
 const MIB = 2 ** 20;

@@ -1,11 +1,12 @@
 import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
-import { defaultSampling, hasOwnSampling } from '../../stores/settings.ts';
+import { defaultSampling, hasOwnSampling, type moreSampling } from '../../stores/settings.ts';
 import { NumberField } from './fields.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
 
-type NumberSetting = 'temperature' | 'topK' | 'topP' | 'minP' | 'repeatPenalty';
+type NumberSetting =
+  'temperature' | 'topK' | 'topP' | 'minP' | 'repeatPenalty' | (typeof moreSampling)[number];
 
 interface SamplingRow {
   readonly name: NumberSetting;
@@ -61,6 +62,82 @@ const sampling: readonly SamplingRow[] = [
   },
 ];
 
+const more: readonly SamplingRow[] = [
+  {
+    name: 'presencePenalty',
+    label: 'Presence penalty',
+    help: 'Makes any word that was just used less likely, however often. 0 switches it off.',
+    min: -2,
+    max: 2,
+    step: 0.1,
+  },
+  {
+    name: 'frequencyPenalty',
+    label: 'Frequency penalty',
+    help: 'Makes a word less likely each time it is used. 0 switches it off.',
+    min: -2,
+    max: 2,
+    step: 0.1,
+  },
+  {
+    name: 'repeatLastN',
+    label: 'Penalty range',
+    help: 'How many tokens back the three penalties look.',
+    min: 0,
+    max: 65_536,
+    step: 16,
+    whole: true,
+  },
+  {
+    name: 'dryMultiplier',
+    label: 'DRY',
+    help: 'Works against repeating whole runs of words, the more the longer they get. 0 switches it off; 0.8 is usual.',
+    min: 0,
+    max: 5,
+    step: 0.1,
+  },
+  {
+    name: 'xtcProbability',
+    label: 'XTC probability',
+    help: 'How often the likeliest words are passed over, for less usual ones. 0 switches it off.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+  },
+  {
+    name: 'xtcThreshold',
+    label: 'XTC threshold',
+    help: 'From which probability on a word counts as one of the likeliest there.',
+    min: 0.01,
+    max: 0.5,
+    step: 0.01,
+  },
+  {
+    name: 'dynamicTemperatureRange',
+    label: 'Dynamic temperature',
+    help: 'Lets the temperature fall by this much where the model is sure, and rise where it is not. 0 switches it off.',
+    min: 0,
+    max: 5,
+    step: 0.05,
+  },
+  {
+    name: 'topNSigma',
+    label: 'Top-n-sigma',
+    help: 'Only tokens whose score is at most this many standard deviations below the best. 0 switches it off.',
+    min: 0,
+    max: 10,
+    step: 0.1,
+  },
+  {
+    name: 'typicalP',
+    label: 'Typical',
+    help: 'Only the tokens that are about as surprising as the text usually is, up to this probability together. 1 switches it off.',
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+  },
+];
+
 function SamplingSetting({ row }: { readonly row: SamplingRow }) {
   const pagoda = usePagoda();
   const { value, onChange } = useSetting(row.name);
@@ -86,5 +163,14 @@ function SamplingSetting({ row }: { readonly row: SamplingRow }) {
 }
 
 export function SamplingSettings() {
-  return sampling.map((row) => <SamplingSetting key={row.name} row={row} />);
+  const rows = (of: readonly SamplingRow[]) => of.map((row) => <SamplingSetting key={row.name} row={row} />);
+  return (
+    <>
+      {rows(sampling)}
+      <details className="py-2">
+        <summary className="cursor-pointer py-1.5 font-semibold">More samplers</summary>
+        {rows(more)}
+      </details>
+    </>
+  );
 }
