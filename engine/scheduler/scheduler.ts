@@ -100,7 +100,8 @@ export class Scheduler {
   /** A task that is alone and finds no room for what all its branches need next: it has to end. Ask when there is no plan. */
   stuck(): Task | null {
     const [alone, ...others] = this.running;
-    if (!alone || others.length > 0) return null;
+    if (!alone) return this.waiting[0] ?? null;
+    if (others.length > 0) return null;
     return this.cache.available() < Math.max(1, alone.sequences.filter(atEnd).length) ? alone : null;
   }
 
@@ -219,7 +220,7 @@ export class Scheduler {
   private enter(task: Task, sequence: Sequence): { cached: number; stored: number } {
     const opened = this.cache.open(sequence.tokens, task.origin);
     sequence.handle = opened.handle;
-    findLeader(sequence, this.leadersFor(task));
+    findLeader(sequence, this.leadersFor(task), task.sequences);
     return opened;
   }
 
@@ -242,7 +243,7 @@ export class Scheduler {
     let cells = 0;
     for (const [index, sequence] of next.sequences.entries()) {
       const before = [...this.leadersFor(next), ...next.sequences.slice(0, index)];
-      findLeader(sequence, before);
+      findLeader(sequence, before, next.sequences);
       const awaited = sequence.leader ? sequence.tokens.length - sequence.sharedUntil : Infinity;
       cells += Math.min(this.cache.needed(sequence.tokens), awaited);
       sequence.leader = null;
@@ -326,7 +327,7 @@ export class Scheduler {
       this.shared += this.cache.share(handle) - before;
       // It left before they parted: somebody else may be further by now.
       const older = this.leadersFor(task);
-      findLeader(sequence, older.slice(0, older.indexOf(sequence)));
+      findLeader(sequence, older.slice(0, older.indexOf(sequence)), task.sequences);
       if (waitsForLeader(sequence)) return false;
       sequence.leader = null;
     }
