@@ -130,6 +130,7 @@ test('a model says what it is', async () => {
     chatTemplate: '{% for messag',
     isRecurrent: false,
     isHybrid: false,
+    slidingWindow: 0,
     layersOnDevice: 0,
   });
   expect([model.metadata('general.architecture'), model.metadata('no.such.key')]).toEqual(['llama', null]);
