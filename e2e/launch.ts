@@ -85,11 +85,20 @@ interface Fixtures {
   pagoda: Pagoda;
 }
 
+/**
+ * Tokens of the longest reply, unless a story says otherwise: sampled, one in fifty of the embedded model's runs to the end of its context, and
+ * a story would wait for it.
+ */
+const longestReply = 800;
+
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
   dataFolder: async ({ settings }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'pagoda-e2e-'));
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ version: 1, value: settings }));
+    writeFileSync(
+      join(folder, 'settings.json'),
+      JSON.stringify({ version: 1, value: { maxTokens: longestReply, ...settings } }),
+    );
     await use(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },

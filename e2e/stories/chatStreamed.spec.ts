@@ -5,6 +5,8 @@ import { writeTape } from '../../engine/test/cases/cases.ts';
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
+test.use({ settings: { maxTokens: null } });
+
 const context = 8192;
 
 // What a model wrote that held or ended the page while it came. Each is written token by token through the real engine.
@@ -16,9 +18,6 @@ const harmful: Readonly<Record<string, string>> = {
   word: `${'x'.repeat(7000)} the end`,
   code: `\`\`\`python\n${'x = [1, "a"]  # b\n'.repeat(400)}\`\`\`\n\nthe end`,
 };
-
-// What takes too long to lay out is shown as its text, folded: a machine that is busy with something else may take too long.
-test.describe.configure({ retries: 2 });
 
 for (const [name, says] of Object.entries(harmful))
   test(`a reply of many ${name} can be watched as it comes, and is there afterwards`, async ({
@@ -57,6 +56,9 @@ for (const [name, says] of Object.entries(harmful))
         Object.assign((window as unknown as { counts: object }).counts, { longest: 0 }),
       );
       await expect(chat.stopButton).toBeHidden({ timeout: 180_000 });
+      await expect(chat.lastText).toContainText('the end');
+      // Once it is there it is laid out anew, in one piece where it can be: its end stays in sight.
+      await page.waitForTimeout(1500);
       await expect(chat.lastText).toContainText('the end');
       const { longest } = await page.evaluate(
         () => (window as unknown as { counts: { longest: number } }).counts,

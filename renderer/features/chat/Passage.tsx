@@ -27,10 +27,12 @@ export function Passage({ blocks, level, onMore }: PassageProps) {
 
 function WholePassage({ text, blocks, level, onMore }: PassageProps & { readonly text: string }) {
   const parsed = useParse(text, level, false);
-  // While the whole is on its way, what was shown while it was written stays; and where it is too much, it may be because of one block.
+  // While the whole is on its way, what was shown while it was written stays; and where it is too much, it may be because of one block, which
+  // must not hide those after it.
   const byBlocks =
     blocks.length > 1 &&
     (parsed === 'plain' ||
+      parsed?.cut ||
       (parsed === undefined && blocks.every((block) => block.fence !== null || isKnown(block.text, level))));
   if (byBlocks) return <Blocks blocks={blocks} level={level} onMore={onMore} growing={false} />;
   return <ParsedText text={text} parsed={parsed} onMore={onMore} />;
