@@ -38,20 +38,20 @@ const room = (rows: number, more: { most?: number; branches?: number } = {}) => 
 });
 const taken = (...bidders: Bidder[]) => bidders.map(({ offers }) => offers.draft.tokens.length);
 
-test('a row is taken as long as it brings more tokens in the same time', () => {
-  // 4 ms and 1 ms a row. Alone: 1 token in 5 ms. With 0.9: 1.9 in 6. With 0.5 more: 2.4 in 7. With 0.3 more it would be 2.7 in 8, which is less.
-  const one = bidder(1, chain(0.9, 0.5, 0.3, 0.2));
+test('a row is taken as long as it brings clearly more tokens in the same time', () => {
+  // 4 ms and 1 ms a row. Alone: 1 token in 5 ms. With 0.9: 1.9 in 6. With 0.8 more: 2.7 in 7. With 0.65 more the row would be worth 1.7 ms: less than twice its price.
+  const one = bidder(1, chain(0.9, 0.8, 0.65, 0.2));
   const trades = new Market(costing(4, 1)).trade([one], room(1));
   expect([taken(one), trades.map((trade) => trade.taken)]).toEqual([[2], [true, true, false]]);
   expect(trades.map(({ worth, price }) => [worth.toFixed(3), price])).toEqual([
     ['4.500', 1],
-    [(0.5 * (6 / 1.9)).toFixed(3), 1],
-    [(0.3 * (7 / 2.4)).toFixed(3), 1],
+    [(0.8 * (6 / 1.9)).toFixed(3), 1],
+    [(0.65 * (7 / 2.7)).toFixed(3), 1],
   ]);
 });
 
 test('what is likeliest goes first, whoever offers it', () => {
-  const [sure, unsure] = [bidder(1, chain(0.95, 0.9, 0.85)), bidder(2, chain(0.5, 0.2))];
+  const [sure, unsure] = [bidder(1, chain(0.95, 0.9, 0.85)), bidder(2, chain(0.7, 0.2))];
   const trades = new Market(costing(10, 1)).trade([unsure, sure], room(2));
   expect(trades.slice(0, 4).map((trade) => trade.sequence)).toEqual([1, 1, 1, 2]);
   expect(taken(sure, unsure)).toEqual([3, 1]);
@@ -64,14 +64,14 @@ test('the busier the step, the less is drafted, until nothing is', () => {
     return taken(one)[0]!;
   });
   expect(lengths).toEqual(lengths.toSorted((a, b) => b - a));
-  expect([lengths[0]! > 4, new Set(lengths).size > 2]).toEqual([true, true]);
+  expect([lengths[0]! > 2, new Set(lengths).size > 2]).toEqual([true, true]);
   const dear = bidder(1, chain(0.95));
   new Market(costing(0, 1)).trade([dear], room(1));
   expect(taken(dear)).toEqual([0]);
 });
 
-test('where rows cost nothing all that may come true is taken, as far as there is room', () => {
-  const [one, two] = [bidder(1, chain(0.5, 0.25)), bidder(2, chain(0.4, 0.3, 0.2))];
+test('where rows cost nothing all that is likely is taken, as far as there is room', () => {
+  const [one, two] = [bidder(1, chain(0.9, 0.7)), bidder(2, chain(0.8, 0.7, 0.4))];
   new Market(costing(5, 0)).trade([one, two], room(2, { most: 4 }));
   expect(taken(one, two)).toEqual([2, 2]);
 });
@@ -108,7 +108,7 @@ test('what the books refuse is tried now and then, for half a percent of the tim
     tries += 1;
     wasted += trade!.price - trade!.worth;
   }
-  expect(tries).toBeGreaterThan(50);
+  expect(tries).toBeGreaterThan(40);
   expect(wasted / (2 * steps)).toBeLessThanOrEqual(0.0051);
 });
 
