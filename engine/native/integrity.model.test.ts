@@ -163,7 +163,10 @@ describe('a batch that breaks a rule is refused in words', () => {
       'outputs[1] is 1, not ascending within the batch',
     ],
     'an unknown sampler': [{ samplers: Int32Array.of(77) }, 'no sampler 77'],
-    'too few samplers': [{ samplers: new Int32Array() }, 'walks, samplers, topK and chainTopK differ in length'],
+    'too few samplers': [
+      { samplers: new Int32Array() },
+      'walks, samplers, topK and chainTopK differ in length',
+    ],
     'a topK below -1': [{ topK: Int32Array.of(-2) }, 'topK[0] is -2'],
     'another kind of array': [{ tokens: Float32Array.of(1, 2, 3) }, 'tokens is not an Int32Array'],
     'no array': [{ positions: [0, 1, 2] }, 'positions is not an Int32Array'],

@@ -32,7 +32,7 @@ function WholePassage({ text, blocks, level, onMore }: PassageProps & { readonly
   const byBlocks =
     blocks.length > 1 &&
     (parsed === 'plain' ||
-      parsed?.cut ||
+      parsed?.cut === true ||
       (parsed === undefined && blocks.every((block) => block.fence !== null || isKnown(block.text, level))));
   if (byBlocks) return <Blocks blocks={blocks} level={level} onMore={onMore} growing={false} />;
   return <ParsedText text={text} parsed={parsed} onMore={onMore} />;
