@@ -1,5 +1,5 @@
 import type { SequenceCache } from '../kv/index.ts';
-import { computed, makeSequence, type Branching, type Sequence, type Task } from './task.ts';
+import { computed, makeSequence, placeOf, type Branching, type Sequence, type Task } from './task.ts';
 
 /** One of the sequences that those of a task become: `token` after what the `sequence`-th of them has. */
 export interface Branch {
@@ -51,9 +51,4 @@ function fork(cache: SequenceCache, parent: Sequence, id: number): Sequence {
   sequence.handle = cache.fork(placeOf(parent), sequence.tokens, computed(parent));
   sequence.lastStep = parent.lastStep;
   return sequence;
-}
-
-function placeOf({ id, handle }: Sequence): NonNullable<Sequence['handle']> {
-  if (!handle) throw new Error(`sequence ${id} has no place`);
-  return handle;
 }

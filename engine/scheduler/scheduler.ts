@@ -8,7 +8,17 @@ import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
 import { StepBuilder } from './stepBuilder.ts';
 import { SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
-import { atEnd, computed, gap, ownGap, tokensOf, widthOf, type Sequence, type Task } from './task.ts';
+import {
+  atEnd,
+  computed,
+  gap,
+  ownGap,
+  placeOf,
+  tokensOf,
+  widthOf,
+  type Sequence,
+  type Task,
+} from './task.ts';
 
 /** Cells kept over per running sequence when another comes in, so that nobody has to leave again at once. */
 const HEADROOM = 16;
@@ -97,7 +107,10 @@ export class Scheduler {
     return Math.min(this.stepTokens, this.cache.most);
   }
 
-  /** A task that is alone and finds no room for what all its branches need next: it has to end. Ask when there is no plan. */
+  /**
+   * A task that is alone and finds no room for what all its branches need next, or none to come in again while nobody runs: it has to end, for
+   * nobody is left whose end would make room. Ask when there is no plan.
+   */
   stuck(): Task | null {
     const [alone, ...others] = this.running;
     if (!alone) return this.waiting[0] ?? null;
@@ -371,8 +384,3 @@ export class Scheduler {
 }
 
 const without = (tasks: readonly Task[], task: Task): Task[] => tasks.filter((other) => other !== task);
-
-function placeOf(sequence: Sequence): NonNullable<Sequence['handle']> {
-  if (!sequence.handle) throw new Error(`sequence ${sequence.id} has no place`);
-  return sequence.handle;
-}

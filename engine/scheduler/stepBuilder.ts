@@ -1,7 +1,7 @@
 import type { CacheOp } from '../kv/index.ts';
 import { depthsOf, NO_DRAFT, type Draft, type Trade } from '../speculation/index.ts';
 import type { PlanRow, StepPlan } from './plan.ts';
-import { atEnd, computed, gap, type Sequence, type Task } from './task.ts';
+import { atEnd, computed, gap, placeOf, type Sequence, type Task } from './task.ts';
 
 /** A plan in the making: rows go in until the step's tokens are spent. */
 export class StepBuilder {
@@ -42,15 +42,14 @@ export class StepBuilder {
 
   /** Its next `count` tokens. */
   add(task: Task, sequence: Sequence, count: number): void {
-    const { handle, tokens } = sequence;
-    if (!handle) throw new Error(`sequence ${sequence.id} has no place`);
+    const { tokens } = sequence;
     const from = computed(sequence);
     const reads = gap(sequence);
     const closes = task.choosesTokens && count >= reads;
     this.rows.push({
       task: task.id,
       sequence: sequence.id,
-      seqIds: [handle.seqId],
+      seqIds: [placeOf(sequence).seqId],
       from,
       position: from,
       tokens: tokens.slice(from, from + count),

@@ -61,6 +61,12 @@ export const makeSequence = (
   lastStep: 0,
 });
 
+/** Of a sequence that has one: throws where it waits. */
+export function placeOf({ id, handle }: Sequence): Handle {
+  if (!handle) throw new Error(`sequence ${id} has no place`);
+  return handle;
+}
+
 export const computed = (sequence: Sequence): number => sequence.handle?.computed ?? 0;
 /** Its tokens that are not in the cache. Never 0 between steps of a sequence that yields tokens: the last chosen one is read to choose the next. */
 export const gap = (sequence: Sequence): number => sequence.tokens.length - computed(sequence);
