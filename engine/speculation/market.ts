@@ -41,11 +41,11 @@ export interface Trade {
 /** Where drafts are always wanted, one that fails three times of four still is not. */
 const LEAST_WHEN_ON = 0.25;
 /**
- * Otherwise it has to come true more often than not, and to be worth its row twice over. The forecast knows what the device takes for a row, and neither
- * what reading and drawing from it takes nor that rows come in groups; without these, plain chat lost an eighth of its speed.
+ * Otherwise it has to come true about as often as not, and to be worth somewhat more than its row: the forecast knows what the device takes for a row, and not
+ * what offering it, reading and drawing from it takes.
  */
-const LEAST_WHEN_AUTO = 0.6;
-const MARGIN = 2;
+const LEAST_WHEN_AUTO = 0.45;
+const MARGIN = 1.4;
 /** Of a step, what a row that is tried all the same is taken to cost at least. */
 const LEAST_PRICE = 0.05;
 /** Of the time, what may go into rows that the books say are not worth it, so that the books are right about what rows cost. */
