@@ -130,7 +130,7 @@ const table: Table = {
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
     words(
       'The conversation is too long',
-      `It takes ${integer(promptTokens)} tokens and the context holds ${integer(contextLength)}. Raise the context length, shorten the last message, or start a new chat.`,
+      `It takes ${integer(promptTokens)} tokens and the context holds ${integer(contextLength)}. Raise the context length, let this chat leave its oldest messages out or summarise them (the layers beside its title), or start a new one.`,
       'contextSettings',
     ),
   'context.lastTurnTooLong': ({ promptTokens, contextLength }) =>

@@ -12,12 +12,13 @@ const zooms = [1, 1.4, 2, 2.8, 4];
 
 /** Every page of the KV cache as a cell: what lies on the device, in memory and on disk, page after page along each conversation. */
 export function PageMap() {
-  const { activity, chats } = usePagoda();
+  const { activity, chats, models } = usePagoda();
   const pages = useStore(activity, (state) => state.pages);
   const lanes = useStore(activity, (state) => state.lanes);
   const stored = useStore(activity, (state) => state.stored);
   const tiers = useStore(activity, (state) => state.tiers);
   const list = useStore(chats, (state) => state.list);
+  const keeps = useStore(models, ({ model }) => (model.kind === 'ready' ? model.model.keeps : 'pages'));
   const [zoom, setZoom] = useState(0);
   const onZoom = useCallback(
     (by: number) => setZoom((before) => Math.min(zooms.length - 1, Math.max(0, before + by))),
@@ -46,7 +47,10 @@ export function PageMap() {
       words={saying(words)}
     />
   );
-  const deviceWords = `${pagesWords(pages.length)}: ${integer(pages.length - parked)} in use, ${integer(shared)} of them shared, ${integer(parked)} parked; room for ${integer(free)} more`;
+  const deviceWords =
+    keeps === 'states'
+      ? ''
+      : `${pagesWords(pages.length)}: ${integer(pages.length - parked)} in use, ${integer(shared)} of them shared, ${integer(parked)} parked; room for ${integer(free)} more`;
   return (
     <div className="space-y-4 rounded-xl border border-line bg-raised p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -61,7 +65,14 @@ export function PageMap() {
         </div>
       </div>
       <Tier name="On the device" words={deviceWords} size={bytes((tiers?.cells.total ?? 0) * bytesPerCell)}>
-        {map('Pages on the device', device, deviceWords, free)}
+        {keeps === 'pages' ? (
+          map('Pages on the device', device, deviceWords, free)
+        ) : (
+          <p className="text-[13px] text-ink-faint">
+            This model's memory of a conversation cannot be cut into pages: conversations are kept whole, in
+            memory and on disk.
+          </p>
+        )}
       </Tier>
       {tiers?.ram && (
         <Tier
