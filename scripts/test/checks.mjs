@@ -44,8 +44,9 @@ const OF_ANY_SET = [
   /\/native\/(exact|divergence|vulkan)\.model/,
   /\/host\/beams\/fixtures\.model/,
   /\/kernels\/matmul\//,
-  /\/models\//,
-  /\/cli\/badModels\.model/,
+  /\/(models|prompting|text|client)\//,
+  /\/cli\/(badModels|pty)\.model/,
+  /\/test\/damage\//,
 ];
 
 const modelTests = () =>
