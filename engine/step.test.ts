@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Priority } from './contract/generation.ts';
 import type { NativeStep, StepOutcome } from './native/native.d.ts';
 import { chainOf, type Draft } from './speculation/index.ts';
@@ -402,6 +402,66 @@ test('drafts do not make parked conversations go', async () => {
   await back.over;
   await close(test);
   expect([reply.generated, reply.drafts.length > 0, back.admissions]).toEqual([range(15, 6), true, [40]]);
+});
+
+describe('a text that is known', () => {
+  const known = [40, 7, 7, 90, 3, 12, 13, 14, 80, 81, 5, 6];
+
+  test('is taken as it is, many tokens a step, and no cell is charged twice', async () => {
+    const test = await makeLoop({ afterStep: compareWithDevice });
+    const text = test.submit([1, 2], { known });
+    await text.over;
+    expect(text.generated).toEqual(known);
+    expect(test.plans.length).toBeLessThan(5);
+    // The last one is read by nobody.
+    expect(test.cache.counts()).toMatchObject({ used: 0, parked: 2 + known.length - 1 });
+    await close(test);
+  });
+
+  test('is read beside replies, which go on as they would without it', async () => {
+    const test = await makeLoop({ afterStep: compareWithDevice });
+    const reply = test.submit([1, 2], { length: 12 });
+    const text = test.submit([1, 2, 3], { known });
+    await Promise.all([reply.over, text.over]);
+    expect([reply.generated, text.generated]).toEqual([range(3, 12), known]);
+    await close(test);
+  });
+
+  test('makes what is parked go, as a prompt does, and is not read token by token for want of room', async () => {
+    const test = await makeLoop({ contextLength: 64, afterStep: compareWithDevice });
+    await test.submit(range(100, 60), { length: 1 }).over;
+    const before = test.plans.length;
+    const text = test.submit([1, 2], { known });
+    await text.over;
+    expect([text.generated, test.plans.length - before < 6]).toEqual([known, true]);
+    await close(test);
+  });
+
+  test('gives its place up and goes on where it was', async () => {
+    let person: TestReply | undefined;
+    const test: TestLoop = await makeLoop({
+      contextLength: 64,
+      stepTokens: 8,
+      afterStep: (after) => {
+        compareWithDevice(after);
+        if (text.generated.length > 4) person ??= test.submit(range(150, 40), { length: 3 });
+      },
+    });
+    const long = Array.from({ length: 50 }, (_, index) => (index * 11) % 200);
+    const text = test.submit([1, 2], { known: long, priority: 'background' });
+    await text.over;
+    await person?.over;
+    expect([text.generated, text.pauses()]).toEqual([long, 1]);
+    await close(test);
+  });
+
+  test('is read a token at a time by a model that takes nothing back', async () => {
+    const test = await makeLoop({ script: { isRecurrent: true }, afterStep: compareWithDevice });
+    const text = test.submit([1, 2], { known });
+    await text.over;
+    expect(text.generated).toEqual(known);
+    await close(test);
+  });
 });
 
 test('a model without prefixes checks no drafts', async () => {

@@ -4,6 +4,7 @@ import { errorValue } from './errors.ts';
 import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
 import { planPrompt } from './overflow.ts';
+import { readReply, scoreReply } from './scores.ts';
 import { loadedModel, loadModel, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
@@ -103,6 +104,8 @@ export const engineContract = {
   'engine.page': readPage,
   'prompt.readAhead': readAhead,
   'prompt.plan': planPrompt,
+  'reply.scores': scoreReply,
+  'reply.read': readReply,
   /** Forgets everything that is cached and not in use, of all models: on the device, in memory and on disk. Says what that freed, in bytes. */
   'pages.clear': request(z.object({}), freedBytes),
   /** Forgets what only this chat's text made, of all models; what others have too stays. Its replies have to be over. */

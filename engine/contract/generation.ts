@@ -146,6 +146,11 @@ export const generateEvent = z.discriminatedUnion('type', [
     /** All tokens of the reply, those it continued included: what to hand back as `tokenIds` to go on. Absent where that makes no sense. */
     replyTokenIds: z.array(z.int()).optional(),
     logprobs: z.array(stepLogprobs).optional(),
+    /**
+     * Steps that had tokens checked which the engine had proposed, three numbers each: the first token that such a step brought, how many were
+     * proposed to come from there on, and how many of those the reply took.
+     */
+    drafts: z.array(z.int()).optional(),
     /** What a search returns, best first; the reply is the first of them. */
     beams: z.array(returnedBeam).optional(),
     /** The seed that was used; null when greedy. */

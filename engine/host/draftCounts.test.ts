@@ -51,3 +51,9 @@ test('what was drafted and what came true is counted by how far ahead it was', (
   ]);
   expect(withStep(first, plan([NO_DRAFT], []), [1])).toBe(first);
 });
+
+test('what is read of a text that is known is nobody’s draft', () => {
+  const known = { ...row(chainOf([7, 8, 9])), sequence: 2 };
+  const step = { ...plan([chainOf([1, 2])], [offer(true)]), rows: [row(chainOf([1, 2])), known] };
+  expect(withStep(noDrafts(), step, [2, 4])).toMatchObject({ drafted: 2, accepted: 1 });
+});

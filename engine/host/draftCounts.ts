@@ -14,8 +14,10 @@ export function withStep(counts: DraftCounts, plan: StepPlan, read: readonly num
   if (plan.trades.length === 0) return counts;
   const byDepth = counts.byDepth.map((each) => ({ ...each }));
   let { drafted, accepted } = counts;
-  for (const [index, { draft }] of plan.rows.entries()) {
-    if (draft.tokens.length === 0) continue;
+  // What is read of a text that is known was not offered by anybody.
+  const offered = new Set(plan.trades.map(({ sequence }) => sequence));
+  for (const [index, { draft, sequence }] of plan.rows.entries()) {
+    if (draft.tokens.length === 0 || !offered.has(sequence)) continue;
     const right = Math.max(0, (read[index] ?? 0) - 1);
     drafted += draft.tokens.length;
     accepted += right;

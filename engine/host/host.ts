@@ -11,6 +11,7 @@ import { promptPlanner } from './planPrompt.ts';
 import { pageWordsOf } from './readPage.ts';
 import { readAheadHandler } from './readAhead.ts';
 import { activityWatcher } from './watchActivity.ts';
+import { replyReader, replyScorer } from './scoreReply.ts';
 import { ModelSlot } from './modelSlot.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
@@ -51,6 +52,7 @@ export class Host {
     this.handlers = handlersOf(opened, this.slot, metrics, readReport, {
       generate: generator(this.slot, ids, now, onChange),
       'prompt.readAhead': readAheadHandler(this.slot, ids, now),
+      'reply.scores': replyScorer(this.slot, ids, now),
       'engine.watch': activityWatcher(activity, (listener) => metrics.changed(listener)),
     });
   }
@@ -71,7 +73,7 @@ function handlersOf(
   slot: ModelSlot,
   metrics: Metrics,
   readReport: (path: string) => Promise<ModelReport>,
-  streams: Pick<Handlers<EngineContract>, 'generate' | 'prompt.readAhead' | 'engine.watch'>,
+  streams: Pick<Handlers<EngineContract>, 'generate' | 'prompt.readAhead' | 'reply.scores' | 'engine.watch'>,
 ): Handlers<EngineContract> {
   const never = new AbortController().signal;
   return {
@@ -97,6 +99,7 @@ function handlersOf(
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };
     },
     'prompt.plan': promptPlanner(slot),
+    'reply.read': replyReader(slot),
     'engine.page': (asked) => pageWordsOf(asked, slot.running()),
     'pages.clear': () => clearPages(opened, slot.running()),
     'pages.forget': ({ chat }) => forgetChat(opened, slot.running(), chat),

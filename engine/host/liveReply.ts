@@ -31,6 +31,9 @@ export interface LiveReplyOptions {
 export class LiveReply implements Listener {
   private readonly tokenIds: number[] = [];
   private readonly logprobs: StepLogprobs[] | null;
+  private readonly drafts: number[] = [];
+  /** The first token of the step under way. */
+  private stepFrom = 0;
   /** What has gathered for the client. */
   private reasoning = '';
   private answer = '';
@@ -67,6 +70,7 @@ export class LiveReply implements Listener {
   }
 
   read(tokens: number): void {
+    this.stepFrom = this.tokenIds.length;
     if (this.reading) this.progress = tokens;
   }
 
@@ -85,6 +89,7 @@ export class LiveReply implements Listener {
 
   drafted(tokens: number, taken: number): void {
     this.options.stopwatch.drafted(tokens, taken);
+    this.drafts.push(this.stepFrom, tokens, taken);
   }
 
   flush(): void {
@@ -124,6 +129,7 @@ export class LiveReply implements Listener {
       promptTokenIds: [...promptTokens],
       ...(mayGoOn ? { replyTokenIds: [...continued, ...this.tokenIds] } : {}),
       ...(this.logprobs ? { logprobs: this.logprobs } : {}),
+      ...(this.drafts.length > 0 ? { drafts: this.drafts } : {}),
       seed,
       timings: stopwatch.timings(promptTokens.length),
     });

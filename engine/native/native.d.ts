@@ -258,7 +258,7 @@ export interface NativeStepResult {
   topLogprobs: Float32Array;
   /**
    * Of what a sampler drew from, where `chainTopK` of its walk asks for it, output after output: the chosen token's log-probability (0 where
-   * nothing was drawn), and the best few; id -1 and NaN where there were fewer.
+   * nothing was drawn, NaN where it was given and ruled out), and the best few; id -1 and NaN where there were fewer.
    */
   chainLogprobs: Float32Array;
   chainTopIds: Int32Array;
@@ -332,6 +332,11 @@ export interface SamplerOptions {
   grammar?: string;
   /** Tokens of the text that are there already; where they do not fit the grammar that throws `request.invalid`. */
   grammarHistory?: Int32Array;
+  /**
+   * Taken one after the other, whatever the chain would choose; it chooses on its own after them. What is reported of the chain is what it would
+   * have drawn from: the taken token's log-probability in it is NaN where it was ruled out. One that a grammar refuses ends the walk.
+   */
+  given?: Int32Array;
 }
 
 /**

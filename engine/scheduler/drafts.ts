@@ -5,7 +5,7 @@ import type { StepBuilder } from './stepBuilder.ts';
 import type { Sequence } from './task.ts';
 
 /** Outputs of one step at most: what a context sets memory aside for. */
-const MOST_OUTPUTS = 256;
+export const MOST_OUTPUTS = 256;
 
 /** Puts drafts into a step that has the rows of all replies and nothing else yet. `replies`: of those, the ones that propose something. `reserved`: ids that are not to be lent. */
 export function draftFor(

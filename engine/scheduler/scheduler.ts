@@ -1,6 +1,7 @@
 import type { SequenceCache } from '../kv/index.ts';
 import { branch, type Branch } from './branch.ts';
 import { draftFor, settleDraft } from './drafts.ts';
+import { readKnown } from './known.ts';
 import { Market } from '../speculation/index.ts';
 import { findLeader, waitsForLeader } from './leaders.ts';
 import type { PlanRow, StepPlan } from './plan.ts';
@@ -278,20 +279,24 @@ export class Scheduler {
     }
   }
 
-  /** One token for each reply under way, then drafts; there are never more replies than a step has tokens. */
+  /** One token for each reply under way, then drafts and what is known; there are never more replies than a step has tokens. */
   private serveReplies(step: StepBuilder): void {
     const drafting: Sequence[] = [];
+    const known: Sequence[] = [];
     for (const task of this.inOrder()) {
       const due = task.sequences.filter(
         (sequence) => sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle),
       );
       // Branches go on together or not at all.
       if (!this.makeRoom(task, due.length, step)) continue;
-      for (const sequence of due)
-        if (this.serve(task, sequence, 1, step) > 0 && sequence.drafting && task.choosesTokens)
-          drafting.push(sequence);
+      for (const sequence of due) {
+        if (this.serve(task, sequence, 1, step) === 0) continue;
+        if (sequence.known) known.push(sequence);
+        else if (sequence.drafting && task.choosesTokens) drafting.push(sequence);
+      }
     }
     draftFor(drafting, step, this.cache, this.market, this.reserved());
+    readKnown(known, step, this.cache, this.cost);
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */

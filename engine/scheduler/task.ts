@@ -12,6 +12,8 @@ export interface Sequence {
   readonly tokens: number[];
   /** Who proposes what comes next, to be checked along with its last token; null: nobody. */
   drafting: Drafting | null;
+  /** All its tokens to be, where its text is there already and only its scores are wanted: it takes many of them in a step. */
+  readonly known: readonly number[] | null;
   /** Its place in the cache; null while it waits. */
   handle: Handle | null;
   /** While this one reads tokens that both have, it is waited for and nothing is computed twice; up to `sharedUntil`. */
@@ -51,10 +53,12 @@ export const makeSequence = (
   id: number,
   prompt: readonly number[],
   drafting: Drafting | null = null,
+  known: readonly number[] | null = null,
 ): Sequence => ({
   id,
   tokens: [...prompt],
   drafting,
+  known,
   handle: null,
   leader: null,
   sharedUntil: 0,

@@ -29,6 +29,8 @@ export interface TestReplyOptions {
   origin?: Origin;
   /** What is proposed after its tokens, and always checked. */
   draft?: (tokens: readonly number[]) => Draft;
+  /** What it says whatever would be chosen. */
+  known?: readonly number[];
 }
 
 export interface TestReply extends Job {
@@ -118,7 +120,8 @@ function makeReply(
   arrived: number,
   options: TestReplyOptions = {},
 ): TestReply {
-  const { priority = 'person', length = 4 } = options;
+  const { priority = 'person', known = null } = options;
+  const { length = known?.length ?? 4 } = options;
   const generated: number[] = [];
   const ends: JobEnd[] = [];
   const admissions: number[] = [];
@@ -128,7 +131,8 @@ function makeReply(
   let pauses = 0;
   let finish: (end: JobEnd) => void;
   const over = new Promise<JobEnd>((resolve) => (finish = resolve));
-  const sequence = makeSequence(id, prompt, options.draft ? scripted(options.draft) : null);
+  const drafting = options.draft ? scripted(options.draft) : null;
+  const sequence = makeSequence(id, prompt, drafting, known && [...prompt, ...known]);
   const chain = () => ({
     temperature: 0,
     topK: 0,
@@ -139,6 +143,7 @@ function makeReply(
     seed: 0,
     minTokens: 0,
     history: new Int32Array(),
+    ...(known ? { given: Int32Array.from(known) } : {}),
   });
   return {
     sequence,

@@ -30,7 +30,7 @@ export function rank(
   return logprobs;
 }
 
-/** Arg max at temperature 0, else a seeded draw at that temperature; `minTokens` is kept, the other settings are not acted on. */
+/** Arg max at temperature 0, else a seeded draw at that temperature; `minTokens` is kept and what is `given` is taken, the other settings are not acted on. */
 export class FakeSampler {
   private picked = 0;
   private state: number;
@@ -43,6 +43,12 @@ export class FakeSampler {
   }
 
   pick(logits: Float32Array): number {
+    const given = this.options.given?.[this.picked];
+    const chosen = this.choose(logits);
+    return given ?? chosen;
+  }
+
+  private choose(logits: Float32Array): number {
     const row = Float32Array.from(logits);
     if (this.picked < this.options.minTokens) for (const end of this.endTokens) row[end] = -Infinity;
     this.picked += 1;

@@ -190,6 +190,10 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
         check_tokens("grammarHistory", settings.grammar_history, vocabulary);
     }
     check_tokens("history", settings.history, vocabulary);
+    if (has("given")) {
+        int32s_field(options, "given", settings.given);
+        check_tokens("given", settings.given, vocabulary);
+    }
     return settings;
 }
 

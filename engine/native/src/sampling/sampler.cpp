@@ -1,5 +1,6 @@
 #include "sampling/sampler.h"
 
+#include "runtime/failure.h"
 #include "sampling/scores.h"
 
 #include <algorithm>
@@ -61,12 +62,37 @@ void Sampler::open_chain() {
 int32_t Sampler::pick(const float * row, std::vector<llama_token_data> & scratch) {
     const bool may_end = picked >= settings.min_tokens;
     left = nullptr;
-    chosen = is_plain ? pick_greedy(row, may_end) : pick_by_chain(row, may_end, scratch);
+    if (is_plain) {
+        chosen = pick_greedy(row, may_end);
+    } else {
+        choose_by_chain(row, may_end, scratch);
+    }
+    const int32_t taken = given().value_or(chosen);
+    if (grammar != nullptr) {
+        given() ? hear_given(taken) : grammar->accept(taken);
+    }
+    for (Stage & stage : chain) {
+        stage.accept(taken);
+    }
     picked += 1;
-    return chosen;
+    return taken;
 }
 
-int32_t Sampler::pick_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch) {
+/// What is given may be anything, an end too early among it: llama.cpp ends the process over that one.
+void Sampler::hear_given(int32_t token) {
+    try {
+        grammar->hear({ token });
+    } catch (const Failure &) {
+        throw std::runtime_error("the grammar refuses a token that was given");
+    }
+}
+
+std::optional<int32_t> Sampler::given() const {
+    const size_t at = static_cast<size_t>(picked);
+    return at < settings.given.size() ? std::optional(settings.given[at]) : std::nullopt;
+}
+
+void Sampler::choose_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch) {
     if (chain.empty()) {
         open_chain();
     }
@@ -99,17 +125,10 @@ int32_t Sampler::pick_by_chain(const float * row, bool may_end, std::vector<llam
     if (candidates.selected < 0 || static_cast<size_t>(candidates.selected) >= candidates.size) {
         throw std::runtime_error("the samplers left no token to choose");
     }
-    const int32_t id = candidates.data[candidates.selected].id;
-    if (grammar != nullptr) {
-        grammar->accept(id);
-    }
-    for (Stage & stage : chain) {
-        stage.accept(id);
-    }
+    chosen = candidates.data[candidates.selected].id;
     const bool is_draw = chain.back().kind() != StageKind::greedy;
     left = is_draw ? candidates.data : nullptr;
     left_count = candidates.size;
-    return id;
 }
 
 const std::vector<Weighted> & Sampler::drawn_from() {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pagoda {
@@ -28,7 +29,7 @@ public:
     Sampler(const Sampler &) = delete;
     Sampler & operator=(const Sampler &) = delete;
 
-    /// Chooses from a row of logits and remembers the choice. Throws where nothing may be chosen, or
+    /// Chooses from a row of logits, or takes what is given, and remembers that. Throws where nothing may be chosen, or
     /// llama.cpp's samplers do. `scratch` is any buffer, kept by the caller to be reused.
     int32_t pick(const float * row, std::vector<llama_token_data> & scratch);
 
@@ -40,7 +41,10 @@ public:
 
 private:
     int32_t pick_greedy(const float * row, bool may_end) const;
-    int32_t pick_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch);
+    void choose_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch);
+    /// What is taken next whatever the chain chooses.
+    std::optional<int32_t> given() const;
+    void hear_given(int32_t token);
     void open_chain();
 
     const SamplerSettings settings;
@@ -52,7 +56,7 @@ private:
     std::vector<Stage> chain;   // opened by the first pick: a DRY sampler goes through the whole vocabulary
     int32_t picked = 0;
     // Of the last pick:
-    int32_t chosen = -1;
+    int32_t chosen = -1;        // what the chain chose, also where another was given
     const llama_token_data * left = nullptr;
     size_t left_count = 0;
     std::vector<Weighted> weighted;

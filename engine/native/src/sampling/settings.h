@@ -64,6 +64,7 @@ struct SamplerSettings {
     std::vector<int32_t> history;
     std::string grammar;  // GBNF with a rule "root"; empty: none
     std::vector<int32_t> grammar_history;
+    std::vector<int32_t> given;  // taken one after the other, whatever would be chosen
 
     bool has_penalties() const {
         return repeat_last_n > 0
