@@ -14,12 +14,17 @@ import {
 } from '../../electron/ipc/contract/app.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
 import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
+import type { ScoreParams } from '../../engine/contract/scores.ts';
 import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
 import { Client } from '../../engine/transport/client.ts';
 import { memoryPortPair } from '../../engine/transport/memoryPort.ts';
 import { serve, type Handlers, type Watchable } from '../../engine/transport/server.ts';
 import type { Links } from '../client/links.ts';
 import { embeddedPath, engineInfo, loadedModel, timings } from './builders.ts';
+
+/** Ends a reply. */
+export const END = 9999;
+const textOf = (id: number): string => `.${id}`;
 
 /** A value that tests set and the page watches. */
 export class Value<V> implements Watchable<V> {
@@ -79,6 +84,10 @@ export class FakeBackend {
   readonly model = new Value<ModelState>({ kind: 'none' });
   readonly stored = new Map<string, Message[]>();
   readonly asked: GenerateParams[] = [];
+  /** What was asked about replies that are there. */
+  readonly scored: ScoreParams[] = [];
+  /** The prompt that such a reply stands behind. */
+  promptTokenIds: number[] = [1, 2];
   /** Chats of which what is cached was to be forgotten. */
   readonly forgotten: string[] = [];
   /** How often all that is cached was. */
@@ -175,6 +184,7 @@ export class FakeBackend {
       updatedAt,
       messageCount: 0,
       overflow: defaultOverflow,
+      branchOf: null,
     };
     this.stored.set(chat.id, []);
     this.chats.set([chat, ...this.chats.current()]);
@@ -340,6 +350,33 @@ export class FakeBackend {
             throw new PagodaError('request.invalid', { name: 'messages.append', issues: [`at: ${at}`] });
           return { ...message, [part]: message[part] + text };
         }),
+      'chats.branch': ({ messageId, ...reply }) => {
+        const [from, list] = [...this.stored].find(([, all]) => all.some(({ id }) => id === messageId))!;
+        const parent = this.chats.current().find(({ id }) => id === from)!;
+        const chat = this.newChat(parent.title, this.tick());
+        const at = list.findIndex(({ id }) => id === messageId);
+        for (const [index, message] of list.slice(0, at).entries())
+          this.messages(chat.id).push({
+            ...message,
+            id: `${message.id}-of-${chat.id}`,
+            chatId: chat.id,
+            position: index,
+          });
+        const { model } = list[at]!;
+        const added = this.addMessage({
+          chatId: chat.id,
+          role: 'assistant',
+          content: reply.content,
+          state: reply.state,
+          model,
+        });
+        this.changeMessage(added.id, (message) => ({ ...message, ...reply }));
+        const branchOf = { chatId: from, messageId };
+        this.changeChat(chat.id, (before) => ({ ...before, branchOf }));
+        return { chat: { ...chat, branchOf }, reply: { ...added, ...reply } };
+      },
+      'messages.replace': ({ id, ...reply }) =>
+        this.changeMessage(id, (message) => ({ ...message, ...reply })),
       'messages.finish': ({ id, ...end }) => this.changeMessage(id, (message) => ({ ...message, ...end })),
       'messages.edit': ({ id, content }) => this.changeMessage(id, (message) => ({ ...message, content })),
       'messages.deleteFrom': ({ id }) => {
@@ -416,6 +453,36 @@ export class FakeBackend {
         view: { dropped: 0, newly: 0, tokens: 0, summary: null },
         messages: [],
       }),
+      // A token's text is its number between points.
+      'reply.read': ({ tokenIds }) => ({
+        content: tokenIds
+          .filter((id) => id !== END)
+          .map(textOf)
+          .join(''),
+        reasoning: '',
+        ends: tokenIds.at(-1) === END,
+      }),
+      'reply.scores': (params, emit) => {
+        this.scored.push(params);
+        const { reply, from } = params;
+        const tokenIds = reply.kind === 'tokens' ? reply.tokenIds : [1, 2, 3];
+        const tokens = tokenIds.slice(from).map((id) => ({
+          id,
+          text: textOf(id),
+          logprob: -0.5,
+          top: [id, -0.5, id + 100, -1.5],
+          chain: params.drawing ? { logprob: -0.25, top: [id, -0.25] } : null,
+        }));
+        const texts = tokens.map(({ id }) => ({ id: id + 100, text: textOf(id + 100) }));
+        emit({
+          type: 'begins',
+          promptTokenIds: this.promptTokenIds,
+          tokens: tokenIds.length,
+          exact: reply.kind === 'tokens',
+        });
+        emit({ type: 'scores', at: from, tokens, texts });
+        return Promise.resolve({ type: 'done', cancelled: false });
+      },
       'prompt.readAhead': () => Promise.resolve({ type: 'done', tokens: 0 }),
       'engine.page': () => ({ parts: [], before: 0, after: 0 }),
       'engine.watch': (_, __, signal) =>

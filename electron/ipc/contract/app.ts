@@ -4,6 +4,7 @@ import { adaptation, finishReason, timings } from '../../../engine/contract/gene
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
+import { replyMaking } from './making.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
 
@@ -27,10 +28,18 @@ const replyFacts = {
   adapted: z.array(adaptation),
   /** What the reply goes on from; null where that is its text, or where it ended by itself. */
   tokenIds: z.array(z.int()).nullable(),
+  /** Null where that is not known. */
+  made: replyMaking.nullable(),
 };
 const replyFactsObject = z.object(replyFacts);
 export type ReplyFacts = z.output<typeof replyFactsObject>;
-export const noReplyFacts: ReplyFacts = { timings: null, reasoningMs: null, adapted: [], tokenIds: null };
+export const noReplyFacts: ReplyFacts = {
+  timings: null,
+  reasoningMs: null,
+  adapted: [],
+  tokenIds: null,
+  made: null,
+};
 
 /** The two texts of a reply. */
 export const messagePart = z.enum(['content', 'reasoning']);
@@ -75,6 +84,8 @@ export const chatSummary = z.object({
   updatedAt: z.number(),
   messageCount: z.int(),
   overflow: chatOverflow,
+  /** The chat that it branched off, and the reply at which it did; null: none. That chat may be gone. */
+  branchOf: z.object({ chatId: id, messageId: id }).nullable(),
 });
 export type ChatSummary = z.output<typeof chatSummary>;
 
@@ -270,7 +281,24 @@ export const appContract = {
   ),
   /** Text that came since the last call, written as it streams; `at` = length (UTF-16 units) of that part before it, so that a repeated call changes nothing. */
   'messages.append': request(z.object({ id, part: messagePart, at: z.int(), text: z.string() }), none),
+  /**
+   * A chat that goes another way from a reply on: all before it, and the reply as it is given, in place of the chat's own, which stays as it is.
+   */
+  'chats.branch': request(
+    replyFactsObject.extend({
+      messageId: id,
+      content: z.string(),
+      reasoning: z.string(),
+      state: messageState,
+    }),
+    z.object({ chat: chatSummary, reply: message }),
+  ),
   'messages.finish': request(replyFactsObject.extend({ id, state: messageState }), none),
+  /** Another text in place of a reply's, made otherwise: one that was found along with it. */
+  'messages.replace': request(
+    replyFactsObject.extend({ id, content: z.string(), reasoning: z.string(), state: messageState }),
+    none,
+  ),
   /** Replaces a message's text (editing). */
   'messages.edit': request(z.object({ id, content: z.string() }), none),
   /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back, unless another message stands in their place. */

@@ -7,6 +7,7 @@ const chat = (id: string): ChatSummary => ({
   title: id,
   titled: false,
   overflow: defaultOverflow,
+  branchOf: null,
   createdAt: 0,
   updatedAt: 0,
   messageCount: 0,

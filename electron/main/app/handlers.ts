@@ -107,6 +107,10 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     'chats.delete': ({ id }) => written(() => storage.deleteChat(id)),
     'chats.restore': ({ id }) => written(() => storage.restoreChat(id)),
     'chats.messages': ({ id }) => storage.messages(id),
+    'chats.branch': ({ messageId, ...reply }) => {
+      trials.reply(reply.state);
+      return write(() => storage.branchChat(messageId, reply));
+    },
     'chats.search': ({ query }) => storage.search(query),
 
     'messages.add': (message) => {
@@ -124,6 +128,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
       trials.reply(state);
       return written(() => storage.finishMessage(id, state, timings, facts));
     },
+    'messages.replace': ({ id, ...reply }) => written(() => storage.replaceReply(id, reply)),
     'messages.edit': ({ id, content }) => written(() => storage.editMessage(id, content)),
     'messages.deleteFrom': ({ id }) => written(() => storage.deleteMessagesFrom(id)),
     'messages.restore': ({ id }) => written(() => storage.restoreMessages(id)),

@@ -30,6 +30,16 @@ export class Chats {
     return this.find(id)!;
   }
 
+  /** A chat with the title of another, from whose reply on it goes another way. */
+  branch(of: ChatSummary, messageId: string): string {
+    const { id } = this.create(of.title);
+    this.sqlite.run(
+      `UPDATE chats SET titled = :titled, overflow = :policy, branch_chat = :chatId, branch_message = :messageId WHERE id = :id`,
+      { id, titled: of.titled ? 1 : 0, policy: of.overflow.policy, chatId: of.id, messageId },
+    );
+    return id;
+  }
+
   rename(id: string, title: string): void {
     this.mustExist(id);
     this.sqlite.run('UPDATE chats SET title = :title, titled = 1 WHERE id = :id', {

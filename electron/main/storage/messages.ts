@@ -12,6 +12,9 @@ export interface NewMessage {
   readonly model: string | null;
 }
 
+/** All that a reply is. */
+export type WholeReply = ReplyFacts & Pick<Message, 'content' | 'reasoning' | 'state'>;
+
 /** The messages of all conversations. Deleted ones stay, marked with the message whose deletion took them, until the next start. */
 export class Messages {
   constructor(
@@ -60,9 +63,30 @@ export class Messages {
   finish(id: string, state: MessageState, facts: ReplyFacts): void {
     this.sqlite.run(
       `UPDATE messages SET state = :state, detail = :detail, timings = :timings, reasoning_ms = :reasoningMs,
-         adapted = :adapted, token_ids = :tokenIds WHERE id = :id`,
+         adapted = :adapted, token_ids = :tokenIds, made = :made WHERE id = :id`,
       { id, ...fromState(state), ...fromFacts(facts) },
     );
+  }
+
+  /** Another text in place of a reply's. */
+  replace(id: string, { content, reasoning, state, ...facts }: WholeReply): void {
+    this.sqlite.run('UPDATE messages SET content = :content, reasoning = :reasoning WHERE id = :id', {
+      id,
+      content: storable(content),
+      reasoning: storable(reasoning),
+    });
+    this.finish(id, state, facts);
+  }
+
+  /** The same messages in another chat, in which there are none yet. Returns the id that each has there. */
+  copy(list: readonly Message[], chatId: string): Map<string, string> {
+    const ids = new Map<string, string>();
+    for (const { id: from, role, content, state, model, ...rest } of list) {
+      const { id } = this.add({ chatId, role, content, state, model });
+      this.replace(id, { ...rest, content, state });
+      ids.set(from, id);
+    }
+    return ids;
   }
 
   edit(id: string, content: string): void {

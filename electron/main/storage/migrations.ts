@@ -95,6 +95,11 @@ const steps: readonly string[] = [
   `ALTER TABLE chats ADD COLUMN overflow TEXT;
    ALTER TABLE chats ADD COLUMN view_from TEXT;
    ALTER TABLE chats ADD COLUMN view_summary TEXT;`,
+
+  // 7: how a reply was made, as JSON; and of a chat that is a branch, the chat and the reply that it branched off.
+  `ALTER TABLE messages ADD COLUMN made TEXT;
+   ALTER TABLE chats ADD COLUMN branch_chat TEXT;
+   ALTER TABLE chats ADD COLUMN branch_message TEXT;`,
 ];
 
 /** The version this program writes. */

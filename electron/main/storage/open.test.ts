@@ -15,7 +15,7 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5'])(
+test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5', 'version-6'])(
   'a file of %s gets the shape of a new one',
   (name) => {
     const old = openStorage(makeOldFile(name)).sqlite;
@@ -36,6 +36,7 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       updatedAt: 2000,
       messageCount: 4,
       overflow: { policy: 'slide', view: null },
+      branchOf: null,
     },
   ]);
   expect(storage.messages('chat-1').map(({ content, state }) => [content, state])).toEqual([
@@ -87,6 +88,14 @@ test('a chat in a file of version 5 keeps its reply and does what new chats do w
   const storage = new Storage(openStorage(makeOldFile('version-5')).sqlite);
   expect(storage.messages('chat-1')[1]).toMatchObject({ reasoning: 'A capital.', tokenIds: [1, 2, 3] });
   expect(storage.chats()).toMatchObject([{ overflow: { policy: 'slide', view: null } }]);
+});
+
+test('a file of version 6 keeps its chat’s view, and how its replies were made is not known', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-6')).sqlite);
+  expect(storage.messages('chat-1')[1]).toMatchObject({ tokenIds: [1, 2, 3], made: null });
+  expect(storage.chats()).toMatchObject([
+    { overflow: { policy: 'summarise', view: { from: 'm-2', summary: 'Of rivers.' } }, branchOf: null },
+  ]);
 });
 
 test('a file of a newer version is refused and not touched', () => {

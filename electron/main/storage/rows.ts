@@ -11,13 +11,14 @@ import {
   type MessageState,
   type ReplyFacts,
 } from '../../ipc/contract/app.ts';
+import { replyMaking } from '../../ipc/contract/making.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** Rows of the database and the contract's shapes, both ways. */
 
 type Row = Record<string, unknown>;
 
-export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary,
+export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
 /** Longest title that is shown, in characters: as many as a person may give one. */
@@ -36,6 +37,10 @@ export function toSummary(row: Row): ChatSummary {
     updatedAt: row['updated_at'] as number,
     messageCount: row['message_count'] as number,
     overflow: toOverflow(row),
+    branchOf:
+      row['branch_chat'] === null
+        ? null
+        : { chatId: row['branch_chat'] as string, messageId: row['branch_message'] as string },
   };
 }
 
@@ -61,6 +66,7 @@ export function toMessage(row: Row): Message {
     reasoningMs: row['reasoning_ms'] as number | null,
     adapted: stored(z.array(adaptation), row['adapted']) ?? [],
     tokenIds: stored(z.array(z.int()), row['token_ids']),
+    made: stored(replyMaking, row['made']),
     model: row['model'] as string | null,
     createdAt: row['created_at'] as number,
   };
@@ -77,12 +83,14 @@ function toState(kind: string, detail: string | null): MessageState {
   return parsed.success ? parsed.data : { kind: 'interrupted' };
 }
 
-export function fromFacts({ timings, reasoningMs, adapted, tokenIds }: ReplyFacts): Record<string, SqlValue> {
+export function fromFacts(facts: ReplyFacts): Record<string, SqlValue> {
+  const { timings, reasoningMs, adapted, tokenIds, made } = facts;
   return {
     timings: timings && JSON.stringify(timings),
     reasoningMs: reasoningMs === null ? null : Math.round(reasoningMs),
     adapted: adapted.length === 0 ? null : JSON.stringify(adapted),
     tokenIds: tokenIds && JSON.stringify(tokenIds),
+    made: made && JSON.stringify(made),
   };
 }
 

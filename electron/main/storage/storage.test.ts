@@ -1,6 +1,7 @@
 import { noReplyFacts } from '../../ipc/contract/app.ts';
 import { expect, test } from 'vitest';
 import type { ChatsUpdate } from '../../ipc/contract/app.ts';
+import { runSettings, type ReplyMaking } from '../../ipc/contract/making.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import { openStorage } from './open.ts';
 import { Storage } from './storage.ts';
@@ -250,4 +251,107 @@ test('what a chat does when it does not fit, and where its view begins, is kept;
   again.setOverflow(chat.id, { view: null });
   expect(again.chats()[1]?.overflow).toEqual({ policy: 'stop', view: null });
   expect(() => again.setOverflow('none', { view: null })).toThrow('chat.notFound');
+});
+
+const made: ReplyMaking = {
+  tokenIds: [4, 5, 6],
+  runs: [
+    {
+      from: 0,
+      settings: runSettings.parse({}),
+      seed: 3,
+      system: null,
+      overflow: { policy: 'slide', dropped: 0, summary: null },
+      prompt: { tokens: 9, hash: 'ab' },
+      cutMeanwhile: false,
+      drafts: [1, 2, 1],
+      kernels: 'own, f16',
+    },
+  ],
+  picked: [],
+  beams: null,
+};
+
+/** A chat of two turns, the last reply of which was made in a way that is known. */
+function makeTalk(storage: Storage): { chatId: string; ids: string[] } {
+  const { id: chatId } = storage.createChat('Rivers');
+  const ids = ['Which river?', 'The Danube.', 'And in Paris?', 'The Seine.'].map(
+    (content, at) => storage.addMessage(makeMessage(chatId, content, at % 2 === 1 ? streamingReply : {})).id,
+  );
+  for (const id of [ids[1]!, ids[3]!])
+    storage.finishMessage(id, { kind: 'complete', finishReason: 'stop' }, null, { made });
+  return { chatId, ids };
+}
+
+test('how a reply was made is kept with it', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { chatId } = makeTalk(storage);
+  storage.close();
+  expect(makeStorage(path).messages(chatId)[1]!.made).toEqual(made);
+});
+
+test('a branch has all before the reply, and the reply as it is given; the chat stays as it was', () => {
+  const storage = makeStorage();
+  const { chatId, ids } = makeTalk(storage);
+  storage.setOverflow(chatId, { policy: 'summarise', view: { from: ids[2]!, summary: 'Of rivers.' } });
+  const before = storage.messages(chatId);
+  const given = {
+    ...noReplyFacts,
+    content: 'The Loire',
+    reasoning: 'Hm.',
+    state: { kind: 'streaming' },
+    tokenIds: [4, 9],
+  } as const;
+  const { chat, reply } = storage.branchChat(ids[3]!, { ...given, tokenIds: [...given.tokenIds] });
+  expect(chat).toMatchObject({
+    title: 'Rivers',
+    titled: true,
+    branchOf: { chatId, messageId: ids[3] },
+    messageCount: 4,
+  });
+  const copy = storage.messages(chat.id);
+  expect(copy.map(({ content, position }) => [content, position])).toEqual([
+    ['Which river?', 0],
+    ['The Danube.', 1],
+    ['And in Paris?', 2],
+    ['The Loire', 3],
+  ]);
+  expect(copy[1]).toMatchObject({
+    made,
+    model: 'tiny.gguf',
+    state: { kind: 'complete', finishReason: 'stop' },
+  });
+  expect(copy[3]).toEqual(reply);
+  expect(reply).toMatchObject({
+    content: 'The Loire',
+    reasoning: 'Hm.',
+    tokenIds: [4, 9],
+    state: { kind: 'streaming' },
+  });
+  expect(chat.overflow).toEqual({ policy: 'summarise', view: { from: copy[2]!.id, summary: 'Of rivers.' } });
+  expect(new Set([...copy, ...before].map(({ id }) => id)).size).toBe(8);
+  expect(storage.messages(chatId)).toEqual(before);
+  // Deleting one leaves the other.
+  storage.deleteChat(chatId);
+  expect(storage.messages(chat.id).length).toBe(4);
+});
+
+test('a branch of what is not there is an error, and leaves no chat behind', () => {
+  const storage = makeStorage();
+  const { ids, chatId } = makeTalk(storage);
+  const given = { ...noReplyFacts, content: '', reasoning: '', state: { kind: 'streaming' } } as const;
+  expect(() => storage.branchChat('nothing', given)).toThrow(/request\.invalid/);
+  storage.deleteChat(chatId);
+  expect(() => storage.branchChat(ids[1]!, given)).toThrow(/chat\.notFound/);
+  expect(storage.chats()).toEqual([]);
+});
+
+test('another beam in place of a reply is found by search, and the one before is not', () => {
+  const storage = makeStorage();
+  const { chatId, ids } = makeTalk(storage);
+  const state = { kind: 'complete', finishReason: 'length' } as const;
+  storage.replaceReply(ids[1]!, { ...noReplyFacts, content: 'The Rhine.', reasoning: '', state });
+  expect(storage.messages(chatId)[1]).toMatchObject({ content: 'The Rhine.', state, made: null });
+  expect([storage.search('rhine').length, storage.search('danube').length]).toEqual([1, 0]);
 });

@@ -12,7 +12,7 @@ import {
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
-import { Messages, type NewMessage } from './messages.ts';
+import { Messages, type NewMessage, type WholeReply } from './messages.ts';
 import { Search } from './search/search.ts';
 import { asStorageError, type Sqlite } from './sqlite.ts';
 
@@ -126,6 +126,37 @@ export class Storage {
       const { chatId } = this.messageRows.find(id);
       this.messageRows.finish(id, state, { ...noReplyFacts, ...facts, timings });
       return [chatId, this.chatRows.touch(chatId)];
+    });
+  }
+
+  /** A chat that has all before a reply of another, and then `reply` in its place. */
+  branchChat(messageId: string, reply: WholeReply): { chat: ChatSummary; reply: Message } {
+    const [chatId, replyId] = this.changeChat(() => {
+      const { chatId: from, position, model } = this.messageRows.find(messageId);
+      this.chatRows.mustExist(from);
+      const parent = this.chatRows.find(from)!;
+      const id = this.chatRows.branch(parent, messageId);
+      const before = this.messageRows.ofChat(from).filter((message) => message.position < position);
+      const ids = this.messageRows.copy(before, id);
+      const { view } = parent.overflow;
+      const seen = view && ids.get(view.from);
+      if (seen) this.chatRows.setOverflow(id, { view: { ...view, from: seen } });
+      const { content, state } = reply;
+      const added = this.messageRows.add({ chatId: id, role: 'assistant', content, state, model });
+      this.messageRows.replace(added.id, reply);
+      return [id, [id, added.id] as const];
+    });
+    return {
+      chat: this.read(() => this.chatRows.find(chatId)!),
+      reply: this.read(() => this.messageRows.find(replyId)),
+    };
+  }
+
+  replaceReply(id: string, reply: WholeReply): void {
+    this.changeChat(() => {
+      const { chatId } = this.messageRows.find(id);
+      this.messageRows.replace(id, reply);
+      return [chatId, undefined];
     });
   }
 

@@ -14,6 +14,7 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
     updatedAt,
     messageCount: 2,
     overflow: defaultOverflow,
+    branchOf: null,
   };
 };
 const now = new Date(2026, 2, 30, 9).getTime();
