@@ -5,8 +5,11 @@ import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
+import { createLooksStore, type LooksStore } from './stores/looks.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
 import { createPlansStore, type PlansStore } from './stores/plans.ts';
+import { createProofsStore, type ProofsStore } from './stores/proofs.ts';
+import { createSearchesStore, type SearchesStore } from './stores/searches.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
 import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
@@ -26,8 +29,14 @@ export interface Pagoda {
   readonly settings: SettingsStore;
   readonly unsaved: UnsavedStore;
   readonly ui: UiStore;
+  readonly looks: LooksStore;
+  readonly proofs: ProofsStore;
+  readonly searches: SearchesStore;
   /** How to stop each reply under way, by message id, and when it has ended. */
   readonly running: Map<string, RunningReply>;
+  /** How to end each look into a reply, and each reply that is written again, by message id. */
+  readonly looking: Map<string, AbortController>;
+  readonly proving: Map<string, AbortController>;
   /** Who writes each reply to disk, by message id, while there is something to write. */
   readonly writers: Map<string, ReplyWriter>;
   readonly schedule: Schedule;
@@ -51,7 +60,12 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     settings: createSettingsStore(),
     unsaved: createUnsavedStore(),
     ui: createUiStore(),
+    looks: createLooksStore(),
+    proofs: createProofsStore(),
+    searches: createSearchesStore(),
     running: new Map(),
+    looking: new Map(),
+    proving: new Map(),
     writers: new Map(),
     schedule,
   };

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, launch, test } from '../launch.ts';
+import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
@@ -11,16 +10,6 @@ const reply =
   `| ${'A wide table | '.repeat(20)}\n|${'---|'.repeat(20)}\n| ${'with cells | '.repeat(20)}\n\n` +
   '- [ ] To do\n- [x] Done\n\n> A quote, with a note[^1].\n\n1. One\n\n### A heading\n\nשלום\n\n[^1]: The note.\n\n' +
   `\`\`\`\n${'a long line of code '.repeat(40)}\n${'line\n'.repeat(600)}\`\`\``;
-
-/** What the rules find on the screen as it stands; Electron has no second page for the tool to analyse in, hence the legacy mode. */
-async function faults(page: Page): Promise<string[]> {
-  // What is still fading in has not its colours yet.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
-  );
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));
-}
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`the main screens are free of accessibility faults (${theme.toLowerCase()})`, async ({

@@ -16,13 +16,19 @@ import {
   storedState,
 } from '../stores/generations.ts';
 import { takeReading } from '../stores/models.ts';
+import { putProof } from '../stores/proofs.ts';
+import { keepSearch } from '../stores/searches.ts';
 import { samplingOf, systemMessages } from '../stores/settings.ts';
+import { endLook } from './endLook.ts';
 import { modelReady } from './models.ts';
 import { keepView } from './overflow.ts';
+import { Making } from './making.ts';
 import { letGo, writerFor } from './saving.ts';
 
 /** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
 export function runReply(pagoda: Pagoda, message: Message): void {
+  endLook(pagoda, message.id);
+  putProof(pagoda.proofs, message.id, null);
   const abort = new AbortController();
   putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message));
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
@@ -39,9 +45,11 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   );
   let state = newGeneration(message.chatId, message);
   const views = viewKeeper(pagoda, message);
+  const making = new Making(pagoda, message);
   const take = (event: GenerateEvent) => {
     state = applyEvent(state, event);
     screen.push(event);
+    making.take(event);
     if (event.type === 'overflowed' || event.type === 'prompt') views.take(event);
     if (event.type === 'done') {
       const { promptTokens, cachedTokens, promptMs } = event.timings;
@@ -52,7 +60,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   };
   try {
     await modelReady(pagoda, signal);
-    const generation = generate(pagoda.engine.current(), paramsFor(pagoda, message));
+    const generation = generate(pagoda.engine.current(), making.begin(paramsFor(pagoda, message)));
     signal.addEventListener('abort', () => generation.cancel());
     if (signal.aborted) generation.cancel();
     for await (const event of untilStopped(generation, signal)) take(event);
@@ -63,7 +71,8 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     else state = { ...state, phase: { kind: 'done', finishReason: 'cancelled' } };
   }
   screen.flush();
-  const facts = storedFacts(state);
+  const facts = { ...storedFacts(state), made: making.made };
+  if (state.search) keepSearch(pagoda.searches, message.id, state.search);
   const final: Message = {
     ...message,
     ...facts,
@@ -116,7 +125,7 @@ export function conversation(pagoda: Pagoda, list: readonly Message[]): ChatMess
   return [...systemMessages(pagoda.settings.getState()), ...list.map(said)];
 }
 
-const said = ({ role, content, reasoning }: Message): ChatMessage => ({
+export const said = ({ role, content, reasoning }: Message): ChatMessage => ({
   role,
   content,
   ...(reasoning === '' ? {} : { reasoning }),

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Message, MessageState, ReplyFacts } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
+import { grown, noSearch, type SearchTree } from './searchTree.ts';
 import type { View } from '../../engine/contract/overflow.ts';
 import type { Adaptation, FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
 
@@ -41,6 +42,8 @@ export interface GenerationState {
   readonly generatedTokens: number;
   readonly tokensPerSecond: number;
   readonly timings: Timings | null;
+  /** The tree of a search, as it grows; null: none has begun. */
+  readonly search: SearchTree | null;
 }
 
 /** `begun`: the message as it stands, of a reply that goes on. */
@@ -66,6 +69,7 @@ export function newGeneration(
     generatedTokens: 0,
     tokensPerSecond: 0,
     timings: null,
+    search: null,
   };
 }
 
@@ -119,7 +123,7 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         tokensPerSecond: event.tokensPerSecond,
       };
     case 'beams':
-      return { ...state, phase: { kind: 'writing' } };
+      return { ...state, phase: { kind: 'writing' }, search: grown(state.search ?? noSearch, event) };
     case 'done':
       return {
         ...state,
@@ -150,7 +154,12 @@ export function storedState(state: GenerationState): MessageState {
 }
 
 /** What is stored of an ended generation beside its texts. */
-export const storedFacts = ({ timings, reasoningMs, adapted, tokenIds }: GenerationState): ReplyFacts => ({
+export const storedFacts = ({
+  timings,
+  reasoningMs,
+  adapted,
+  tokenIds,
+}: GenerationState): Omit<ReplyFacts, 'made'> => ({
   timings,
   reasoningMs,
   adapted: [...adapted],

@@ -1,10 +1,11 @@
-import { PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
+import { GitBranch, PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { oneLine } from '../../../engine/shown/visible.ts';
-import { deleteChat, newChat, renameChat } from '../../actions/chats.ts';
+import { deleteChat, newChat, openChat, renameChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
@@ -36,6 +37,7 @@ export function ChatHeader() {
       )}
       {chatId !== null && !renaming && (
         <>
+          <BranchOf chatId={chatId} />
           <IconButton
             label="Rename chat"
             shortcut={renameKeys}
@@ -57,6 +59,25 @@ export function ChatHeader() {
         <ModelMenu />
       </div>
     </header>
+  );
+}
+
+/** The way back to the chat that this one branched off. */
+function BranchOf({ chatId }: { readonly chatId: string }) {
+  const pagoda = usePagoda();
+  const branchOf = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === chatId)?.branchOf);
+  const parent = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === branchOf?.chatId));
+  if (!branchOf || !parent) return null;
+  return (
+    <Button
+      tone="quiet"
+      className="min-w-0 px-2!"
+      {...tip('Go to the chat that this one branched off')}
+      onClick={() => void openChat(pagoda, branchOf.chatId, branchOf.messageId)}
+    >
+      <GitBranch size={14} className="shrink-0" />
+      <span className="truncate max-[900px]:sr-only">Branch of {oneLine(parent.title, 24)}</span>
+    </Button>
   );
 }
 

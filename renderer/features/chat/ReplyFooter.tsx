@@ -1,8 +1,11 @@
-import { RefreshCw, Trash2 } from 'lucide-react';
+import { BadgeCheck, RefreshCw, TextSearch, Trash2 } from 'lucide-react';
+import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteFrom } from '../../actions/messages.ts';
+import { isItsModel, toggleLook } from '../../actions/looks.ts';
+import { toggleProof } from '../../actions/proofs.ts';
 import { regenerate } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -19,6 +22,7 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
         <IconButton label="Answer again" onClick={() => void regenerate(pagoda, message)}>
           <RefreshCw size={15} />
         </IconButton>
+        <LookButtons message={message} />
         <IconButton
           label="Delete from here"
           onClick={() => void deleteFrom(pagoda, message.chatId, message.id)}
@@ -28,6 +32,39 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
       </div>
       {message.timings && <Took timings={message.timings} model={message.model} />}
     </footer>
+  );
+}
+
+/** To see how the reply was chosen, and that nothing but its pace came of drafts. */
+function LookButtons({ message }: { readonly message: Message }) {
+  const pagoda = usePagoda();
+  const looking = useStore(pagoda.looks, (state) => message.id in state.byMessage);
+  const proving = useStore(pagoda.proofs, (state) => state.byMessage[message.id]?.kind === 'running');
+  const itsModel = useStore(pagoda.settings, () => isItsModel(pagoda, message));
+  const { made } = message;
+  const isEmpty = message.content === '' && message.reasoning === '' && !made;
+  const isDrawn = made?.runs.every(({ settings }) => settings.method !== 'beam');
+  return (
+    <>
+      {!isEmpty && (
+        <IconButton
+          label={looking ? 'Show the text' : 'Show the tokens'}
+          aria-pressed={looking}
+          className={looking ? 'bg-jade-wash' : ''}
+          onClick={() => toggleLook(pagoda, message)}
+        >
+          <TextSearch size={15} />
+        </IconButton>
+      )}
+      {itsModel && made && isDrawn && (
+        <IconButton
+          label={proving ? 'Stop checking' : 'Check: the same text without drafts?'}
+          onClick={() => toggleProof(pagoda, message, made)}
+        >
+          <BadgeCheck size={15} />
+        </IconButton>
+      )}
+    </>
   );
 }
 

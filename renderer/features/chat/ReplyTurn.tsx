@@ -2,6 +2,10 @@ import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { BeamTree } from '../tokens/BeamTree.tsx';
+import { ProofLine } from '../tokens/ProofLine.tsx';
+import { ReturnedBeams } from '../tokens/ReturnedBeams.tsx';
+import { TokenView } from '../tokens/TokenView.tsx';
 import { AdaptedNote } from './AdaptedNote.tsx';
 import { Markdown } from './Markdown.tsx';
 import { NotSaved } from './NotSaved.tsx';
@@ -12,10 +16,13 @@ import { ReplyProgress } from './ReplyProgress.tsx';
 
 /** A reply: while it is written its text comes from the generations store, afterwards from the chat. */
 export function ReplyTurn({ message }: { readonly message: Message }) {
-  const { generations } = usePagoda();
+  const { generations, looks, searches } = usePagoda();
   const generation = useStore(generations, (state) => state.byMessage[message.id]);
   const text = generation?.text ?? message.content;
   const { reasoning, reasoningMs, adapted } = generation ?? message;
+  const look = useStore(looks, (state) => state.byMessage[message.id]);
+  const kept = useStore(searches, (state) => state.byMessage[message.id]);
+  const search = generation?.search ?? (look ? kept : undefined);
   return (
     <div className="relative pt-3" aria-busy={generation !== undefined}>
       <PagodaMark
@@ -23,14 +30,21 @@ export function ReplyTurn({ message }: { readonly message: Message }) {
         className="absolute top-4.5 -left-8 h-4.5 text-lacquer max-[1000px]:hidden"
       />
       <Reasoning text={reasoning} ms={reasoningMs} thinking={generation !== undefined && text === ''} />
-      {text !== '' && <Markdown text={text} streaming={generation !== undefined} />}
+      {search && <BeamTree tree={search} growing={generation !== undefined} />}
+      {look && !generation ? (
+        <TokenView message={message} look={look} />
+      ) : (
+        text !== '' && <Markdown text={text} streaming={generation !== undefined} />
+      )}
       <AdaptedNote message={message} how={adapted} />
       <NotSaved messageId={message.id} />
       {generation ? (
         <ReplyProgress generation={generation} />
       ) : (
         <>
+          <ReturnedBeams message={message} />
           <ReplyEnd message={message} />
+          <ProofLine message={message} />
           <ReplyFooter message={message} />
         </>
       )}

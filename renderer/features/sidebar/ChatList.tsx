@@ -1,4 +1,4 @@
-import { Trash2 } from 'lucide-react';
+import { GitBranch, Trash2 } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
@@ -60,6 +60,9 @@ const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) 
           shown ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
         )}
       >
+        {chat.branchOf && (
+          <GitBranch size={13} role="img" aria-label="branch" className="shrink-0 text-ink-faint" />
+        )}
         <span dir="auto" className="truncate">
           {title}
         </span>

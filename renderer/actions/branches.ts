@@ -1,0 +1,96 @@
+import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
+import type { ReturnedBeam } from '../../engine/contract/generation.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { changeMessages, setMessages, withPut } from '../stores/chats.ts';
+import { branched } from '../stores/making.ts';
+import { showToast } from '../stores/ui.ts';
+import { openChat } from './chats.ts';
+import { beforeReply, defaultSystem, makingOf } from './looks.ts';
+import { endLook } from './endLook.ts';
+import { once } from './once.ts';
+import { report } from './problems.ts';
+import { runReply } from './replyRun.ts';
+
+/**
+ * Goes another way from a token of a reply on: a chat of its own that has all up to there, and `token` in that one's place. The chat that it
+ * branches off stays as it is. `tokens`: the reply's, up to there.
+ */
+export const branchFrom = (
+  pagoda: Pagoda,
+  message: Message,
+  tokens: readonly number[],
+  token: number,
+): Promise<void> => once(message.id, () => branchNow(pagoda, message, tokens, token));
+
+async function branchNow(
+  pagoda: Pagoda,
+  message: Message,
+  before: readonly number[],
+  token: number,
+): Promise<void> {
+  try {
+    const made = makingOf(pagoda, message);
+    const tokenIds = [...before, token];
+    const messages = beforeReply(pagoda, message, made ? made.runs[0]!.system : defaultSystem(pagoda));
+    const says = await pagoda.engine.current().request('reply.read', { messages, tokenIds });
+    const { chat, reply } = await pagoda.links.app.request('chats.branch', {
+      messageId: message.id,
+      content: says.content,
+      reasoning: says.reasoning,
+      state: says.ends ? { kind: 'complete', finishReason: 'stop' } : { kind: 'streaming' },
+      ...noReplyFacts,
+      adapted: message.adapted,
+      reasoningMs: says.reasoning === '' ? null : message.reasoningMs,
+      tokenIds: says.ends ? null : tokenIds,
+      made: made && branched(made, before.length, token),
+    });
+    const list = await pagoda.links.app.request('chats.messages', { id: chat.id });
+    setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
+    if (!says.ends) runReply(pagoda, reply);
+    await openChat(pagoda, chat.id);
+    showToast(pagoda.ui, {
+      tone: 'plain',
+      title: 'This is a branch: the chat before it stays as it was',
+      action: { label: 'Go back', run: () => void openChat(pagoda, message.chatId, message.id) },
+    });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** Makes another of the beams that a search returned the reply. The others stay with it. */
+export const chooseBeam = (pagoda: Pagoda, message: Message, beam: ReturnedBeam): Promise<void> =>
+  once(message.id, async () => {
+    const { made } = message;
+    if (!made) return;
+    const run = made.runs.at(-1)!;
+    const before = made.tokenIds.slice(0, run.from);
+    const mayGoOn = beam.finishReason !== 'stop' && beam.finishReason !== 'stopString';
+    const tokenIds = [...before, ...beam.tokenIds];
+    const chosen: Message = {
+      ...message,
+      content: beam.text,
+      reasoning: beam.reasoning ?? '',
+      state: { kind: 'complete', finishReason: beam.finishReason },
+      tokenIds: mayGoOn ? tokenIds : null,
+      made: { ...made, tokenIds },
+    };
+    try {
+      const { id, content, reasoning, state, timings, reasoningMs, adapted } = chosen;
+      await pagoda.links.app.request('messages.replace', {
+        id,
+        content,
+        reasoning,
+        state,
+        timings,
+        reasoningMs,
+        adapted,
+        tokenIds: chosen.tokenIds,
+        made: chosen.made,
+      });
+      endLook(pagoda, id);
+      changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, chosen));
+    } catch (error) {
+      report(pagoda, error);
+    }
+  });

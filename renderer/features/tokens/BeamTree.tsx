@@ -1,0 +1,139 @@
+import { useMemo, useState, type KeyboardEvent } from 'react';
+import { segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
+import { tokens } from '../../ui/format.ts';
+import { namedToken } from './tokenWords.ts';
+
+interface BeamTreeProps {
+  readonly tree: SearchTree;
+  readonly growing: boolean;
+}
+
+/** The ways that a search follows, as they fork and are given up; what they have in common stands once. */
+export function BeamTree({ tree, growing }: BeamTreeProps) {
+  const segments = useMemo(() => segmentsOf(tree), [tree]);
+  const [current, setCurrent] = useState<number | null>(null);
+  const all = useMemo(() => inOrder(segments), [segments]);
+  const shown = all.find(({ id }) => id === current);
+  const { running, finished, depth } = tree;
+  const stop = shown?.id ?? all[0]?.id;
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const at = all.findIndex(({ id }) => id === stop);
+    const next = neighbour(event.key, all, at);
+    if (next === undefined) return;
+    event.preventDefault();
+    setCurrent(next.id);
+    event.currentTarget.querySelector<HTMLElement>(`[data-way="${next.id}"]`)?.focus();
+  }
+
+  return (
+    <section aria-label="Beam search" className="my-2 rounded-xl border border-line bg-well p-3">
+      <div
+        role="tree"
+        aria-label="Ways of the search, the best first"
+        tabIndex={-1}
+        className="beam-tree"
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => setCurrent(null)}
+      >
+        {segments.map((segment) => (
+          <Way key={segment.id} segment={segment} level={1} stop={stop} onShow={setCurrent} />
+        ))}
+      </div>
+      <p role={growing ? undefined : 'status'} className="tabular mt-2 min-h-5 text-[12.5px] text-ink-soft">
+        {shown ? wordsOf(shown) : summary(running.length, finished.length, depth, growing)}
+      </p>
+    </section>
+  );
+}
+
+interface WayProps {
+  readonly segment: Segment;
+  readonly level: number;
+  readonly stop: number | undefined;
+  readonly onShow: (id: number) => void;
+}
+
+function Way({ segment, level, stop, onShow }: WayProps) {
+  const { id, text, state, best, children } = segment;
+  return (
+    <div
+      role="treeitem"
+      aria-level={level}
+      aria-label={`${namedToken(text)}: ${wordsOf(segment)}`}
+      aria-selected={best}
+      aria-expanded={children.length > 0 ? true : undefined}
+      tabIndex={id === stop ? 0 : -1}
+      data-way={id}
+      data-state={state}
+      data-best={best || undefined}
+      className="beam-way"
+      onFocus={(event) => {
+        event.stopPropagation();
+        onShow(id);
+      }}
+      onPointerOver={(event) => {
+        event.stopPropagation();
+        onShow(id);
+      }}
+    >
+      <span dir="auto" className="beam-text">
+        {shortened(text)}
+      </span>
+      {children.length > 0 && (
+        <div role="group" className="beam-ways">
+          {children.map((child) => (
+            <Way key={child.id} segment={child} level={level + 1} stop={stop} onShow={onShow} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const LONGEST = 60;
+
+/** What is agreed on stands in the reply soon: of a long piece the end is enough. */
+function shortened(text: string): string {
+  const named = namedToken(text);
+  return named.length > LONGEST ? `…${named.slice(-LONGEST)}` : named;
+}
+
+function wordsOf({ state, sum, score, tokens: count }: Segment): string {
+  const words = { running: 'goes on', finished: 'has ended', 'given up': 'given up' }[state];
+  const scored =
+    score === null
+      ? `log-probability ${sum.toFixed(3)}`
+      : `score ${score.toFixed(3)}, log-probability ${sum.toFixed(3)}`;
+  return `${scored}, ${tokens(count)}, ${words}`;
+}
+
+function summary(running: number, finished: number, depth: number, growing: boolean): string {
+  const ended = `${finished} ${finished === 1 ? 'has' : 'have'} ended`;
+  return growing
+    ? `${tokens(depth)} deep: ${running} ways go on, ${ended}`
+    : `${tokens(depth)} deep, ${ended}`;
+}
+
+const inOrder = (segments: readonly Segment[]): Segment[] =>
+  segments.flatMap((segment) => [segment, ...inOrder(segment.children)]);
+
+function neighbour(key: string, all: readonly Segment[], at: number): Segment | undefined {
+  const here = all[at];
+  switch (key) {
+    case 'ArrowDown':
+      return all[at + 1];
+    case 'ArrowUp':
+      return all[at - 1];
+    case 'ArrowRight':
+      return here?.children[0];
+    case 'ArrowLeft':
+      return all.find(({ children }) => children.some(({ id }) => id === here?.id));
+    case 'Home':
+      return all[0];
+    case 'End':
+      return all.at(-1);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+import { CornerDownRight } from 'lucide-react';
+import { useLayoutEffect, useRef, type RefObject } from 'react';
+import type { ScoredToken } from '../../../engine/contract/scores.ts';
+import type { Fork, WayName } from '../../stores/forks.ts';
+import { classes } from '../../ui/classes.ts';
+import type { TokenMark } from './TokenBlock.tsx';
+import {
+  alternativesOf,
+  namedToken,
+  originWords,
+  percent,
+  rankOf,
+  rankWords,
+  type Alternative,
+} from './tokenWords.ts';
+
+interface TokenCardProps {
+  readonly at: number;
+  readonly token: ScoredToken;
+  readonly texts: ReadonlyMap<number, string>;
+  readonly mark: TokenMark;
+  readonly fork: Fork | undefined;
+  /** It stays until it is closed, and what is in it can be pressed. */
+  readonly pinned: boolean;
+  /** What it is placed in, and beside. */
+  readonly within: RefObject<HTMLElement | null>;
+  readonly onBranch: (id: number) => void;
+  readonly onClose: () => void;
+}
+
+const GAP = 6;
+const wayWords: Record<WayName, string> = { greedy: 'Greedy', beams: 'Beams' };
+
+/** What is known of a token, and what might have come in its place. */
+export function TokenCard(props: TokenCardProps) {
+  const { at, token, texts, mark, fork, pinned, within, onBranch, onClose } = props;
+  const box = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const [card, around] = [box.current, within.current];
+    const word = around?.querySelector(`[data-at="${at}"]`);
+    if (!card || !around || !word) return;
+    const [bounds, place] = [around.getBoundingClientRect(), word.getBoundingClientRect()];
+    const room = around.closest('[role=log]')?.getBoundingClientRect() ?? bounds;
+    const below =
+      place.bottom + GAP + card.offsetHeight <= room.bottom || place.top - room.top < card.offsetHeight;
+    const left = Math.min(
+      Math.max(0, place.left - bounds.left),
+      Math.max(0, bounds.width - card.offsetWidth),
+    );
+    card.style.left = `${left}px`;
+    card.style.top = `${below ? place.bottom - bounds.top + GAP : place.top - bounds.top - GAP - card.offsetHeight}px`;
+    card.style.visibility = 'visible';
+  }, [at, token, fork, within]);
+
+  // Pressed or entered: the keyboard goes on in it.
+  useLayoutEffect(() => {
+    if (pinned) box.current?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+  }, [pinned, at]);
+
+  const alternatives = alternativesOf(token, texts);
+  return (
+    <div
+      ref={box}
+      role={pinned ? 'dialog' : 'note'}
+      aria-label={`Token ${at + 1}: ${namedToken(token.text)}`}
+      style={{ visibility: 'hidden' }}
+      className={classes(
+        'absolute z-30 w-84 max-w-full rounded-xl border border-line bg-raised p-3 text-[13px] shadow-high',
+        !pinned && 'pointer-events-none',
+      )}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          event.preventDefault();
+          event.stopPropagation();
+          onClose();
+        }
+        moveAmongButtons(event);
+      }}
+    >
+      <p className="flex items-baseline gap-2">
+        <bdi className="max-w-44 truncate rounded bg-well px-1.5 font-mono text-[13.5px] font-medium">
+          {namedToken(token.text)}
+        </bdi>
+        <span className="tabular ml-auto text-ink-faint">
+          token {at + 1}, id {token.id}
+        </span>
+      </p>
+      <p className="mt-1.5 text-ink-soft">
+        {percent(token.logprob)}, {rankWords(rankOf(token))}
+        {token.chain && <>; {chainWords(token.chain.logprob)}</>}.
+      </p>
+      {originWords[mark.origin] && <p className="mt-0.5 text-jade">{sentence(originWords[mark.origin]!)}</p>}
+      {mark.refused > 0 && (
+        <p className="mt-0.5 text-ink-soft">
+          {mark.refused === 1 ? 'Another token was' : `${mark.refused} other tokens were`} proposed here and
+          refused.
+        </p>
+      )}
+      {fork?.ways.map(({ names, text }) => (
+        <p key={names.join()} className="mt-1.5 border-l-2 border-lacquer pl-2 text-ink-soft">
+          <strong className="font-semibold text-ink">
+            {names.map((name) => wayWords[name]).join(' and ')}
+          </strong>{' '}
+          would go on: <q className="wrap-anywhere">{namedToken(text || ' ')}</q>
+        </p>
+      ))}
+      <div className="tabular mt-2 grid grid-cols-[1fr_auto_auto] text-[12px] text-ink-faint" aria-hidden>
+        <span className="pl-2">{pinned ? 'Go another way from here' : 'Press for another way'}</span>
+        <span className="w-18 text-right">model</span>
+        <span className="w-20 pr-2 text-right">{token.chain ? 'settings' : ''}</span>
+      </div>
+      <ul className="mt-0.5">
+        {alternatives.map((each) => (
+          <li key={each.id}>
+            <AlternativeRow
+              alternative={each}
+              hasChain={token.chain !== null}
+              pinned={pinned}
+              onBranch={onBranch}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface AlternativeRowProps {
+  readonly alternative: Alternative;
+  readonly hasChain: boolean;
+  readonly pinned: boolean;
+  readonly onBranch: (id: number) => void;
+}
+
+function AlternativeRow({ alternative, hasChain, pinned, onBranch }: AlternativeRowProps) {
+  const { id, text, logprob, chain, isTaken } = alternative;
+  const share = logprob === null ? 0 : Math.exp(logprob);
+  const model = logprob === null ? 'far down' : percent(logprob);
+  const settings = hasChain ? (chain === null ? 'ruled out' : percent(chain)) : '';
+  const row = (
+    <>
+      <span
+        aria-hidden
+        className="absolute inset-y-0.5 left-0 rounded bg-jade-wash"
+        style={{ width: `${Math.max(0.5, 100 * share)}%` }}
+      />
+      <bdi className={classes('relative min-w-0 flex-1 truncate font-mono', isTaken && 'font-bold')}>
+        {namedToken(text)}
+      </bdi>
+      <span className="relative w-18 text-right">{model}</span>
+      <span className="relative w-20 text-right text-ink-faint">{settings}</span>
+    </>
+  );
+  const shape = 'tabular relative flex h-7 w-full items-center rounded-md px-2 text-left';
+  if (isTaken || !pinned)
+    return (
+      <span className={shape} aria-label={isTaken ? `${namedToken(text)}, what the reply says` : undefined}>
+        {row}
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      aria-label={`Branch with ${namedToken(text)}: ${model}${hasChain ? `, after the settings ${settings}` : ''}`}
+      className={classes(shape, 'group/way hover:outline hover:outline-line-strong')}
+      onClick={() => onBranch(id)}
+    >
+      {row}
+      <CornerDownRight
+        size={13}
+        className="absolute -right-0.5 opacity-0 group-hover/way:opacity-100"
+        aria-hidden
+      />
+    </button>
+  );
+}
+
+function chainWords(logprob: number | null): string {
+  return logprob === null ? 'the settings would have ruled it out' : `${percent(logprob)} after the settings`;
+}
+
+const sentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+
+function moveAmongButtons(event: React.KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+}
