@@ -80,7 +80,7 @@ describe('wrong usage is status 2, with words on standard error', () => {
 });
 
 describe('what comes in a later version is refused by name', () => {
-  test.each(['serve', 'import'])('%s, whatever comes with it', async (command) => {
+  test.each(['serve'])('%s, whatever comes with it', async (command) => {
     const ran = await runLine([command, 'x', '--port', '80']);
     expect(ran).toMatchObject({ status: 2, out: '' });
     expect(ran.err).toContain(`pagoda ${command} is not available in this version`);

@@ -4,6 +4,7 @@ import { PagodaError } from '../contract/errors.ts';
 import type { ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
+import { runImport, type ImportOptions } from './import.ts';
 import { runInspect } from './inspect.ts';
 import { addBeamOptions } from './beamOptions.ts';
 import { refuseCommand } from './later.ts';
@@ -107,7 +108,14 @@ function commands(terminal: Terminal, parts: Parts): Command {
       const running = runBench(names, { json, full, stop: terminal.stop });
       if (!(await unlessStopped(running, terminal, BENCH_STOPS_WITHIN))) throw new EndedShort();
     });
-  for (const name of ['import', 'serve']) {
+  program
+    .command('import <folder>')
+    .description('a folder of safetensors (AWQ, GPTQ, FP8, compressed-tensors, BF16...) as one GGUF file')
+    .option('--out <file>', 'the GGUF file to write; nothing is written over')
+    .option('--compact', 'the smaller type where one loses little, instead of the exact one')
+    .option('--json', 'print one JSON object')
+    .action((folder: string, options: ImportOptions) => runImport(folder, options, terminal));
+  for (const name of ['serve']) {
     program
       .command(`${name} [rest...]`, { hidden: true })
       .allowUnknownOption()

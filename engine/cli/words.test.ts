@@ -3,22 +3,25 @@ import { errorData, type ErrorCode } from '../contract/errors.ts';
 import { errorWords } from './words.ts';
 
 /** A value for each field of every error's data, so that each sentence can be said. */
-const anything = new Proxy(
-  {},
-  {
-    get: (_, field) =>
-      field === 'reason'
-        ? 'full'
-        : field === 'searched' || field === 'issues'
-          ? ['one', 'two']
-          : field === 'supported'
-            ? [2, 3]
-            : 7,
-  },
-);
+const anything = (code: ErrorCode) =>
+  new Proxy(
+    {},
+    {
+      get: (_, field) =>
+        field === 'reason'
+          ? code === 'import.refused'
+            ? 'config'
+            : 'full'
+          : field === 'searched' || field === 'issues'
+            ? ['one', 'two']
+            : field === 'supported'
+              ? [2, 3]
+              : 7,
+    },
+  );
 
 test.each(Object.keys(errorData) as ErrorCode[])('%s has words that end as sentences do', (code) => {
-  const words = errorWords({ code, data: anything as never });
+  const words = errorWords({ code, data: anything(code) as never });
   expect(words).toMatch(/^\S.* .*\S[.!]$|^\w+\.$/s);
   expect(words).not.toMatch(/undefined|NaN|\[object/);
 });

@@ -33,6 +33,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `llama.cpp refused ${path}: ${detail}. Get the model from another source, or choose another.`,
   'model.endsEngine': ({ path, detail }) =>
     `${path} ends the engine when it is loaded or used (${detail}): it is damaged, or of a make that llama.cpp cannot run. Get the model from another source, or choose another.`,
+  'import.refused': ({ folder, reason, detail }) =>
+    `${folder} cannot be imported: ${detail}. ${importAdvice[reason]}`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
   'context.createFailed': ({ contextLength, detail }) =>
     `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,
@@ -95,6 +97,9 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} has more than ${bytes(limitBytes)}, which no model here can read at once. Give a part of it.`,
   'file.unwritable': ({ path, errno }) =>
     `${path} cannot be written: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the folder and its rights')}.`,
+  'file.exists': ({ path }) => `${path} is there already. Name another with --out, or remove it first.`,
+  'disk.full': ({ path, neededBytes, availableBytes }) =>
+    `${path} needs ${bytes(neededBytes)} and the disk has ${bytes(availableBytes)} left. Make room, or write to another disk.`,
   'storage.failed': ({ reason, detail }) =>
     `The store of conversations failed: ${detail}. ${storageAdvice[reason]}`,
   'storage.newerVersion': ({ path, found, supported }) =>
@@ -103,6 +108,22 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'system.refused': ({ errno, call }) =>
     `The system refused ${call === '' ? 'a call' : `"${call}"`}: ${errnoWords(errno)}. ${errnoHelp(errno, 'Try again')}.`,
   internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
+};
+
+const otherMake = 'Get the model as it was before that (BF16 or F16), or as a ready GGUF file.';
+const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: string } = {
+  pickle: 'Get the model in safetensors files.',
+  missingShard: 'Download what is missing.',
+  mismatch: 'Download the folder again, or get it from another source.',
+  format: 'Name a folder with safetensors files and a config.json.',
+  config: 'Get the model from another source, or as a ready GGUF file.',
+  quantisation: otherMake,
+  architecture: 'Look for a ready GGUF file of it.',
+  tokenizer: 'Get the whole folder, or a ready GGUF file of the model.',
+  preTokenizer:
+    'Another one would split texts wrongly without a word; look for a ready GGUF file of the model.',
+  missingScale: 'Without it the weights are wrong; download the folder again, or get the model as BF16.',
+  notANumber: 'The weights are damaged; download the folder again.',
 };
 
 const storageAdvice: { readonly [R in ErrorData<'storage.failed'>['reason']]: string } = {

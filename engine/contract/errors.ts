@@ -41,6 +41,24 @@ export const errorData = {
   /** A trial in another process ended in it: llama.cpp does not survive the file. `detail`: how it ended, and its last words. */
   'model.endsEngine': z.object({ path: z.string(), detail: z.string() }),
   'model.notLoaded': z.object({}),
+  /** A folder that is not made into a model file; `detail`: what of it, by its own name, and why. */
+  'import.refused': z.object({
+    folder: z.string(),
+    reason: z.enum([
+      'pickle',
+      'missingShard',
+      'mismatch',
+      'format',
+      'config',
+      'quantisation',
+      'architecture',
+      'tokenizer',
+      'preTokenizer',
+      'missingScale',
+      'notANumber',
+    ]),
+    detail: z.string(),
+  }),
   'context.createFailed': z.object({ contextLength: z.number(), detail: z.string() }),
   /** The prompt alone does not fit. Both in tokens. */
   'context.promptTooLong': z.object({ promptTokens: z.number(), contextLength: z.number() }),
@@ -95,6 +113,9 @@ export const errorData = {
   'file.tooLarge': z.object({ path: z.string(), limitBytes: z.number() }),
   'file.unwritable': z.object({ path: z.string(), errno: z.string() }),
   /** `reason`: what a person could do something about; `detail`: the database's own words. */
+  /** It is there already, and is not written over. */
+  'file.exists': z.object({ path: z.string() }),
+  'disk.full': z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
   'storage.failed': z.object({
     reason: z.enum(['full', 'busy', 'readOnly', 'io', 'damaged', 'other']).default('other'),
     detail: z.string(),

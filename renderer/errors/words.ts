@@ -119,6 +119,12 @@ const table: Table = {
       `${fileName(path)} ends the engine when it is loaded or used, so it was not (${detail}). It is damaged or of a make that llama.cpp cannot run: get it from another source, or choose another.`,
       'openModel',
     ),
+  'import.refused': ({ folder, detail }) =>
+    words(
+      'This folder cannot be imported',
+      `${fileName(folder)}: ${detail}. Nothing was changed. Get the model as BF16 or F16 safetensors, or as a ready GGUF file.`,
+      'openModel',
+    ),
   'model.notLoaded': () =>
     words('No model is loaded', 'Load the model again, then send your message once more.', 'reloadModel'),
   'context.createFailed': ({ contextLength, detail }) =>
@@ -294,6 +300,18 @@ const table: Table = {
     words(
       'File cannot be written',
       `The system refused to write ${path} (${errno}). Check the free space and permissions, then try again.`,
+      'retry',
+    ),
+  'file.exists': ({ path }) =>
+    words(
+      'That file is there already',
+      `${path} is not written over. Choose another name, or remove it first.`,
+      'retry',
+    ),
+  'disk.full': ({ path, neededBytes, availableBytes }) =>
+    words(
+      'Not enough room on the disk',
+      `${fileName(path)} needs ${bytes(neededBytes)} and ${bytes(availableBytes)} are left. Make room, or choose another disk.`,
       'retry',
     ),
   'storage.failed': (data) =>

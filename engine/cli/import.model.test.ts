@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { foldersPath } from '../import/test/folders.ts';
+
+/** The built command in a process of its own, as people run it. */
+
+const root = join(import.meta.dirname, '../..');
+let scratch: string;
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'pagoda-import-'));
+});
+afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+function pagoda(...argv: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'out/main/cli.js'), ...argv], { cwd: scratch });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (text) => (out += String(text)));
+    child.stderr.on('data', (text) => (err += String(text)));
+    child.on('close', (status) => resolve({ status, out, err }));
+  });
+}
+const folder = (name: string) => join(foldersPath, name);
+
+test('an AWQ folder becomes a file that can be inspected and chatted with', async () => {
+  const output = join(scratch, 'model.gguf');
+  const { status, out } = await pagoda('import', folder('awq-gemm-g128-qwen3'), '--out', output, '--json');
+  expect(status).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    output,
+    architecture: 'qwen3',
+    exact: true,
+    formats: ['AWQ, gemm', 'BF16'],
+  });
+  const inspected = await pagoda('inspect', 'model.gguf', '--json');
+  expect(JSON.parse(inspected.out)).toMatchObject({
+    architecture: 'qwen3',
+    name: 'awq-gemm-g128-qwen3',
+    layers: 2,
+  });
+  const chat = await pagoda('chat', 'hello', '--model', output, '--max-tokens', '4', '--temp', '0', '--json');
+  expect(chat.status).toBe(0);
+  expect((JSON.parse(chat.out) as { tokenIds: number[] }).tokenIds.length).toBeGreaterThan(0);
+});
+
+test('a folder that is refused is refused in words, with status 1 and nothing written', async () => {
+  const { status, out, err } = await pagoda('import', folder('refuse-pickle'), '--out', 'x.gguf', '--json');
+  expect(status).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'import.refused', data: { reason: 'pickle' } } });
+  expect(err).toMatch(/pytorch_model\.bin, a pickle/);
+  expect(await readdir(scratch)).toEqual([]);
+});
+
+test('a file that is there is not written over', async () => {
+  await writeFile(join(scratch, 'mine.gguf'), 'mine');
+  const { status, err } = await pagoda('import', folder('awq-gemm-g32-gemma2'), '--out', 'mine.gguf');
+  expect(status).toBe(1);
+  expect(err).toMatch(/mine\.gguf is there already/);
+  expect(await readFile(join(scratch, 'mine.gguf'), 'utf8')).toBe('mine');
+});
+
+test.each([
+  [[], /--out: say which file/],
+  [['--out', 'model.bin'], /has to end in \.gguf/],
+])('wrong usage %j is said', async (argv, words) => {
+  const { status, err } = await pagoda('import', folder('refuse-pickle'), ...argv);
+  expect(status).toBe(2);
+  expect(err).toMatch(words);
+});
+
+test('what a killed import left is removed by the next', async () => {
+  // No process has a number this high.
+  await writeFile(join(scratch, '.model.gguf.4194999.part'), 'half');
+  const { status } = await pagoda('import', folder('awq-gemm-g32-gemma2'), '--out', 'model.gguf');
+  expect(status).toBe(0);
+  expect(await readdir(scratch)).toEqual(['model.gguf']);
+});

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { refuse } from '../refuse.ts';
+import { readJson } from './sideFiles.ts';
+
+const count = z.int().positive();
+const tokenId = z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullish();
+
+/** How rotary positions are stretched, under the names that transformers used over time. */
+const ropeSettings = z
+  .object({
+    rope_type: z.string().optional(),
+    type: z.string().optional(),
+    rope_theta: z.number().positive().optional(),
+    factor: z.number().positive().optional(),
+    original_max_position_embeddings: count.optional(),
+    low_freq_factor: z.number().positive().optional(),
+    high_freq_factor: z.number().positive().optional(),
+    attention_factor: z.number().positive().nullish(),
+    extrapolation_factor: z.number().optional(),
+    beta_fast: z.number().optional(),
+    beta_slow: z.number().optional(),
+    long_factor: z.array(z.number().positive()).optional(),
+    short_factor: z.array(z.number().positive()).optional(),
+    partial_rotary_factor: z.number().optional(),
+  })
+  .loose();
+export type RopeSettings = z.output<typeof ropeSettings>;
+
+/** Settings that are read by name; all others are left alone. Names that a class leaves out have its defaults, which are filled in later. */
+const textConfig = z.looseObject({
+  model_type: z.string().optional(),
+  num_hidden_layers: count,
+  hidden_size: count,
+  intermediate_size: count,
+  num_attention_heads: count,
+  num_key_value_heads: count.nullish(),
+  head_dim: count.nullish(),
+  max_position_embeddings: count.optional(),
+  vocab_size: count,
+  rms_norm_eps: z.number().positive().optional(),
+  rope_theta: z.number().positive().optional(),
+  rope_scaling: ropeSettings.nullish(),
+  rope_parameters: z.unknown().optional(),
+  rope_local_base_freq: z.number().positive().optional(),
+  partial_rotary_factor: z.number().positive().optional(),
+  original_max_position_embeddings: count.optional(),
+  tie_word_embeddings: z.boolean().optional(),
+  sliding_window: z.int().nonnegative().nullish(),
+  use_sliding_window: z.boolean().optional(),
+  sliding_window_pattern: count.optional(),
+  layer_types: z.array(z.string()).nullish(),
+  no_rope_layers: z.array(z.int()).nullish(),
+  hidden_act: z.string().optional(),
+  hidden_activation: z.string().nullish(),
+  attn_logit_softcapping: z.number().nullish(),
+  final_logit_softcapping: z.number().nullish(),
+  query_pre_attn_scalar: z.number().positive().optional(),
+  bos_token_id: tokenId,
+  eos_token_id: tokenId,
+  pad_token_id: tokenId,
+});
+
+export interface ModelConfig extends z.output<typeof textConfig> {
+  readonly folder: string;
+  readonly architecture: string;
+}
+
+export interface ConfigFile {
+  /** Everything in config.json. */
+  readonly whole: Readonly<Record<string, unknown>>;
+  /** `architectures[0]`; null where none is named. */
+  readonly architecture: string | null;
+}
+
+export async function readConfigFile(folder: string): Promise<ConfigFile> {
+  const whole = await readJson(join(folder, 'config.json'));
+  if (whole === null) refuse(folder, 'config', 'it has no config.json');
+  const names: unknown = whole['architectures'];
+  const architecture: unknown = Array.isArray(names) ? names[0] : undefined;
+  return { whole, architecture: typeof architecture === 'string' ? architecture : null };
+}
+
+/** The settings of the text model, wherever config.json keeps them. Throws `import.refused`. */
+export function readModelConfig(folder: string, { whole }: ConfigFile, architecture: string): ModelConfig {
+  const nested = whole['text_config'];
+  const raw = typeof nested === 'object' && nested !== null ? { ...whole, ...nested } : whole;
+  const parsed = textConfig.safeParse(raw);
+  if (parsed.success) return { ...parsed.data, folder, architecture };
+  const [issue] = parsed.error.issues;
+  return refuse(
+    folder,
+    'config',
+    `config.json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`,
+  );
+}
+
+/** The one set of rotary settings, or that of the layers that see everything. */
+export function ropeOf(config: ModelConfig): RopeSettings {
+  const found = config.rope_parameters;
+  if (typeof found !== 'object' || found === null) return config.rope_scaling ?? {};
+  const full = (found as Record<string, unknown>)['full_attention'];
+  const parsed = ropeSettings.safeParse(full ?? found);
+  return parsed.success
+    ? parsed.data
+    : refuse(config.folder, 'config', 'config.json: rope_parameters cannot be read');
+}
+
+/** Rotary settings of layers with a window, where there are any of their own. */
+export function slidingRopeBase(config: ModelConfig): number | null {
+  const found = config.rope_parameters;
+  const sliding: unknown =
+    typeof found === 'object' && found !== null
+      ? (found as Record<string, unknown>)['sliding_attention']
+      : undefined;
+  const parsed = ropeSettings.safeParse(sliding);
+  return (parsed.success ? parsed.data.rope_theta : undefined) ?? config.rope_local_base_freq ?? null;
+}

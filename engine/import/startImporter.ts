@@ -1,0 +1,64 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PagodaError } from '../contract/errors.ts';
+import { Client } from '../transport/client.ts';
+import { processPort } from '../transport/processPort.ts';
+import { importContract, type ImportContract } from './contract.ts';
+
+/** The process that imports, and the link to it. */
+export interface Importer {
+  readonly client: Client<ImportContract>;
+  readonly pid: number;
+  /** Lets it end what it does and waits for that, by force after `withinMs`. */
+  close(withinMs?: number): Promise<void>;
+}
+
+/** How long it may take to remove what it had begun, in milliseconds. */
+const END_WITHIN = 5000;
+/** Of its standard error, what is kept to say how it ended, in characters. */
+const LAST_WORDS = 2000;
+
+/** Starts the process. When it ends by itself, what is open on the client fails with `engine.crashed`, or `engine.startFailed`. */
+export function startImporter(appRoot: string): Importer {
+  const script = join(appRoot, 'out/main/import.js');
+  if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  const child = fork(script, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execArgv: [],
+    cwd: appRoot,
+  });
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS);
+  });
+  // How it ended says more than that the link is gone.
+  const client = new Client(importContract, { ...processPort(child), onClose: () => undefined });
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      client.fail({ code: 'engine.startFailed', data: { detail: error.message } });
+      resolve();
+    });
+    child.once('exit', (exitCode, signal) => {
+      const said = /^\w*Error[^\n]*/m.exec(lastWords)?.[0];
+      client.fail(
+        said === undefined
+          ? { code: 'engine.crashed', data: { exitCode, signal } }
+          : { code: 'internal', data: { detail: said } },
+      );
+      resolve();
+    });
+  });
+  return {
+    client,
+    pid: child.pid ?? 0,
+    close: async (withinMs = END_WITHIN) => {
+      client.close();
+      const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { PagodaError } from '../../contract/errors.ts';
+import { withModelFile } from '../modelFile.ts';
+import { readSafetensorsHeader, type StoredTensor } from './header.ts';
+import { NotJson, parseStrictJson } from './strictJson.ts';
+
+/** Bytes of the longest list of shards that is read [about 20 MB]. */
+const maxIndexBytes = 64 * 1024 * 1024;
+const maxShards = 4096;
+
+/** A tensor and the file it lies in. */
+export interface CheckpointTensor extends StoredTensor {
+  readonly file: string;
+}
+
+/** The safetensors files of one folder, each checked, and the tensors in them by name. */
+export interface Checkpoint {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly bytes: number;
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+}
+
+/**
+ * Reads the headers of a folder's safetensors files. What its index names and what its files hold must be the same. Throws `import.refused`
+ * where the folder has none, or lacks one, and what `readSafetensorsHeader` throws.
+ */
+export async function readCheckpoint(given: string): Promise<Checkpoint> {
+  const folder = resolve(given);
+  const names = await namesIn(folder);
+  const index = names.find((name) => name.endsWith('.safetensors.index.json'));
+  const listed = index === undefined ? null : await readIndex(folder, index);
+  const files = listed ? [...new Set(listed.values())].sort() : unlistedFiles(folder, names);
+  for (const file of files) {
+    if (!names.includes(file))
+      refuse(
+        folder,
+        'missingShard',
+        `${index ?? 'the name of a shard'} tells of ${file}, which is not there`,
+      );
+  }
+  const tensors = new Map<string, CheckpointTensor>();
+  let bytes = 0;
+  for (const file of files) {
+    const path = join(folder, file);
+    await withModelFile(path, async (reader) => {
+      bytes += reader.fileBytes;
+      for (const tensor of (await readSafetensorsHeader(reader)).tensors) {
+        if (tensors.has(tensor.name)) refuse(folder, 'mismatch', `${tensor.name} is in two files`);
+        if (listed && listed.get(tensor.name) !== file) {
+          refuse(folder, 'mismatch', `${index} does not tell of ${tensor.name} in ${file}`);
+        }
+        tensors.set(tensor.name, { ...tensor, file: path });
+      }
+    });
+  }
+  for (const name of listed?.keys() ?? []) {
+    if (!tensors.has(name)) refuse(folder, 'mismatch', `${index} tells of ${name}, which no file holds`);
+  }
+  return { folder, files: files.map((file) => join(folder, file)), bytes, tensors };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const errno = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (errno === 'ENOENT') throw new PagodaError('model.notFound', { path: folder });
+    throw new PagodaError('file.unreadable', { path: folder, errno });
+  }
+}
+
+/** Which file holds which tensor, by the folder's own list. */
+async function readIndex(folder: string, index: string): Promise<Map<string, string>> {
+  const path = join(folder, index);
+  const { size } = await stat(path);
+  if (size > maxIndexBytes) throw new PagodaError('file.tooLarge', { path, limitBytes: maxIndexBytes });
+  let map: unknown;
+  try {
+    const parsed = parseStrictJson(await readFile(path, 'utf8'));
+    map = parsed instanceof Map ? (parsed as ReadonlyMap<string, unknown>).get('weight_map') : undefined;
+  } catch (error) {
+    if (error instanceof NotJson) refuse(folder, 'mismatch', `${index} is not JSON: ${error.message}`);
+    throw error;
+  }
+  if (!(map instanceof Map) || map.size === 0) refuse(folder, 'mismatch', `${index} has no weight_map`);
+  for (const file of map.values()) {
+    if (typeof file !== 'string' || basename(file) !== file || !file.endsWith('.safetensors')) {
+      refuse(
+        folder,
+        'mismatch',
+        `${index} names ${JSON.stringify(file).slice(0, 200)}, which is no file of this folder`,
+      );
+    }
+  }
+  const list = map as Map<string, string>;
+  if (new Set(list.values()).size > maxShards)
+    refuse(folder, 'mismatch', `${index} tells of more than ${maxShards} files`);
+  return list;
+}
+
+const shardName = /^(.+)-(\d{5})-of-(\d{5})\.safetensors$/;
+
+/** Without an index: the one file, or all parts of the one model that its parts' names promise. */
+function unlistedFiles(folder: string, names: readonly string[]): string[] {
+  const files = names
+    .filter((name) => name.endsWith('.safetensors') && !name.startsWith('consolidated'))
+    .sort();
+  const [first] = files;
+  if (first === undefined) return refuseWithoutFiles(folder, names);
+  if (files.length === 1 && !shardName.test(first)) return files;
+  const part = files.map((file) => shardName.exec(file)).find((found) => found !== null);
+  if (part) {
+    const [, name = '', , count = '0'] = part;
+    if (Number(count) > maxShards) refuse(folder, 'mismatch', `${part[0]} is one of more than ${maxShards}`);
+    return Array.from(
+      { length: Number(count) },
+      (_, index) => `${name}-${String(index + 1).padStart(5, '0')}-of-${count}.safetensors`,
+    );
+  }
+  if (files.includes('model.safetensors')) return ['model.safetensors'];
+  return refuse(
+    folder,
+    'mismatch',
+    `it has ${files.length} safetensors files and no list that says which are the model`,
+  );
+}
+
+function refuseWithoutFiles(folder: string, names: readonly string[]): never {
+  const pickled = names.find((name) => /\.(bin|pt|pth|pkl|ckpt)$/.test(name));
+  if (pickled !== undefined) {
+    refuse(
+      folder,
+      'pickle',
+      `its weights are in ${pickled}, a pickle: reading one can run a program that is hidden in it`,
+    );
+  }
+  if (names.some((name) => name.startsWith('consolidated') && name.endsWith('.safetensors'))) {
+    refuse(folder, 'format', 'it has only consolidated.safetensors, which names its tensors in another way');
+  }
+  const gguf = names.find((name) => name.endsWith('.gguf'));
+  if (gguf !== undefined)
+    refuse(folder, 'format', `${gguf} in it is a GGUF file, which can be opened as it is`);
+  return refuse(folder, 'format', 'it has no safetensors files');
+}
+
+/** Reads tensors of a checkpoint, by position. Files are opened when they are first needed. */
+export class CheckpointReader {
+  private readonly handles = new Map<string, FileHandle>();
+
+  constructor(readonly checkpoint: Checkpoint) {}
+
+  /** `bytes` bytes of a tensor from `from` on, in memory of their own. */
+  async read(tensor: CheckpointTensor, from = 0, bytes = tensor.bytes - from): Promise<Uint8Array> {
+    let handle = this.handles.get(tensor.file);
+    if (!handle) this.handles.set(tensor.file, (handle = await open(tensor.file, 'r')));
+    const target = new Uint8Array(new ArrayBuffer(bytes));
+    let filled = 0;
+    while (filled < bytes) {
+      const { bytesRead } = await handle.read(target, filled, bytes - filled, tensor.offset + from + filled);
+      // It was as long as promised a moment ago: somebody is shortening it.
+      if (bytesRead === 0) {
+        throw new PagodaError('model.truncated', {
+          path: tensor.file,
+          at: tensor.name,
+          expectedBytes: tensor.offset + from + bytes,
+          actualBytes: tensor.offset + from + filled,
+        });
+      }
+      filled += bytesRead;
+    }
+    return target;
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.handles.values()) await handle.close();
+    this.handles.clear();
+  }
+}
+
+type Reason = 'pickle' | 'missingShard' | 'mismatch' | 'format';
+function refuse(folder: string, reason: Reason, detail: string): never {
+  throw new PagodaError('import.refused', { folder, reason, detail });
+}
