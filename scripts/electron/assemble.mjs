@@ -3,10 +3,10 @@
 // app) is put back, and the result is asked for its version before it counts.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { openZip } from '../lib/zip.mjs';
-import { packAsar } from './asar.mjs';
-import { setFuses, STOCK_FUSES } from './fuses.mjs';
+import { zipFiles } from '../lib/zip.mjs';
+import { setStockFuses } from './fuses.mjs';
 
 const PREFIX = 'Cypress/';
 const BINARY = 'electron';
@@ -42,43 +42,39 @@ export function destination(entryName) {
 }
 
 /** Writes a complete dist of `version` into `dist`, replacing what is there. */
-export function assembleElectron({ archive, dist, version }) {
+export async function assembleElectron({ archive, dist, version }) {
   const partial = `${dist}.partial`;
   fs.rmSync(partial, { recursive: true, force: true });
-  const zip = openZip(archive);
-  try {
-    for (const entry of zip.entries) {
-      const name = destination(entry.name);
-      if (name !== undefined) writeEntry(path.join(partial, name), name, zip.read(entry), entry.mode);
-    }
-  } finally {
-    zip.close();
+  for await (const file of zipFiles(archive)) {
+    const name = destination(file.name);
+    if (name !== undefined) writeFile(path.join(partial, name), name, await file.read(), file.mode);
   }
+  await setStockFuses(path.join(partial, BINARY));
   fs.writeFileSync(path.join(partial, 'version'), version);
   fs.mkdirSync(path.join(partial, 'resources'), { recursive: true });
-  fs.writeFileSync(path.join(partial, 'resources', 'default_app.asar'), defaultApp());
+  await packDefaultApp(path.join(partial, 'resources', 'default_app.asar'));
   verify(partial, version);
   fs.rmSync(dist, { recursive: true, force: true });
   fs.renameSync(partial, dist);
 }
 
-function writeEntry(target, name, data, mode) {
-  if (name === BINARY) setFuses(data, STOCK_FUSES);
+function writeFile(target, name, data, mode) {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.writeFileSync(target, data);
   fs.chmodSync(target, name === BINARY || (mode & 0o111) !== 0 ? 0o755 : 0o644);
 }
 
-function defaultApp() {
-  return packAsar({
-    'package.json': JSON.stringify({
-      name: 'electron',
-      productName: 'Electron',
-      type: 'module',
-      main: 'main.mjs',
-    }),
-    'main.mjs': fs.readFileSync(new URL('./default-app.mjs', import.meta.url), 'utf8'),
-  });
+async function packDefaultApp(target) {
+  const { createPackage } = await import('@electron/asar');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pagoda-default-app-'));
+  try {
+    const manifest = { name: 'electron', productName: 'Electron', type: 'module', main: 'main.mjs' };
+    fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+    fs.copyFileSync(new URL('./default-app.mjs', import.meta.url), path.join(folder, 'main.mjs'));
+    await createPackage(folder, target);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function verify(dist, version) {

