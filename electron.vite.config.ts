@@ -8,6 +8,8 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
+      // Into the bundle: an installed app's terminal reads it without an archive, and ships only what has to stay a package of its own.
+      externalizeDeps: { exclude: ['commander', 'zod'] },
       outDir: 'out/main',
       rolldownOptions: {
         input: {

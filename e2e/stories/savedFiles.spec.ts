@@ -20,6 +20,15 @@ test('damaged files are kept under another name and the app starts without them'
   await pagoda.quit();
 });
 
+test('settings of a newer version are refused in words and left as they are', async ({ dataFolder }) => {
+  const path = join(dataFolder, 'settings.json');
+  const text = JSON.stringify({ version: 7, value: { theme: { name: 'pink' } } });
+  writeFileSync(path, text);
+  expect(await refusal(dataFolder)).toContain('The settings were saved by a newer version of Pagoda');
+  expect(readFileSync(path, 'utf8')).toBe(text);
+  expect(readdirSync(dataFolder).filter((name) => name.startsWith('settings'))).toEqual(['settings.json']);
+});
+
 test('conversations of a newer version are refused in words and left as they are', async ({ dataFolder }) => {
   mkdirSync(dataFolder, { recursive: true });
   const path = join(dataFolder, 'conversations.db');
@@ -28,6 +37,17 @@ test('conversations of a newer version are refused in words and left as they are
   newer.close();
   const before = readFileSync(path);
 
+  const said = await refusal(dataFolder);
+  expect(said).toContain('These conversations were saved by a newer version of Pagoda');
+  expect(said).toContain('format is 99');
+  expect(readFileSync(path)).toEqual(before);
+  expect(readdirSync(dataFolder).filter((name) => name.startsWith('conversations'))).toEqual([
+    'conversations.db',
+  ]);
+});
+
+/** Starts the app where it cannot start, and returns what it said. */
+async function refusal(dataFolder: string): Promise<string> {
   const electron = createRequire(import.meta.url)('electron') as unknown as string;
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = spawn(electron, ['.', ...asRoot], {
@@ -36,15 +56,11 @@ test('conversations of a newer version are refused in words and left as they are
   });
   let said = '';
   app.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  await expect.poll(() => said).toContain('saved by a newer version of Pagoda');
-  expect(said).toContain('format 99');
+  await expect.poll(() => said).toContain('Nothing was changed');
   // Its dialog waits for a person.
   const ended = once(app, 'exit');
   app.kill();
   await ended;
   await expectGone([app.pid!]);
-  expect(readFileSync(path)).toEqual(before);
-  expect(readdirSync(dataFolder).filter((name) => name.startsWith('conversations'))).toEqual([
-    'conversations.db',
-  ]);
-});
+  return said;
+}

@@ -4,8 +4,6 @@ import { join, resolve } from 'node:path';
 export interface Paths {
   /** Holds `out/` and `resources/`: the project's folder, or the archive of an installed app. */
   readonly appRoot: string;
-  /** Where an installed app keeps what is not in its archive; undefined when run from the project. */
-  readonly resources: string | undefined;
   readonly pages: string;
   readonly preload: string;
   readonly host: string;
@@ -20,11 +18,10 @@ export interface Paths {
 }
 
 /** `mainFolder`: where this program's built entry lies, `out/main`. */
-export function pathsFrom(mainFolder: string, data: string, resources: string | undefined): Paths {
+export function pathsFrom(mainFolder: string, data: string): Paths {
   const appRoot = resolve(mainFolder, '../..');
   return {
     appRoot,
-    resources,
     pages: join(appRoot, 'out/renderer'),
     preload: join(appRoot, 'out/preload/index.cjs'),
     host: join(appRoot, 'out/main/host.js'),

@@ -21,7 +21,7 @@ export interface Saved {
   readonly notices: readonly Words[];
 }
 
-/** Opens everything a person's earlier use left behind. Throws only where going on would harm it (see openStorage). */
+/** Opens everything a person's earlier use left behind. Throws only where going on would harm it: where a newer version wrote it, or the store fails (see openStorage). */
 export function openSaved(paths: Paths, log: Log): Saved {
   const notices: Words[] = [];
   const noteAside = (what: Parameters<typeof setAsideWords>[0], kept: string | undefined) => {

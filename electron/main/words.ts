@@ -21,15 +21,24 @@ export function setAsideWords(what: 'conversations' | 'settings' | 'models', kep
   };
 }
 
+/** By file name: what was saved, and how the app starts where it is not there. */
+const newerFiles: Readonly<Record<string, readonly [string, string]>> = {
+  'conversations.db': ['These conversations were', 'with an empty list'],
+  'settings.json': ['The settings were', 'with the defaults'],
+  'models.json': ['The list of opened models was', 'with an empty list'],
+  'trials.json': ['The notes on opened models were', 'without them'],
+};
+
 /** Why the app cannot start at all. */
 export function cannotStartWords(thrown: unknown): Words {
   if (thrown instanceof PagodaError && thrown.code === 'storage.newerVersion') {
     const { path, found, supported } = thrown.data as { path: string; found: number; supported: number };
+    const [what, without] = newerFiles[basename(path)] ?? ['This file was', 'without it'];
     return {
-      message: 'These conversations were saved by a newer version of Pagoda.',
+      message: `${what} saved by a newer version of Pagoda.`,
       detail:
-        `They are in format ${found}, and this version knows formats up to ${supported}. Nothing was changed. ` +
-        `Install the newer version again, or move this file elsewhere to start with an empty list:\n${path}`,
+        `The format is ${found}, and this version knows formats up to ${supported}. Nothing was changed. ` +
+        `Install the newer version again, or move this file elsewhere to start ${without}:\n${path}`,
     };
   }
   return {

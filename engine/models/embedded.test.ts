@@ -1,7 +1,7 @@
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { embeddedModel, embeddedModelPaths, findEmbeddedModel, isEmbeddedModel } from './embedded.ts';
+import { embeddedModel, embeddedModelPath, findEmbeddedModel, isEmbeddedModel } from './embedded.ts';
 import { temporaryFolder } from './test/builders.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -10,11 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-test('it is looked for in the project, then in the installed resources', () => {
-  expect(embeddedModelPaths('/project', '/opt/pagoda/resources')).toEqual([
-    join('/project/resources/models', embeddedModel.fileName),
-    join('/opt/pagoda/resources/models', embeddedModel.fileName),
-  ]);
+test.each([
+  ['/project', '/project/resources/models'],
+  ['/opt/Pagoda/resources/app.asar', '/opt/Pagoda/resources/models'],
+  ['/opt/Pagoda/resources/app.asar.unpacked', '/opt/Pagoda/resources/models'],
+])('of %s it lies in %s', (appRoot, folder) => {
+  expect(embeddedModelPath(appRoot)).toBe(join(folder, embeddedModel.fileName));
 });
 
 test('a file of the right name and another size is no embedded model', async () => {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** The model that comes with Pagoda. */
 export const embeddedModel = {
@@ -13,22 +13,17 @@ export const embeddedModel = {
   sampling: { temperature: 0.2, topP: 0.9 },
 } as const;
 
-/**
- * Where the embedded model may lie, first choice first. `appRoot` is the folder that holds `out/` and `resources/`; an installed app keeps its
- * resources beside its archive, in `resourcesPath` (Electron's process.resourcesPath).
- */
-export function embeddedModelPaths(appRoot: string, resourcesPath?: string): string[] {
-  const paths = [join(appRoot, 'resources', 'models', embeddedModel.fileName)];
-  if (resourcesPath !== undefined) paths.push(join(resourcesPath, 'models', embeddedModel.fileName));
-  return paths;
+/** Where the embedded model lies. `appRoot` holds `out/` and `resources/`, or is an installed app's archive, which has its resources beside it. */
+export function embeddedModelPath(appRoot: string): string {
+  const installed = /\.asar(\.unpacked)?$/.test(appRoot);
+  const resources = installed ? dirname(appRoot) : join(appRoot, 'resources');
+  return join(resources, 'models', embeddedModel.fileName);
 }
 
 /** The embedded model's path, or null where set-up could not get it. A file of another size is a download that was cut. */
-export async function findEmbeddedModel(appRoot: string, resourcesPath?: string): Promise<string | null> {
-  for (const path of embeddedModelPaths(appRoot, resourcesPath)) {
-    if (await isEmbeddedModel(path)) return path;
-  }
-  return null;
+export async function findEmbeddedModel(appRoot: string): Promise<string | null> {
+  const path = embeddedModelPath(appRoot);
+  return (await isEmbeddedModel(path)) ? path : null;
 }
 
 /** Whether a file is the embedded model, by name and size: its default system prompt goes with it wherever it lies. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { addonPath } from './libraries/loadAddon.ts';
+import { nodeProgram } from './libraries/nodeProgram.ts';
 
 /** What came of a trial. `refused`: llama.cpp said no, and will say so again; `unclear`: it did not come to an end. */
 export type TrialResult =
@@ -52,21 +53,19 @@ async function use() {
 use().then(() => 'works', () => 'refused').then((said) => process.stdout.write(said, () => process.exit(0)));
 `;
 
-/**
- * Loads and uses a model file in a short-lived process: a file that llama.cpp cannot survive takes only that one along. In Electron the app's own
- * binary serves as Node.
- */
+/** Loads and uses a model file in a short-lived process: a file that llama.cpp cannot survive takes only that one along. */
 export function tryModel({ appRoot, libraryFolder, path, signal }: TrialOptions): Promise<TrialResult> {
   return new Promise((resolve) => {
     const args = ['-e', SCRIPT, addonPath(appRoot), libraryFolder, path];
+    const node = nodeProgram(appRoot);
     const settings = {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...node.env },
       timeout: PATIENCE_MS,
       killSignal: 'SIGKILL',
       windowsHide: true,
       signal,
     } as const;
-    execFile(process.execPath, args, settings, (error, said, words) => {
+    execFile(node.path, args, settings, (error, said, words) => {
       resolve(
         trialResult(said, words, signal.aborted ? 'SIGTERM' : (error?.signal ?? error?.code), error?.killed),
       );

@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { nodeProgram } from '../native/libraries/nodeProgram.ts';
+import { unpacked } from '../native/libraries/unpacked.ts';
 import { Client } from '../transport/client.ts';
 import type { Port } from '../transport/port.ts';
 import { processPort } from '../transport/processPort.ts';
@@ -29,12 +31,14 @@ export async function startPromptMaker(
   { appRoot, path }: { appRoot: string; path: string },
   milliseconds: number,
 ): Promise<PromptMakerChild> {
-  const script = join(appRoot, 'out/main/prompting.js');
+  const script = unpacked(join(appRoot, 'out/main/prompting.js'));
   if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  const node = nodeProgram(appRoot);
   const child = fork(script, [JSON.stringify({ appRoot })], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execPath: node.path,
+    env: { ...process.env, ...node.env },
     execArgv: [`--max-old-space-size=${HEAP}`],
   });
   let lastWords = '';

@@ -318,8 +318,8 @@ const table: Table = {
     words('Could not save', `${storageCause(data)} ${storageAdvice[data.reason]}`, 'retry'),
   'storage.newerVersion': ({ found, supported }) =>
     words(
-      'Conversations are from a newer Pagoda',
-      `They are stored as version ${found} and this version knows ${supported}. Nothing was changed; update Pagoda to open them.`,
+      'Saved by a newer Pagoda',
+      `A file is stored as version ${found} and this version knows ${supported}. Nothing was changed; update Pagoda to open it.`,
     ),
   'chat.notFound': () =>
     words('This chat is gone', 'It was deleted, perhaps in another window. Start a new one.', 'newChat'),

@@ -60,7 +60,6 @@ test.each([
   ['empty', ''],
   ['of another shape', '{"version":3,"value":{"colours":7}}'],
   ['not ours', '[1,2,3]'],
-  ['of a newer version', '{"version":4,"value":{"colours":["jade"]}}'],
   ['of an impossible version', '{"version":0,"value":"jade"}'],
 ])('a file that is %s is kept aside', (_, text) => {
   writeFileSync(path, text);
@@ -68,6 +67,26 @@ test.each([
   expect(makeFile().load()).toEqual({ value: { colours: [] }, setAside: aside });
   expect(readFileSync(aside, 'utf8')).toBe(text);
   expect(existsSync(path)).toBe(false);
+});
+
+test('a file of a newer version is refused and left as it is, whatever is in it', () => {
+  const text = '{"version":4,"value":{"palette":7}}';
+  writeFileSync(path, text);
+  const error: unknown = expect.objectContaining({
+    code: 'storage.newerVersion',
+    data: { path, found: 4, supported: 3 },
+  });
+  expect(() => makeFile().load()).toThrow(error);
+  expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([text, ['colours.json']]);
+});
+
+test('one that must not keep the app from starting is not read, and not written over', () => {
+  const text = '{"version":2,"value":{"x":7}}';
+  writeFileSync(path, text);
+  const file = new VersionedFile(path, { migrate: [], schema: z.string(), empty: '', newer: 'leave' });
+  expect(file.load()).toEqual({ value: '' });
+  file.save('x');
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
 test('a second unreadable file does not replace the first', () => {

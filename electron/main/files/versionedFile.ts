@@ -1,5 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { PagodaError } from '../../../engine/contract/errors.ts';
 import { asideName } from './aside.ts';
 import { atomicWrite } from './atomicWrite.ts';
 
@@ -17,16 +18,25 @@ export interface Shape<T> {
   readonly schema: z.ZodType<T>;
   /** What there is before anything was saved. */
   readonly empty: T;
+  /** What a newer version wrote is refused, unless it is not worth keeping this version from starting: then it is left as it is, and nothing is saved. */
+  readonly newer?: 'refuse' | 'leave';
 }
 
 /** A small JSON file `{version, value}`. */
 export class VersionedFile<T> {
+  /** A newer version's file lies there. */
+  private left = false;
+
   constructor(
     private readonly path: string,
     private readonly shape: Shape<T>,
   ) {}
 
-  /** Never throws: what cannot be read, or was written by a newer version, is kept under another name. */
+  /**
+   * What cannot be read is kept under another name.
+   *
+   * @throws PagodaError `storage.newerVersion` where a newer version wrote it; the file stays as it is.
+   */
   load(): Loaded<T> {
     let text: string;
     try {
@@ -34,22 +44,31 @@ export class VersionedFile<T> {
     } catch {
       return { value: this.shape.empty };
     }
-    const value = this.parse(text);
-    return value === undefined
-      ? { value: this.shape.empty, setAside: this.putAside() }
-      : { value: value.current };
+    const parsed = this.parse(text);
+    if (parsed === undefined) return { value: this.shape.empty, setAside: this.putAside() };
+    if ('current' in parsed) return { value: parsed.current };
+    const { found } = parsed;
+    this.left = this.shape.newer === 'leave';
+    if (this.left) return { value: this.shape.empty };
+    throw new PagodaError('storage.newerVersion', { path: this.path, found, supported: this.version });
   }
 
   /** @throws PagodaError `file.unwritable` */
   save(value: T): void {
-    atomicWrite(this.path, `${JSON.stringify({ version: this.shape.migrate.length + 1, value }, null, 2)}\n`);
+    if (this.left) return;
+    atomicWrite(this.path, `${JSON.stringify({ version: this.version, value }, null, 2)}\n`);
   }
 
-  private parse(text: string): { current: T } | undefined {
+  private get version(): number {
+    return this.shape.migrate.length + 1;
+  }
+
+  /** `found`: its version, which is newer than ours. */
+  private parse(text: string): { current: T } | { found: number } | undefined {
     try {
       // An editor may have put a byte order mark before it.
       const { version, value } = saved.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
-      if (version > this.shape.migrate.length + 1) return undefined;
+      if (version > this.version) return { found: version };
       const migrated = this.shape.migrate.slice(version - 1).reduce((old, step) => step(old), value);
       return { current: this.shape.schema.parse(migrated) };
     } catch {

@@ -1,20 +1,40 @@
 import { z } from 'zod';
 import { settings, type Settings } from '../../ipc/contract/app.ts';
-import { VersionedFile } from '../files/versionedFile.ts';
+import { VersionedFile, type Loaded } from '../files/versionedFile.ts';
 
 /** What a person changed; all else follows the defaults, today's and tomorrow's. */
 export type ChangedSettings = Partial<Settings>;
 
-const keys = settings.keyof().options;
+const keys: readonly string[] = settings.keyof().options;
 
-/** Each value on its own: one that is no longer allowed falls back to its default and takes no other with it. */
-const changedSettings = z.record(z.string(), z.unknown()).transform((raw): ChangedSettings => {
-  const entries = keys.flatMap((key) => {
-    const parsed = settings.shape[key].safeParse(raw[key]);
-    return key in raw && parsed.success ? [[key, parsed.data]] : [];
+export interface SettingsFile {
+  /** @throws PagodaError `storage.newerVersion` */
+  load(): Loaded<ChangedSettings>;
+  /** @throws PagodaError `file.unwritable` */
+  save(changes: ChangedSettings): void;
+}
+
+/**
+ * Each value on its own: one that this version does not know or allow takes no other with it, and stays in the file for the version that does. A
+ * person who goes back to an older Pagoda and on again finds everything as it was.
+ */
+export function settingsFile(path: string): SettingsFile {
+  const file = new VersionedFile<Record<string, unknown>>(path, {
+    migrate: [],
+    schema: z.record(z.string(), z.unknown()),
+    empty: {},
   });
-  return Object.fromEntries(entries) as ChangedSettings;
-});
+  let foreign: Record<string, unknown> = {};
+  return {
+    load() {
+      const { value, ...rest } = file.load();
+      const entries = Object.entries(value);
+      foreign = Object.fromEntries(entries.filter(([key, saved]) => !isOurs(key, saved)));
+      return { ...rest, value: Object.fromEntries(entries.filter(([key, saved]) => isOurs(key, saved))) };
+    },
+    save: (changes) => file.save({ ...foreign, ...changes }),
+  };
+}
 
-export const settingsFile = (path: string): VersionedFile<ChangedSettings> =>
-  new VersionedFile(path, { migrate: [], schema: changedSettings, empty: {} });
+const isOurs = (key: string, value: unknown): boolean =>
+  keys.includes(key) && settings.shape[key as keyof Settings].safeParse(value).success;

@@ -56,6 +56,32 @@ test('a saved value that is not allowed, and one that is not known, are left out
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, value });
 });
 
+test('what only a newer version knows is still there after this one saved', () => {
+  const path = makePath();
+  const value = { theme: 'pink', topP: 0.5, flavour: 'sweet' };
+  writeFileSync(path, JSON.stringify({ version: 1, value }));
+  const file = settingsFile(path);
+  const store = new SettingsStore(file.load().value, (changes) => file.save(changes));
+  store.change({ topK: 20 });
+  const saved = () => (JSON.parse(readFileSync(path, 'utf8')) as { value: unknown }).value;
+  expect(saved()).toEqual({ theme: 'pink', topP: 0.5, flavour: 'sweet', topK: 20 });
+  store.change({ theme: 'dark' });
+  store.reset(['topP']);
+  expect(saved()).toEqual({ theme: 'dark', flavour: 'sweet', topK: 20 });
+});
+
+test('settings in a format of a newer version are refused and left as they are', () => {
+  const path = makePath();
+  const text = JSON.stringify({ version: 2, value: { theme: { name: 'pink' } } });
+  writeFileSync(path, text);
+  const error: unknown = expect.objectContaining({
+    code: 'storage.newerVersion',
+    data: { path, found: 2, supported: 1 },
+  });
+  expect(() => settingsFile(path).load()).toThrow(error);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
 test('only settings that the engine process is started with restart it', () => {
   const { store } = makeStore();
   const log: string[] = [];

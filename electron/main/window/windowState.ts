@@ -12,6 +12,7 @@ export const windowFile = (path: string): VersionedFile<WindowState> =>
     migrate: [],
     schema: windowState,
     empty: { bounds: null, maximized: false },
+    newer: 'leave',
   });
 
 export const minimumSize = { width: 480, height: 480 };

@@ -1,5 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process';
 import { addonPath } from './loadAddon.ts';
+import { nodeProgram } from './nodeProgram.ts';
 import type { RuntimeOptions } from '../native.d.ts';
 
 export type ProbeResult = { kind: 'works' } | { kind: 'fails'; detail: string };
@@ -22,21 +23,20 @@ try {
 
 /**
  * Opens the libraries in a short-lived process and computes on the device: a driver that crashes takes only that process with it.
- * In Electron the app's own binary serves as Node.
  */
 export const probeInChild =
   (appRoot: string) =>
   (options: RuntimeOptions): Promise<ProbeResult> =>
     new Promise((resolve) => {
-      const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+      const node = nodeProgram(appRoot);
       const args = ['-e', SCRIPT, addonPath(appRoot), JSON.stringify(options)];
       const settings = {
-        env: environment,
+        env: { ...process.env, ...node.env },
         timeout: PATIENCE_MS,
         killSignal: 'SIGKILL',
         windowsHide: true,
       } as const;
-      execFile(process.execPath, args, settings, (error, output) => {
+      execFile(node.path, args, settings, (error, output) => {
         resolve(judge(output, error));
       });
     });
