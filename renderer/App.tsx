@@ -4,6 +4,7 @@ import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
+import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
 import { useShortcuts } from './features/shortcuts/useShortcuts.ts';
@@ -30,6 +31,7 @@ export function App() {
         <main className="relative flex min-w-0 flex-1 flex-col bg-paper">{viewOf(view)}</main>
       </div>
       <ShortcutSheet />
+      <OpeningQuestion />
       <Toasts ui={ui} />
       <DropOverlay />
       <Tips />

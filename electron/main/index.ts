@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { app, protocol } from 'electron';
 import { run } from './run.ts';
+import { readArguments, startArguments, type StartArguments } from './opening/arguments.ts';
+import { readLink } from './opening/link.ts';
+import { Openings } from './opening/openings.ts';
 import { pathsFrom } from './paths.ts';
 import { createTrace } from './trace.ts';
 import { hardenPages } from './window/harden.ts';
@@ -32,8 +35,27 @@ const developmentFrom = import.meta.env.DEV
   : undefined;
 const pagesFrom = developmentFrom ?? pageOrigin;
 
-if (app.requestSingleInstanceLock()) {
-  const paths = pathsFrom(import.meta.dirname, data, app.isPackaged ? process.resourcesPath : undefined);
+// Sent along: the arguments that Electron passes on by itself have switches of Chromium's among them, in another order.
+const own: StartArguments = { args: process.argv.slice(app.isPackaged ? 1 : 2), folder: workingFolder() };
+
+if (app.requestSingleInstanceLock({ ...own })) {
+  const openings = new Openings();
+  openings.add(...readArguments(own));
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const sent = startArguments(data);
+    if (sent) openings.add(...readArguments(sent));
+  });
+  // A Mac hands files and links to the app that runs, also before it is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openings.add({ kind: 'file', path });
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    const request = readLink(link);
+    if (request) openings.add(request);
+  });
+  const paths = pathsFrom(import.meta.dirname, data);
   const log = createLog(paths.logs);
   const trace = createTrace(process.env['PAGODA_TRACE'] === '1', (line) => void process.stdout.write(line));
   process.on('uncaughtExceptionMonitor', (error) => log.error('app', describe(error)));
@@ -41,9 +63,18 @@ if (app.requestSingleInstanceLock()) {
   // Never awaited at the top level of a module: Electron becomes ready only after its main module has run.
   void app.whenReady().then(() => {
     trace('app-ready');
-    return run({ name, paths, pagesFrom, url: `${pagesFrom}/`, log, trace });
+    return run({ name, paths, pagesFrom, url: `${pagesFrom}/`, openings, log, trace });
   });
 } else {
-  // The instance that runs shows its window.
+  // The instance that runs shows its window, and has the arguments.
   app.exit(0);
+}
+
+/** The folder that this was started in may be gone. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return app.getPath('home');
+  }
 }

@@ -11,6 +11,7 @@ import { forkHost } from './engine/forkHost.ts';
 import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import { Supervisor } from './engine/supervisor.ts';
 import { describe, type Log } from './log.ts';
+import type { Openings } from './opening/openings.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
 import type { Trace } from './trace.ts';
@@ -29,6 +30,8 @@ export interface RunOptions {
   /** The one origin whose pages are shown and served. */
   readonly pagesFrom: string;
   readonly url: string;
+  /** Filled from before this app is ready on. */
+  readonly openings: Openings;
   readonly log: Log;
   readonly trace: Trace;
 }
@@ -50,7 +53,7 @@ export async function run(options: RunOptions): Promise<void> {
 }
 
 async function start(
-  { name, paths, pagesFrom, url, log, trace }: RunOptions,
+  { name, paths, pagesFrom, url, openings, log, trace }: RunOptions,
   version: string,
 ): Promise<void> {
   const saved = openSaved(paths, log);
@@ -83,7 +86,7 @@ async function start(
   );
   windows.open();
 
-  const embeddedModelPath = await findEmbeddedModel(paths.appRoot, paths.resources);
+  const embeddedModelPath = await findEmbeddedModel(paths.appRoot);
   const models = saved.models(embeddedModelPath);
   trials.embedded = embeddedModelPath;
   windows.onFocus = () => models.refresh();
@@ -105,6 +108,7 @@ async function start(
     },
     settings,
     models,
+    openings,
     storage,
     trials,
     engine: supervisor,

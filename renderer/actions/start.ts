@@ -4,6 +4,7 @@ import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { loadWanted } from './models.ts';
+import { followOpenings } from './opening.ts';
 import { report } from './problems.ts';
 import { tellUnsaved } from './saving.ts';
 import { followSteps } from './steps.ts';
@@ -25,6 +26,7 @@ export function start(pagoda: Pagoda): void {
     .catch((error: unknown) => report(pagoda, error));
   tellUnsaved(pagoda);
   followSteps(pagoda);
+  followOpenings(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

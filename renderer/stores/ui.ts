@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { NextStep } from '../errors/words.ts';
 import { hasWordOf } from '../markdown/softBreaks.ts';
 
@@ -35,6 +36,8 @@ export interface UiState {
   readonly toasts: readonly Toast[];
   /** What a notice proposed and a person chose, until it is done. */
   readonly step: Exclude<NextStep, 'retry'> | null;
+  /** A link from outside that waits for the person's word. */
+  readonly asked: Opening | null;
 }
 export type UiStore = StoreApi<UiState>;
 
@@ -52,6 +55,7 @@ export const createUiStore = (): UiStore =>
     longDrafts: {},
     toasts: [],
     step: null,
+    asked: null,
   }));
 
 let nextToast = 1;

@@ -12,6 +12,7 @@ import {
   type ModelTrouble,
   type Settings,
 } from '../../electron/ipc/contract/app.ts';
+import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
 import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { ScoreParams } from '../../engine/contract/scores.ts';
@@ -79,6 +80,7 @@ export class FakeBackend {
   readonly process = new Value<EngineProcess>({ kind: 'running', pid: 1 });
   readonly health = new Value<EngineHealth>({ kind: 'well' });
   readonly trouble = new Value<ModelTrouble | null>(null);
+  readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly chats = new Value<ChatSummary[]>([]);
   readonly model = new Value<ModelState>({ kind: 'none' });
@@ -245,6 +247,11 @@ export class FakeBackend {
       },
       'app.copyText': ({ text }) => {
         this.copied = text;
+        return {};
+      },
+      openings: this.openings,
+      'openings.take': ({ id }) => {
+        this.openings.set(this.openings.current().filter((opening) => opening.id !== id));
         return {};
       },
       settings: this.settings,

@@ -5,6 +5,7 @@ import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { replyMaking } from './making.ts';
+import { opening } from './opening.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
 
@@ -232,6 +233,11 @@ export const appContract = {
   /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
   'app.unsaved': request(z.object({ count: z.int().min(0) }), none),
   'app.copyText': request(z.object({ text: z.string() }), none),
+
+  /** What was opened from outside and waits for the window, first come first. */
+  openings: live(z.array(opening)),
+  /** That one is being dealt with, or will not be. */
+  'openings.take': request(z.object({ id: z.int() }), none),
 
   settings: live(settings),
   'settings.change': request(settings.partial(), settings),

@@ -6,6 +6,7 @@ import type { Handlers, Watchable } from '../../../engine/transport/server.ts';
 import type { AppContract, EngineHealth, EngineProcess } from '../../ipc/contract/app.ts';
 import type { ModelList } from '../models/modelList.ts';
 import type { Trials } from '../models/trials.ts';
+import type { Openings } from '../opening/openings.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
 import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -23,6 +24,7 @@ export interface HandlerOptions {
   readonly info: Result<AppContract['app.info']>;
   readonly settings: SettingsStore;
   readonly models: ModelList;
+  readonly openings: Openings;
   readonly storage: Storage;
   readonly trials: Trials;
   readonly engine: {
@@ -41,7 +43,7 @@ export interface HandlerOptions {
 
 /** The app's side of the app contract. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
-  const { settings, models, storage, trials, engine, desktop } = options;
+  const { settings, models, openings, storage, trials, engine, desktop } = options;
   const chats = new ChatFeed(() => storage.chats());
   storage.onChange = (update) => chats.tell(update);
   const done = (work: () => void) => {
@@ -60,6 +62,9 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     },
     'app.unsaved': ({ count }) => done(() => options.onUnsaved(count)),
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
+
+    openings,
+    'openings.take': ({ id }) => done(() => openings.take(id)),
 
     settings,
     'settings.change': (wanted) => {

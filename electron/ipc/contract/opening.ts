@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What somebody opened with Pagoda from outside: a file in the file manager or the terminal, a `pagoda:` link on a page. */
+export const openingRequest = z.discriminatedUnion('kind', [
+  /** Opened by the person at this machine, so that it is done without asking. */
+  z.object({ kind: z.literal('file'), path: z.string() }),
+  /** Asked for by a link, whoever wrote it: done once the person agrees. */
+  z.object({ kind: z.literal('modelLink'), path: z.string() }),
+  z.object({ kind: z.literal('textLink'), text: z.string() }),
+  /** A link that says nothing this version knows. */
+  z.object({ kind: z.literal('unknownLink'), link: z.string() }),
+]);
+export type OpeningRequest = z.output<typeof openingRequest>;
+
+export const opening = z.object({ id: z.int(), request: openingRequest });
+export type Opening = z.output<typeof opening>;

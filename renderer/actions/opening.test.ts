@@ -1,0 +1,60 @@
+import { expect, test, vi } from 'vitest';
+import type { OpeningRequest } from '../../electron/ipc/contract/opening.ts';
+import { createPagoda } from '../pagoda.ts';
+import { setDraft, wholeDraftOf } from '../stores/ui.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { acceptOpening, refuseOpening } from './opening.ts';
+import { start } from './start.ts';
+
+async function setUp() {
+  const backend = new FakeBackend();
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  let id = 0;
+  const open = (...requests: OpeningRequest[]) =>
+    backend.openings.set([
+      ...backend.openings.current(),
+      ...requests.map((request) => ({ id: ++id, request })),
+    ]);
+  const asked = () =>
+    vi.waitFor(() => {
+      const { asked } = pagoda.ui.getState();
+      if (!asked) throw new Error('nothing is asked');
+      return asked;
+    });
+  return { backend, pagoda, open, asked };
+}
+
+test('files that are opened are models to use, one after the other, each once', async () => {
+  const { backend, pagoda, open } = await setUp();
+  open({ kind: 'file', path: '/m/a.gguf' });
+  open({ kind: 'file', path: '/m/b.gguf' });
+  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
+  expect([backend.openings.current(), pagoda.ui.getState().asked]).toEqual([[], null]);
+  expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf', '/m/a.gguf']);
+});
+
+test('a link does nothing before the person agrees, and then goes into the composer unsent', async () => {
+  const { backend, pagoda, open, asked } = await setUp();
+  setDraft(pagoda.ui, null, 'my own words');
+  open({ kind: 'textLink', text: 'from a page' });
+  const question = await asked();
+  expect(wholeDraftOf(pagoda.ui.getState(), null)).toBe('my own words');
+  await acceptOpening(pagoda, question);
+  expect(wholeDraftOf(pagoda.ui.getState(), null)).toBe('my own words\n\nfrom a page');
+  await vi.waitFor(() => expect(pagoda.ui.getState().asked).toBe(null));
+  expect(backend.asked).toEqual([]);
+});
+
+test('a model that a link names is loaded once the person agrees, and not where they do not', async () => {
+  const { backend, pagoda, open, asked } = await setUp();
+  open({ kind: 'modelLink', path: '/m/a.gguf' }, { kind: 'modelLink', path: '/m/b.gguf' });
+  await refuseOpening(pagoda, await asked());
+  await vi.waitFor(() =>
+    expect(pagoda.ui.getState().asked?.request).toEqual({ kind: 'modelLink', path: '/m/b.gguf' }),
+  );
+  await acceptOpening(pagoda, await asked());
+  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
+  expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf']);
+});

@@ -1,0 +1,83 @@
+import { AlertDialog } from 'radix-ui';
+import { useStore } from 'zustand';
+import { assertNever } from '../../../engine/contract/assertNever.ts';
+import { visible } from '../../../engine/shown/visible.ts';
+import type { OpeningRequest } from '../../../electron/ipc/contract/opening.ts';
+import { acceptOpening, refuseOpening } from '../../actions/opening.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { Button } from '../../ui/Button.tsx';
+
+/** A link from outside, whole and legible, and the question whether to do what it says. Return and Escape both leave it. */
+export function OpeningQuestion() {
+  const pagoda = usePagoda();
+  const opening = useStore(pagoda.ui, (state) => state.asked);
+  if (!opening) return null;
+  const { title, lead, quoted, accept } = wordsOf(opening.request);
+  const refuse = () => void refuseOpening(pagoda, opening);
+  return (
+    <AlertDialog.Root key={opening.id} open onOpenChange={(open) => !open && refuse()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
+        <AlertDialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-108 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
+          <AlertDialog.Title className="font-display text-lg font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="text-ink-soft">{lead}</AlertDialog.Description>
+          <blockquote
+            // Long texts are scrolled by the keyboard, too.
+            tabIndex={0}
+            aria-label="What the link says"
+            className="min-h-0 overflow-y-auto rounded-lg border border-line bg-paper px-3 py-2 text-[13.5px] wrap-anywhere whitespace-pre-wrap"
+          >
+            {quoted}
+          </blockquote>
+          <div className="mt-1 flex justify-end gap-2">
+            <AlertDialog.Cancel asChild>
+              <Button>{accept === null ? 'Close' : 'Not Now'}</Button>
+            </AlertDialog.Cancel>
+            {accept !== null && (
+              <Button tone="strong" onClick={() => void acceptOpening(pagoda, opening)}>
+                {accept}
+              </Button>
+            )}
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+interface QuestionWords {
+  readonly title: string;
+  readonly lead: string;
+  readonly quoted: string;
+  /** Null: there is nothing to do. */
+  readonly accept: string | null;
+}
+
+function wordsOf(request: OpeningRequest): QuestionWords {
+  switch (request.kind) {
+    case 'textLink':
+      return {
+        title: 'Start a chat from a link?',
+        lead: 'The text goes into the message field. Nothing is sent until you send it.',
+        quoted: visible(request.text),
+        accept: 'Put It There',
+      };
+    case 'modelLink':
+    case 'file':
+      return {
+        title: 'Use the model that a link names?',
+        lead: 'The file is read where it lies. Agree only if you know it.',
+        quoted: visible(request.path),
+        accept: 'Use This Model',
+      };
+    case 'unknownLink':
+      return {
+        title: 'This link means nothing here',
+        lead: 'This version of Pagoda does not know what it asks for. Nothing was done.',
+        quoted: visible(request.link),
+        accept: null,
+      };
+    default:
+      return assertNever(request);
+  }
+}
