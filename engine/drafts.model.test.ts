@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeCut } from '../scripts/model/cutLayers.mjs';
+import { temporaryFolder } from './models/test/builders.ts';
 import type { Context, Model, SamplerOptions } from './native/native.d.ts';
 import { contextOptions, embeddedPath, loadModel, openRuntime } from './native/test/device.ts';
 import { expectOwnKernels, noOwnKernels } from './native/test/processor.ts';
@@ -16,20 +19,34 @@ import { scripted } from './test/scriptedDraft.ts';
 const PROMPTS = Number(process.env['PAGODA_DRAFT_PROMPTS'] ?? 2);
 const SEED = Number(process.env['PAGODA_DRAFT_SEED'] ?? 1);
 const LENGTH = 24;
+const IS_LONG = PROMPTS > 2;
 
 let model: Model;
 let context: Context;
 let prompts: number[][];
+/** Draft models: the model itself, which is nearly always right, and its first layers alone, which are next to never. */
+let itself: Context;
+let ignorant: Context;
+let ignorantModel: Model;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   const runtime = openRuntime({ kernels: 'own' });
   model = await loadModel(runtime, embeddedPath);
   context = await model.createContext(contextOptions({ contextLength: 4096, stepTokens: 256, threads: 2 }));
   if (!noOwnKernels) expectOwnKernels(runtime.kernels());
   prompts = makePrompts(PROMPTS);
+  folder = await temporaryFolder();
+  const cut = join(folder.path, 'cut.gguf');
+  writeCut(embeddedPath, cut, 2);
+  ignorantModel = await loadModel(runtime, cut);
+  const options = contextOptions({ contextLength: 4096, stepTokens: 256, threads: 2 });
+  itself = await model.createContext(options);
+  ignorant = await ignorantModel.createContext(options);
 });
 afterAll(async () => {
-  await context.dispose();
-  await model.dispose();
+  await Promise.all([context, itself, ignorant].map((each) => each.dispose()));
+  await Promise.all([model, ignorantModel].map((each) => each.dispose()));
+  await folder.remove();
 });
 
 /** Of all kinds, and half of them with a part to repeat. */
@@ -49,6 +66,13 @@ const ways: [string, Partial<SamplerOptions>][] = [
   ['drawn with a penalty', { temperature: 0.7, repeatPenalty: 1.3, repeatLastN: 64, seed: 13 }],
   ['greedy with a penalty', { repeatPenalty: 1.2, repeatLastN: 32 }],
   ['by a grammar', { temperature: 1, seed: 14, grammar: 'root ::= ([a-z ,.] | "\\n")+' }],
+];
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+const ITSELF = 'the model itself';
+const draftModels: [string, () => Context][] = [
+  [ITSELF, () => itself],
+  ['its first layers', () => ignorant],
 ];
 
 const other = (token: number) => (token + 1) % 2000;
@@ -78,15 +102,18 @@ const drafterOf = (expected: Written, length: number, shape: (next: readonly num
   scripted((tokens) => shape(expected.tokens.slice(tokens.length - length)));
 
 const same = ({ tokens, scores, end }: Written) => ({ tokens, scores, end });
-const plain = (wishes: readonly Wish[]) => writeAll(context, wishes);
+const plain = (wishes: readonly Wish[], second: Context | null = null) => writeAll(context, wishes, second);
 
-async function alone(wishes: readonly Wish[]): Promise<Written[]> {
+async function alone(wishes: readonly Wish[], second: Context | null = null): Promise<Written[]> {
   const written: Written[] = [];
-  for (const wish of wishes) written.push(...(await writeAll(context, [wish])));
+  for (const wish of wishes) written.push(...(await writeAll(context, [wish], second)));
   return written;
 }
 
-describe.skipIf(noOwnKernels).each(ways)(`%s, ${PROMPTS} prompts, seed ${SEED}`, (_, sampler) => {
+/** In the short form a draft model is tried with some of the ways. */
+const shortWays = new Set(['greedy', 'drawn', 'by a grammar']);
+
+describe.skipIf(noOwnKernels).each(ways)(`%s, ${PROMPTS} prompts, seed ${SEED}`, (way, sampler) => {
   const wishes = () =>
     prompts.map((prompt, n): Wish => ({
       prompt,
@@ -115,6 +142,40 @@ describe.skipIf(noOwnKernels).each(ways)(`%s, ${PROMPTS} prompts, seed ${SEED}`,
     expect(again.map(same)).toEqual(expected.map(same));
     expect(again.reduce((sum, { taken }) => sum + taken, 0)).toBeGreaterThan((PROMPTS * LENGTH) / 4);
   });
+
+  test.each(IS_LONG || shortWays.has(way) ? draftModels : [])(
+    'with a draft model: %s',
+    async (name, second) => {
+      const drafted = (mode: 'on' | 'auto') => {
+        const speculation = new Speculation(true);
+        return (wish: Wish): Wish => ({
+          ...wish,
+          drafting: speculation.draftingFor(wish.prompt, { mode, chat: '', maxTokens: LENGTH }),
+        });
+      };
+      const expected = await alone(wishes());
+      const always = await alone(wishes().map(drafted('on')), second());
+      expect(always.map(same)).toEqual(expected.map(same));
+      if (name === ITSELF && way === 'greedy') {
+        const right = sum(always.map(({ taken }) => taken));
+        // Of a place it proposes other tokens than its best one too, and one of them at most comes true.
+        expect(right).toBeGreaterThan(0.7 * sum(always.map((written) => written.drafted)));
+        expect(right).toBeGreaterThan((PROMPTS * LENGTH) / 2);
+      }
+      if (!IS_LONG && (name !== ITSELF || way === 'by a grammar')) return;
+      const many = Array.from({ length: 8 }, (__, n): Wish => {
+        const [wish] = wishes();
+        const prompt = [...wish!.prompt.slice(0, 20 + 9 * n), 100 + n];
+        return { prompt, sampler: { ...sampler, seed: 50 + n }, length: LENGTH };
+      });
+      const manyExpected = await alone(many);
+      const together = await plain(
+        many.map((wish, n) => drafted(n % 2 === 0 ? 'on' : 'auto')(wish)),
+        second(),
+      );
+      expect(together.map(same)).toEqual(manyExpected.map(same));
+    },
+  );
 
   test('among seven others that draft each in its way', async () => {
     const [wish] = wishes();

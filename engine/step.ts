@@ -9,6 +9,7 @@ import {
   type TokenScores,
   type Walked,
 } from './device/index.ts';
+import type { DraftModel } from './drafter/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
@@ -29,6 +30,8 @@ export interface StepParts {
   cache: SequenceCache;
   scheduler: Scheduler;
   cost: StepCost;
+  /** A second model that is asked what comes next. */
+  draftModel?: DraftModel | null;
   /** Milliseconds, from anywhere. */
   now: () => number;
   /** After each step that was carried out. `read`: how many outputs of each row were read, which is how many tokens it brought. */
@@ -60,9 +63,10 @@ export class StepLoop {
   async run(): Promise<void> {
     try {
       while (!this.closing || this.jobs.size > 0) {
+        const asking = await this.foresee();
         this.endCancelled();
         this.forgetParked();
-        const plan = this.parts.scheduler.plan(this.parts.now());
+        const plan = this.parts.scheduler.plan(this.parts.now(), asking);
         const stuck = plan ? null : this.parts.scheduler.stuck();
         if (plan) await this.step(plan);
         else if (stuck) this.end(this.jobs.of(stuck.id), { kind: 'finished', reason: 'context' });
@@ -76,6 +80,16 @@ export class StepLoop {
     } finally {
       for (const { told } of this.forgetting.splice(0)) told(0);
     }
+  }
+
+  /** Asks the draft model, where there is one, about the replies that go on. Returns how many milliseconds that took. */
+  private async foresee(): Promise<number> {
+    const { draftModel, scheduler } = this.parts;
+    if (!draftModel || this.closing) return 0;
+    const drafting = scheduler.drafting().filter(({ task }) => !this.cancelled.has(this.jobs.of(task.id)));
+    if (drafting.length === 0) return 0;
+    const chats = new Map(drafting.map(({ task, sequence }) => [sequence, task.origin?.chat ?? '']));
+    return draftModel.foresee([...chats.keys()], (sequence) => chats.get(sequence)!);
   }
 
   private async step(plan: StepPlan): Promise<void> {
@@ -95,9 +109,10 @@ export class StepLoop {
 
   /** Nobody wants anything: what is parked is copied out, page by page, so that a later eviction loses nothing. */
   private async idle(): Promise<void> {
-    const { cache, device } = this.parts;
+    const { cache, device, draftModel } = this.parts;
     cache.checkIntegrity();
     if (this.closing) return;
+    if (await draftModel?.settle()) return;
     // What was given up since the last step is told to the device too.
     const ops = cache.takeOps();
     if (ops.length > 0) await device.arrange(ops);
@@ -256,7 +271,10 @@ export class StepLoop {
   }
 
   private forgetParked(): void {
-    for (const { chat, told } of this.forgetting.splice(0)) told(this.parts.cache.forgetParked(chat));
+    for (const { chat, told } of this.forgetting.splice(0)) {
+      this.parts.draftModel?.forget(chat);
+      told(this.parts.cache.forgetParked(chat));
+    }
   }
 
   private endCancelled(): void {
@@ -278,6 +296,7 @@ export class StepLoop {
     this.jobs.remove(job);
     this.parts.scheduler.remove(job.task);
     for (const { id } of [job.task, ...job.task.sequences]) this.samplers.free(id);
+    for (const { id } of job.task.sequences) this.parts.draftModel?.leave(id);
     job.listener.ended(end);
   }
 }

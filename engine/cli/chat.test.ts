@@ -167,6 +167,7 @@ describe('options become what the engine is asked', () => {
           flashAttention: 'on',
           ramTierBytes: 0,
           diskTierBytes: null,
+          draftModel: null,
         },
       },
     ]);

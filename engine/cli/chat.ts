@@ -7,6 +7,7 @@ import { readPrompt } from './chatPrompt.ts';
 import { streamReply } from './chatReply.ts';
 import type { Connect, EngineLink } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
+import { draftNotes } from './draftNotes.ts';
 import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import { readFormat } from './formatOptions.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +23,7 @@ export async function runChat(
   const path = await chooseModel(options.model, terminal.appRoot);
   const own = (await isEmbeddedModel(path)) ? embeddedModel : null;
   const settings = chatSettings(options, own?.sampling);
+  const draftModel = options.draftModel === undefined ? null : absolute(options.draftModel);
   const format = await readFormat(options, terminal);
   const prompt = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
 
@@ -29,7 +31,7 @@ export async function runChat(
   const engine = await connect({ appRoot, ...settings.engine, signal, onHealth: engineWatch(terminal) });
   let withinMs: number | undefined;
   try {
-    await load(engine, path, settings.load, terminal);
+    await load(engine, path, { ...settings.load, draftModel }, terminal);
     await streamReply(engine, { ...settings.reply, prompt, format }, options.json ?? false, terminal);
   } catch (error) {
     // Told to stop it did not end in order, and will not now.
@@ -70,6 +72,8 @@ async function load(
   try {
     for await (const event of eventsUnlessStopped(loading, terminal, STOP_WITHIN)) {
       if (event.type === 'failed') throw fromErrorValue(event.error);
+      if (event.type === 'done')
+        for (const note of event.model.draftModel?.notes ?? []) terminal.err(`pagoda: ${draftNotes[note]}\n`);
       if (event.type === 'progress' && terminal.watched) {
         terminal.err(`\rReading the model: ${Math.round(event.fraction * 100)} %`);
       }

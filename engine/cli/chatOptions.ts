@@ -11,6 +11,7 @@ import { samplingFlags, samplingInput, type SamplingOptions } from './samplingOp
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
 export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions {
   model?: string;
+  draftModel?: string;
   maxTokens?: number;
   minTokens?: number;
   stop: string[];
@@ -56,6 +57,11 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
   if (beam && options.logprobs !== undefined)
     throw usage('chat', '--logprobs: is for replies that are drawn; leave it out with --beams');
   if (beam) refuseSampling(options);
+  if (options.draftModel !== undefined && (beam || options.draft === 'off'))
+    throw usage(
+      'chat',
+      `--draft-model: has nothing to do with ${beam ? '--beams' : '--draft off'}; leave one of them out`,
+    );
   if (options.chainLogprobs && options.logprobs === undefined)
     throw usage('chat', '--chain-logprobs: needs --logprobs');
   const reply = checked(
@@ -88,6 +94,7 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       // One reply has nothing to come back to.
       ramTierBytes: 0,
       flashAttention: options.flashAttention,
+      draftModel: options.draftModel,
     },
     flags,
   );

@@ -22,6 +22,7 @@ export const flags: Readonly<Record<string, string>> = {
   'beam.groups': '--beam-groups',
   'beam.diversityPenalty': '--diversity-penalty',
   drafts: '--draft',
+  draftModel: '--draft-model',
   contextLength: '--context',
   threads: '--threads',
   cacheType: '--cache-type',

@@ -135,6 +135,7 @@ function chatCommand(program: Command): Command {
     .option('--system <text>', "system message; '' for none")
     .optionsGroup('The model:')
     .option('--model <file>', 'a GGUF file (default: the one that comes with Pagoda)')
+    .option('--draft-model <file>', 'a smaller model with the same vocabulary that guesses what comes next')
     .option('--context <tokens>', 'room for prompt and reply', integer)
     .option('--cache-type <type>', 'f16, f32, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl')
     .option('--flash-attention <when>', 'auto, on or off')

@@ -12,11 +12,13 @@ const anything = (code: ErrorCode) =>
           ? code === 'import.refused'
             ? 'config'
             : 'full'
-          : field === 'searched' || field === 'issues'
-            ? ['one', 'two']
-            : field === 'supported'
-              ? [2, 3]
-              : 7,
+          : field === 'differsIn'
+            ? 'token'
+            : field === 'searched' || field === 'issues'
+              ? ['one', 'two']
+              : field === 'supported'
+                ? [2, 3]
+                : 7,
     },
   );
 

@@ -75,6 +75,14 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `A part of the cache could not be saved or restored: ${detail}. Try again; it will be computed anew.`,
   'drafts.unsupported': ({ model }) =>
     `${model} cannot take back what it has read, so nothing can be proposed to it. Leave --draft out, or use --draft auto.`,
+  'draftModel.unlike': (data) =>
+    `${data.path} cannot draft for ${data.model}: ${differenceWords[data.differsIn](data)}. A draft model is a smaller one with the same vocabulary, usually of the same family; name another with --draft-model, or leave it out.`,
+  'draftModel.unsupported': ({ path, whose }) =>
+    whose === 'draft'
+      ? `${path} cannot take back what it has read (it keeps a state, or sees its last tokens only), so it cannot be a draft model. Name another with --draft-model, or leave it out.`
+      : `${path} cannot take back what it has read (it keeps a state, or sees its last tokens only), so nothing can be drafted for it. Leave --draft-model out.`,
+  'draftModel.outOfMemory': ({ path, neededBytes, availableBytes }) =>
+    `There is room for the model, and not for the draft model ${path} beside it: together they need ${bytes(neededBytes)}, and ${bytes(availableBytes)} are free. Use a smaller one or a smaller --context, or leave --draft-model out.`,
   'sampler.failed': ({ detail }) =>
     `No next token could be chosen: ${detail}. Change the grammar or the sampling settings and try again.`,
   'native.disposed': ({ what }) => `The ${what} was closed while it was in use. Try again.`,
@@ -125,6 +133,18 @@ const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: str
   missingScale: 'Without it the weights are wrong; download the folder again, or get the model as BF16.',
   notANumber: 'The weights are damaged; download the folder again.',
 };
+
+type Difference = Omit<ErrorData<'draftModel.unlike'>, 'path' | 'model'>;
+
+const differenceWords: { readonly [K in Difference['differsIn']]: (difference: Difference) => string } = {
+  tokenizer: ({ ofModel, ofDraft }) => `one makes tokens as ${ofDraft}, the other as ${ofModel}`,
+  size: ({ ofModel, ofDraft }) => `their vocabularies have ${ofDraft} and ${ofModel} tokens`,
+  token: ({ id, ofModel, ofDraft }) => `token ${id} is "${ofDraft}" for one and "${ofModel}" for the other`,
+  begin: ({ ofModel, ofDraft }) =>
+    `texts begin with ${beginWords(ofDraft)} for one and with ${beginWords(ofModel)} for the other`,
+};
+
+const beginWords = (token: string): string => (token === '' ? 'no token of their own' : `token ${token}`);
 
 const storageAdvice: { readonly [R in ErrorData<'storage.failed'>['reason']]: string } = {
   full: 'Make room on the disk and try again.',

@@ -5,7 +5,7 @@ import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
 import { planPrompt } from './overflow.ts';
 import { readReply, scoreReply } from './scores.ts';
-import { loadedModel, loadModel, modelReport } from './models.ts';
+import { checkDraftModel, loadedModel, loadModel, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
 
@@ -90,6 +90,7 @@ export const engineContract = {
   'engine.metrics': live(engineMetrics),
   'model.inspect': request(z.object({ path: z.string().min(1) }), modelReport),
   'model.load': loadModel,
+  'model.checkDraft': checkDraftModel,
   'model.unload': request(z.object({}), z.object({})),
   tokenize: request(
     z.object({ text: z.string(), special: z.boolean().default(true), addBegin: z.boolean().default(true) }),

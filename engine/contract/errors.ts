@@ -93,6 +93,26 @@ export const errorData = {
   }),
   /** The model's memory gives up old cells or keeps one state for all that was read: a draft could not be taken back. */
   'drafts.unsupported': z.object({ model: z.string() }),
+  /**
+   * A draft model has to have the vocabulary of the model that it drafts for. `path`: the draft model's file. `differsIn`: how texts are made into tokens,
+   * how many there are, the text of token `id`, or the token that texts begin with; with what each has there.
+   */
+  'draftModel.unlike': z.object({
+    path: z.string(),
+    model: z.string(),
+    differsIn: z.enum(['tokenizer', 'size', 'token', 'begin']),
+    id: z.number(),
+    ofModel: z.string(),
+    ofDraft: z.string(),
+  }),
+  /** A draft model, or the model that it is to draft for (`path`), cannot take back what it has read. */
+  'draftModel.unsupported': z.object({ path: z.string(), whose: z.enum(['draft', 'model']) }),
+  /** The model fits, and with the draft model it does not. `path`: the draft model's file. */
+  'draftModel.outOfMemory': z.object({
+    path: z.string(),
+    neededBytes: z.number(),
+    availableBytes: z.number(),
+  }),
   /** The sampler of one reply failed, or ruled out every token. */
   'sampler.failed': z.object({ detail: z.string() }),
   'native.disposed': z.object({ what: z.string() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
-import { stream } from './kinds.ts';
+import { request, stream } from './kinds.ts';
 
 export const gpuChoice = z.enum(['auto', 'cuda', 'vulkan', 'metal', 'off']);
 export type GpuChoice = z.output<typeof gpuChoice>;
@@ -22,6 +22,8 @@ export const loadSettings = z.object({
   ramTierBytes: z.int().min(0).nullable().default(null),
   /** Bytes of disk for the same; null: 8 GiB, at most a tenth of what is free; 0: none. */
   diskTierBytes: z.int().min(0).nullable().default(null),
+  /** A smaller model's file with the same vocabulary, which says what comes next; null: none. */
+  draftModel: z.string().min(1).nullable().default(null),
 });
 export type LoadSettings = z.output<typeof loadSettings>;
 export type LoadSettingsInput = z.input<typeof loadSettings>;
@@ -79,6 +81,16 @@ export const modelReport = z.object({
 });
 export type ModelReport = z.output<typeof modelReport>;
 
+/** What is odd about a draft model that can be used all the same: it is the same file, or not the smaller one. */
+export const draftNote = z.enum(['same', 'larger']);
+export type DraftNote = z.output<typeof draftNote>;
+
+/** Whether a file can draft for another, from their headers; where it cannot the request fails with the reason. */
+export const checkDraftModel = request(
+  z.object({ path: z.string().min(1), draftModel: z.string().min(1) }),
+  z.object({ name: z.string().nullable(), parameters: z.number(), notes: z.array(draftNote) }),
+);
+
 /** A model that runs: what was decided for it. */
 export const loadedModel = z.object({
   path: z.string(),
@@ -103,6 +115,16 @@ export const loadedModel = z.object({
   placement: z.object({ choice: z.enum(['paged', 'stock']), reason: z.string() }),
   hasChatTemplate: z.boolean(),
   kernels: z.object({ choice: z.enum(['own', 'stock']), reason: z.string() }),
+  /** The model that says what comes next in its replies. */
+  draftModel: z
+    .object({
+      path: z.string(),
+      name: z.string(),
+      parameters: z.number(),
+      fileBytes: z.number(),
+      notes: z.array(draftNote),
+    })
+    .nullable(),
   loadMs: z.number(),
 });
 export type LoadedModel = z.output<typeof loadedModel>;

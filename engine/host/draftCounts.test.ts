@@ -30,6 +30,7 @@ const plan = (drafts: Draft[], trades: Trade[]): StepPlan => ({
   admitted: [],
   parked: [],
   trades,
+  asking: 0,
 });
 
 test('what was drafted and what came true is counted by how far ahead it was', () => {

@@ -1,5 +1,6 @@
 import { engineContract, type EngineContract } from '../contract/engine.ts';
 import type { ModelReport } from '../contract/models.ts';
+import { checkDraftModel } from '../models/draftModel.ts';
 import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
@@ -97,6 +98,10 @@ function handlersOf(
     'model.load': async ({ path, settings }, emit, signal) => {
       const progress = (fraction: number) => emit({ type: 'progress', fraction });
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };
+    },
+    'model.checkDraft': async ({ path, draftModel }) => {
+      const { report, notes } = await checkDraftModel(await readReport(path), draftModel, readReport);
+      return { name: report.name, parameters: report.parameters, notes };
     },
     'prompt.plan': promptPlanner(slot),
     'reply.read': replyReader(slot),

@@ -1,4 +1,4 @@
-import { PagodaError } from '../contract/errors.ts';
+import { PagodaError, type ErrorData } from '../contract/errors.ts';
 import type { CacheType, LoadSettings, ModelReport } from '../contract/models.ts';
 import { checkMemoryFit, longestContext, memoryNeed } from '../models/memoryFit.ts';
 import { gpuShare, roomFor, type MemoryRoom } from './memoryRoom.ts';
@@ -28,8 +28,41 @@ const CACHE_BLOCK = 32;
 /** llama.cpp reads a quantised cache under flash attention only. */
 const plainTypes = new Set<CacheType>(['f32', 'f16', 'bf16']);
 
-/** Settles what the caller left open. Throws `model.outOfMemory` where even that does not fit, `request.invalid` where settings contradict each other. */
-export function planLoad(report: ModelReport, settings: LoadSettings, room: MemoryRoom): LoadPlan {
+/**
+ * Settles what the caller left open, for a model and the draft model beside it. Throws `model.outOfMemory` where even that does not fit,
+ * `draftModel.outOfMemory` where it is the draft model that does not fit, `request.invalid` where settings contradict each other.
+ */
+export function planLoad(
+  report: ModelReport,
+  settings: LoadSettings,
+  room: MemoryRoom,
+  draft: ModelReport | null = null,
+): LoadPlan {
+  if (!draft) return planAlone(report, settings, room);
+  planAlone(report, settings, room); // What is wrong without the draft model is no fault of it.
+  checkHeads(draft, settings.cacheType);
+  try {
+    return planAlone(together(report, draft), settings, room);
+  } catch (error) {
+    if (!(error instanceof PagodaError) || error.code !== 'model.outOfMemory') throw error;
+    const { neededBytes, availableBytes } = error.data as ErrorData<'model.outOfMemory'>;
+    throw new PagodaError('draftModel.outOfMemory', { path: draft.path, neededBytes, availableBytes });
+  }
+}
+
+/** Two models with a cache each, of as many tokens, as one that weighs as much. */
+function together(report: ModelReport, draft: ModelReport): ModelReport {
+  const { attention, memory, vocabularySize } = report;
+  const perToken = (attention.kvBytesPerToken ?? 0) + (draft.attention.kvBytesPerToken ?? 0);
+  return {
+    ...report,
+    vocabularySize: (vocabularySize ?? 0) + (draft.vocabularySize ?? 0),
+    attention: { ...attention, kvBytesPerToken: perToken },
+    memory: { ...memory, weightsBytes: memory.weightsBytes + draft.memory.weightsBytes },
+  };
+}
+
+function planAlone(report: ModelReport, settings: LoadSettings, room: MemoryRoom): LoadPlan {
   const { path } = report;
   const { cacheType, threads } = settings;
   if (settings.flashAttention === 'off' && !plainTypes.has(cacheType))

@@ -14,6 +14,8 @@ export interface MemoryRoom {
 /** A model that makes room for the one to be loaded. */
 export interface Leaving {
   report: ModelReport;
+  /** Of the draft model beside it. */
+  draft?: ModelReport | null;
   settings: LoadSettings;
   contextLength: number;
 }
@@ -23,7 +25,11 @@ export async function memoryRoom(engine: OpenedEngine, leaving: Leaving | null):
   const gpuBytes = gpuMemory(engine.variant, engine.runtime.devices());
   const [free, own] = await Promise.all([availableMemory(), ownMemory()]);
   if (!leaving) return { ramBytes: free, gpuBytes };
-  const { totalBytes } = memoryNeed(leaving.report, leaving.contextLength, leaving.settings.cacheType);
+  const { contextLength, settings, draft } = leaving;
+  const totalBytes = [leaving.report, draft].reduce(
+    (sum, report) => sum + (report ? memoryNeed(report, contextLength, settings.cacheType).totalBytes : 0),
+    0,
+  );
   // Weights that still lie in their file's pages count as available already: no more comes back than this process holds of its own.
   if (gpuBytes === null) return { ramBytes: free + Math.min(totalBytes, own), gpuBytes };
   const share = gpuShare(leaving.report, leaving.settings.gpuLayers);

@@ -3,6 +3,7 @@ import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts
 import type { ModelState } from '../contract/engine.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { writesReplies } from '../models/architectures.ts';
+import { checkDraftModel, type DraftFit } from '../models/draftModel.ts';
 import { fileIdentity } from '../models/identity.ts';
 import type { StepPlan } from '../scheduler/index.ts';
 import { planLoad } from './loadPlan.ts';
@@ -28,8 +29,10 @@ const NEWS_MS = 10;
 
 interface Source {
   report: ModelReport;
+  draft: DraftFit | null;
   settings: LoadSettings;
   identity: string | null;
+  draftIdentity: string | null;
 }
 
 interface Loading {
@@ -75,8 +78,13 @@ export class ModelSlot {
   }
 
   /** A file that is gone has no successor: what was read of it serves on. */
-  private async isReplaced({ report, identity }: Source): Promise<boolean> {
-    const now = await this.identify(report.path);
+  private async isReplaced({ report, identity, draft, draftIdentity }: Source): Promise<boolean> {
+    if (await this.isAnother(report.path, identity)) return true;
+    return draft !== null && this.isAnother(draft.report.path, draftIdentity);
+  }
+
+  private async isAnother(path: string, identity: string | null): Promise<boolean> {
+    const now = await this.identify(path);
     return now !== null && identity !== null && now !== identity;
   }
 
@@ -126,10 +134,16 @@ export class ModelSlot {
     const { architecture } = report;
     if (!writesReplies(architecture))
       throw new PagodaError('model.unknownArchitecture', { path, architecture });
-    const source: Source = { report, settings, identity };
+    const { draftModel } = settings;
+    const draftIdentity = draftModel === null ? null : await this.identify(draftModel);
+    const draft =
+      draftModel === null ? null : await checkDraftModel(report, draftModel, this.options.readReport);
+    const source: Source = { report, draft, settings, identity, draftIdentity };
     if (this.model && isDeepStrictEqual(this.source, source)) return this.model.description;
-    const plan = planLoad(report, settings, await memoryRoom(engine, this.leaving()));
+    const room = await memoryRoom(engine, this.leaving());
+    const plan = planLoad(report, settings, room, draft?.report);
     await engine.tryModel(path, identity, signal);
+    if (draft) await engine.tryModel(draft.report.path, draftIdentity, signal);
     if (signal.aborted) throw new PagodaError('request.cancelled', {});
     await this.empty();
     this.state.set({ kind: 'loading', path, fraction: 0 });
@@ -140,6 +154,7 @@ export class ModelSlot {
       ...this.options,
       engine,
       report,
+      draft,
       settings,
       plan,
       signal,
@@ -162,7 +177,9 @@ export class ModelSlot {
   /** What gives its memory back for the next load. */
   private leaving(): Leaving | null {
     if (!this.model || !this.source) return null;
-    return { ...this.source, contextLength: this.model.description.contextLength };
+    const { report, draft, settings } = this.source;
+    const { contextLength } = this.model.description;
+    return { report, draft: draft?.report ?? null, settings, contextLength };
   }
 
   /** Takes its turn behind a load that has begun meanwhile, which clears the model away itself. */

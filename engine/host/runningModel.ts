@@ -3,6 +3,7 @@ import { PagodaError } from '../contract/errors.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCache } from '../kv/index.ts';
+import type { DraftFit } from '../models/draftModel.ts';
 import { memoryNeed } from '../models/memoryFit.ts';
 import type { Context, Model, ModelInfo } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
@@ -16,7 +17,9 @@ import type { LoadPlan } from './loadPlan.ts';
 import { searchFacts, type SearchFacts } from './beams/searchFacts.ts';
 import { openTiers } from './pageTiers.ts';
 import type { OpenedEngine } from './openEngine.ts';
+import { openDraftModel } from './openDraftModel.ts';
 import { Owners } from './owners.ts';
+import { readWeights } from './readWeights.ts';
 
 /** A model with its context and the loop that serves it. */
 export interface RunningModel {
@@ -49,6 +52,8 @@ export interface RunningModel {
 export interface OpenModelOptions {
   engine: OpenedEngine;
   report: ModelReport;
+  /** The model that says what comes next; null: none. */
+  draft: DraftFit | null;
   settings: LoadSettings;
   plan: LoadPlan;
   signal: AbortSignal;
@@ -77,9 +82,16 @@ const keepsWholeStates = (
 
 /** Reads the weights and starts the loop. Throws `request.cancelled` when aborted, `model.loadFailed`, `context.createFailed`. */
 export async function openModel(options: OpenModelOptions): Promise<RunningModel> {
-  const { engine, report, settings, plan, signal, now } = options;
+  const { engine, report, draft, settings, plan, signal, now } = options;
   const started = now();
-  const reading = readWeights(options);
+  const progress = progressOf(options);
+  const reading = readWeights({
+    engine,
+    path: report.path,
+    gpuLayers: plan.gpuLayers,
+    signal,
+    onProgress: progress.model,
+  });
   const prompter = engine.startPrompter(report.path, reading);
   const model = await reading.catch((error: unknown) => {
     prompter.close();
@@ -118,15 +130,43 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     costKey(engine, report, info, settings, { ...plan, threads: context.threads }),
   );
   const cost = new StepCost(await costs.recall());
+  const leave = async () => {
+    prompter.close();
+    leaving.abort();
+    await pages?.close(0);
+    await context.dispose();
+    await model.dispose();
+  };
+  const openDrafter = async (fit: DraftFit) => {
+    if (!cache.takesDrafts)
+      throw new PagodaError('draftModel.unsupported', { path: report.path, whose: 'model' });
+    return openDraftModel({
+      engine,
+      fit,
+      settings,
+      plan,
+      target: { model, context, cost, report },
+      signal,
+      onProgress: progress.draft,
+      now,
+    });
+  };
+  const drafter = draft
+    ? await openDrafter(draft).catch(async (error: unknown) => {
+        await leave();
+        throw error;
+      })
+    : null;
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
   const device = new Device(context, pages);
-  const speculation = new Speculation();
+  const speculation = new Speculation(drafter !== null);
   const loop = new StepLoop({
     context,
     device,
     cache,
     scheduler,
     cost,
+    draftModel: drafter?.draftModel ?? null,
     now,
     onStep: (plan, ...rest) => {
       if (plan.promptTokenCount > 0) costs.rememberSoon(() => cost.learned());
@@ -159,6 +199,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       placement: context.placement,
       hasChatTemplate: info.chatTemplate !== null,
       kernels: kernelsOf(engine),
+      draftModel: drafter?.description ?? null,
       loadMs: now() - started,
     },
     tokenizer,
@@ -194,9 +235,19 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       await pages?.close(SAVE_WITHIN_MS);
       await costs.close(cost.learned());
       leaving.abort();
+      await drafter?.close();
       await context.dispose();
       await model.dispose();
     },
+  };
+}
+
+/** Both files count as one: each in its part of 0 to 1. */
+function progressOf({ report, draft, onProgress }: OpenModelOptions) {
+  const part = draft ? report.fileBytes / (report.fileBytes + draft.report.fileBytes) : 1;
+  return {
+    model: (fraction: number) => onProgress(part * fraction),
+    draft: (fraction: number) => onProgress(part + (1 - part) * fraction),
   };
 }
 
@@ -215,22 +266,6 @@ const hasWindow = (model: Model): boolean =>
   Number(model.metadata(`${model.info.architecture}.attention.sliding_window`) ?? 0) > 0;
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
-
-async function readWeights(options: OpenModelOptions): Promise<Model> {
-  const { engine, report, plan, signal, onProgress } = options;
-  const load = engine.runtime.loadModel(
-    { path: report.path, gpuLayers: plan.gpuLayers, useMmap: true },
-    onProgress,
-  );
-  const abort = () => load.abort();
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  try {
-    return await load.model;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
 
 /** Where the caller named no length, a shorter context is better than none. */
 async function makeContext(model: Model, settings: LoadSettings, plan: LoadPlan): Promise<Context> {

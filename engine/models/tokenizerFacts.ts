@@ -99,13 +99,17 @@ async function checkNoByteTokens(facts: ModelFacts, reader: ByteReader): Promise
   }
 }
 
+const addsBeginToken = (facts: ModelFacts, model: string): boolean =>
+  facts.flag('tokenizer.ggml.add_bos_token') ?? model === 'llama';
+
+/** The token that every text begins with: the one the file names, where that is in the vocabulary, else the kind's own; null: none. */
+export function beginToken(facts: ModelFacts, model: string, vocabularySize: number): number | null {
+  if (!addsBeginToken(facts, model)) return null;
+  const exists = (id: number | null) => (id !== null && id < vocabularySize ? id : null);
+  return exists(facts.number('tokenizer.ggml.bos_token_id')) ?? exists(assumedBeginToken.get(model) ?? null);
+}
+
 function checkBeginToken(facts: ModelFacts, model: string, vocabularySize: number): void {
-  const adds = facts.flag('tokenizer.ggml.add_bos_token') ?? model === 'llama';
-  if (!adds) return;
-  const named = facts.number('tokenizer.ggml.bos_token_id');
-  const assumed = assumedBeginToken.get(model) ?? null;
-  const exists = (id: number | null) => id !== null && id < vocabularySize;
-  if (!exists(named) && !exists(assumed)) {
+  if (addsBeginToken(facts, model) && beginToken(facts, model, vocabularySize) === null)
     facts.malformed('the tokenizer asks for a begin token that is not in the vocabulary');
-  }
 }

@@ -369,6 +369,11 @@ export interface Context {
   step(step: NativeStep): Promise<NativeStepResult>;
   /** Makes the step in flight stop at the next opportunity (CPU: between graph nodes); it resolves as `aborted`. */
   abort(): void;
+  /**
+   * Its compute threads sleep from the end of what is queued on, where they would look for the next step for some milliseconds: another context
+   * computes next on the same processor. The next step wakes them.
+   */
+  rest(): void;
 
   createSampler(options: SamplerOptions): number;
   /** Its handle goes where a sampler's does, in any number of walks of one output each; freed as a sampler is. */

@@ -30,6 +30,7 @@ export function draftFor(
     cells,
     most,
     branches: Math.max(0, cache.branchesFree() - reserved),
+    spent: step.asking,
   });
   for (const [index, sequence] of replies.entries()) {
     const { draft } = bidders[index]!.offers;

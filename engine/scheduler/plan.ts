@@ -48,6 +48,8 @@ export interface StepPlan {
   admitted: readonly { task: number; cached: number; stored: number }[];
   /** Drafted tokens that were offered, in order, and what became of each offer. */
   trades: readonly Trade[];
+  /** Milliseconds that a draft model took to say what comes next in its rows. */
+  asking: number;
   /** Tasks that had to give their place up; they go on later by themselves. */
   parked: readonly number[];
 }

@@ -128,11 +128,24 @@ export class Scheduler {
     this.remove(task);
   }
 
-  /** The next step, or null when nothing is under way. `now`: milliseconds of the clock that tasks arrive by. */
-  plan(now: number): StepPlan | null {
+  /** Sequences that read their last token next and take drafts, with their tasks: whom a draft model may be asked about before the next plan. */
+  drafting(): { task: Task; sequence: Sequence }[] {
+    if (!this.cache.takesDrafts) return [];
+    return this.running.flatMap((task) =>
+      task.sequences
+        .filter((sequence) => sequence.drafting && task.choosesTokens && this.isDue(sequence))
+        .map((sequence) => ({ task, sequence })),
+    );
+  }
+
+  /**
+   * The next step, or null when nothing is under way. `now`: milliseconds of the clock that tasks arrive by; `asking`: how many went into asking a draft
+   * model for it.
+   */
+  plan(now: number, asking = 0): StepPlan | null {
     this.now = now;
     this.waiting.sort(byPrecedence(now));
-    const step = new StepBuilder(++this.step, this.stepTokens);
+    const step = new StepBuilder(++this.step, this.stepTokens, asking);
     this.admit(step);
     this.fetchPages(step);
     this.serveReplies(step);
@@ -284,9 +297,7 @@ export class Scheduler {
     const drafting: Sequence[] = [];
     const known: Sequence[] = [];
     for (const task of this.inOrder()) {
-      const due = task.sequences.filter(
-        (sequence) => sequence.handle && atEnd(sequence) && !this.cache.isRestoring(sequence.handle),
-      );
+      const due = task.sequences.filter((sequence) => this.isDue(sequence));
       // Branches go on together or not at all.
       if (!this.makeRoom(task, due.length, step)) continue;
       for (const sequence of due) {
@@ -297,6 +308,12 @@ export class Scheduler {
     }
     draftFor(drafting, step, this.cache, this.market, this.reserved());
     readKnown(known, step, this.cache, this.cost);
+  }
+
+  /** Its last token is all that it has to read, and what comes before that is on the device. */
+  private isDue(sequence: Sequence): boolean {
+    const { handle } = sequence;
+    return handle !== null && atEnd(sequence) && !this.cache.isRestoring(handle);
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */

@@ -20,6 +20,8 @@ export class StepBuilder {
   constructor(
     private readonly step: number,
     private readonly stepTokens: number,
+    /** Milliseconds that went into it before. */
+    readonly asking = 0,
   ) {}
 
   left(): number {
@@ -82,7 +84,7 @@ export class StepBuilder {
   }
 
   finish(cacheOps: readonly CacheOp[], running: readonly number[]): StepPlan {
-    const { step, rows, tokenCount, promptTokenCount, restored, admitted, parked, trades } = this;
+    const { step, rows, tokenCount, promptTokenCount, restored, admitted, parked, trades, asking } = this;
     const { attendedCells, attendedSpan, promptCells, promptSpan } = this;
     return {
       step,
@@ -99,6 +101,7 @@ export class StepBuilder {
       admitted,
       parked,
       trades,
+      asking,
     };
   }
 }

@@ -26,6 +26,8 @@ export interface Room {
   readonly most: number;
   /** Branches beside the first of each draft, of all together. */
   readonly branches: number;
+  /** Milliseconds that went into this step before it begins: a second model's, for what it says of it. */
+  readonly spent?: number;
 }
 
 /** An offer as it was taken or refused: what its token saves if it comes true, times how likely that is, and what its row costs. */
@@ -53,6 +55,10 @@ const EXPLORED = 0.005;
 /** Drafted tokens of one sequence at most. */
 const MOST_EACH = 32;
 
+/** Less likely than this a token is not taken, whatever its row costs. */
+export const leastLikely = (mode: Drafting['mode']): number =>
+  mode === 'on' ? LEAST_WHEN_ON : LEAST_WHEN_AUTO;
+
 /**
  * Who gets the rows of a step: all sequences offer what may come next, and offers are taken in falling order of their probability while they
  * make more tokens come in the same time. A step of `time` milliseconds that brings `expected` tokens is made better by a row exactly where
@@ -70,7 +76,8 @@ export class Market {
     let expected = rows;
     // Drafts look at cells that their replies have looked at already.
     const without = { promptTokenCount: 0, attendedSpan: cells };
-    let time = this.cost.forecast({ ...without, tokenCount: rows, attendedCells: cells });
+    const spent = room.spent ?? 0;
+    let time = spent + this.cost.forecast({ ...without, tokenCount: rows, attendedCells: cells });
     this.credit = Math.min(this.credit + EXPLORED * time, time);
     const open = new Set(bidders);
     while (most > 0) {
@@ -84,11 +91,11 @@ export class Market {
       }
       const probability = offers.next();
       const attendedCells = cells + bidder.cells;
-      const dearer = this.cost.forecast({ ...without, tokenCount: rows + 1, attendedCells });
+      const dearer = spent + this.cost.forecast({ ...without, tokenCount: rows + 1, attendedCells });
       const price = Math.max(0, dearer - time);
       const worth = (probability * time) / expected;
       const taken =
-        mode === 'on' ? probability >= LEAST_WHEN_ON : this.isWorth({ probability, worth, price, time });
+        mode === 'on' ? probability >= leastLikely(mode) : this.isWorth({ probability, worth, price, time });
       trades.push({ sequence, probability, worth, price, taken });
       if (!taken) {
         open.delete(bidder);
@@ -108,7 +115,7 @@ export class Market {
 
   private isWorth(offer: { probability: number; worth: number; price: number; time: number }): boolean {
     const { probability, worth, price, time } = offer;
-    const isLikely = probability >= LEAST_WHEN_AUTO;
+    const isLikely = probability >= leastLikely('auto');
     if (isLikely && worth > price * MARGIN) return true;
     const loss = isLikely ? price * MARGIN - worth : Math.max(price, time * LEAST_PRICE);
     if (loss > this.credit) return false;

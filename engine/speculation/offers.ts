@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import type { Foresight } from './foresight.ts';
 import type { Scored } from './successorTable.ts';
 
 /** A sequence's draft in the making: it grows by what it offers, the likeliest first. */
@@ -27,4 +28,6 @@ export interface Drafting {
   topK(): number;
   /** After `token` the model held these likely, best first. */
   learn(token: number, top: Scored): void;
+  /** Takes what a second model says; absent: there is none, or it is not asked. */
+  readonly foresight?: Foresight;
 }

@@ -1,7 +1,10 @@
 import { commonPrefix } from '../kv/index.ts';
 import { Calibration, type OwnCalibration } from './calibration.ts';
 import { GrowingDraft } from './growingDraft.ts';
+import type { Foresight } from './foresight.ts';
 import type { Cursor } from './guess.ts';
+import { leastLikely } from './market.ts';
+import { MODEL_KINDS, ModelGuesses } from './modelGuesses.ts';
 import type { Drafting, Offers } from './offers.ts';
 import { SUFFIX_KINDS, SuffixMemory, type SuffixReader } from './suffixMemory.ts';
 import { SUCCESSOR_KINDS, SuccessorTable, type Scored } from './successorTable.ts';
@@ -18,6 +21,10 @@ const READ_BETWEEN = 64;
 const FILLED_EVERY = 16;
 /** Successors that are asked of the device for it. */
 const SUCCESSORS = 4;
+/** Kinds of guesses before those of a second model. */
+const OWN_KINDS = SUFFIX_KINDS + SUCCESSOR_KINDS;
+/** A reply is taken to have as much to come as it has said already, and so many tokens at least. */
+const LEAST_EXPECTED = 32;
 
 export interface DraftingOptions {
   readonly mode: Drafting['mode'];
@@ -40,20 +47,25 @@ interface Text {
 
 /** What is proposed for the replies of one model, and what was learned about how good that is. */
 export class Speculation {
-  private readonly calibration = new Calibration(SUFFIX_KINDS + SUCCESSOR_KINDS);
+  private readonly calibration = new Calibration(OWN_KINDS + MODEL_KINDS);
   private readonly table = new SuccessorTable(SUFFIX_KINDS);
   private readonly chats = new Map<string, ChatWords>();
+
+  /** @param hasModel  a second model says what comes next, too */
+  constructor(private readonly hasModel = false) {}
 
   /** For one reply that begins after `tokens`. */
   draftingFor(tokens: readonly number[], options: DraftingOptions): ReplyDrafting {
     const end = options.maxTokens === null ? Infinity : tokens.length + options.maxTokens;
-    return new ReplyDrafting(
-      this.wordsOf(options.chat),
-      this.calibration.own(),
-      this.table,
-      options.mode,
+    return new ReplyDrafting({
+      words: this.wordsOf(options.chat),
+      calibration: this.calibration.own(),
+      table: this.table,
+      mode: options.mode,
+      from: tokens.length,
       end,
-    );
+      hasModel: this.hasModel,
+    });
   }
 
   /**
@@ -76,32 +88,44 @@ export class Speculation {
   }
 }
 
-/** Proposes for one reply, out of what it and its chat said and of what the model held likely after a token before. */
+interface ReplyDraftingOptions {
+  readonly words: ChatWords;
+  readonly calibration: OwnCalibration;
+  readonly table: SuccessorTable;
+  readonly mode: Drafting['mode'];
+  /** Tokens that the prompt has, and that prompt and reply may have in all. */
+  readonly from: number;
+  readonly end: number;
+  readonly hasModel: boolean;
+}
+
+/** Proposes for one reply, out of what it and its chat said, of what the model held likely after a token before, and of what a second model says. */
 export class ReplyDrafting implements Drafting {
+  readonly mode: Drafting['mode'];
+  readonly foresight?: Foresight;
   private text: Text | null = null;
   private readonly reader: SuffixReader;
+  private readonly model: ModelGuesses | null;
   private last: { from: number; draft: GrowingDraft } | null = null;
   private steps = 0;
   private tableUsedAt = 0;
 
-  constructor(
-    private readonly words: ChatWords,
-    private readonly calibration: OwnCalibration,
-    private readonly table: SuccessorTable,
-    readonly mode: Drafting['mode'],
-    /** Tokens that prompt and reply may have in all. */
-    private readonly end: number,
-  ) {
-    this.reader = words.memory.reader();
+  constructor(private readonly options: ReplyDraftingOptions) {
+    this.mode = options.mode;
+    this.reader = options.words.memory.reader();
+    this.model = options.hasModel
+      ? new ModelGuesses(options.calibration, OWN_KINDS, leastLikely(options.mode))
+      : null;
+    if (this.model) this.foresight = this.foresightOf(this.model);
   }
 
   offers(tokens: readonly number[]): Offers {
     this.steps += 1;
     this.look(tokens);
-    const cursors: Cursor[] = [this.table.cursor(tokens.at(-1)!)];
-    if (this.read(tokens, READ_BETWEEN)) cursors.unshift(this.reader.cursor());
-    // The last token of a reply is read by nobody: nothing is to be checked after it.
-    const draft = new GrowingDraft(cursors, this.calibration, this.end - tokens.length - 1);
+    const cursors = this.freeCursors(tokens);
+    const foreseen = this.model?.cursor(tokens.length);
+    if (foreseen) cursors.unshift(foreseen);
+    const draft = new GrowingDraft(cursors, this.options.calibration, this.longest(tokens));
     this.last = { from: tokens.length, draft };
     return draft;
   }
@@ -119,15 +143,48 @@ export class ReplyDrafting implements Drafting {
   }
 
   learn(token: number, top: Scored): void {
-    this.table.learn(token, top);
+    this.options.table.learn(token, top);
+  }
+
+  private foresightOf(model: ModelGuesses): Foresight {
+    const { from, end, calibration } = this.options;
+    return {
+      prospects: (tokens) => {
+        this.look(tokens);
+        const guesses = this.freeCursors(tokens).flatMap((cursor) => cursor.guesses());
+        const likeliest = Math.max(0, ...guesses.map((guess) => calibration.probability(guess)));
+        const said = Math.max(LEAST_EXPECTED, tokens.length - from);
+        return {
+          hit: model.hit(),
+          free: likeliest >= leastLikely(this.mode) ? likeliest : 0,
+          longest: this.longest(tokens),
+          expected: Math.min(said, end - tokens.length),
+        };
+      },
+      begin: (tokens) => model.begin(tokens.length),
+      add: (top) => model.add(top),
+    };
+  }
+
+  /** The last token of a reply is read by nobody: nothing is to be checked after it. */
+  private longest(tokens: readonly number[]): number {
+    return this.options.end - tokens.length - 1;
+  }
+
+  /** The sources that cost nothing. */
+  private freeCursors(tokens: readonly number[]): Cursor[] {
+    const cursors: Cursor[] = [this.options.table.cursor(tokens.at(-1)!)];
+    if (this.read(tokens, READ_BETWEEN)) cursors.unshift(this.reader.cursor());
+    return cursors;
   }
 
   /** What became of what was proposed last. */
   private look(tokens: readonly number[]): void {
+    this.model?.look(tokens);
     if (!this.last) return;
     const { draft, from } = this.last;
     draft.score(tokens.slice(from));
-    if (draft.kinds.some((kind) => kind >= SUFFIX_KINDS)) this.tableUsedAt = this.steps;
+    if (draft.kinds.some(isOfTable)) this.tableUsedAt = this.steps;
     this.last = null;
   }
 
@@ -141,11 +198,14 @@ export class ReplyDrafting implements Drafting {
 
   /** What another text of the chat begins with as well is in the memory already. */
   private begin(tokens: readonly number[]): Text {
-    const { texts } = this.words;
+    const { words } = this.options;
+    const { texts } = words;
     const known = Math.max(0, ...texts.map((text) => commonPrefix(text.tokens, tokens, text.read)));
     if (known > 0) this.reader.resume(tokens.slice(Math.max(0, known - CONTEXT), known));
     const text = { tokens, read: known };
-    this.words.texts = [text, ...texts].slice(0, TEXTS);
+    words.texts = [text, ...texts].slice(0, TEXTS);
     return text;
   }
 }
+
+const isOfTable = (kind: number): boolean => kind >= SUFFIX_KINDS && kind < OWN_KINDS;

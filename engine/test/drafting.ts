@@ -1,5 +1,6 @@
 import type { FinishReason } from '../contract/generation.ts';
 import { Device, type TokenScores } from '../device/index.ts';
+import { DraftModel } from '../drafter/index.ts';
 import type { Job } from '../job.ts';
 import { KvCache } from '../kv/index.ts';
 import { samplerOptions } from '../native/test/device.ts';
@@ -29,20 +30,49 @@ export interface Wish {
   drafting?: Drafting | null;
 }
 
-/** Steps on a real context, for replies that are all there from the start; the cache is empty before and after, and its books are looked at. */
-export async function writeAll(context: Context, wishes: readonly Wish[]): Promise<Written[]> {
+/**
+ * Steps on a real context, for replies that are all there from the start; the cache is empty before and after, and its books are looked at. `second`:
+ * the context of a draft model with the same vocabulary.
+ */
+export async function writeAll(
+  context: Context,
+  wishes: readonly Wish[],
+  second: Context | null = null,
+): Promise<Written[]> {
   const cache = new KvCache(context.contextLength);
   const cost = new StepCost();
   const scheduler = new Scheduler(cache, cost, context.stepTokens);
   const device = new Device(context);
-  const onStep = () => cache.checkIntegrity();
+  const now = () => performance.now();
+  const drafted = second && new KvCache(second.contextLength);
+  const onStep = () => {
+    cache.checkIntegrity();
+    drafted?.checkIntegrity();
+  };
+  const draftModel =
+    second && drafted
+      ? new DraftModel({
+          context: second,
+          cache: drafted,
+          cost: new StepCost(),
+          target: { context, cost },
+          relativeCost: 1,
+          commonTokens: Infinity,
+          isEnd: () => false,
+          now,
+          onFailure: (error) => {
+            throw error;
+          },
+        })
+      : null;
   const loop = new StepLoop({
     context,
     device,
     cache,
     scheduler,
     cost,
-    now: () => performance.now(),
+    now,
+    draftModel,
     onStep,
   });
   const running = loop.run();
@@ -58,6 +88,7 @@ export async function writeAll(context: Context, wishes: readonly Wish[]): Promi
   const { used, parked } = cache.counts();
   if (used + parked > 0) throw new Error(`${used} cells are left over, and ${parked} parked ones`);
   await device.arrange(cache.takeOps());
+  await draftModel?.settle();
   return written;
 }
 

@@ -3,11 +3,13 @@ import type { FinishReason, Priority } from '../contract/generation.ts';
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type Origin, type PageStore, type SequenceCache } from '../kv/index.ts';
 import type { FakeContext } from '../native/fakes/fakeContext.ts';
-import { fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
+import { FAKE_TOKENS, FAKE_VOCABULARY, fakeAddon, type FakeScript } from '../native/fakes/fakeNative.ts';
+import { DraftModel } from '../drafter/index.ts';
 import type { Job, JobEnd } from '../job.ts';
+import type { Context } from '../native/native.d.ts';
 import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';
-import type { Draft } from '../speculation/index.ts';
+import type { Draft, Drafting } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
 import { scripted } from './scriptedDraft.ts';
 
@@ -19,7 +21,9 @@ export interface TestLoop {
   /** Every step that was carried out in full. */
   plans: StepPlan[];
   running: Promise<void>;
-  submit(prompt: readonly number[], options?: TestReplyOptions): TestReply;
+  /** What the draft model has, where there is one. */
+  draft: { context: FakeContext; cache: KvCache; model: DraftModel; failures: unknown[] } | null;
+  submit: (prompt: readonly number[], options?: TestReplyOptions) => TestReply;
 }
 
 export interface TestReplyOptions {
@@ -31,6 +35,8 @@ export interface TestReplyOptions {
   draft?: (tokens: readonly number[]) => Draft;
   /** What it says whatever would be chosen. */
   known?: readonly number[];
+  /** Or who proposes. */
+  drafting?: Drafting;
 }
 
 export interface TestReply extends Job {
@@ -62,6 +68,10 @@ export interface TestLoopOptions {
   /** Milliseconds that pass at each look at the clock. */
   clockStep?: number;
   afterStep?: (test: AfterStep) => void;
+  /** A second model that says what comes next. */
+  draftModel?: { script?: FakeScript; contextLength?: number; commonTokens?: number };
+  /** The clock itself, in place of `clockStep`. */
+  now?: () => number;
 }
 
 export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop> {
@@ -91,6 +101,10 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   const scheduler = new Scheduler(cache, cost, stepTokens);
   const plans: StepPlan[] = [];
   let clock = 0;
+  const now = options.now ?? (() => (clock += clockStep));
+  const draft = options.draftModel
+    ? await openDraft(options.draftModel, { context, cost, stepTokens, now })
+    : null;
   const [fake] = addon.log.contexts;
   if (!fake) throw new Error('no context was made');
   const loop = new StepLoop({
@@ -99,7 +113,8 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
     cache,
     scheduler,
     cost,
-    now: () => (clock += clockStep),
+    now,
+    draftModel: draft?.model ?? null,
     onStep: (plan) => {
       plans.push(plan);
       options.afterStep?.({ cache, context: fake, plan });
@@ -107,11 +122,44 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
   });
   let nextId = 1;
   const submit: TestLoop['submit'] = (prompt, reply) => {
-    const made = makeReply(nextId++, prompt, clock, reply);
+    const made = makeReply(nextId++, prompt, options.now?.() ?? clock, reply);
     loop.submit(made);
     return made;
   };
-  return { loop, cache, context: fake, plans, running: loop.run(), submit };
+  return { loop, cache, context: fake, plans, running: loop.run(), draft, submit };
+}
+
+/** A second fake device, and the draft model on it. */
+async function openDraft(
+  {
+    script = {},
+    contextLength = 256,
+    commonTokens = FAKE_VOCABULARY,
+  }: NonNullable<TestLoopOptions['draftModel']>,
+  target: { context: Context; cost: StepCost; stepTokens: number; now: () => number },
+): Promise<NonNullable<TestLoop['draft']>> {
+  const addon = fakeAddon(script);
+  const open = { libraryFolder: '', variant: 'cpu', kernels: 'stock', kernelCacheFile: '' } as const;
+  const load = addon.openRuntime(open).loadModel({ path: '', gpuLayers: 0, useMmap: true }, () => undefined);
+  const types = { cacheTypeK: 'f16', cacheTypeV: 'f16', flashAttention: true } as const;
+  const { stepTokens, now, cost } = target;
+  const context = await (
+    await load.model
+  ).createContext({ contextLength, stepTokens, threads: 1, maxSequences: 1, ...types });
+  const cache = new KvCache(contextLength);
+  const failures: unknown[] = [];
+  const model = new DraftModel({
+    context,
+    cache,
+    cost: new StepCost(),
+    target: { context: target.context, cost },
+    relativeCost: 0.1,
+    commonTokens,
+    isEnd: (token) => token === FAKE_TOKENS.end || token === FAKE_TOKENS.turnEnd,
+    now,
+    onFailure: (error) => failures.push(error),
+  });
+  return { context: addon.log.contexts[0]!, cache, model, failures };
 }
 
 function makeReply(
@@ -131,7 +179,7 @@ function makeReply(
   let pauses = 0;
   let finish: (end: JobEnd) => void;
   const over = new Promise<JobEnd>((resolve) => (finish = resolve));
-  const drafting = options.draft ? scripted(options.draft) : null;
+  const drafting = options.drafting ?? (options.draft ? scripted(options.draft) : null);
   const sequence = makeSequence(id, prompt, drafting, known && [...prompt, ...known]);
   const chain = () => ({
     temperature: 0,

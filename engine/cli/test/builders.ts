@@ -153,5 +153,6 @@ const loaded = (path: string): LoadedModel => ({
   placement: { choice: 'stock', reason: '' },
   hasChatTemplate: true,
   kernels: { choice: 'stock', reason: '' },
+  draftModel: null,
   loadMs: 1,
 });

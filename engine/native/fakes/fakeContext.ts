@@ -88,6 +88,10 @@ export class FakeContext implements Context {
     this.aborting = true;
   }
 
+  rest(): void {
+    this.requireOpen();
+  }
+
   createSampler(options: SamplerOptions): number {
     this.requireOpen();
     this.samplers.set(this.nextSampler, new FakeSampler(options, ENDS));

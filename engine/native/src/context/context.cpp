@@ -37,6 +37,7 @@ Napi::Function Context::define(Napi::Env env) {
                        {
                            InstanceMethod<&Context::step>("step"),
                            InstanceMethod<&Context::abort>("abort"),
+                           InstanceMethod<&Context::rest>("rest"),
                            InstanceMethod<&Context::create_sampler>("createSampler"),
                            InstanceMethod<&Context::create_scorer>("createScorer"),
                            InstanceMethod<&Context::free_sampler>("freeSampler"),
@@ -164,6 +165,14 @@ Napi::Value Context::abort(const Napi::CallbackInfo & info) {
         core->abort = true;
     }
     return info.Env().Undefined();
+}
+
+Napi::Value Context::rest(const Napi::CallbackInfo & info) {
+    return guarded(info.Env(), [&] {
+        ContextCore & context = open();
+        context.own_thread.run([&context] { context.rest(); });
+        return info.Env().Undefined();
+    });
 }
 
 Napi::Value Context::create_sampler(const Napi::CallbackInfo & info) {

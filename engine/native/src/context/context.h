@@ -29,6 +29,7 @@ private:
 
     Napi::Value step(const Napi::CallbackInfo & info);
     Napi::Value abort(const Napi::CallbackInfo & info);
+    Napi::Value rest(const Napi::CallbackInfo & info);
     Napi::Value create_sampler(const Napi::CallbackInfo & info);
     Napi::Value create_scorer(const Napi::CallbackInfo & info);
     Napi::Value free_sampler(const Napi::CallbackInfo & info);

@@ -55,6 +55,8 @@ public:
     void free();
 
     void step(StepJob & job);
+    /// Its compute threads stop looking for work until the next step.
+    void rest() { threads.rest(); }
 
     int32_t max_position(int32_t sequence) const;
 

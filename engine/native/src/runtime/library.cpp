@@ -86,7 +86,11 @@ void take_thread_pools(Library & library) {
         reinterpret_cast<decltype(&::ggml_threadpool_new)>(address("ggml_threadpool_new"));
     library.ggml_threadpool_free =
         reinterpret_cast<decltype(&::ggml_threadpool_free)>(address("ggml_threadpool_free"));
-    if (library.ggml_threadpool_new == nullptr || library.ggml_threadpool_free == nullptr) {
+    library.ggml_backend_cpu_set_threadpool =
+        reinterpret_cast<decltype(&::ggml_backend_cpu_set_threadpool)>(
+            address("ggml_backend_cpu_set_threadpool"));
+    if (library.ggml_threadpool_new == nullptr || library.ggml_threadpool_free == nullptr
+        || library.ggml_backend_cpu_set_threadpool == nullptr) {
         throw load_failed(library.variant, "the CPU backend offers no thread pools");
     }
 }

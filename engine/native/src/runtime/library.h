@@ -65,6 +65,7 @@ struct Library {
     // Of the CPU backend, whose file is chosen at run time; through its registry.
     decltype(&::ggml_threadpool_new) ggml_threadpool_new = nullptr;
     decltype(&::ggml_threadpool_free) ggml_threadpool_free = nullptr;
+    decltype(&::ggml_backend_cpu_set_threadpool) ggml_backend_cpu_set_threadpool = nullptr;
 
     void * llama_handle = nullptr;  // of libllama, for what it exports beside its interface
     std::filesystem::path folder;

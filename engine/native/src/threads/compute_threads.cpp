@@ -73,6 +73,22 @@ void ComputeThreads::use(llama_context * context, int32_t threads) {
     now = threads;
 }
 
+void ComputeThreads::rest() {
+    const Library & library = llama();
+    const ggml_backend_dev_t cpu = library.ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+    const ggml_backend_t backend = library.ggml_backend_dev_init(cpu, nullptr);
+    if (backend == nullptr) {
+        return;
+    }
+    // A backend pauses the pool that it has when it gets another; there is no other way to it through the
+    // registry.
+    for (ggml_threadpool_t pool : { fewer, all }) {
+        library.ggml_backend_cpu_set_threadpool(backend, pool);
+    }
+    library.ggml_backend_cpu_set_threadpool(backend, nullptr);
+    library.ggml_backend_free(backend);
+}
+
 int32_t ComputeThreads::decode(llama_context * context, const llama_batch & batch) {
     using clock = std::chrono::steady_clock;
     const bool varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;

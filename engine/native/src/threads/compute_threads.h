@@ -28,6 +28,9 @@ public:
     /// gives.
     int32_t decode(llama_context * context, const llama_batch & batch);
 
+    /// They sleep at once instead of looking for work for a while. The next step wakes them.
+    void rest();
+
 private:
     void use(llama_context * context, int32_t threads);
     void free_retired();
