@@ -4,6 +4,7 @@ import type { ParamsIn } from '../../engine/contract/kinds.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { readiness } from '../stores/models.ts';
 import { loadSettingsOf, wantedModel } from '../stores/settings.ts';
+import { checkDraft } from './checkDraft.ts';
 import { report } from './problems.ts';
 
 /**
@@ -38,11 +39,16 @@ async function load(pagoda: Pagoda, path: string): Promise<void> {
   if (guarded) await tell(pagoda, 'engine.willLoad', { path });
   const superseded = () => pagoda.models.getState().loadedWith !== request;
   let loaded = false;
-  if (superseded() || !pagoda.engine.isCurrent(engine)) {
+  const ended = async () => {
     if (guarded) await tell(pagoda, 'engine.loadEnded', { path, loaded });
-    return;
-  }
-  for await (const event of engine.open('model.load', request)) {
+  };
+  if (superseded() || !pagoda.engine.isCurrent(engine)) return ended();
+  const { draftModel } = request.settings;
+  // A draft model that does not fit is no reason to be without a model: the settings say why it is left out.
+  const fits = draftModel === null || (await checkDraft(pagoda, path, draftModel)).kind !== 'refused';
+  if (superseded()) return ended();
+  const settings = fits ? request.settings : { ...request.settings, draftModel: null };
+  for await (const event of engine.open('model.load', { path, settings })) {
     loaded ||= event.type === 'done';
     if (event.type === 'failed' && event.error.code !== 'request.cancelled') {
       // A newer choice has taken over: its own load says what happens.
@@ -53,7 +59,7 @@ async function load(pagoda: Pagoda, path: string): Promise<void> {
       set({ model: { kind: 'ready', model: event.model }, worked: request.settings });
   }
   // An engine that ended over it is main's to judge.
-  if (guarded && pagoda.engine.isCurrent(engine)) await tell(pagoda, 'engine.loadEnded', { path, loaded });
+  if (pagoda.engine.isCurrent(engine)) await ended();
 }
 
 /** Without main's answer a load goes on all the same. */

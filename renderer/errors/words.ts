@@ -24,6 +24,15 @@ export interface Words {
   readonly next: NextStep | null;
 }
 
+type Difference = Omit<ErrorData<'draftModel.unlike'>, 'path' | 'model'>;
+
+const differenceWords: { readonly [K in Difference['differsIn']]: (difference: Difference) => string } = {
+  tokenizer: ({ ofModel, ofDraft }) => `one makes tokens as ${ofDraft}, the other as ${ofModel}`,
+  size: ({ ofModel, ofDraft }) => `one has ${ofDraft} tokens, the other ${ofModel}`,
+  token: ({ id, ofModel, ofDraft }) => `token ${id} is “${ofDraft}” for one and “${ofModel}” for the other`,
+  begin: () => 'their texts begin with different tokens',
+};
+
 type Table = { readonly [C in ErrorCode]: (data: ErrorData<C>) => Words };
 
 const words = (title: string, detail: string, next: NextStep | null = null): Words => ({
@@ -240,6 +249,24 @@ const table: Table = {
       'Nothing can be proposed to this model',
       `${model} cannot take back what it has read. Let proposals be automatic and try again.`,
       'retry',
+    ),
+  'draftModel.unlike': (data) =>
+    words(
+      'The draft model does not fit the model',
+      `${fileName(data.path)} and ${fileName(data.model)} have other vocabularies: ${differenceWords[data.differsIn](data)}. A draft model is a smaller one of the same family.`,
+      'contextSettings',
+    ),
+  'draftModel.unsupported': ({ path, whose }) =>
+    words(
+      whose === 'draft' ? 'This model cannot be a draft model' : 'Nothing can be drafted for this model',
+      `${fileName(path)} cannot take back what it has read: it keeps a state, or sees its last words only.`,
+      'contextSettings',
+    ),
+  'draftModel.outOfMemory': ({ path, neededBytes, availableBytes }) =>
+    words(
+      'Not enough memory for the draft model',
+      `With ${fileName(path)} beside it the model needs ${bytes(neededBytes)}, and ${bytes(availableBytes)} are free. Lower the context length, choose a smaller draft model, or none.`,
+      'contextSettings',
     ),
   'sampler.failed': ({ detail }) =>
     words(

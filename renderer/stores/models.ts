@@ -8,6 +8,7 @@ import type {
 import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
+import type { DraftChecked } from './draftChecks.ts';
 
 /** The engine process, the model in it, and the models to choose from. */
 export interface ModelsState {
@@ -26,6 +27,8 @@ export interface ModelsState {
   readonly model: ModelState;
   /** What the running model was asked to be loaded with by this window; null where it was loaded before this window came. */
   readonly loadedWith: LoadRequest | null;
+  /** Whether the chosen draft model fits, as it was last asked; null: it was not. */
+  readonly draft: DraftChecked | null;
   /** The settings a model was last loaded with in this window. */
   readonly worked: LoadSettingsInput | null;
 }
@@ -48,6 +51,7 @@ export const createModelsStore = (): ModelsStore =>
     readingSpeed: null,
     model: { kind: 'none' },
     loadedWith: null,
+    draft: null,
     worked: null,
   }));
 
@@ -79,7 +83,7 @@ export function readiness(state: ModelsState, wanted: string | null): Readiness 
 export function needsReload(state: ModelsState, settings: LoadSettingsInput): boolean {
   if (state.model.kind !== 'ready' || !state.loadedWith) return false;
   const { settings: used } = state.loadedWith;
-  const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes'] as const;
+  const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes', 'draftModel'] as const;
   return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
 }
 

@@ -76,10 +76,11 @@ export function samplingOf(state: SettingsState): SamplingSettingsInput {
 const MIB = 2 ** 20;
 const bytesOf = (mebibytes: number | null): number | null => (mebibytes === null ? null : mebibytes * MIB);
 
-export const loadSettingsOf = ({ contextLength, threads, ramTierMiB, diskTierMiB }: Settings) =>
+export const loadSettingsOf = ({ contextLength, threads, ramTierMiB, diskTierMiB, draftModel }: Settings) =>
   ({
     contextLength,
     threads,
     ramTierBytes: bytesOf(ramTierMiB),
     diskTierBytes: bytesOf(diskTierMiB),
+    draftModel,
   }) satisfies LoadSettingsInput;

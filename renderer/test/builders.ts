@@ -35,6 +35,7 @@ export const loadedModel: LoadedModel = {
   placement: { choice: 'paged', reason: '' },
   hasChatTemplate: true,
   kernels: { choice: 'own', reason: '' },
+  draftModel: null,
   loadMs: 210,
 };
 

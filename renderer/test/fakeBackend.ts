@@ -14,7 +14,7 @@ import {
 } from '../../electron/ipc/contract/app.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
-import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
+import { fromErrorValue, PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { ScoreParams } from '../../engine/contract/scores.ts';
 import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
 import { Client } from '../../engine/transport/client.ts';
@@ -103,6 +103,8 @@ export class FakeBackend {
   script: Script = say('Hello.');
   /** Set to make the next load fail. */
   loadError: ErrorValue | null = null;
+  /** Why no draft model fits. */
+  draftError: ErrorValue | null = null;
   /** Set to make every write of a message fail. */
   writeError: ErrorValue | null = null;
   /** Set to hold back the answer to a search. */
@@ -431,6 +433,11 @@ export class FakeBackend {
         const model = { ...loadedModel, path };
         this.model.set({ kind: 'ready', model });
         return Promise.resolve({ type: 'done', model });
+      },
+      'model.checkDraft': ({ draftModel }) => {
+        const error = this.draftError;
+        if (error) throw fromErrorValue(error);
+        return { name: draftModel, parameters: 1, notes: [] };
       },
       'model.unload': () => {
         this.model.set({ kind: 'none' });

@@ -141,6 +141,8 @@ export const settings = z.object({
   diskTierMiB: z.int().min(0).nullable(),
   /** The chosen GGUF; null: the embedded model. */
   modelPath: z.string().nullable(),
+  /** The GGUF that proposes what comes next in replies of the chosen one; null: none. */
+  draftModel: z.string().nullable(),
 });
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
@@ -170,6 +172,7 @@ export const defaultSettings: Settings = {
   ramTierMiB: null,
   diskTierMiB: null,
   modelPath: null,
+  draftModel: null,
 };
 
 /** A model that can be chosen: the embedded one and those a person opened, used in place. */

@@ -6,6 +6,7 @@ import { needsReload } from '../../stores/models.ts';
 import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
+import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
 import { SamplingSettings } from './SamplingSettings.tsx';
 import { SettingRow } from './SettingRow.tsx';
@@ -139,6 +140,7 @@ export function ModelSettings() {
       >
         {(ids) => <NumberField ids={ids} {...threads} min={1} max={512} whole emptyWords="Automatic" />}
       </SettingRow>
+      <DraftModelRow />
     </div>
   );
 }
