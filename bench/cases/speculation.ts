@@ -1,5 +1,6 @@
 import type { GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { type DraftTask, DRAFT_TASKS } from '../draftTexts.ts';
+import { type DraftPair, draftPair } from '../draftPair.ts';
 import { type BenchEngine, load, timedReply } from '../engine.ts';
 import { type Contender, runPaired } from '../paired.ts';
 import { ensurePeer } from '../peers/build.ts';
@@ -9,6 +10,7 @@ import { fastest } from './speed.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 5;
+const LOAD = { contextLength: 8192, ramTierBytes: 0 } as const;
 /** Tokens of a reply at most. */
 const TOKENS = 192;
 /** Tokens that a slot of llama-server has to hold. */
@@ -16,8 +18,11 @@ const SLOT_TOKENS = 1280;
 /** Another text for each reply: the trial has those before the first round. */
 const FIRST_SEED = 100;
 
+/** A name, and options of llama-server. */
+type Way = readonly [name: string, options: readonly string[]];
+
 /** llama-server's ways to draft without a second model, with its own numbers and with those for shorter matches. */
-const DRAFTLESS = [
+const DRAFTLESS: readonly Way[] = [
   ['ngram-mod', '--spec-type ngram-mod'],
   ['ngram-simple', '--spec-type ngram-simple'],
   ['ngram-map-k', '--spec-type ngram-map-k'],
@@ -30,7 +35,16 @@ const DRAFTLESS = [
     'ngram-simple, short',
     '--spec-type ngram-simple --spec-ngram-simple-size-n 4 --spec-ngram-simple-size-m 12',
   ],
-] as const;
+].map(([name, options]) => [name!, options!.split(' ')]);
+
+/** With a second model: as it comes, and with drafts as long as people set them on a processor. */
+const withDraftModel = (path: string): readonly Way[] => {
+  const options = ['--spec-type', 'draft-simple', '-md', path];
+  return [
+    ['draft model', options],
+    ['draft model, longer', [...options, '--spec-draft-n-max', '8', '--spec-draft-p-min', '0.6']],
+  ];
+};
 
 /** The prompts of a round as tokens, and how many tokens the greedy reply to each has. */
 interface Round {
@@ -40,8 +54,8 @@ interface Round {
 }
 
 /**
- * Drafts against none, and against llama-server's best way to draft without a second model (the best of a trial, for each task). Prompts are read before the
- * clock starts; each round has other texts, and all contenders the same. Greedy, so all write the same number of tokens.
+ * Drafts against none, without and with a draft model, and against llama-server's best way to draft without one and with one (the best of a trial, for each
+ * task). Prompts are read before the clock starts; each round has other texts, and all contenders the same. Greedy, so all write the same number of tokens.
  */
 export const speculation: BenchCase = {
   name: 'speculation',
@@ -50,8 +64,13 @@ export const speculation: BenchCase = {
   async run(context) {
     const program = await ensurePeer('llama-server', context);
     const results: CaseResult[] = [];
-    for (const replies of [1, 4])
-      for (const task of DRAFT_TASKS) results.push(await compare(context, program, task, replies));
+    const pair = await draftPair(context.model);
+    try {
+      for (const replies of [1, 4])
+        for (const task of DRAFT_TASKS) results.push(await compare(context, program, pair, task, replies));
+    } finally {
+      await pair.remove();
+    }
     return results;
   },
 };
@@ -59,16 +78,23 @@ export const speculation: BenchCase = {
 async function compare(
   context: BenchContext,
   program: string,
+  { model, draftModel }: DraftPair,
   task: DraftTask,
   replies: number,
 ): Promise<CaseResult> {
   const name = `speculation.${task.name}${replies > 1 ? `x${replies}` : ''}`;
-  const { say, stop, model } = context;
-  const engine = await context.openEngine();
-  let server: LlamaServer | undefined;
+  const { say, stop } = context;
+  const opened: { close(): Promise<void> }[] = [];
+  const open = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    const made = await opening;
+    opened.push(made);
+    return made;
+  };
   try {
-    const { client } = engine;
-    const { threads } = await load(client, model, { contextLength: 8192, ramTierBytes: 0 });
+    const { client } = await open(context.openEngine());
+    const { threads } = await load(client, model, LOAD);
+    const second = await open(context.openEngine());
+    await load(second.client, model, { ...LOAD, draftModel });
     const rounds = new Map<number, Round>();
     const roundOf = async (round: number) => {
       const known = rounds.get(round) ?? (await prepare(client, task, round, replies));
@@ -76,41 +102,48 @@ async function compare(
       return known;
     };
     const run = { program, model, threads, slots: replies, slotTokens: SLOT_TOKENS };
-    const start = (options: string) =>
+    const start = (options: readonly string[]) =>
       LlamaServer.start(run, {
-        name: options,
-        options: ['--kv-unified', '-fa', 'on', ...options.split(' ')],
+        name: options.join(' '),
+        options: ['--kv-unified', '-fa', 'on', ...options],
       });
-    const tried = [];
-    for (const [way, options] of DRAFTLESS) {
-      stop.throwIfAborted();
-      const trial = await start(options);
-      try {
-        tried.push({ way, options, rate: await serverRate(trial, await roundOf(-1)) });
-      } finally {
-        await trial.close();
+    const bestOf = async (ways: readonly Way[]) => {
+      const tried = [];
+      for (const [way, options] of ways) {
+        stop.throwIfAborted();
+        const trial = await start(options);
+        try {
+          tried.push({ way, options, rate: await serverRate(trial, await roundOf(-1)) });
+        } finally {
+          await trial.close();
+        }
       }
-    }
-    const best = fastest(tried);
-    say(
-      `${name}: llama-server's best is ${best.way}, ${best.rate.toFixed(0)} tokens/s. ${ROUNDS} rounds in turn ...`,
-    );
-    server = await start(best.options);
-    const other = server;
-    const ours = (contender: string, drafts: 'auto' | 'off'): Contender => ({
+      const best = fastest(tried);
+      say(`${name}: llama-server's best is ${best.way}, ${best.rate.toFixed(0)} tokens/s.`);
+      return open(start(best.options));
+    };
+    const draftless = await bestOf(DRAFTLESS);
+    const drafting = await bestOf(withDraftModel(draftModel));
+    say(`${name}: ${ROUNDS} rounds in turn ...`);
+    const ours = (contender: string, of: BenchEngine['client'], drafts: 'auto' | 'off'): Contender => ({
       name: contender,
-      warmUp: async () => ourRate(client, await roundOf(-2), drafts),
-      run: async (round) => ourRate(client, await roundOf(round), drafts),
+      warmUp: async () => ourRate(of, await roundOf(-2), drafts),
+      run: async (round) => ourRate(of, await roundOf(round), drafts),
+    });
+    const theirs = (contender: string, server: LlamaServer): Contender => ({
+      name: contender,
+      run: async (round) => serverRate(server, await roundOf(round)),
     });
     const contenders: Contender[] = [
-      ours(OURS, 'auto'),
-      ours('without drafts', 'off'),
-      { name: 'llama-server', run: async (round) => serverRate(other, await roundOf(round)) },
+      ours(OURS, client, 'auto'),
+      ours('without drafts', client, 'off'),
+      ours('with a draft model', second.client, 'auto'),
+      theirs('llama-server', draftless),
+      theirs('llama-server with a draft model', drafting),
     ];
     return fromRounds(name, 'tokens/s', await runPaired(contenders, ROUNDS, stop));
   } finally {
-    await server?.close();
-    await engine.close();
+    for (const each of opened.reverse()) await each.close();
   }
 }
 
