@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { grown, noSearch, segmentsOf, type SearchTree, type Segment } from './searchTree.ts';
+import { bestText, grown, noSearch, segmentsOf, type SearchTree, type Segment } from './searchTree.ts';
 
 const node = (id: number, parent: number | null, text: string, sum = -id) => ({
   id,
@@ -33,6 +33,12 @@ test('what no way forks from is one piece, and a way that is given up is told fr
     ],
     ['A dog', 'finished', false, []],
   ]);
+});
+
+test('what the best way says is its whole text', () => {
+  let tree = grow(noSearch, [node(1, null, 'The'), node(2, null, 'A')], [1, 2]);
+  tree = grow(tree, [node(3, 1, ' old'), node(5, 2, ' dog')], [5, 3]);
+  expect([bestText(tree), bestText(noSearch)]).toEqual(['A dog', '']);
 });
 
 test('what was given up is shown for a while and then is gone, with all that went on from it', () => {

@@ -50,6 +50,15 @@ export function waysTo(nodes: ReadonlyMap<number, TreeNode>, ends: readonly numb
   return on;
 }
 
+/** What the best way says so far. */
+export function bestText({ nodes, running, finished }: SearchTree): string {
+  const [ended] = [...finished].sort((a, b) => b.score - a.score);
+  const way: string[] = [];
+  for (let node = nodes.get(running[0] ?? ended?.id ?? -1); node; node = nodes.get(node.parent ?? -1))
+    way.push(node.text);
+  return way.reverse().join('');
+}
+
 export type WayState = 'running' | 'finished' | 'given up';
 
 /** Tokens one after the other among which none forks: what is drawn as one piece. */

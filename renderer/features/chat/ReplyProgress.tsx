@@ -37,7 +37,9 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
       )}
       {phase.kind === 'writing' && (
         <span>
-          {tokens(generation.generatedTokens)}, {rate(generation.tokensPerSecond)} tok/s
+          {generation.search
+            ? 'Searching for the reply…'
+            : `${tokens(generation.generatedTokens)}, ${rate(generation.tokensPerSecond)} tok/s`}
         </span>
       )}
     </div>

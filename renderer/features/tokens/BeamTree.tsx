@@ -1,5 +1,6 @@
 import { useMemo, useState, type KeyboardEvent } from 'react';
-import { segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
+import { visible } from '../../../engine/shown/visible.ts';
+import { bestText, segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
 import { tokens } from '../../ui/format.ts';
 import { namedToken } from './tokenWords.ts';
 
@@ -43,6 +44,14 @@ export function BeamTree({ tree, growing }: BeamTreeProps) {
       <p role={growing ? undefined : 'status'} className="tabular mt-2 min-h-5 text-[12.5px] text-ink-soft">
         {shown ? wordsOf(shown) : summary(running.length, finished.length, depth, growing)}
       </p>
+      {growing && (
+        <p
+          dir="auto"
+          className="mt-1 border-t border-line pt-2 whitespace-pre-wrap wrap-anywhere text-ink-soft"
+        >
+          {visible(bestText(tree))}
+        </p>
+      )}
     </section>
   );
 }

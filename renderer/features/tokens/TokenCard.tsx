@@ -55,7 +55,9 @@ export function TokenCard(props: TokenCardProps) {
 
   // Pressed or entered: the keyboard goes on in it.
   useLayoutEffect(() => {
-    if (pinned) box.current?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+    if (!pinned) return;
+    box.current?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: 'nearest' });
   }, [pinned, at]);
 
   const alternatives = alternativesOf(token, texts);
@@ -105,10 +107,11 @@ export function TokenCard(props: TokenCardProps) {
           would go on: <q className="wrap-anywhere">{namedToken(text || ' ')}</q>
         </p>
       ))}
-      <div className="tabular mt-2 grid grid-cols-[1fr_auto_auto] text-[12px] text-ink-faint" aria-hidden>
-        <span className="pl-2">{pinned ? 'Go another way from here' : 'Press for another way'}</span>
+      <div className="tabular mt-2 flex items-end text-[12px] text-ink-faint" aria-hidden>
+        <span className="flex-1 pl-2">{pinned ? 'Go another way from here' : 'Press for another way'}</span>
         <span className="w-18 text-right">model</span>
-        <span className="w-20 pr-2 text-right">{token.chain ? 'settings' : ''}</span>
+        {token.chain && <span className="w-20 text-right">settings</span>}
+        <span className="w-2" />
       </div>
       <ul className="mt-0.5">
         {alternatives.map((each) => (
@@ -149,7 +152,7 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
         {namedToken(text)}
       </bdi>
       <span className="relative w-18 text-right">{model}</span>
-      <span className="relative w-20 text-right text-ink-faint">{settings}</span>
+      {hasChain && <span className="relative w-20 text-right text-ink-faint">{settings}</span>}
     </>
   );
   const shape = 'tabular relative flex h-7 w-full items-center rounded-md px-2 text-left';
