@@ -1,4 +1,4 @@
-import { expect, test } from '../launch.ts';
+import { expect, launch, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { showTheme } from '../pages/settingsPage.ts';
@@ -7,8 +7,10 @@ import { Sidebar } from '../pages/sidebar.ts';
 test.use({ settings: { temperature: 0.8, seed: 11, maxTokens: 60 } });
 
 test('a reply is looked into token by token, branched, compared, and proven to be the same without drafts', async ({
-  pagoda: { page },
+  pagoda,
+  dataFolder,
 }, info) => {
+  const { page } = pagoda;
   const chat = new ChatPage(page);
   await chat.modelIsReady();
   const text = await chat.ask('Repeat: one two three, one two three, one two three. Then tell me of a ship.');
@@ -76,5 +78,28 @@ test('a reply is looked into token by token, branched, compared, and proven to b
     await page.screenshot({ path: info.outputPath('branch.png') });
     await page.getByRole('button', { name: /^Branch of / }).click();
     await expect(chat.lastReply.getByRole('region', { name: 'Tokens of this reply' })).toBeVisible();
+  });
+
+  await test.step('after another start its tokens are the same, with the numbers of the time', async () => {
+    const names = (chat: ChatPage) =>
+      chat.lastReply
+        .locator('[data-at]')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const before = await names(chat);
+    await pagoda.quit();
+    const again = await launch(dataFolder);
+    try {
+      const later = new ChatPage(again.page);
+      await later.modelIsReady();
+      await new Sidebar(again.page).root.getByRole('listitem').nth(1).getByRole('button').first().click();
+      await later.lastReply.getByRole('button', { name: 'Show the tokens' }).click();
+      await expect(later.lastReply.locator('[data-at]')).toHaveCount(before.length);
+      // Forks were looked for before, and are only found when they are.
+      const withoutForks = before.map((name) => name!.replace(', another way parts here', ''));
+      expect(await names(later)).toEqual(withoutForks);
+      await expect(later.lastReply.getByText('the numbers are those of now')).toHaveCount(0);
+    } finally {
+      await again.quit();
+    }
   });
 });

@@ -46,6 +46,7 @@ async function talk(script: Script): Promise<{ backend: FakeBackend; pagoda: Pag
   return { backend, pagoda, reply: last };
 }
 
+const proofOf = (pagoda: Pagoda, { id }: Message) => pagoda.proofs.getState().byMessage[id];
 const tokens = [10, 11, 12, END];
 
 test('a reply is looked into with what it was made with, and the look ends when it is pressed again', async () => {
@@ -61,6 +62,44 @@ test('a reply is looked into with what it was made with, and the look ends when 
   ]);
   toggleLook(pagoda, message);
   expect(look()).toBeUndefined();
+});
+
+test('what was left out of the conversation when it was written is left out again', async () => {
+  const dropped = {
+    type: 'overflowed',
+    promptTokens: 2,
+    dropped: 2,
+    newly: 2,
+    tokens: 9,
+    summary: 'Of rivers.',
+  } as const;
+  const { backend, pagoda, reply } = await talk((params, emit, signal) => {
+    emit(dropped);
+    return write(tokens)(params, emit, signal);
+  });
+  toggleLook(pagoda, reply());
+  await expect.poll(() => backend.scored.length).toBe(1);
+  expect(backend.scored[0]!.overflow).toEqual({ policy: 'slide', dropped: 2, summary: 'Of rivers.' });
+});
+
+test('a reply from which more was left out while it was written says that its numbers are not those of the time', async () => {
+  const dropped = {
+    type: 'overflowed',
+    promptTokens: 2,
+    dropped: 2,
+    newly: 2,
+    tokens: 9,
+    summary: null,
+  } as const;
+  const { pagoda, reply } = await talk(async (params, emit, signal) => {
+    const final = await write(tokens)(params, emit, signal);
+    emit(dropped);
+    return final;
+  });
+  toggleLook(pagoda, reply());
+  await expect.poll(() => pagoda.looks.getState().byMessage[reply().id]?.samePrompt).toBe(false);
+  toggleProof(pagoda, reply(), reply().made!);
+  await expect.poll(() => proofOf(pagoda, reply())?.kind).toBe('same');
 });
 
 test('where what stands before a reply has changed, the look says so', async () => {
@@ -114,8 +153,6 @@ test('a branch to an end token ends there', async () => {
   expect(reply()).toMatchObject({ content: '.10', state: { kind: 'complete', finishReason: 'stop' } });
   expect(backend.asked.length).toBe(1);
 });
-
-const proofOf = (pagoda: Pagoda, { id }: Message) => pagoda.proofs.getState().byMessage[id];
 
 test('a reply that is the same without drafts is proven to be', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens, { drafts: [0, 3, 2] }));

@@ -21,7 +21,8 @@ export class Making {
 
   begin(params: GenerateParamsInput): GenerateParamsInput {
     this.params = params;
-    this.overflow = overflow.parse(params.overflow ?? {});
+    // A reply that begins without a word about it sees all.
+    this.overflow = { policy: params.overflow?.policy ?? 'stop', dropped: 0, summary: null };
     return params;
   }
 

@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { visible } from '../../../engine/shown/visible.ts';
 import { bestText, segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
 import { tokens } from '../../ui/format.ts';
@@ -16,6 +16,11 @@ export function BeamTree({ tree, growing }: BeamTreeProps) {
   const all = useMemo(() => inOrder(segments), [segments]);
   const shown = all.find(({ id }) => id === current);
   const { running, finished, depth } = tree;
+  const view = useRef<HTMLDivElement>(null);
+  // Where the ways are is where one looks, unless one looks at another.
+  useLayoutEffect(() => {
+    if (growing && current === null) view.current?.scrollTo({ left: view.current.scrollWidth });
+  }, [growing, current, tree]);
   const stop = shown?.id ?? all[0]?.id;
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
@@ -30,6 +35,7 @@ export function BeamTree({ tree, growing }: BeamTreeProps) {
   return (
     <section aria-label="Beam search" className="my-2 rounded-xl border border-line bg-well p-3">
       <div
+        ref={view}
         role="tree"
         aria-label="Ways of the search, the best first"
         tabIndex={-1}
