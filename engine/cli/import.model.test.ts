@@ -79,3 +79,29 @@ test('what a killed import left is removed by the next', async () => {
   expect(status).toBe(0);
   expect(await readdir(scratch)).toEqual(['model.gguf']);
 });
+
+test('a folder is inspected as what it would become, and nothing is written', async () => {
+  const { status, out } = await pagoda('inspect', folder('gptq-dynamic-qwen3'), '--json');
+  expect(status).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    architecture: 'qwen3',
+    layers: 2,
+    attention: { kind: 'GQA', heads: 4, kvHeads: 2, headSize: 64 },
+    checkpoint: { exact: true, preTokenizer: 'qwen2' },
+  });
+  const inWords = await pagoda('inspect', join(folder('awq-gemm-g32-gemma2'), 'model.safetensors'));
+  expect(inWords.out).toMatch(/Folder +AWQ, gemm/);
+  const refused = await pagoda('inspect', folder('refuse-gptq-marlin'));
+  expect(refused.status).toBe(1);
+  expect(refused.err).toMatch(/marlin/);
+  expect(await readdir(scratch)).toEqual([]);
+});
+
+test('models lists what lies in a folder', async () => {
+  const { status, out } = await pagoda('models', foldersPath, '--json');
+  expect(status).toBe(0);
+  const { entries } = JSON.parse(out) as { entries: { name: string; kind: string }[] };
+  expect(entries).toContainEqual(
+    expect.objectContaining({ name: 'awq-gemm-g128-qwen3', kind: 'checkpoint' }),
+  );
+});

@@ -1,13 +1,18 @@
 import type { ModelReport } from '../contract/models.ts';
 import { basename } from 'node:path';
 import { oneLine } from '../shown/visible.ts';
+import type { CheckpointReport } from '../import/contract.ts';
 import type { Fit } from '../models/memoryFit.ts';
 import { bytes, count, short } from './numbers.ts';
 
 type Row = readonly [label: string, text: string];
 
 /** A model's report for a terminal: one fact a line, in the order people ask. */
-export function inspectText(report: ModelReport, fit: Fit): string {
+export function inspectText(
+  report: ModelReport,
+  fit: Fit,
+  checkpoint: Omit<CheckpointReport, 'model'> | null = null,
+): string {
   const rows: Row[] = [
     ['Name', named(report.name)],
     ['Architecture', architecture(report)],
@@ -24,7 +29,9 @@ export function inspectText(report: ModelReport, fit: Fit): string {
     ...report.quantisation.types.map((type): Row => ['', typeShare(type)]),
     ['Chat template', template(report.tokenizer.chatTemplate)],
     ['Licence', named(report.licence)],
-    ['File', `${bytes(report.fileBytes)}, GGUF version ${report.ggufVersion}`],
+    ...(checkpoint === null
+      ? [['File', `${bytes(report.fileBytes)}, GGUF version ${report.ggufVersion}`] as const]
+      : checkpointRows(report, checkpoint)),
     ['Memory', memory(report, fit)],
     [
       '',
@@ -36,6 +43,21 @@ export function inspectText(report: ModelReport, fit: Fit): string {
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
   return `${oneLine(basename(report.path), FILE_NAME_LENGTH)}\n${lines.join('\n')}\n`;
+}
+
+/** A folder has not these weights yet: what it holds, and what importing it would give. */
+function checkpointRows(
+  { fileBytes }: ModelReport,
+  { formats, sourceBytes, exact, rounded, notes }: Omit<CheckpointReport, 'model'>,
+): Row[] {
+  return [
+    ['Folder', `${formats.map((format) => oneLine(format)).join('; ')}, ${bytes(sourceBytes)}`],
+    [
+      'Imported',
+      `${bytes(fileBytes)}, ${exact ? 'every value kept' : `${count(rounded.length)} tensors rounded`}`,
+    ],
+    ...notes.map((note): Row => ['Note', oneLine(note, 1000)]),
+  ];
 }
 
 /** What the file says of itself, on one line. */

@@ -6,6 +6,7 @@ import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
 import { runImport, type ImportOptions } from './import.ts';
 import { runInspect } from './inspect.ts';
+import { runModels } from './models.ts';
 import { addBeamOptions } from './beamOptions.ts';
 import { refuseCommand } from './later.ts';
 import { gather, integer } from './options.ts';
@@ -92,10 +93,19 @@ function commands(terminal: Terminal, parts: Parts): Command {
   );
   program
     .command('inspect <file>')
-    .description('what a model file is, and what it will need')
+    .description('what a model file or a folder of safetensors is, and what it will need')
     .option('--json', 'print one JSON object')
     .action((file: string, options: { json?: boolean }) =>
       unlessStopped(runInspect(file, options, terminal), terminal),
+    );
+  program
+    .command('models [folders...]')
+    .description(
+      'the models on this machine: those of Pagoda, LM Studio, Ollama, Hugging Face and llama.cpp, and in FOLDERS',
+    )
+    .option('--json', 'print one JSON object')
+    .action((folders: string[], options: { json?: boolean }) =>
+      unlessStopped(runModels(folders, options, terminal), terminal),
     );
   program
     .command('bench [names...]')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorValue } from '../contract/errors.ts';
-import { stream } from '../contract/kinds.ts';
+import { modelReport } from '../contract/models.ts';
+import { request, stream } from '../contract/kinds.ts';
 
 /** What was written, and what of it is not what was there. */
 export const importReport = z.object({
@@ -47,8 +48,23 @@ export const importParams = z.object({
 });
 export type ImportParams = z.output<typeof importParams>;
 
+/** A folder as it could be imported: what it holds, and the file it would become, read as any model file is. */
+export const checkpointReport = z.object({
+  /** Bytes of its safetensors files. */
+  sourceBytes: z.number(),
+  formats: z.array(z.string()),
+  preTokenizer: z.string(),
+  exact: z.boolean(),
+  /** Names of tensors that would be rounded. */
+  rounded: z.array(z.string()),
+  notes: z.array(z.string()),
+  model: modelReport,
+});
+export type CheckpointReport = z.output<typeof checkpointReport>;
+
 /** Every message between the process that imports and whoever started it. */
 export const importContract = {
   import: stream(importParams, importEvent),
+  look: request(importParams.pick({ folder: true, size: true }), checkpointReport),
 } as const;
 export type ImportContract = typeof importContract;

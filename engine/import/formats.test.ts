@@ -166,3 +166,17 @@ test('a folder is only read', async () => {
   await imported(folder);
   expect(await readdir(join(foldersPath, folder))).toEqual(before);
 });
+
+test('an import that is stopped leaves nothing behind', async () => {
+  const output = join(scratch, 'stopped.gguf');
+  const stop = new AbortController();
+  const work = importFolder(
+    { folder: join(foldersPath, toImport[0]!), output, size: 'exact' },
+    ({ doneBytes }) => {
+      if (doneBytes > 0) stop.abort();
+    },
+    stop.signal,
+  );
+  await expect(work).rejects.toMatchObject({ code: 'request.cancelled' });
+  expect((await readdir(scratch)).filter((name) => name.includes('stopped'))).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { processPort } from '../transport/processPort.ts';
 import { serve } from '../transport/server.ts';
 import { importContract } from './contract.ts';
 import { importFolder } from './run/importFolder.ts';
+import { lookAt } from './run/lookAt.ts';
 
 /** How often progress is told, in milliseconds. */
 const TELL_EVERY = 100;
@@ -22,6 +23,7 @@ function main(): void {
   serve(
     importContract,
     {
+      look: ({ folder, size }) => lookAt(folder, size),
       import: async (params, emit, signal) => {
         let told = 0;
         const work = importFolder(

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { nodeProgram } from '../native/libraries/nodeProgram.ts';
+import { unpacked } from '../native/libraries/unpacked.ts';
 import { Client } from '../transport/client.ts';
 import { processPort } from '../transport/processPort.ts';
 import { importContract, type ImportContract } from './contract.ts';
@@ -21,14 +23,15 @@ const LAST_WORDS = 2000;
 
 /** Starts the process. When it ends by itself, what is open on the client fails with `engine.crashed`, or `engine.startFailed`. */
 export function startImporter(appRoot: string): Importer {
-  const script = join(appRoot, 'out/main/import.js');
+  const script = unpacked(join(appRoot, 'out/main/import.js'));
   if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  const node = nodeProgram(appRoot);
   const child = fork(script, [], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execPath: node.path,
+    env: { ...process.env, ...node.env },
     execArgv: [],
-    cwd: appRoot,
   });
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -206,6 +206,9 @@ const otherPurpose: ReadonlySet<string> = new Set([
   'wavtokenizer-dec',
 ]);
 
+/** Those that only guess what a larger model will say. */
+export const draftsOnly: ReadonlySet<string> = new Set(['dflash', 'eagle3', 'gemma4-assistant']);
+
 /** Whether a model of this architecture writes replies. */
 export const writesReplies = (architecture: string): boolean =>
   architectures.has(architecture) && !otherPurpose.has(architecture);

@@ -19,9 +19,10 @@ const defaultContextLength = 8192;
  * What a model file is and what it will need, read from its header without loading it. A file that passes has been checked for all that would
  * make llama.cpp abort; every other fault throws a `model.*` error.
  */
-export const readModelReport = (path: string): Promise<ModelReport> => withModelFile(path, report);
+export const readModelReport = (path: string): Promise<ModelReport> => withModelFile(path, reportOn);
 
-async function report(reader: ByteReader): Promise<ModelReport> {
+/** The same of an open file. */
+export async function reportOn(reader: ByteReader): Promise<ModelReport> {
   const header = await readGgufHeader(reader);
   const facts = new ModelFacts(reader, header);
   const { architecture } = facts;

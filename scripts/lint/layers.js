@@ -61,7 +61,7 @@ export const LAYERS = {
   text: engine(),
   prompting: engine('transport', 'native', 'text'),
   models: engine(),
-  import: engine('transport', 'models'),
+  import: engine('transport', 'native', 'models'),
   host: engine(
     'transport',
     'grammar',

@@ -123,6 +123,12 @@ const nightly = () => {
       env: { PAGODA_TEST_LONG: '1' },
       minutes: 120,
     }),
+    vitest('unit', {
+      name: 'long: damaged model files',
+      args: ['engine/models/damaged.test.ts', '--testTimeout=3600000', '--reporter=verbose'],
+      env: { PAGODA_DAMAGED: '200000', PAGODA_DAMAGED_SEED: String(Date.now() % 100_000) },
+      minutes: 60,
+    }),
     vitest('model', {
       name: 'long: all kinds of memory',
       args: ['engine/host/memories'],

@@ -6,6 +6,7 @@ import type { ImportParams, ImportReport } from '../contract.ts';
 import { refuse } from '../refuse.ts';
 import type { Loss } from '../target/blocks.ts';
 import { NotANumber } from '../target/produce.ts';
+import { formatsOf } from './lookAt.ts';
 import { PartFile } from './partFile.ts';
 import { planImport, type ImportPlan, type OutTensor } from './planImport.ts';
 
@@ -87,13 +88,10 @@ function report(
   seconds: number,
 ): ImportReport {
   const types = new Map<string, { type: string; tensors: number; bytes: number }>();
-  const formats = new Map<string, number>();
   for (const tensor of plan.tensors) {
     const { name } = tensor.type;
     const sum = types.get(name) ?? { type: name, tensors: 0, bytes: 0 };
     types.set(name, { type: name, tensors: sum.tensors + 1, bytes: sum.bytes + tensorBytes(tensor) });
-    if (tensor.format !== null && tensor.shape.length > 1)
-      formats.set(tensor.format, (formats.get(tensor.format) ?? 0) + tensorBytes(tensor));
   }
   const rounded = plan.tensors
     .filter(({ exact }) => !exact)
@@ -109,7 +107,7 @@ function report(
     sourceBytes: plan.sourceBytes,
     name: plan.name,
     architecture: plan.architecture,
-    formats: [...formats].sort((one, other) => other[1] - one[1]).map(([format]) => format),
+    formats: formatsOf(plan),
     preTokenizer: plan.splitter,
     types: [...types.values()].sort((one, other) => other.bytes - one.bytes),
     exact: rounded.length === 0,
