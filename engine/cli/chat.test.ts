@@ -195,6 +195,8 @@ describe('options become what the engine is asked', () => {
         minTokens: 2,
         stop: ['A', 'B'],
         overflow: { policy: 'slide', dropped: 0, summary: null },
+        toolChoice: 'auto',
+        parallelToolCalls: true,
         tag: '',
         drafts: 'off',
         chat: '',

@@ -11,6 +11,7 @@ import { draftNotes } from './draftNotes.ts';
 import { eventsUnlessStopped, STOP_WITHIN } from './stopping.ts';
 import { readFormat } from './formatOptions.ts';
 import type { Terminal } from './terminal.ts';
+import { withTools } from './toolOptions.ts';
 
 /** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Throws `request.cancelled` where there is none because it was told to stop. */
 export async function runChat(
@@ -25,7 +26,8 @@ export async function runChat(
   const settings = chatSettings(options, own?.sampling);
   const draftModel = options.draftModel === undefined ? null : absolute(options.draftModel);
   const format = await readFormat(options, terminal);
-  const prompt = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
+  const asked = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
+  const prompt = await withTools(asked, options, terminal);
 
   const { appRoot, stop: signal, hurry } = terminal;
   const engine = await connect({ appRoot, ...settings.engine, signal, onHealth: engineWatch(terminal) });

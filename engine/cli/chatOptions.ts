@@ -7,9 +7,10 @@ import { flags } from './flags.ts';
 import type { FormatOptions } from './formatOptions.ts';
 import { checked, usage } from './options.ts';
 import { samplingFlags, samplingInput, type SamplingOptions } from './samplingOptions.ts';
+import { toolChoiceOf, type ToolOptions } from './toolOptions.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
-export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions {
+export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions, ToolOptions {
   model?: string;
   draftModel?: string;
   maxTokens?: number;
@@ -76,6 +77,8 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
       ...(beam ? { method: 'beam', beam } : {}),
       chainLogprobs: options.chainLogprobs,
       drafts: options.draft,
+      toolChoice: toolChoiceOf(options),
+      parallelToolCalls: options.parallelToolCalls,
       sampling: {
         ...samplingInput(options),
         temperature: options.temp ?? sampling.temperature,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatMessage, type ChatMessage, type PromptInput } from '../contract/generation.ts';
+import { messageFromOpenAi } from '../contract/openai.ts';
 import { readInput } from './input.ts';
 import { usage } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -63,7 +64,7 @@ async function readMessages(path: string, terminal: Terminal): Promise<ChatMessa
   } catch {
     throw usage('chat', `--messages: ${path} is not JSON`);
   }
-  const parsed = z.array(chatMessage).min(1).safeParse(json);
+  const parsed = z.array(z.unknown().transform(messageFromOpenAi).pipe(chatMessage)).min(1).safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';

@@ -62,7 +62,7 @@ export async function streamReply(
         if (json) terminal.out(jsonLine(replyOutput(said, event)));
         search?.over();
         if (many) search?.show(event.beams ?? []);
-        else view?.done(event.finishReason);
+        else view?.done(event.finishReason, event.toolCalls);
         if (!json && terminal.watched) terminal.err(`${figures(event)}\n`);
       }
     }
@@ -76,9 +76,13 @@ export async function streamReply(
 }
 
 /** A reply as `--json` prints it. */
-function replyOutput(said: Said, { tokenIds, promptTokenIds, finishReason, logprobs, beams, timings }: Done) {
+function replyOutput(
+  said: Said,
+  { tokenIds, promptTokenIds, finishReason, logprobs, beams, toolCalls, timings }: Done,
+) {
   return {
     ...shown(said),
+    ...(toolCalls && { toolCalls }),
     tokenIds,
     promptTokenIds,
     finishReason,

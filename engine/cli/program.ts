@@ -24,6 +24,7 @@ import {
 } from './outcome.ts';
 import { unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
+import { addToolOptions } from './toolOptions.ts';
 
 export interface Parts {
   readonly version: string;
@@ -161,7 +162,7 @@ function chatCommand(program: Command): Command {
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
     .option('--draft <when>', 'propose tokens and check several at once: auto, on or off; changes no text');
-  return addBeamOptions(addSamplingOptions(addFormatOptions(chat)))
+  return addBeamOptions(addSamplingOptions(addToolOptions(addFormatOptions(chat))))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
     .option('--chain-logprobs', 'also those after all samplers (with --logprobs)')

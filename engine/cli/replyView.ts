@@ -1,4 +1,4 @@
-import type { Adaptation, FinishReason } from '../contract/generation.ts';
+import type { Adaptation, FinishReason, ToolCall } from '../contract/generation.ts';
 import type { View } from '../contract/overflow.ts';
 import { VisibleText } from '../shown/visible.ts';
 import { adaptedWords, emptyWords, overflowWords } from './replyNotes.ts';
@@ -41,10 +41,15 @@ export class ReplyView {
     this.terminal.out(this.answer?.push(text) ?? text);
   }
 
-  done(finishReason: FinishReason): void {
+  /** Calls are lines of their own: name and arguments. */
+  done(finishReason: FinishReason, calls: readonly ToolCall[] = []): void {
     this.thoughtEnded('\n');
-    this.endLine();
-    const empty = this.last === '' ? emptyWords(finishReason, this.reasoned) : null;
+    if (this.last !== '' || calls.length === 0) this.endLine();
+    for (const { name, arguments: args } of calls) {
+      const line = `${name} ${oneLineJson(args)}`;
+      this.terminal.out(`${this.answer?.push(line) ?? line}\n`);
+    }
+    const empty = this.last === '' && calls.length === 0 ? emptyWords(finishReason, this.reasoned) : null;
     if (empty !== null) this.terminal.err(`pagoda: ${empty}\n`);
   }
 
@@ -66,3 +71,6 @@ export class ReplyView {
     if (this.terminal.watched && text !== '') this.terminal.err(`\x1b[2m${text}\x1b[22m`);
   }
 }
+
+/** Whatever blanks the model put between its parts. */
+const oneLineJson = (text: string): string => JSON.stringify(JSON.parse(text));

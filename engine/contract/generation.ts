@@ -6,8 +6,10 @@ import { overflow, view } from './overflow.ts';
 import { promptInput } from './prompt.ts';
 import { replyFormat } from './format.ts';
 import { samplingSettings } from './sampling.ts';
+import { toolCall, toolChoice } from './tools.ts';
 
 export { chatMessage, promptInput, type ChatMessage, type PromptInput } from './prompt.ts';
+export type { ToolCall, ToolChoice, ToolDefinition } from './tools.ts';
 
 /** Whose text this is: what is cached of it is forgotten with `pages.forget`. Empty: nobody's; it stays until all is cleared. */
 export const chatKey = z.string().max(200).default('');
@@ -32,6 +34,10 @@ export const generateParams = z.object({
   logprobs: z.int().min(0).max(64).nullable().default(null),
   /** What the reply has to keep to. */
   format: replyFormat.default({ kind: 'text' }),
+  /** Of the prompt's tools. `required` and `{ name }` need some, and leave no room for a `format`. */
+  toolChoice: toolChoice.default('auto'),
+  /** Whether one reply may call several tools, up to 32. */
+  parallelToolCalls: z.boolean().default(true),
   /** Where log-probabilities are reported: also those after the whole chain, of what the token was drawn from. */
   chainLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
@@ -126,6 +132,10 @@ export const generateEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reasoning'), ms: z.number(), ...piece }),
   /** Text of the answer since the last event. */
   z.object({ type: z.literal('text'), ...piece }),
+  /** The reply calls a tool, the `index`-th of its calls, from 0 up. What follows are its arguments. */
+  z.object({ type: z.literal('toolCall'), index: z.int(), id: z.string(), name: z.string() }),
+  /** Of the arguments of that call, what came since the last event: JSON when all is together. A call is whole when `done` has it. */
+  z.object({ type: z.literal('toolArguments'), index: z.int(), ...piece }),
   /**
    * How the tree of a beam search grew since the last of these, ten times a second at most. `running`: ids of the last tokens of the beams
    * that go on, best first; every other way that is not in `finished` has ended.
@@ -151,6 +161,8 @@ export const generateEvent = z.discriminatedUnion('type', [
      * proposed to come from there on, and how many of those the reply took.
      */
     drafts: z.array(z.int()).optional(),
+    /** The calls that are whole, with arguments that are right; one that the reply broke off in (`length`, `context`, ...) is not among them. */
+    toolCalls: z.array(toolCall).min(1).optional(),
     /** What a search returns, best first; the reply is the first of them. */
     beams: z.array(returnedBeam).optional(),
     /** The seed that was used; null when greedy. */

@@ -1,16 +1,34 @@
 import { z } from 'zod';
+import { toolCall, toolDefinitions } from './tools.ts';
 
-export const chatMessage = z.object({
-  role: z.enum(['system', 'user', 'assistant']),
-  content: z.string(),
-  /** What the assistant thought before it answered. The model's template decides what of it the model gets to see again. */
-  reasoning: z.string().optional(),
-  /**
-   * All tokens of the reply so far, where it is to be continued: going on from them is exact, in the middle of a character too. They count
-   * where they say what `content` and `reasoning` say in the model that runs; else the texts do.
-   */
-  tokenIds: z.array(z.int().min(0)).optional(),
-});
+export const chatMessage = z
+  .object({
+    /** `tool`: what a call of the assistant brought. */
+    role: z.enum(['system', 'user', 'assistant', 'tool']),
+    /** Null for a turn that only calls tools: the same as ''. */
+    content: z
+      .string()
+      .nullable()
+      .transform((text) => text ?? ''),
+    /** What the assistant thought before it answered. The model's template decides what of it the model gets to see again. */
+    reasoning: z.string().optional(),
+    /**
+     * All tokens of the reply so far, where it is to be continued: going on from them is exact, in the middle of a character too. They count
+     * where they say what `content` and `reasoning` say in the model that runs; else the texts do.
+     */
+    tokenIds: z.array(z.int().min(0)).optional(),
+    /** The tools that the assistant called, after what it said. */
+    toolCalls: z.array(toolCall).min(1).optional(),
+    /** Of a message of a tool: which call brought it. */
+    toolCallId: z.string().min(1).max(200).optional(),
+  })
+  .superRefine(({ role, toolCalls, toolCallId }, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (toolCalls && role !== 'assistant') refuse('toolCalls', 'only the assistant calls tools');
+    if (toolCallId !== undefined && role !== 'tool') refuse('toolCallId', 'only what a tool said has one');
+    if (toolCallId === undefined && role === 'tool') refuse('toolCallId', 'which call brought it?');
+  });
 export type ChatMessage = z.output<typeof chatMessage>;
 
 export const promptInput = z.discriminatedUnion('kind', [
@@ -19,6 +37,8 @@ export const promptInput = z.discriminatedUnion('kind', [
     messages: z.array(chatMessage).min(1),
     /** The last message is the assistant's own beginning: go on from it instead of opening a new reply. */
     continueLast: z.boolean().default(false),
+    /** What the model may call, told as its template tells it; where the template knows no tools, in a system message. */
+    tools: toolDefinitions.optional(),
   }),
   /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
   z.object({ kind: z.literal('raw'), text: z.string() }),

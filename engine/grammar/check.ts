@@ -75,6 +75,7 @@ export function mayBeEmpty(node: Node, known: ReadonlySet<string>): boolean {
     case 'text':
       return node.text === '';
     case 'chars':
+    case 'token':
       return false;
     case 'rule':
       return known.has(node.name);

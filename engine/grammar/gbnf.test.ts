@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { PagodaError } from '../contract/errors.ts';
 import { readGbnf } from './gbnf/read.ts';
 import { writeGbnf } from './gbnf/write.ts';
-import { grammarOf } from './index.ts';
+import { grammarText, rulesOf } from './index.ts';
 import { Deriver, randomOf } from './test/derive.ts';
 
 const problem = (gbnf: string): string => {
   try {
-    grammarOf({ kind: 'grammar', gbnf });
+    grammarText(rulesOf({ kind: 'grammar', gbnf })!, () => null, 'format.gbnf');
   } catch (error) {
     const { code, data } = (error as PagodaError).toValue();
     return code === 'request.invalid' ? data.issues.join() : code;
@@ -53,7 +53,11 @@ test.each([
   ['root ::= x', 'rule root: there is no rule x'],
   ['root ::= "a"\nroot ::= "b"', 'line 2, column 1: the rule root is there twice'],
   ['root ::= "a" $', 'line 1, column 14: "$" has no meaning here'],
-  ['root ::= "a" <think>', 'tokens by name or number are not supported'],
+  ['root ::= "a" <think', 'line 1, column 14: this token is not closed'],
+  ['root ::= "a" <>', 'which token? <TEXT> or <[ID]>'],
+  ['root ::= <[x]>', 'line 1, column 10: a token by its number is <[ID]>'],
+  ['root ::= !"a"', 'after ! comes a token'],
+  ['root ::= "a" <think>', '<think>: the model has no such token'],
   ['root ::= root "a" | "b"', 'rule root: it begins with itself (left recursion)'],
   ['root ::= x root "a" | "b"\nx ::= y\ny ::= "c"?', 'it begins with itself (left recursion)'],
   ['root ::= x\nx ::= "a" x', 'rule x: it can never come to an end'],
@@ -76,7 +80,7 @@ test('a repetition of many is written in blocks that mean the same', () => {
     [1025, null],
   ] as const) {
     const bounds = most === null ? `{${least},}` : `{${least},${most}}`;
-    const rules = readGbnf(writeGbnf(readGbnf(`root ::= "a"${bounds}`)));
+    const rules = readGbnf(writeGbnf(readGbnf(`root ::= "a"${bounds}`), () => null));
     const lengths = Array.from(
       { length: 200 },
       (_, seed) => new Deriver(rules, randomOf(seed)).text(5000).length,

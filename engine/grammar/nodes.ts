@@ -7,6 +7,8 @@ export type Node =
   | { readonly kind: 'text'; readonly text: string }
   /** One character of these; never empty. */
   | { readonly kind: 'chars'; readonly ranges: Ranges }
+  /** One token of the vocabulary, by its id or by the text that it is written as; negated: any other one. */
+  | { readonly kind: 'token'; readonly token: number | string; readonly negated: boolean }
   | { readonly kind: 'rule'; readonly name: string }
   /** Without parts: the empty text. */
   | { readonly kind: 'all'; readonly parts: readonly Node[] }
@@ -20,6 +22,7 @@ export type Rules = Map<string, Node>;
 
 export const text = (value: string): Node => ({ kind: 'text', text: value });
 export const chars = (...ranges: [number, number][]): Node => ({ kind: 'chars', ranges });
+export const token = (of: number | string, negated = false): Node => ({ kind: 'token', token: of, negated });
 export const rule = (name: string): Node => ({ kind: 'rule', name });
 export const all = (...parts: Node[]): Node => (parts.length === 1 ? parts[0]! : { kind: 'all', parts });
 export const any = (...of: Node[]): Node => (of.length === 1 ? of[0]! : { kind: 'any', of });

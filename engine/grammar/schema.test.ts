@@ -2,7 +2,7 @@ import Ajv from 'ajv';
 import { expect, test } from 'vitest';
 import { PagodaError } from '../contract/errors.ts';
 import { checkRules } from './check.ts';
-import { grammarOf } from './index.ts';
+import { grammarText, rulesOf } from './index.ts';
 import { convertSchema } from './schema/convert.ts';
 import type { Json } from './schema/keywords.ts';
 import { Deriver, randomOf } from './test/derive.ts';
@@ -25,7 +25,13 @@ const check = (schema: Json) => {
 test.each(Object.entries(schemas))('%s: every text of its grammar is JSON that it allows', (name, schema) => {
   const { rules, placeOf } = convertSchema(schema);
   checkRules(rules, placeOf);
-  expect(grammarOf({ kind: 'jsonSchema', schema: schema as Record<string, Json> })).toContain('root ::= ');
+  expect(
+    grammarText(
+      rulesOf({ kind: 'jsonSchema', schema: schema as Record<string, Json> })!,
+      () => null,
+      'format.schema',
+    ),
+  ).toContain('root ::= ');
   const isRight = check(schema);
   const texts = new Set<string>();
   for (let seed = 0; seed < TEXTS; seed++) {
@@ -46,7 +52,11 @@ test.each(Object.entries(schemas))('%s: every text of its grammar is JSON that i
 
 const refusal = (schema: unknown): string => {
   try {
-    grammarOf({ kind: 'jsonSchema', schema: schema as Record<string, Json> });
+    grammarText(
+      rulesOf({ kind: 'jsonSchema', schema: schema as Record<string, Json> })!,
+      () => null,
+      'format.schema',
+    );
   } catch (error) {
     const { code, data } = (error as PagodaError).toValue();
     return code === 'request.invalid' ? data.issues.join() : code;

@@ -1,7 +1,6 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParams } from '../contract/generation.ts';
 import type { Job, Listener } from '../job.ts';
-import { grammarOf } from '../grammar/index.ts';
 import { chooseSeed, PlainChooser, samplerOptions, topKOf, type GrammarRules } from '../sampling/index.ts';
 import type { Origin } from '../kv/index.ts';
 import { makeSequence } from '../scheduler/index.ts';
@@ -12,6 +11,7 @@ import { LiveReply, type FinalEvent, type PassingEvent } from './liveReply.ts';
 import type { ModelSlot } from './modelSlot.ts';
 import type { RunningModel } from './runningModel.ts';
 import type { ChatPart, EncodedPrompt } from '../prompting/prompter.ts';
+import { Demands } from './replyRules.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** How many seeds there are; a reply that goes on from a shorter view draws with another one than it began with. */
@@ -20,13 +20,13 @@ const SEEDS = 0xffff_ffff;
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
 export function generator(slot: ModelSlot, ids: () => number, now: () => number, onChange: () => void) {
   return async (
-    params: GenerateParams,
+    asked: GenerateParams,
     emit: (event: PassingEvent) => void,
     signal: AbortSignal,
   ): Promise<FinalEvent> => {
     const stopwatch = new Stopwatch(now);
-    const grammar = grammarOf(params.format);
-    if (grammar !== null && params.method === 'beam') throw formatOfSearch();
+    const demands = new Demands(asked);
+    const params = { ...asked, prompt: demands.prompt };
     emit({ type: 'queued', ahead: 0 });
     let model: RunningModel;
     let view: ConversationView;
@@ -46,9 +46,10 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     const { tokens: promptTokens, chat } = encoded;
     if (chat && chat.how.length > 0) emit({ type: 'adapted', how: [...chat.how] });
     const continued = continuedTokens(promptTokens, chat);
-    // Given a format, a reply is its answer from the first token on, whatever the template opened.
+    const start = demands.isBound ? null : (chat?.start ?? null);
+    const rules = demands.rules({ formats: model.replies.formats, tokenizer, start });
     const makeText = () => {
-      const text = model.replies.replyText(grammar === null ? (chat?.start ?? null) : null, params.stop);
+      const text = model.replies.replyText(start, { stops: params.stop, tools: demands.callable });
       if (continued) text.replay(continued);
       return text;
     };
@@ -73,13 +74,12 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         const left = { ...params, minTokens, maxTokens };
         const origin = { marks: encoded.begins, chat: params.chat };
         const heard = tokens.slice(tokens.length - (continued?.length ?? 0) - said);
-        const rules = grammar === null ? null : { grammar, heard };
         return makeJob(
           ids(),
           left,
           tokens,
           origin,
-          rules,
+          rules && { ...rules, heard },
           seeded,
           now(),
           (listener ??= listen()),
@@ -115,12 +115,6 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     });
   };
 }
-
-const formatOfSearch = () =>
-  new PagodaError('request.invalid', {
-    name: 'generate',
-    issues: ['format: a reply that is searched for cannot be given one; leave the search out'],
-  });
 
 function makeJob(
   id: number,

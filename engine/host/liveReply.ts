@@ -2,7 +2,7 @@ import { toErrorValue, type ErrorValue } from '../contract/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateParams, StepLogprobs } from '../contract/generation.ts';
 import type { TokenScores } from '../device/index.ts';
 import type { JobEnd, Listener } from '../job.ts';
-import type { ReplyText, Tokenizer } from '../text/index.ts';
+import type { CallPiece, FreshParts, ReplyText, Tokenizer } from '../text/index.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export type PassingEvent = Exclude<GenerateEvent, { type: 'done' | 'failed' }>;
@@ -37,6 +37,7 @@ export class LiveReply implements Listener {
   /** What has gathered for the client. */
   private reasoning = '';
   private answer = '';
+  private calls: CallPiece[] = [];
   /** Prompt tokens read that the client does not know of yet. */
   private progress: number | null = null;
   private sentAt = -Infinity;
@@ -93,7 +94,8 @@ export class LiveReply implements Listener {
   }
 
   flush(): void {
-    if (this.progress === null && this.reasoning === '' && this.answer === '') return;
+    if (this.progress === null && this.reasoning === '' && this.answer === '' && this.calls.length === 0)
+      return;
     const at = this.options.stopwatch.now();
     if (at - this.sentAt < SEND_EVERY) return;
     this.sentAt = at;
@@ -121,6 +123,7 @@ export class LiveReply implements Listener {
     this.gather(this.options.text.end());
     this.send();
     const { stopwatch, promptTokens, continued, seed } = this.options;
+    const toolCalls = this.options.text.toolCalls();
     const mayGoOn = reason !== 'stop' && reason !== 'stopString' && continued !== null;
     this.options.finish({
       type: 'done',
@@ -128,6 +131,7 @@ export class LiveReply implements Listener {
       tokenIds: this.tokenIds,
       promptTokenIds: [...promptTokens],
       ...(mayGoOn ? { replyTokenIds: [...continued, ...this.tokenIds] } : {}),
+      ...(toolCalls.length > 0 ? { toolCalls: [...toolCalls] } : {}),
       ...(this.logprobs ? { logprobs: this.logprobs } : {}),
       ...(this.drafts.length > 0 ? { drafts: this.drafts } : {}),
       seed,
@@ -148,12 +152,31 @@ export class LiveReply implements Listener {
     const pace = { generatedTokens: this.tokenIds.length, tokensPerSecond: stopwatch.tokensPerSecond() };
     if (reasoning !== '') emit({ type: 'reasoning', text: reasoning, ms: stopwatch.writingMs(), ...pace });
     if (answer !== '') emit({ type: 'text', text: answer, ...pace });
+    for (const piece of joined(this.calls)) {
+      const { index } = piece;
+      if (piece.kind === 'call') emit({ type: 'toolCall', index, id: piece.id, name: piece.name });
+      else emit({ type: 'toolArguments', index, text: piece.text, ...pace });
+    }
     this.reasoning = '';
     this.answer = '';
+    this.calls = [];
   }
 
-  private gather({ reasoning, answer }: { reasoning: string; answer: string }): void {
+  private gather({ reasoning, answer, calls }: FreshParts): void {
     this.reasoning += reasoning;
     this.answer += answer;
+    this.calls.push(...calls);
   }
+}
+
+/** Arguments that follow each other as one piece. */
+function joined(pieces: readonly CallPiece[]): CallPiece[] {
+  const all: CallPiece[] = [];
+  for (const piece of pieces) {
+    const before = all.at(-1);
+    if (before?.kind === 'arguments' && piece.kind === 'arguments' && before.index === piece.index)
+      all[all.length - 1] = { ...before, text: before.text + piece.text };
+    else all.push(piece);
+  }
+  return all;
 }

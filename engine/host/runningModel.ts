@@ -10,7 +10,7 @@ import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { Speculation } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
 import type { Prompter } from '../prompting/prompter.ts';
-import { ReplyReading, Tokenizer, type ReasoningFormat } from '../text/index.ts';
+import { ReplyReading, Tokenizer, type ReplyFormats } from '../text/index.ts';
 import type { ActivitySource } from './activity.ts';
 import { costKey, LearnedCosts } from './learnedCosts.ts';
 import type { LoadPlan } from './loadPlan.ts';
@@ -98,7 +98,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     throw error;
   });
   let context: Context;
-  let formats: readonly ReasoningFormat[];
+  let formats: ReplyFormats;
   try {
     if (signal.aborted) throw new PagodaError('request.cancelled', {});
     formats = await prompter.formats;

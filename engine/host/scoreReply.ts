@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PagodaError } from '../contract/errors.ts';
 import type { readReply, ScoreEvent, ScoreParams, WrittenReply } from '../contract/scores.ts';
-import { grammarOf } from '../grammar/index.ts';
+import { fieldOf, grammarText, rulesOf } from '../grammar/index.ts';
 import type { Job } from '../job.ts';
 import type { EncodedPrompt } from '../prompting/prompter.ts';
 import { PlainChooser, samplerOptions } from '../sampling/index.ts';
@@ -31,7 +31,8 @@ interface Written {
 /** Serves `reply.scores`: a task whose text is known, and whose sampler takes what it says. */
 export function replyScorer(slot: ModelSlot, ids: () => number, now: () => number) {
   return async (params: ScoreParams, emit: (event: Passing) => void, signal: AbortSignal): Promise<Final> => {
-    const grammar = params.drawing && grammarOf(params.drawing.format);
+    const { drawing } = params;
+    const kept = drawing && rulesOf(drawing.format);
     let model: RunningModel;
     let written: Written;
     try {
@@ -48,6 +49,8 @@ export function replyScorer(slot: ModelSlot, ids: () => number, now: () => numbe
     const rest = reply.slice(from);
     if (rest.length === 0) return { type: 'done', cancelled: false };
     const before = [...prompt, ...reply.slice(0, from)];
+    const tokenOf = (text: string) => model.tokenizer.tokenOf(text);
+    const grammar = kept && grammarText(kept, tokenOf, fieldOf(drawing.format));
     return new Promise<Final>((resolve) => {
       const listener = new ScoredReply({
         tokenizer: model.tokenizer,
@@ -60,7 +63,7 @@ export function replyScorer(slot: ModelSlot, ids: () => number, now: () => numbe
         },
       });
       const rules = grammar === null ? null : { grammar, heard: reply.slice(0, from) };
-      const { sampling, seed, minTokens } = params.drawing ?? PLAIN;
+      const { sampling, seed, minTokens } = drawing ?? PLAIN;
       const options = () => ({
         ...samplerOptions(sampling, seed, Math.max(0, minTokens - from), before, rules),
         given: Int32Array.from(rest),

@@ -46,6 +46,7 @@
         'src/sampling/sampler.cpp',
         'src/sampling/scores.cpp',
         'src/sampling/stages.cpp',
+        'src/sampling/trigger.cpp',
         'src/sampling/walk.cpp',
         'src/threads/compute_threads.cpp',
         'src/threads/deep_stack.cpp',

@@ -326,10 +326,12 @@ export interface SamplerOptions {
   /** Tokens that penalties and dry have already seen (the prompt). */
   history: Int32Array;
   /**
-   * GBNF with a rule `root` that the chosen tokens have to keep to, control tokens excluded; one that cannot be read throws `request.invalid`.
+   * GBNF with a rule `root` that the chosen tokens have to keep to, control tokens excluded that it does not name (`<[ID]>`); one that cannot be read throws `request.invalid`.
    * llama.cpp ends the process over some that it should refuse: pass what engine/grammar has checked. Default: none.
    */
   grammar?: string;
+  /** The grammar takes hold where this comes, and anything may come until then. Default: it holds from the first token on. */
+  grammarTrigger?: GrammarTrigger;
   /** Tokens of the text that are there already; where they do not fit the grammar that throws `request.invalid`. */
   grammarHistory?: Int32Array;
   /**
@@ -337,6 +339,18 @@ export interface SamplerOptions {
    * have drawn from: the taken token's log-probability in it is NaN where it was ruled out. One that a grammar refuses ends the walk.
    */
   given?: Int32Array;
+}
+
+/** Texts as tokens are written, control tokens too. */
+export interface GrammarTrigger {
+  /** Not empty. Where what follows it in its last token does not fit the grammar, it is none. */
+  text: string;
+  /** Only where the reply begins with it, blanks and quiet parts aside. */
+  atStart: boolean;
+  /** Parts in which it does not count, by what they open and close with; not empty. One opens at the beginning, or after another. */
+  quiet: readonly string[];
+  /** The part in which the reply begins, by its place in `quiet` over two; -1: none. */
+  opened: number;
 }
 
 /**

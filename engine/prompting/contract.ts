@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { promptInput } from '../contract/generation.ts';
 import { request } from '../contract/kinds.ts';
-import type { ReasoningFormat } from '../text/index.ts';
+import type { ReplyFormats } from '../text/index.ts';
 import type { EncodedPrompt, PromptWishes } from './prompter.ts';
 
 /** What the process that makes prompts is started with: its one argument, as JSON. */
 export const promptingConfig = z.object({ appRoot: z.string().min(1) });
 
 // Both ends are one program: what is plain data by its type is taken as it is, a hundred thousand tokens among it.
-const formats = z.custom<readonly ReasoningFormat[]>(Array.isArray);
+const formats = z.custom<ReplyFormats>((value) => typeof value === 'object');
 const encoded = z.custom<EncodedPrompt>((value) => typeof value === 'object');
 const wishes = z.custom<PromptWishes>((value) => typeof value === 'object');
 const tokenIds = z.custom<number[]>(Array.isArray);

@@ -1,4 +1,4 @@
-import type { ReasoningFormat, Vocabulary } from '../text/index.ts';
+import { NO_FORMATS, type ReplyFormats, type Vocabulary } from '../text/index.ts';
 import type { Prompter } from './prompter.ts';
 import { PromptMaker } from './promptMaker.ts';
 
@@ -17,10 +17,10 @@ export function inlinePrompter(path: string, vocabulary: Promise<Vocabulary>): P
   };
 }
 
-function formatsOf(maker: PromptMaker): readonly ReasoningFormat[] {
+function formatsOf(maker: PromptMaker): ReplyFormats {
   try {
     return maker.formats();
   } catch {
-    return []; // Whoever asks for a conversation is told.
+    return NO_FORMATS; // Whoever asks for a conversation is told.
   }
 }

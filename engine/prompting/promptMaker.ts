@@ -1,13 +1,14 @@
 import { PagodaError } from '../contract/errors.ts';
-import type { ChatMessage, PromptInput } from '../contract/generation.ts';
+import type { ChatMessage, PromptInput, ToolDefinition } from '../contract/generation.ts';
 import {
   ChatPrompts,
   exactBegin,
   fit,
+  NO_FORMATS,
   Tokenizer,
   viewed,
   WHOLE,
-  type ReasoningFormat,
+  type ReplyFormats,
   type Vocabulary,
 } from '../text/index.ts';
 import type { Stage } from './contract.ts';
@@ -34,9 +35,9 @@ export class PromptMaker {
   }
 
   /** Throws `template.*`. */
-  formats(): readonly ReasoningFormat[] {
+  formats(): ReplyFormats {
     this.onStage('template');
-    return this.vocabulary.info.chatTemplate === null ? [] : this.prompts.formats();
+    return this.vocabulary.info.chatTemplate === null ? NO_FORMATS : this.prompts.formats();
   }
 
   /** Throws `template.*`, `prompt.tooLarge`, `request.invalid`. */
@@ -47,27 +48,29 @@ export class PromptMaker {
       const tokens = Array.from(this.tokenizer.encodePrompt(prompt.text));
       return { tokens, chat: null, view: WHOLE, fits: true, begins: [] };
     }
-    const { messages, continueLast } = prompt;
-    requireFew(
-      messages.reduce((sum, { content, reasoning = '' }) => sum + content.length + reasoning.length, 0),
-    );
+    const { messages, continueLast, tools = [] } = prompt;
+    requireFew(messages.reduce((sum, message) => sum + lengthOf(message), JSON.stringify(tools).length));
     if (continueLast) requireOwnBeginning(messages);
     this.onStage('template');
     const encode = (view: readonly ChatMessage[]) => {
-      const { tokens, ...chat } = this.prompts.encode(view, continueLast);
+      const { tokens, ...chat } = this.prompts.encode(view, continueLast, tools);
       return { tokens, chat };
     };
     const whole = () => ({ encoded: encode(messages), view: WHOLE, fits: true });
     const { encoded, view, fits } = wishes.fit
       ? fit(messages, wishes.fit.known, wishes.fit.room, encode)
       : whole();
-    const begins = wishes.begins ? this.begins(viewed(messages, view), encoded.tokens) : [];
+    const begins = wishes.begins ? this.begins(viewed(messages, view), tools, encoded.tokens) : [];
     return { ...encoded, view, fits, begins };
   }
 
-  private begins(messages: readonly ChatMessage[], tokens: readonly number[]): number[] {
+  private begins(
+    messages: readonly ChatMessage[],
+    tools: readonly ToolDefinition[],
+    tokens: readonly number[],
+  ): number[] {
     const isControl = (token: number) => this.tokenizer.controlText(token) !== '';
-    return this.prompts.begins(messages).map((begin) => exactBegin(begin, tokens, isControl));
+    return this.prompts.begins(messages, tools).map((begin) => exactBegin(begin, tokens, isControl));
   }
 
   tokenize(text: string, special: boolean, addBegin: boolean): number[] {
@@ -79,15 +82,20 @@ export class PromptMaker {
   }
 }
 
+const lengthOf = ({ content, reasoning = '', toolCalls = [] }: ChatMessage): number =>
+  toolCalls.reduce((sum, call) => sum + call.arguments.length, content.length + reasoning.length);
+
 function requireFew(characters: number): void {
   if (characters > MOST_CHARACTERS)
     throw new PagodaError('prompt.tooLarge', { characters, limit: MOST_CHARACTERS });
 }
 
 function requireOwnBeginning(messages: readonly ChatMessage[]): void {
-  if (messages.at(-1)?.role === 'assistant') return;
-  throw new PagodaError('request.invalid', {
-    name: 'generate',
-    issues: ['prompt.continueLast: the last message has to be the one of the assistant that is continued'],
-  });
+  const last = messages.at(-1);
+  if (last?.role === 'assistant' && !last.toolCalls) return;
+  const issue =
+    last?.role === 'assistant'
+      ? 'prompt.continueLast: a reply that called tools is over; what they brought comes next'
+      : 'prompt.continueLast: the last message has to be the one of the assistant that is continued';
+  throw new PagodaError('request.invalid', { name: 'generate', issues: [issue] });
 }

@@ -1,6 +1,6 @@
 import { PagodaError } from '../contract/errors.ts';
 import type { PromptInput } from '../contract/generation.ts';
-import type { ReasoningFormat } from '../text/index.ts';
+import { NO_FORMATS, type ReplyFormats } from '../text/index.ts';
 import type { Stage } from './contract.ts';
 import { JobQueue, type Job } from './jobQueue.ts';
 import type { EncodedPrompt, Prompter, PromptUse, PromptWishes } from './prompter.ts';
@@ -30,7 +30,7 @@ export interface PromptProcessOptions {
  */
 export class PromptProcess implements Prompter {
   readonly opened: Promise<void>;
-  readonly formats: Promise<readonly ReasoningFormat[]>;
+  readonly formats: Promise<ReplyFormats>;
   private readonly limits: PromptingLimits;
   private readonly jobs = new JobQueue<PromptMakerChild>((job) => this.work(job));
   private child: Promise<PromptMakerChild> | null = null;
@@ -84,7 +84,7 @@ export class PromptProcess implements Prompter {
     this.kill();
   }
 
-  private async learn(): Promise<readonly ReasoningFormat[]> {
+  private async learn(): Promise<ReplyFormats> {
     try {
       return await this.jobs.add({
         urgent: true,
@@ -93,7 +93,7 @@ export class PromptProcess implements Prompter {
         run: async ({ client }) => (await client.request('learn', {})).formats,
       });
     } catch {
-      return []; // Whoever asks for a conversation is told.
+      return NO_FORMATS; // Whoever asks for a conversation is told.
     }
   }
 

@@ -1,6 +1,6 @@
 import type { PromptInput } from '../contract/generation.ts';
 import type { Overflow, View } from '../contract/overflow.ts';
-import type { ChatPrompt, ReasoningFormat, Room } from '../text/index.ts';
+import type { ChatPrompt, ReplyFormats, Room } from '../text/index.ts';
 
 /** Who waits for a prompt: a reply, or a gauge that counts what is being typed. */
 export type PromptUse = 'reply' | 'count';
@@ -35,8 +35,8 @@ export interface PromptWishes {
 export interface Prompter {
   /** Rejects with why the model's texts cannot be read. */
   readonly opened: Promise<void>;
-  /** The formats that replies may come in; none where the template failed when it was tried. Rejects as `opened` does. */
-  readonly formats: Promise<readonly ReasoningFormat[]>;
+  /** The formats that replies may come in; `NO_FORMATS` where the template failed when it was tried. Rejects as `opened` does. */
+  readonly formats: Promise<ReplyFormats>;
   /** Rejects with `template.*`, `prompt.*`, `request.invalid`, and with `request.cancelled` as soon as `signal` aborts. */
   encode(
     prompt: PromptInput,

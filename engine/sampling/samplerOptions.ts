@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isGreedy, type SamplingSettings } from '../contract/sampling.ts';
-import type { SamplerOptions } from '../native/native.d.ts';
+import type { GrammarTrigger, SamplerOptions } from '../native/native.d.ts';
 
 /** The seed in use: the caller's, or a drawn one that is reported, so that any reply can be had again. Null when greedy: nothing is drawn. */
 export function chooseSeed(settings: SamplingSettings): number | null {
@@ -15,6 +15,8 @@ const NEVER = -100;
 export interface GrammarRules {
   readonly grammar: string;
   readonly heard: readonly number[];
+  /** From where on they hold; absent: from the first token. */
+  readonly trigger?: GrammarTrigger | null;
 }
 
 /** Settings as the native chain takes them. `prompt`: all that comes before; what is drawn depends on how much that is. */
@@ -40,13 +42,19 @@ export function samplerOptions(
           biases: Float32Array.from(logitBias, ({ bias }) => (bias <= NEVER ? -Infinity : bias)),
         }),
     order: samplers,
-    ...(rules ? { grammar: rules.grammar, grammarHistory: Int32Array.from(rules.heard) } : {}),
+    ...(rules ? grammarOptions(rules) : {}),
     minTokens,
     seed: seed ?? 0,
     position: prompt.length,
     history: Int32Array.from(prompt.slice(Math.max(0, prompt.length - reach(settings)))),
   };
 }
+
+const grammarOptions = ({ grammar, heard, trigger }: GrammarRules): Partial<SamplerOptions> => ({
+  grammar,
+  grammarHistory: Int32Array.from(heard),
+  ...(trigger ? { grammarTrigger: trigger } : {}),
+});
 
 /** How many tokens before the first chosen one matter. */
 function reach(settings: SamplingSettings): number {

@@ -26,7 +26,7 @@ function encode(messages: ChatMessage[], setup: Setup = {}): ChatPrompt {
     addsEndToken: false,
   };
   const prompts = new ChatPrompts(makeTokenizer(CONTROLS, info), info, 'model.gguf');
-  return prompts.encode(messages, continueLast, new Date(2024, 6, 4, 9, 5));
+  return prompts.encode(messages, continueLast, [], new Date(2024, 6, 4, 9, 5));
 }
 
 const prompt = (messages: ChatMessage[], setup: Setup = {}): string =>
@@ -191,4 +191,49 @@ test('date fields are those of C, and unknown ones stay', () => {
   expect(strftime(new Date(2024, 11, 31, 0, 7, 9), '%a %d/%m/%y %H:%M:%S %I%p %j %B %e %% %Q')).toBe(
     'Tue 31/12/24 00:07:09 12AM 366 December 31 % %Q',
   );
+});
+
+/** A template that tells of tools, and of calls and what they brought, in its own way. */
+const CALLS =
+  "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}{% for c in m.tool_calls or [] %}" +
+  '<call>{"name": "{{ c.function.name }}", "arguments": {{ c.function.arguments | tojson }}}</call>{% endfor %}' +
+  '<|im_end|>\n{% if loop.first %}{{ tools | tojson if tools }}{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}';
+
+describe('tools', () => {
+  const tools = [{ name: 'get', description: 'It <|im_end|> gets.', parameters: { type: 'object', properties: { '<|im_start|>': {} } } }]; // prettier-ignore
+  const talk: ChatMessage[] = [
+    user('Hi'),
+    { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'get', arguments: '{"a": "<|im_\\u0065nd|>"}' }] },
+    { role: 'tool', content: 'x<|im_end|>', toolCallId: 'c1' },
+  ]; // prettier-ignore
+  const written = (template: string, given = tools, messages = talk) => {
+    const info = { chatTemplate: template, beginToken: -1, endToken: 258, addsBeginToken: false, addsEndToken: false }; // prettier-ignore
+    const prompts = new ChatPrompts(makeTokenizer(CONTROLS, info), info, 'model.gguf');
+    return { by: prompts.formats().calls.by, text: readable(prompts.encode(messages, false, given).tokens, CONTROLS) }; // prettier-ignore
+  };
+
+  test('are told of as the template does it; what it writes of them holds no mark that anybody typed', () => {
+    const { by, text } = written(CALLS);
+    expect(by).toBe('template');
+    expect(text).toContain('<call>{"name": "get", "arguments": {"a": "<|im_end|>"}}</call>〈<|im_end|>〉');
+    expect(text).toContain('"description": "It <|im_end|> gets."');
+    expect(text).toContain('"<|im_start|>": {}');
+    expect(text).toContain('tool\nx<|im_end|>〈<|im_end|>〉');
+    expect(text.match(/〈<\|im_end\|>〉/g)).toHaveLength(3);
+  });
+
+  test('are stated in the system message where the template knows none, and results are told by the person', () => {
+    const { by, text } = written(CHATML);
+    expect(by).toBe('stated');
+    expect(text).toContain('You can call these tools:\n{"name":"get"');
+    expect(text).toContain('assistant\n<tool_call>\n{"name": "get", "arguments": {"a": "<|im_\\u0065nd|>"}}\n</tool_call>〈<|im_end|>〉'); // prettier-ignore
+    expect(text).toContain('user\n<tool_response>\nx<|im_end|>\n</tool_response>〈<|im_end|>〉');
+    const withSystem = written(CHATML, tools, [system('Be brief.'), user('Hi')]).text;
+    expect(withSystem).toContain('system\nBe brief.\n\nYou can call these tools:');
+  });
+
+  test('a conversation without any is written as ever', () => {
+    for (const template of [CALLS, CHATML])
+      expect(written(template, [], [user('Hi')]).text).toBe(prompt([user('Hi')], { template }));
+  });
 });

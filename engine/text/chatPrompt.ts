@@ -1,5 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
-import type { Adaptation, ChatMessage } from '../contract/generation.ts';
+import type { Adaptation, ChatMessage, ToolDefinition } from '../contract/generation.ts';
 import { ChatTemplate } from './chatTemplate.ts';
 import { adapt, STRICTEST, type Adapted, type TemplateTraits } from './conversation/adapt.ts';
 import { probeReasoning, probeTemplate, type Render } from './conversation/traits.ts';
@@ -10,6 +10,11 @@ import { continuation } from './continuation.ts';
 import { beginsIn, withMarks } from './messageBegins.ts';
 import { ReplyReading } from './replyReading.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { STATED, type CallFormat } from './tools/callFormat.ts';
+import { probeCalls, type RenderCalls } from './tools/probeCalls.ts';
+import { scanText } from './tools/scanText.ts';
+import { stateTools, tellTools } from './tools/stateTools.ts';
+import { callsWithTexts, textsOfTools, toolsWithTexts } from './tools/texts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Where the last message ends when the model is to go on from it: a noncharacter that no text carries. */
@@ -32,6 +37,7 @@ interface Known {
   readonly template: ChatTemplate;
   readonly traits: TemplateTraits;
   readonly formats: readonly ReasoningFormat[];
+  readonly calls: CallFormat;
   readonly reading: ReplyReading;
 }
 
@@ -40,6 +46,23 @@ interface Opened extends Adapted {
   readonly text: string;
   readonly start: ReplyStart;
 }
+
+/** A conversation and what goes with all of it. */
+interface Asked {
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolDefinition[];
+  readonly guard: Guard;
+  readonly now: Date;
+}
+
+/** How the replies of a model are taken apart. */
+export interface ReplyFormats {
+  readonly reasoning: readonly ReasoningFormat[];
+  readonly calls: CallFormat;
+}
+
+/** Of a model whose template could not be tried, and of one without any. */
+export const NO_FORMATS: ReplyFormats = { reasoning: [], calls: STATED };
 
 /** Conversations to prompt tokens, by the model's own template. */
 export class ChatPrompts {
@@ -54,27 +77,38 @@ export class ChatPrompts {
   ) {}
 
   /** Finds out once what the template takes, and how the model answers. Throws `template.*`. */
-  formats(): readonly ReasoningFormat[] {
-    return this.known().formats;
+  formats(): ReplyFormats {
+    const { formats, calls } = this.known();
+    return { reasoning: formats, calls };
   }
 
   /**
    * `continueLast`: the last message is the beginning of the reply; the prompt ends with it instead of opening a new turn. A conversation that
    * the template does not take as it is is adapted to it. There is exactly one begin token where the model asks for one, whether its template
-   * writes it or not. A model without a template has no form for a conversation: `template.missing`.
+   * writes it or not. A model without a template has no form for a conversation: `template.missing`. Tools are told of as the template does
+   * it; where it knows none, or writes calls in no way that is read here, in the system message.
    */
-  encode(messages: readonly ChatMessage[], continueLast: boolean, now = new Date()): ChatPrompt {
-    const guard = new Guard(this.tokenizer.encoder, this.textsOf(messages));
+  encode(
+    messages: readonly ChatMessage[],
+    continueLast: boolean,
+    tools: readonly ToolDefinition[] = [],
+    now = new Date(),
+  ): ChatPrompt {
+    const asked = this.asked(messages, tools, now);
     const last = continueLast ? messages.at(-1) : undefined;
-    if (last) return this.goOn(messages, last, guard, now);
-    const { text, start, how } = this.open(messages, guard, now);
-    return { tokens: this.tokens(guard, text), continued: 0, start, how };
+    if (last) return this.goOn(asked, last);
+    const { text, start, how } = this.open(asked);
+    return { tokens: this.tokens(asked.guard, text), continued: 0, start, how };
   }
 
   /** About where the text of each message begins in the prompt that `encode` makes of them, in tokens. */
-  begins(messages: readonly ChatMessage[], now = new Date()): number[] {
-    const guard = new Guard(this.tokenizer.encoder, this.textsOf(messages));
-    const { rendered } = this.render(withMarks(messages), guard, now, false);
+  begins(
+    messages: readonly ChatMessage[],
+    tools: readonly ToolDefinition[] = [],
+    now = new Date(),
+  ): number[] {
+    const { guard, ...asked } = this.asked(messages, tools, now);
+    const { rendered } = this.render({ ...asked, guard, messages: withMarks(messages) }, false);
     return beginsIn(
       rendered,
       messages.length,
@@ -82,15 +116,21 @@ export class ChatPrompts {
     );
   }
 
-  private goOn(messages: readonly ChatMessage[], last: ChatMessage, guard: Guard, now: Date): ChatPrompt {
-    const before = messages.slice(0, -1);
-    const opened = before.length > 0 ? this.open(before, guard, now) : null;
+  private asked(messages: readonly ChatMessage[], tools: readonly ToolDefinition[], now: Date): Asked {
+    const texts = [...this.textsOf(messages), ...textsOfTools(messages, tools)];
+    return { messages, tools, guard: new Guard(this.tokenizer.encoder, texts), now };
+  }
+
+  private goOn(asked: Asked, last: ChatMessage): ChatPrompt {
+    const { guard } = asked;
+    const before = asked.messages.slice(0, -1);
+    const opened = before.length > 0 ? this.open({ ...asked, messages: before }) : null;
     const opening = opened && this.tokens(guard, opened.text);
     if (opened && opening && last.tokenIds && this.says(last.tokenIds, last, opened.start)) {
       const { start, how } = opened;
       return { tokens: [...opening, ...last.tokenIds], continued: last.tokenIds.length, start, how };
     }
-    const templated = this.upToHere(messages, last, guard, now);
+    const templated = this.upToHere(asked, last);
     const whole =
       templated && !leavesOpen(templated.text, opened) ? templated : this.writtenOut(opened, last, guard);
     if (!whole) throw new PagodaError('template.failed', { detail: 'it leaves the last message out' });
@@ -104,15 +144,10 @@ export class ChatPrompts {
   }
 
   /** As the template writes the last message, up to its last character; null where it does not. */
-  private upToHere(
-    messages: readonly ChatMessage[],
-    last: ChatMessage,
-    guard: Guard,
-    now: Date,
-  ): Opened | null {
+  private upToHere(asked: Asked, last: ChatMessage): Opened | null {
     if (last.content === '') return null;
     try {
-      const { rendered, ...adapted } = this.render(messages, guard, now, true);
+      const { rendered, ...adapted } = this.render(asked, true);
       const end = rendered.lastIndexOf(HERE);
       return end < 0 ? null : { ...adapted, text: rendered.slice(0, end), start: { kind: 'answer' } };
     } catch {
@@ -146,20 +181,19 @@ export class ChatPrompts {
     }
   }
 
-  private open(messages: readonly ChatMessage[], guard: Guard, now: Date): Opened {
-    const { rendered, ...adapted } = this.render(messages, guard, now, false);
+  private open(asked: Asked): Opened {
+    const { rendered, ...adapted } = this.render(asked, false);
     const start = startAfter(rendered, adapted.messages.at(-1), this.known().formats);
     return { ...adapted, text: rendered, start };
   }
 
   /** In the form that the template is known to take; and should it refuse that, in the one that every template takes. */
-  private render(
-    messages: readonly ChatMessage[],
-    guard: Guard,
-    now: Date,
-    here: boolean,
-  ): Adapted & { rendered: string } {
-    const { template, traits } = this.known();
+  private render(asked: Asked, here: boolean): Adapted & { rendered: string } {
+    const { template, traits, calls } = this.known();
+    const { guard, now } = asked;
+    const messages = withTools(asked, calls);
+    const tools = calls.tells ? toolsWithTexts(asked.tools, (text) => guard.protect(clean(text))) : [];
+    const options = { ...this.options(!here, now), tools, callForm: calls.given };
     const attempt = (form: TemplateTraits) => {
       const adapted = adapt(messages, form);
       const last = adapted.messages.length - 1;
@@ -167,7 +201,7 @@ export class ChatPrompts {
         const ended = guarded.map((message, index) =>
           here && index === last ? { ...message, content: message.content + HERE } : message,
         );
-        return template.render(ended, this.options(!here, now));
+        return template.render(ended, options);
       };
       return { ...adapted, rendered: this.written(adapted.messages, guard, write) };
     };
@@ -189,14 +223,14 @@ export class ChatPrompts {
     write: (guarded: readonly ChatMessage[]) => string,
   ): string {
     const { encoder } = this.tokenizer;
-    const clean = messages.map((message) =>
+    const own = messages.map((message) =>
       withTexts(message, (text) =>
-        guard.protect(text.replaceAll(HERE, '\uFFFD'), message.role === 'assistant' ? SPARED : undefined),
+        guard.protect(clean(text), message.role === 'assistant' ? SPARED : undefined),
       ),
     );
-    const edged = clean.map((message) => withTexts(message, (text) => guard.protectEdges(text)));
-    const rendered = write(clean);
-    if (edged.every(({ content }, index) => content === clean[index]?.content)) return rendered;
+    const edged = own.map((message) => withTexts(message, (text) => guard.protectEdges(text)));
+    const rendered = write(own);
+    if (edged.every(({ content }, index) => content === own[index]?.content)) return rendered;
     // Cutting an edge off can change how the text around it is read: only where it has to be.
     const safe = write(edged);
     return encoder.marksOf(safe).join() === encoder.marksOf(rendered).join() ? rendered : safe;
@@ -218,8 +252,12 @@ export class ChatPrompts {
     const render: Render = (messages, reply) => template.render(messages, this.options(reply, now));
     const isToken = (text: string) => this.tokenizer.isToken(text);
     const formats = formatsOf(source, isToken, probeReasoning(render));
-    const reading = new ReplyReading(this.tokenizer, formats);
-    return { template, traits: probeTemplate(render), formats, reading };
+    const reading = new ReplyReading(this.tokenizer, { reasoning: formats, calls: STATED });
+    const renderCalls: RenderCalls = (messages, tools, callForm, reply) =>
+      template.render(messages, { ...this.options(reply, now), tools, callForm });
+    const probed = probeCalls(renderCalls, (text) => scanText(text, this.tokenizer));
+    const calls = probed && isApart(probed, formats) ? probed : STATED;
+    return { template, traits: probeTemplate(render), formats, calls, reading };
   }
 
   private options(addGenerationPrompt: boolean, now: Date) {
@@ -243,7 +281,22 @@ const withTexts = (message: ChatMessage, change: (text: string) => string): Chat
   role: message.role,
   content: change(message.content),
   ...(message.reasoning ? { reasoning: change(message.reasoning) } : {}),
+  ...(message.toolCalls ? { toolCalls: callsWithTexts(message.toolCalls, change) } : {}),
+  ...(message.toolCallId === undefined ? {} : { toolCallId: message.toolCallId }),
 });
+
+/** The conversation as the template takes it, with what it does not say of tools itself. */
+function withTools({ messages, tools }: Asked, calls: CallFormat): readonly ChatMessage[] {
+  if (calls.by === 'stated') return stateTools(messages, tools);
+  return calls.tells ? messages : tellTools(messages, tools, calls);
+}
+
+/** Whether calls are no part of how a model marks its reasoning: channels name who is called, and some open calls by ending a thought. */
+const isApart = ({ open }: CallFormat, formats: readonly ReasoningFormat[]): boolean =>
+  !open.includes('think') &&
+  formats.every((format) => format.kind === 'tags' && !open.includes(format.close));
+
+const clean = (text: string): string => text.replaceAll(HERE, '\uFFFD');
 
 /** Whether an answer was written into reasoning that the opening of every reply begins. */
 function leavesOpen(text: string, opened: Opened | null): boolean {

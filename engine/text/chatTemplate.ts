@@ -1,7 +1,9 @@
 import { PagodaError } from '../contract/errors.ts';
-import type { ChatMessage } from '../contract/generation.ts';
+import type { ChatMessage, ToolDefinition } from '../contract/generation.ts';
 import { Template } from './jinja/index.ts';
 import { strftime } from './strftime.ts';
+import { STATED, type CallForm } from './tools/callFormat.ts';
+import { asToolsName, callsOf, namesOfCalls, shortId } from './tools/templateNames.ts';
 
 export interface RenderOptions {
   /** Written after the messages: the opening of the assistant's reply. */
@@ -9,6 +11,8 @@ export interface RenderOptions {
   beginText: string;
   endText: string;
   now: Date;
+  tools?: readonly ToolDefinition[];
+  callForm?: CallForm;
 }
 
 /**
@@ -23,13 +27,15 @@ export class ChatTemplate {
   }
 
   render(messages: readonly ChatMessage[], options: RenderOptions): string {
+    const { tools = [], callForm = STATED.given } = options;
+    const names = namesOfCalls(messages);
     return guarded(() =>
       this.template.render({
-        messages: messages.map(asTemplatesName),
+        messages: messages.map((message) => asTemplatesName(message, callForm, names)),
         add_generation_prompt: options.addGenerationPrompt,
         bos_token: options.beginText,
         eos_token: options.endText,
-        tools: null,
+        tools: tools.length === 0 ? null : tools.map(asToolsName),
         strftime_now: (format: string) => strftime(options.now, format),
         raise_exception: (message = 'no reason given') => {
           throw new Error(message);
@@ -40,11 +46,21 @@ export class ChatTemplate {
 }
 
 /** Reasoning goes by several names; a template reads the one that it knows, or none. */
-const asTemplatesName = ({ role, content, reasoning }: ChatMessage) => ({
-  role,
-  content,
-  ...(reasoning ? { reasoning_content: reasoning, thinking: reasoning, reasoning } : {}),
-});
+function asTemplatesName(
+  { role, content, reasoning, toolCalls, toolCallId }: ChatMessage,
+  form: CallForm,
+  names: ReadonlyMap<string, string>,
+) {
+  const name = toolCallId === undefined ? undefined : names.get(toolCallId);
+  return {
+    role,
+    content: toolCalls && content === '' ? form.content : content,
+    ...(reasoning ? { reasoning_content: reasoning, thinking: reasoning, reasoning } : {}),
+    ...(toolCalls ? { tool_calls: callsOf(toolCalls, form) } : {}),
+    ...(toolCallId === undefined ? {} : { tool_call_id: shortId(toolCallId) }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
 
 function guarded<T>(work: () => T): T {
   try {

@@ -3,6 +3,8 @@ import type { ReplyParts, ReplyReader } from './reasoning/replyReader.ts';
 import { plainSpan, type Span } from './spans.ts';
 import { StopScanner } from './stopStrings.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import type { ToolCall } from '../contract/generation.ts';
+import type { CallPiece, ToolReader } from './tools/toolReader.ts';
 
 export interface ReplyTextOptions {
   readonly tokenizer: Tokenizer;
@@ -10,6 +12,15 @@ export interface ReplyTextOptions {
   readonly marks: ReadonlySet<string>;
   readonly makeReader: () => ReplyReader;
   readonly stops?: readonly string[];
+  /** Takes calls out of the answer; null: it calls nothing. */
+  readonly calls?: ToolReader | null;
+  /** Control tokens that are text to who looks for calls. */
+  readonly shown?: ReadonlySet<string>;
+}
+
+/** What is new of a reply. */
+export interface FreshParts extends ReplyParts {
+  readonly calls: readonly CallPiece[];
 }
 
 /** The tokens of a reply to its parts, as they come. */
@@ -26,14 +37,23 @@ export class ReplyText {
   }
 
   /** `mayStop`: whether a stop string that this token completes ends the reply. */
-  push(token: number, mayStop = true): ReplyParts & { readonly stopped: boolean } {
+  push(token: number, mayStop = true): FreshParts & { readonly stopped: boolean } {
     const { spans, stopped } = this.scanner.push(this.span(token), mayStop);
-    return { ...this.fresh(this.read(spans)), stopped };
+    return { ...this.withoutCalls(this.fresh(this.read(spans))), stopped };
   }
 
   /** The reply is over: what was held back, for want of a whole stop string or mark, is text after all. */
-  end(): ReplyParts {
-    return this.fresh(joined([this.read(this.scanner.end()), this.reader.end()]));
+  end(): FreshParts {
+    const { reasoning, answer, calls } = this.withoutCalls(
+      this.fresh(joined([this.read(this.scanner.end()), this.reader.end()])),
+    );
+    const rest = this.options.calls?.end();
+    return { reasoning, answer: answer + (rest?.text ?? ''), calls: [...calls, ...(rest?.pieces ?? [])] };
+  }
+
+  /** Its calls that are whole. */
+  toolCalls(): readonly ToolCall[] {
+    return this.options.calls?.calls ?? [];
   }
 
   /** Reads tokens that were shown before; returns what was shown of them. */
@@ -48,6 +68,7 @@ export class ReplyText {
     }
     const read = joined(mine);
     const shown = joined([...theirs, other.end()]);
+    this.options.calls?.replay(read.answer);
     this.shown = {
       reasoning: shown.reasoning.slice(read.reasoning.length),
       answer: shown.answer.slice(read.answer.length),
@@ -57,13 +78,21 @@ export class ReplyText {
 
   private span(token: number): Span {
     const piece = this.options.tokenizer.piece(token);
-    if (piece.control !== '') return { text: piece.control, kind: 'control' };
+    if (piece.control !== '')
+      return { text: piece.control, kind: this.options.shown?.has(piece.control) ? 'mark' : 'control' };
     const text = this.detokenizer.push(piece);
     return this.options.marks.has(text) ? { text, kind: 'mark' } : plainSpan(text);
   }
 
   private read(spans: readonly Span[]): ReplyParts {
     return joined(spans.map((span) => this.reader.push(span)));
+  }
+
+  private withoutCalls({ reasoning, answer }: ReplyParts): FreshParts {
+    const { calls } = this.options;
+    if (!calls) return { reasoning, answer, calls: [] };
+    const { text, pieces } = calls.push(answer);
+    return { reasoning, answer: text, calls: pieces };
   }
 
   private fresh(parts: ReplyParts): ReplyParts {

@@ -67,7 +67,13 @@ export class Tokenizer {
 
   /** Whether the vocabulary has one token of exactly this text that is read as such within a template. */
   isToken(text: string): boolean {
-    return this.encode(text, true).length === 1;
+    return this.tokenOf(text) !== null;
+  }
+
+  /** The one token that is written exactly so in a template; null where there is none. */
+  tokenOf(text: string): number | null {
+    const [token, ...more] = this.encode(text, true);
+    return token === undefined || more.length > 0 ? null : token;
   }
 
   endsReply(token: number): boolean {

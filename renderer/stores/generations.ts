@@ -122,6 +122,10 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
         generatedTokens: event.generatedTokens,
         tokensPerSecond: event.tokensPerSecond,
       };
+    // The app offers no tools.
+    case 'toolCall':
+    case 'toolArguments':
+      return state;
     case 'beams':
       return { ...state, phase: { kind: 'writing' }, search: grown(state.search ?? noSearch, event) };
     case 'done':

@@ -6,6 +6,7 @@ import {
   repeat,
   rule,
   text,
+  token,
   union,
   without,
   type Node,
@@ -16,7 +17,7 @@ import {
 const DEEPEST = 100;
 const NAME = /[A-Za-z0-9-]/;
 
-/** Reads GBNF as llama.cpp documents it, tokens by name or number excepted. Throws `GrammarError` with line and column. */
+/** Reads GBNF as llama.cpp documents it. Throws `GrammarError` with line and column. */
 export function readGbnf(source: string): Rules {
   return new Reader(source).rules();
 }
@@ -95,8 +96,11 @@ class Reader {
         return inner;
       }
       case '<':
+        return token(this.token());
       case '!':
-        return this.fail('tokens by name or number are not supported; write the text that they stand for');
+        this.at += 1;
+        if (this.peek() !== '<') this.fail('after ! comes a token: <TEXT> or <[ID]>');
+        return token(this.token(), true);
       default:
         return NAME.test(this.peek()) ? rule(this.name('')) : null;
     }
@@ -133,6 +137,19 @@ class Reader {
     if (digits === '') this.fail('a number is missing');
     this.at += digits.length;
     return Number(digits);
+  }
+
+  /** `<[ID]>`, or `<TEXT>` for the token that is written so, its brackets included. */
+  private token(): number | string {
+    const [whole = ''] = /^<[^>\r\n]*>/.exec(this.source.slice(this.at)) ?? [];
+    if (whole === '') this.fail('this token is not closed');
+    if (whole === '<>') this.fail('which token? <TEXT> or <[ID]>');
+    const start = this.at;
+    this.at += whole.length;
+    if (!whole.startsWith('<[')) return whole;
+    const [, id] = /^<\[(\d{1,9})\]>$/.exec(whole) ?? [];
+    if (id === undefined) this.fail('a token by its number is <[ID]>', start);
+    return Number(id);
   }
 
   private quoted(): string {

@@ -7,9 +7,12 @@ const MOST_REPEATS = BLOCK * 1000;
 /** Elements that llama.cpp makes of the whole: some 16 bytes each, for each reply. */
 const MOST_ELEMENTS = 400_000;
 
-/** GBNF that llama.cpp reads as it is meant. Throws `GrammarError` where it would become too large. */
-export function writeGbnf(rules: Rules): string {
-  return new Writer(rules).write();
+/** The id of the token that is written so, its brackets included; null where the model has none. */
+export type TokenOf = (text: string) => number | null;
+
+/** GBNF that llama.cpp reads as it is meant. Throws `GrammarError` where it would become too large, or names a token that is not there. */
+export function writeGbnf(rules: Rules, tokenOf: TokenOf): string {
+  return new Writer(rules, tokenOf).write();
 }
 
 class Writer {
@@ -19,7 +22,10 @@ class Writer {
   private elements = 0;
   private readonly empty: ReadonlySet<string>;
 
-  constructor(private readonly rules: Rules) {
+  constructor(
+    private readonly rules: Rules,
+    private readonly tokenOf: TokenOf,
+  ) {
     this.empty = emptyRules(rules);
     for (const name of rules.keys()) this.names.set(name, name === 'root' ? 'root' : this.fresh());
   }
@@ -58,6 +64,9 @@ class Writer {
       case 'chars':
         this.count(2 * node.ranges.length);
         return `[${node.ranges.map(([a, b]) => (a === b ? escaped(a) : `${escaped(a)}-${escaped(b)}`)).join('')}]`;
+      case 'token':
+        this.count(1);
+        return `${node.negated ? '!' : ''}<[${this.idOf(node.token)}]>`;
       case 'rule':
         this.count(1);
         return this.names.get(node.name)!;
@@ -69,6 +78,13 @@ class Writer {
       case 'repeat':
         return this.repeated(node.of, node.least, node.most);
     }
+  }
+
+  private idOf(token: number | string): number {
+    if (typeof token === 'number') return token;
+    const id = this.tokenOf(token);
+    if (id === null) throw new GrammarError(token, 'the model has no such token; write the text as "…"');
+    return id;
   }
 
   private repeated(node: Node, least: number, most: number | null): string {

@@ -20,6 +20,7 @@ export class Deriver {
   constructor(
     private readonly rules: Rules,
     private readonly random: () => number,
+    private readonly tokenText: (token: number | string) => string = (token) => `<[${token}]>`,
   ) {
     for (let changed = true; changed;) {
       changed = false;
@@ -64,6 +65,8 @@ export class Deriver {
         const [from, to] = node.ranges[Math.floor(this.random() * node.ranges.length)]!;
         return String.fromCodePoint(from + Math.floor(this.random() * (to - from + 1)));
       }
+      case 'token':
+        return this.tokenText(node.token);
       case 'rule':
         return this.of(this.rules.get(node.name)!);
       case 'all':

@@ -10,7 +10,7 @@ import { openRemote, type Remote } from '../../native/test/remoteContext.ts';
 import type { Model } from '../../native/native.d.ts';
 import { Scheduler, StepCost } from '../../scheduler/index.ts';
 import { StepLoop } from '../../step.ts';
-import { ReplyReading, Tokenizer } from '../../text/index.ts';
+import { NO_FORMATS, ReplyReading, Tokenizer } from '../../text/index.ts';
 import type { RunningModel } from '../runningModel.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import { searchJob } from './searchBeams.ts';
@@ -70,7 +70,7 @@ async function searchAll({ model, context }: Remote, cases: readonly Case[]): Pr
   const loop = new StepLoop({ context, device: new Device(context), cache, scheduler, cost, now });
   const running = loop.run();
   const tokenizer = new Tokenizer(model as Partial<Model> as Model);
-  const replies = new ReplyReading(tokenizer, []);
+  const replies = new ReplyReading(tokenizer, NO_FORMATS);
   const own = {
     description: { contextLength: context.contextLength },
     tokenizer,

@@ -36,7 +36,8 @@ const NO_WORDS = '…';
 export function adapt(messages: readonly ChatMessage[], traits: TemplateTraits): Adapted {
   const how = new Set<Adaptation>();
   const said = messages.filter((message) => {
-    if (message.role === 'user' || message.content.trim() !== '') return true;
+    if (message.role === 'user' || message.role === 'tool' || message.toolCalls) return true;
+    if (message.content.trim() !== '') return true;
     if (message.role === 'assistant') how.add('emptyReplyLeftOut');
     return false;
   });
@@ -87,7 +88,8 @@ function merge(
   const merged: ChatMessage[] = [];
   for (const message of messages) {
     const before = merged.at(-1);
-    if (before?.role !== message.role || (message.role === 'system' && laterSystem)) {
+    const mayJoin = before?.role === message.role && message.role !== 'tool' && !before.toolCalls;
+    if (!before || !mayJoin || (message.role === 'system' && laterSystem)) {
       merged.push(message);
       continue;
     }

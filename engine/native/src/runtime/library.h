@@ -34,7 +34,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_sampler_free) \
     X(llama_sampler_apply) X(llama_sampler_accept) X(llama_sampler_init_greedy) X(llama_sampler_init_dist) X(llama_sampler_init_top_k) \
     X(llama_sampler_init_top_p) X(llama_sampler_init_min_p) X(llama_sampler_init_temp) X(llama_sampler_init_penalties) \
-    X(llama_sampler_init_grammar) X(llama_sampler_init_typical) X(llama_sampler_init_temp_ext) X(llama_sampler_init_xtc) \
+    X(llama_sampler_init_grammar) X(llama_sampler_init_grammar_lazy_patterns) X(llama_sampler_init_typical) X(llama_sampler_init_temp_ext) X(llama_sampler_init_xtc) \
     X(llama_sampler_init_top_n_sigma) X(llama_sampler_init_mirostat) X(llama_sampler_init_mirostat_v2) X(llama_sampler_init_dry) \
     X(llama_sampler_init_adaptive_p) X(llama_sampler_init_logit_bias)
 

@@ -78,6 +78,21 @@ std::vector<StageKind> order_of(const Napi::Object & options) {
     return order;
 }
 
+TriggerSettings trigger_of(const Napi::Object & options) {
+    TriggerSettings settings;
+    settings.text = text_field(options, "text");
+    settings.at_start = bool_field(options, "atStart");
+    settings.quiet = texts_field(options, "quiet");
+    const bool has_empty = std::any_of(settings.quiet.begin(), settings.quiet.end(),
+                                       [](const std::string & text) { return text.empty(); });
+    if (settings.text.empty() || has_empty || settings.quiet.size() % 2 != 0) {
+        throw refused("grammarTrigger: texts are not empty, and those of quiet parts come in pairs");
+    }
+    const int32_t pairs = static_cast<int32_t>(settings.quiet.size() / 2);
+    settings.opened = int_field(options, "opened", -1, pairs - 1);
+    return settings;
+}
+
 std::vector<LogitBias> biases_of(const Napi::Object & options, int32_t vocabulary) {
     std::vector<LogitBias> biases;
     if (options.Get("biasIds").IsUndefined()) {
@@ -184,6 +199,9 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
     int32s_field(options, "history", settings.history);
     if (has("grammar")) {
         settings.grammar = text_field(options, "grammar");
+    }
+    if (has("grammarTrigger")) {
+        settings.grammar_trigger = trigger_of(options.Get("grammarTrigger").As<Napi::Object>());
     }
     if (has("grammarHistory")) {
         int32s_field(options, "grammarHistory", settings.grammar_history);

@@ -3,12 +3,14 @@
 #include "runtime/failure.h"
 #include "runtime/library.h"
 #include "runtime/log.h"
-#include "sampling/stages.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <exception>
 #include <limits>
+#include <stdexcept>
+#include <utility>
 
 namespace pagoda {
 
@@ -26,24 +28,71 @@ Failure refused(const std::string & issue) {
              { { "name", std::string("native") }, { "issues", std::vector<std::string>{ issue } } } };
 }
 
-}  // namespace
-
-Grammar::Grammar(const std::string & text, const llama_vocab * vocab, int32_t vocabulary)
-    : vocab(vocab), is_hidden(vocabulary) {
+OwnedSampler read_grammar(const std::string & text, const llama_vocab * vocab) {
     const LogCapture log;
-    sampler = llama().llama_sampler_init_grammar(vocab, text.c_str(), "root");
+    OwnedSampler sampler(llama().llama_sampler_init_grammar(vocab, text.c_str(), "root"));
     if (sampler == nullptr) {
         throw refused("grammar: " + log.problems());
     }
+    return sampler;
+}
+
+/// The tokens that a grammar names, as <[ID]>; nothing else is written so (engine/grammar/gbnf/write.ts).
+std::vector<int32_t> tokens_in(const std::string & grammar) {
+    std::vector<int32_t> ids;
+    for (size_t at = grammar.find("<["); at != std::string::npos; at = grammar.find("<[", at + 1)) {
+        ids.push_back(static_cast<int32_t>(std::strtol(grammar.c_str() + at + 2, nullptr, 10)));
+    }
+    return ids;
+}
+
+/// With the text of control tokens.
+std::string piece_of(int32_t token, const llama_vocab * vocab) {
+    std::string bytes(64, '\0');
+    const auto read = [&] {
+        return llama().llama_token_to_piece(vocab, token, bytes.data(), static_cast<int32_t>(bytes.size()), 0, true);
+    };
+    int32_t length = read();
+    if (length < 0) {
+        bytes.resize(static_cast<size_t>(-length));
+        length = read();
+    }
+    bytes.resize(static_cast<size_t>(std::max(length, 0)));
+    return bytes;
+}
+
+std::string quoted_for_regex(const std::string & text) {
+    std::string quoted;
+    for (const char sign : text) {
+        if (std::string("\\^$.|?*+()[]{}").find(sign) != std::string::npos) {
+            quoted += '\\';
+        }
+        quoted += sign;
+    }
+    return quoted;
+}
+
+}  // namespace
+
+Grammar::Grammar(std::string given, TriggerSettings settings, const llama_vocab * vocab, int32_t vocabulary)
+    : text(std::move(given)),
+      trigger_text(settings.text),
+      trigger(std::move(settings)),
+      vocab(vocab),
+      sampler(read_grammar(text, vocab)),
+      is_held(trigger_text.empty()),
+      is_hidden(vocabulary) {
     for (int32_t id = 0; id < vocabulary; ++id) {
         const int attributes = llama().llama_vocab_get_attr(vocab, id);
         is_hidden[id] = (attributes & (LLAMA_TOKEN_ATTR_CONTROL | LLAMA_TOKEN_ATTR_UNKNOWN)) != 0
                         && !llama().llama_vocab_is_eog(vocab, id);
     }
-}
-
-Grammar::~Grammar() {
-    llama().llama_sampler_free(sampler);
+    for (const int32_t id : tokens_in(text)) {
+        if (id >= vocabulary) {
+            throw refused("grammar: there is no token " + std::to_string(id));
+        }
+        is_hidden[id] = false;
+    }
 }
 
 void Grammar::mark(llama_token_data * data, size_t size) const {
@@ -53,7 +102,7 @@ void Grammar::mark(llama_token_data * data, size_t size) const {
         }
     }
     llama_token_data_array part = { data, size, -1, false };
-    llama().llama_sampler_apply(sampler, &part);
+    llama().llama_sampler_apply(sampler.get(), &part);
 }
 
 void Grammar::filter(llama_token_data_array & candidates) const {
@@ -89,13 +138,44 @@ void Grammar::keep_best(llama_token_data_array & candidates, size_t count) const
 }
 
 void Grammar::accept(int32_t token) {
-    llama().llama_sampler_accept(sampler, token);
+    if (is_held) {
+        llama().llama_sampler_accept(sampler.get(), token);
+    } else {
+        watch(token);
+    }
+}
+
+void Grammar::watch(int32_t token) {
+    Triggered from;
+    if (llama().llama_vocab_is_eog(vocab, token) || !trigger.hear(token, piece_of(token, vocab), from)) {
+        return;
+    }
+    try {
+        take_hold(from);
+        is_held = true;
+    } catch (const std::runtime_error &) {
+        // The token goes on as no call does: it is text.
+        sampler = read_grammar(text, vocab);
+    }
+}
+
+void Grammar::take_hold(const Triggered & from) {
+    if (from.offset > 0) {
+        // It begins in the middle of a token; llama.cpp's own waiting grammar takes such a token in part.
+        const std::string pattern = "[\\s\\S]*?(" + quoted_for_regex(trigger_text) + ")[\\s\\S]*";
+        const char * patterns[] = { pattern.c_str() };
+        sampler.reset(llama().llama_sampler_init_grammar_lazy_patterns(vocab, text.c_str(), "root", patterns, 1,
+                                                                       nullptr, 0));
+    }
+    for (const int32_t token : from.tokens) {
+        llama().llama_sampler_accept(sampler.get(), token);
+    }
 }
 
 void Grammar::hear(const std::vector<int32_t> & tokens) {
     try {
         for (const int32_t token : tokens) {
-            if (!is_hidden[token] && !llama().llama_vocab_is_eog(vocab, token)) {
+            if (!llama().llama_vocab_is_eog(vocab, token) && !(is_held && is_hidden[token])) {
                 accept(token);
             }
         }

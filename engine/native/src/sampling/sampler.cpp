@@ -17,14 +17,15 @@ std::unique_ptr<Grammar> make_grammar(const SamplerSettings & settings, const ll
     if (settings.grammar.empty()) {
         return nullptr;
     }
-    auto grammar = std::make_unique<Grammar>(settings.grammar, vocab, vocabulary);
+    auto grammar =
+        std::make_unique<Grammar>(settings.grammar, settings.grammar_trigger, vocab, vocabulary);
     grammar->hear(settings.grammar_history);
     return grammar;
 }
 
 bool only_takes_the_best(const SamplerSettings & settings) {
     return settings.temperature <= 0 && !settings.has_penalties() && !settings.has_dry()
-           && settings.biases.empty() && settings.grammar.empty();
+           && settings.biases.empty();
 }
 
 /// How many of the best a stage looks at and no other; 0: at all of them.
@@ -62,7 +63,7 @@ void Sampler::open_chain() {
 int32_t Sampler::pick(const float * row, std::vector<llama_token_data> & scratch) {
     const bool may_end = picked >= settings.min_tokens;
     left = nullptr;
-    if (is_plain) {
+    if (is_plain && !holds()) {
         chosen = pick_greedy(row, may_end);
     } else {
         choose_by_chain(row, may_end, scratch);
@@ -112,9 +113,9 @@ void Sampler::choose_by_chain(const float * row, bool may_end, std::vector<llama
             // What is ruled out is out of sight before any of them is compared with another.
             is_filtered = true;
             const size_t count = best_wanted(stage, settings);
-            if (grammar != nullptr && count > 0) {
+            if (holds() && count > 0) {
                 grammar->keep_best(candidates, count);
-            } else if (grammar != nullptr) {
+            } else if (holds()) {
                 grammar->filter(candidates);
             } else if (!may_end || !settings.biases.empty()) {
                 drop_impossible(candidates);

@@ -37,7 +37,7 @@ public:
     const std::vector<Weighted> & drawn_from();
 
     /// Whether pick() takes long enough to be worth a thread of its own.
-    bool is_heavy() const { return !is_plain; }
+    bool is_heavy() const { return !is_plain || holds(); }
 
 private:
     int32_t pick_greedy(const float * row, bool may_end) const;
@@ -46,13 +46,14 @@ private:
     std::optional<int32_t> given() const;
     void hear_given(int32_t token);
     void open_chain();
+    bool holds() const { return grammar != nullptr && grammar->holds(); }
 
     const SamplerSettings settings;
     const llama_vocab * const vocab;
     const int32_t vocabulary;
     const std::vector<int32_t> & end_tokens;
     const std::unique_ptr<Grammar> grammar;
-    const bool is_plain;        // arg max and nothing else
+    const bool is_plain;        // arg max and nothing else, the grammar aside
     std::vector<Stage> chain;   // opened by the first pick: a DRY sampler goes through the whole vocabulary
     int32_t picked = 0;
     // Of the last pick:

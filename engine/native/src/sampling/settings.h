@@ -1,6 +1,8 @@
 // What a chain of samplers is made of, as plain numbers. Names, order and ranges as in native.d.ts.
 #pragma once
 
+#include "sampling/trigger.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -63,6 +65,7 @@ struct SamplerSettings {
     int32_t min_tokens = 0;
     std::vector<int32_t> history;
     std::string grammar;  // GBNF with a rule "root"; empty: none
+    TriggerSettings grammar_trigger;
     std::vector<int32_t> grammar_history;
     std::vector<int32_t> given;  // taken one after the other, whatever would be chosen
 
