@@ -34,8 +34,8 @@ export interface StepParts {
   draftModel?: DraftModel | null;
   /** Milliseconds, from anywhere. */
   now: () => number;
-  /** After each step that was carried out. `read`: how many outputs of each row were read, which is how many tokens it brought. */
-  onStep?: (plan: StepPlan, milliseconds: number, read: readonly number[]) => void;
+  /** After each step that was carried out, with the tokens that each of its rows brought. */
+  onStep?: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
 }
 
 /** From this many tokens on, a step whose caller has gone is broken off rather than waited for. */
@@ -207,8 +207,8 @@ export class StepLoop {
   /** Hands each job what the step brought it, all its rows together. */
   private hand(plan: StepPlan, outputs: OutputReader, milliseconds: number): void {
     const walked = plan.rows.map(({ outputs: asked }) => asked.map(() => outputs.next()));
-    const read = walked.map((walks) => walks.reduce((sum, { chosen }) => sum + chosen.length, 0));
-    this.parts.onStep?.(plan, milliseconds, read);
+    const tokens = walked.map((walks) => walks.flatMap(({ chosen }) => chosen.map(({ token }) => token)));
+    this.parts.onStep?.(plan, milliseconds, tokens);
     const brought = new Map<Job, Brought>();
     for (const [index, row] of plan.rows.entries()) {
       const job = this.jobs.of(row.task);

@@ -110,6 +110,12 @@ export const tierBytes = z.object({
   disk: z.object({ pages: z.int(), bytes: z.number() }).nullable(),
 });
 
+/**
+ * Who guesses what comes next: `chat` what was said in the same chat; `otherChats` what was said in others; `successors` what the model itself held likely after a token before; `model` a second model.
+ */
+export const drafter = z.enum(['chat', 'otherChats', 'successors', 'model']);
+export type Drafter = z.output<typeof drafter>;
+
 /** Tokens that were proposed, and what came of them. Counted since the model was loaded. */
 export const draftCounts = z.object({
   drafted: z.int(),
@@ -118,10 +124,13 @@ export const draftCounts = z.object({
   refused: z.int(),
   /** Of those that were drafted first, second, ... after a sure token; the last has all that lay farther ahead. */
   byDepth: z.array(z.object({ drafted: z.int(), accepted: z.int() })),
+  /** By who guessed them; those who never did are not there. */
+  byDrafter: z.array(z.object({ drafter, drafted: z.int(), accepted: z.int() })),
   /** Of the last step that had any, in the order they were looked at: what a token would save times its probability, and what its row costs. */
   offers: z.array(
     z.object({
       lane: z.int(),
+      drafter: drafter.nullable(),
       probability: z.number(),
       worthMs: z.number(),
       priceMs: z.number(),

@@ -5,6 +5,7 @@ import { chatMessage, generate, readAhead } from './generation.ts';
 import { live, request } from './kinds.ts';
 import { planPrompt } from './overflow.ts';
 import { readReply, scoreReply } from './scores.ts';
+import { replyFormat } from './format.ts';
 import { checkDraftModel, loadedModel, loadModel, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
@@ -82,6 +83,9 @@ export type EngineMetrics = z.output<typeof engineMetrics>;
 /** Files count as large as they were; cells of the device as much as they hold. */
 const freedBytes = z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() });
 
+/** Longest text that is learned at once, in characters. */
+export const LONGEST_LEARNED = 200_000;
+
 export const engineContract = {
   /** Answered at once, whatever the engine is doing. `stepMs`: for how long the device has been at the step under way; 0 while there is none. */
   'engine.ping': request(z.object({}), z.object({ stepMs: z.number() })),
@@ -101,8 +105,24 @@ export const engineContract = {
     z.object({ messages: z.array(chatMessage).min(1) }),
     z.object({ tokens: z.int(), contextLength: z.int() }),
   ),
+  /** Answers where a reply can be kept to this; rejects with `request.invalid` and the place where it cannot, as the reply would. */
+  'format.check': request(z.object({ format: replyFormat }), z.object({})),
   'engine.watch': watchActivity,
   'engine.page': readPage,
+  /**
+   * Texts of chats that requests with `draftSource` "allChats" may draw upon. They stay in the memory of the model that runs, the latest of them, until
+   * they are forgotten. Answers once they are read, with how many tokens they are.
+   */
+  'drafts.learn': request(
+    z.object({
+      texts: z
+        .array(z.object({ chat: z.string().min(1).max(200), text: z.string().max(LONGEST_LEARNED) }))
+        .max(1000),
+    }),
+    z.object({ tokens: z.int() }),
+  ),
+  /** Forgets all of these. `pages.forget` and `pages.clear` forget them too. */
+  'drafts.forget': request(z.object({}), z.object({})),
   'prompt.readAhead': readAhead,
   'prompt.plan': planPrompt,
   'reply.scores': scoreReply,

@@ -49,6 +49,11 @@ export const generateParams = z.object({
   drafts: z.enum(['auto', 'on', 'off']).default('auto'),
   /** Requests of the same chat also draw on each other's texts for what they propose; those stay in the engine's memory. */
   chat: chatKey,
+  /**
+   * Whose texts what is proposed may come from: the same chat's, or all that the engine was told by `drafts.learn` as well. Whatever is proposed,
+   * what is written is what would have been without.
+   */
+  draftSource: z.enum(['chat', 'allChats']).default('chat'),
   priority: priority.default('person'),
   /** What the client calls the request, for those who watch the engine work. */
   tag: z.string().max(200).default(''),

@@ -82,10 +82,11 @@ export class Activity {
     return source;
   }
 
-  /** A step was carried out. `read`: how many tokens each of its rows brought. */
-  step(plan: StepPlan, milliseconds: number, read: readonly number[]): void {
+  /** A step was carried out. `brought`: the tokens that each of its rows did. */
+  step(plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]): void {
     const source = this.source();
     if (!source) return;
+    const read = brought.map(({ length }) => length);
     const tasks = new Map(source.scheduler.runningTasks().map((task) => [task.id, task]));
     for (const { task: id, cached, stored } of plan.admitted)
       this.admit(source, tasks.get(id), cached, stored);
@@ -94,7 +95,7 @@ export class Activity {
       pauses: this.totals.pauses + plan.parked.length,
       shared: source.scheduler.sharedTokens(),
     };
-    this.drafts = withStep(this.drafts, plan, read);
+    this.drafts = withStep(this.drafts, plan, brought);
     for (const [index, { task }] of plan.rows.entries())
       if (read[index]! > 0) this.chosen(task, read[index]!);
     const replyTokens = read.reduce((sum, tokens) => sum + tokens, 0);

@@ -14,7 +14,14 @@ const row = (draft: Draft): PlanRow => ({
   draft,
   branches: [],
 });
-const offer = (taken: boolean): Trade => ({ sequence: 1, probability: 0.5, worth: 2, price: 1, taken });
+const offer = (taken: boolean): Trade => ({
+  sequence: 1,
+  drafter: 'chat',
+  probability: 0.5,
+  worth: 2,
+  price: 1,
+  taken,
+});
 const plan = (drafts: Draft[], trades: Trade[]): StepPlan => ({
   step: 1,
   cacheOps: [],
@@ -35,7 +42,8 @@ const plan = (drafts: Draft[], trades: Trade[]): StepPlan => ({
 
 test('what was drafted and what came true is counted by how far ahead it was', () => {
   const tree = { tokens: [5, 6, 7], parents: [-1, -1, 0] };
-  const first = withStep(noDrafts(), plan([chainOf([1, 2, 3]), tree], [offer(true), offer(false)]), [3, 1]);
+  const offers = [offer(true), offer(false)];
+  const first = withStep(noDrafts(), plan([chainOf([1, 2, 3]), tree], offers), [[1, 2, 9], [8]]);
   expect(first).toMatchObject({
     drafted: 6,
     accepted: 2,
@@ -47,10 +55,29 @@ test('what was drafted and what came true is counted by how far ahead it was', (
     ],
   });
   expect(first.offers).toEqual([
-    { lane: 1, probability: 0.5, worthMs: 2, priceMs: 1, taken: true },
-    { lane: 1, probability: 0.5, worthMs: 2, priceMs: 1, taken: false },
+    { lane: 1, drafter: 'chat', probability: 0.5, worthMs: 2, priceMs: 1, taken: true },
+    { lane: 1, drafter: 'chat', probability: 0.5, worthMs: 2, priceMs: 1, taken: false },
   ]);
-  expect(withStep(first, plan([NO_DRAFT], []), [1])).toBe(first);
+  expect(withStep(first, plan([NO_DRAFT], []), [[1]])).toBe(first);
+});
+
+test('what came true is counted for who guessed it, on whichever branch it lay', () => {
+  // 5 and after it 7; beside them 6, and after it 8.
+  const tree: Draft = {
+    tokens: [5, 6, 7, 8],
+    parents: [-1, -1, 0, 1],
+    drafters: ['chat', 'successors', 'chat', 'chat'],
+  };
+  const first = withStep(noDrafts(), plan([tree], [offer(true)]), [[6, 8, 30]]);
+  expect(first.byDrafter).toEqual([
+    { drafter: 'chat', drafted: 3, accepted: 1 },
+    { drafter: 'successors', drafted: 1, accepted: 1 },
+  ]);
+  const second = withStep(first, plan([tree], [offer(true)]), [[9]]);
+  expect(second.byDrafter).toEqual([
+    { drafter: 'chat', drafted: 6, accepted: 1 },
+    { drafter: 'successors', drafted: 2, accepted: 1 },
+  ]);
 });
 
 test('what is read of a text that is known is nobody’s draft', () => {

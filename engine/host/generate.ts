@@ -128,8 +128,11 @@ function makeJob(
   speculation: Speculation,
 ): Job {
   const { sampling, priority, minTokens, maxTokens, logprobs, chainLogprobs, tag, drafts, chat } = params;
+  const allChats = params.draftSource === 'allChats';
   const drafting =
-    drafts === 'off' ? null : speculation.draftingFor(promptTokens, { mode: drafts, chat, maxTokens });
+    drafts === 'off'
+      ? null
+      : speculation.draftingFor(promptTokens, { mode: drafts, chat, allChats, maxTokens });
   const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens, rules);
   return {
     task: {

@@ -1,6 +1,7 @@
 import { engineContract, type EngineContract } from '../contract/engine.ts';
 import type { ModelReport } from '../contract/models.ts';
 import { checkDraftModel } from '../models/draftModel.ts';
+import { grammarOf } from '../grammar/index.ts';
 import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
@@ -45,9 +46,13 @@ export class Host {
       readReport,
       now,
       onChange,
-      onStep: (plan, milliseconds, read) => {
-        activity.step(plan, milliseconds, read);
-        metrics.step(plan, milliseconds, read);
+      onStep: (plan, milliseconds, brought) => {
+        activity.step(plan, milliseconds, brought);
+        metrics.step(
+          plan,
+          milliseconds,
+          brought.map(({ length }) => length),
+        );
       },
     });
     this.handlers = handlersOf(opened, this.slot, metrics, readReport, {
@@ -105,6 +110,24 @@ function handlersOf(
     },
     'prompt.plan': promptPlanner(slot),
     'reply.read': replyReader(slot),
+    'format.check': ({ format }) => {
+      grammarOf(format);
+      return {};
+    },
+    'drafts.learn': async ({ texts }) => {
+      const { prompter, speculation } = await slot.ready(never);
+      let tokens = 0;
+      for (const { chat, text } of texts) {
+        const said = await prompter.tokenize(text, false, false);
+        await speculation.learn(chat, said);
+        tokens += said.length;
+      }
+      return { tokens };
+    },
+    'drafts.forget': () => {
+      slot.running()?.speculation.forgetShared();
+      return {};
+    },
     'engine.page': (asked) => pageWordsOf(asked, slot.running()),
     'pages.clear': () => clearPages(opened, slot.running()),
     'pages.forget': ({ chat }) => forgetChat(opened, slot.running(), chat),

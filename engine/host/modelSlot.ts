@@ -18,7 +18,7 @@ export interface SlotOptions {
   readReport: (path: string) => Promise<ModelReport>;
   /** What tells a file from another of the same name, null where it is not there. */
   identify?: (path: string) => Promise<string | null>;
-  onStep: (plan: StepPlan, milliseconds: number, read: readonly number[]) => void;
+  onStep: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
   /** The model came, went, or failed. */
   onChange: () => void;
   now: () => number;

@@ -58,7 +58,7 @@ export interface OpenModelOptions {
   plan: LoadPlan;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
-  onStep: (plan: StepPlan, milliseconds: number, read: readonly number[]) => void;
+  onStep: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
   now: () => number;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Calibration } from './calibration.ts';
 
-const guess = (estimate: number, kind = 0) => ({ token: 1, estimate, kind });
+const guess = (estimate: number, kind = 0) => ({ token: 1, estimate, kind, drafter: 'chat' as const });
 const times = (count: number, act: (n: number) => void) => {
   for (let n = 0; n < count; n++) act(n);
 };

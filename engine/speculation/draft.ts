@@ -1,3 +1,5 @@
+import type { Drafter } from './guess.ts';
+
 /**
  * Tokens proposed to come next, as a tree: `parents[i]` is the token before token i, an index before it, or -1 for the last token that is sure.
  * What comes after the same token differs. A chain is the tree without forks.
@@ -5,6 +7,8 @@
 export interface Draft {
   readonly tokens: readonly number[];
   readonly parents: readonly number[];
+  /** Who guessed each of them, where that is known. */
+  readonly drafters?: readonly Drafter[];
 }
 
 export const NO_DRAFT: Draft = { tokens: [], parents: [] };

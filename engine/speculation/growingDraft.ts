@@ -1,6 +1,6 @@
 import type { OwnCalibration } from './calibration.ts';
 import type { Draft } from './draft.ts';
-import type { Cursor, Guess } from './guess.ts';
+import type { Cursor, Drafter, Guess } from './guess.ts';
 import type { Offers } from './offers.ts';
 
 /** Guesses at one place that are followed up. */
@@ -11,7 +11,7 @@ interface Candidate {
   parent: number;
   /** Of the whole way to it. */
   probability: number;
-  kind: number;
+  drafter: Drafter;
   cursors: readonly Cursor[];
 }
 
@@ -19,8 +19,7 @@ interface Candidate {
 export class GrowingDraft implements Offers {
   private readonly tokens: number[] = [];
   private readonly parents: number[] = [];
-  /** Of the guesses that its tokens were. */
-  readonly kinds: number[] = [];
+  private readonly drafters: Drafter[] = [];
   /** In falling order. */
   private candidates: Candidate[] = [];
   /** What was said after the last sure token, and then after each token that was added. */
@@ -36,11 +35,15 @@ export class GrowingDraft implements Offers {
   }
 
   get draft(): Draft {
-    return { tokens: this.tokens, parents: this.parents };
+    return { tokens: this.tokens, parents: this.parents, drafters: this.drafters };
   }
 
   next(): number {
     return this.candidates[0]?.probability ?? 0;
+  }
+
+  nextFrom(): Drafter | null {
+    return this.candidates[0]?.drafter ?? null;
   }
 
   nextForks(): boolean {
@@ -51,10 +54,10 @@ export class GrowingDraft implements Offers {
   take(): void {
     const taken = this.candidates.shift();
     if (!taken) return;
-    const { token, parent, probability, kind, cursors } = taken;
+    const { token, parent, probability, drafter, cursors } = taken;
     const index = this.tokens.push(token) - 1;
     this.parents.push(parent);
-    this.kinds.push(kind);
+    this.drafters.push(drafter);
     this.open(
       index,
       probability,
@@ -83,10 +86,10 @@ export class GrowingDraft implements Offers {
     if (depth >= this.longest) return;
     const best = new Map<number, Candidate>();
     for (const guess of guesses) {
-      const { token, kind } = guess;
+      const { token, drafter } = guess;
       const probability = way * this.calibration.probability(guess);
       if (probability <= (best.get(token)?.probability ?? 0)) continue;
-      best.set(token, { token, parent, probability, kind, cursors });
+      best.set(token, { token, parent, probability, drafter, cursors });
     }
     const likeliest = [...best.values()].sort((a, b) => b.probability - a.probability);
     this.candidates.push(...likeliest.slice(0, SIBLINGS));

@@ -9,6 +9,7 @@ function chain(...probabilities: number[]): Offers {
   let end = probabilities.length;
   return {
     next: () => (taken.length < end ? probabilities[taken.length]! : 0),
+    nextFrom: () => 'chat',
     nextForks: () => false,
     take: () => void taken.push(taken.length),
     skip: () => void (end = taken.length),

@@ -1,3 +1,4 @@
+import type { Drafter } from './guess.ts';
 import type { Drafting, Offers } from './offers.ts';
 
 /** What a step costs. */
@@ -33,6 +34,8 @@ export interface Room {
 /** An offer as it was taken or refused: what its token saves if it comes true, times how likely that is, and what its row costs. */
 export interface Trade {
   readonly sequence: number;
+  /** Who guessed the token; null: that is not known. */
+  readonly drafter: Drafter | null;
   readonly probability: number;
   /** Milliseconds. */
   readonly worth: number;
@@ -90,13 +93,14 @@ export class Market {
         continue;
       }
       const probability = offers.next();
+      const drafter = offers.nextFrom();
       const attendedCells = cells + bidder.cells;
       const dearer = spent + this.cost.forecast({ ...without, tokenCount: rows + 1, attendedCells });
       const price = Math.max(0, dearer - time);
       const worth = (probability * time) / expected;
       const taken =
         mode === 'on' ? probability >= leastLikely(mode) : this.isWorth({ probability, worth, price, time });
-      trades.push({ sequence, probability, worth, price, taken });
+      trades.push({ sequence, drafter, probability, worth, price, taken });
       if (!taken) {
         open.delete(bidder);
         continue;

@@ -35,7 +35,7 @@ export class ModelGuesses {
   ) {}
 
   hit(): number {
-    return this.calibration.probability({ token: -1, estimate: EXPECTED_HIT, kind: this.bestKind() });
+    return this.calibration.probability({ token: -1, estimate: EXPECTED_HIT, kind: this.bestKind(), drafter: 'model' });
   }
 
   /** It is asked about a text of so many tokens. */
@@ -47,7 +47,7 @@ export class ModelGuesses {
   add(top: Scored): number {
     const guesses = top.slice(0, MODEL_CHOICES).flatMap(({ id, logprob }, rank): Guess[] => {
       const estimate = Math.exp(logprob);
-      return estimate < LEAST ? [] : [{ token: id, estimate, kind: this.kindOf(estimate, rank) }];
+      return estimate < LEAST ? [] : [{ token: id, estimate, kind: this.kindOf(estimate, rank), drafter: 'model' }];
     });
     const [best] = guesses;
     const probability = best ? this.calibration.probability(best) : 0;

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import type { Drafter } from './guess.ts';
 import type { Foresight } from './foresight.ts';
 import type { Scored } from './successorTable.ts';
 
@@ -6,6 +7,8 @@ import type { Scored } from './successorTable.ts';
 export interface Offers {
   /** How likely the text takes the token that it would add next: falls from one to the next. 0: it has none. */
   next(): number;
+  /** Who guessed that one; null: nobody that is known, or there is none. */
+  nextFrom(): Drafter | null;
   /** Whether that one would be a fork: its text goes another way than what was added before. */
   nextForks(): boolean;
   /** Adds that token. */

@@ -19,7 +19,7 @@ function drafting(speculation: Speculation, tokens: number[], options: object = 
 test('what a prompt holds is proposed where the reply comes to say it again', () => {
   const tokens = [...range(0, 40), 900, 10, 11, 12];
   const { draft } = take(drafting(new Speculation(), tokens).offers(tokens), 5);
-  expect(draft).toEqual({ tokens: range(13, 5), parents: [-1, 0, 1, 2, 3] });
+  expect(draft).toMatchObject({ tokens: range(13, 5), parents: [-1, 0, 1, 2, 3] });
 });
 
 test('probabilities fall along a draft and are none where nothing is known', () => {
@@ -90,6 +90,40 @@ test('requests of a chat draw on its other replies, those of other chats do not'
   expect(drafting(speculation, again).offers(again).next()).toBe(0);
 });
 
+test('a request that draws on all chats has what others said, and one that does not has not', async () => {
+  const speculation = new Speculation();
+  await speculation.learn('a', range(500, 30));
+  const tokens = [1, 2, 3, 503, 504, 505];
+  const { draft } = take(drafting(speculation, tokens, { chat: 'b', allChats: true }).offers(tokens), 3);
+  expect(draft).toMatchObject({
+    tokens: range(506, 3),
+    drafters: ['otherChats', 'otherChats', 'otherChats'],
+  });
+  expect(drafting(speculation, tokens, { chat: 'b' }).offers(tokens).next()).toBe(0);
+});
+
+test('what it draws from others leaves nothing of its own with them', async () => {
+  const speculation = new Speculation();
+  await speculation.learn('a', range(500, 30));
+  const mine = [...range(900, 20), 503, 504];
+  drafting(speculation, mine, { chat: 'b', allChats: true }).offers(mine);
+  const other = [7, 903, 904];
+  expect(drafting(speculation, other, { chat: 'c', allChats: true }).offers(other).next()).toBe(0);
+});
+
+test('of a chat that is forgotten nobody has anything any more', async () => {
+  const speculation = new Speculation();
+  await speculation.learn('a', range(500, 30));
+  await speculation.learn('b', range(700, 30));
+  const next = (...tokens: number[]) =>
+    drafting(speculation, tokens, { allChats: true }).offers(tokens).next();
+  speculation.forget('a');
+  await speculation.learn('b', []);
+  expect([next(503, 504), next(703, 704) > 0]).toEqual([0, true]);
+  speculation.forgetShared();
+  expect(next(703, 704)).toBe(0);
+});
+
 test('a chat that goes on is not read again', () => {
   const speculation = new Speculation();
   const tokens = range(0, 300);
@@ -109,7 +143,11 @@ test('what the model held likely after a token is proposed after it', () => {
   one.learn(20, [{ id: 22, logprob: Math.log(0.9) }]);
   const tokens = [3, 7];
   const { draft } = take(drafting(speculation, tokens).offers(tokens), 3);
-  expect(draft).toEqual({ tokens: [20, 22, 21], parents: [-1, 0, -1] });
+  expect(draft).toEqual({
+    tokens: [20, 22, 21],
+    parents: [-1, 0, -1],
+    drafters: ['successors', 'successors', 'successors'],
+  });
 });
 
 test('successors are asked for while they are of use, and seldom else', () => {

@@ -6,6 +6,7 @@ import type { Cursor } from './guess.ts';
 import { leastLikely } from './market.ts';
 import { MODEL_KINDS, ModelGuesses } from './modelGuesses.ts';
 import type { Drafting, Offers } from './offers.ts';
+import { SharedTexts } from './sharedTexts.ts';
 import { SUFFIX_KINDS, SuffixMemory, type SuffixReader } from './suffixMemory.ts';
 import { SUCCESSOR_KINDS, SuccessorTable, type Scored } from './successorTable.ts';
 
@@ -30,6 +31,8 @@ export interface DraftingOptions {
   readonly mode: Drafting['mode'];
   /** Requests of the same chat draw on each other's texts; empty: on its own alone. */
   readonly chat: string;
+  /** Also on what was said in all other chats, as far as it was learned. */
+  readonly allChats?: boolean;
   /** Tokens that its reply may have; null: no limit of its own. */
   readonly maxTokens: number | null;
 }
@@ -47,9 +50,10 @@ interface Text {
 
 /** What is proposed for the replies of one model, and what was learned about how good that is. */
 export class Speculation {
-  private readonly calibration = new Calibration(OWN_KINDS + MODEL_KINDS);
+  private readonly calibration = new Calibration(OWN_KINDS + MODEL_KINDS + SUFFIX_KINDS);
   private readonly table = new SuccessorTable(SUFFIX_KINDS);
   private readonly chats = new Map<string, ChatWords>();
+  private readonly shared = new SharedTexts(OWN_KINDS + MODEL_KINDS);
 
   /** @param hasModel  a second model says what comes next, too */
   constructor(private readonly hasModel = false) {}
@@ -61,6 +65,7 @@ export class Speculation {
       words: this.wordsOf(options.chat),
       calibration: this.calibration.own(),
       table: this.table,
+      shared: options.allChats ? this.shared : null,
       mode: options.mode,
       from: tokens.length,
       end,
@@ -73,9 +78,20 @@ export class Speculation {
    * what they know.
    */
   forget(chat?: string): void {
+    void this.shared.forget(chat);
     if (chat === undefined) this.chats.clear();
     else this.chats.delete(chat);
     this.table.forget();
+  }
+
+  /** Something that was said in a chat, for those who draw upon all of them. Resolves once it is read. */
+  learn(chat: string, tokens: readonly number[]): Promise<void> {
+    return this.shared.learn(chat, tokens);
+  }
+
+  /** Nobody is to draw upon all chats any more. */
+  forgetShared(): void {
+    void this.shared.forget();
   }
 
   private wordsOf(chat: string): ChatWords {
@@ -92,6 +108,8 @@ interface ReplyDraftingOptions {
   readonly words: ChatWords;
   readonly calibration: OwnCalibration;
   readonly table: SuccessorTable;
+  /** What was said in all chats; null: it is not drawn upon. */
+  readonly shared: SharedTexts | null;
   readonly mode: Drafting['mode'];
   /** Tokens that the prompt has, and that prompt and reply may have in all. */
   readonly from: number;
@@ -175,6 +193,8 @@ export class ReplyDrafting implements Drafting {
   private freeCursors(tokens: readonly number[]): Cursor[] {
     const cursors: Cursor[] = [this.options.table.cursor(tokens.at(-1)!)];
     if (this.read(tokens, READ_BETWEEN)) cursors.unshift(this.reader.cursor());
+    const elsewhere = this.options.shared?.cursor(tokens);
+    if (elsewhere) cursors.push(elsewhere);
     return cursors;
   }
 
@@ -184,7 +204,7 @@ export class ReplyDrafting implements Drafting {
     if (!this.last) return;
     const { draft, from } = this.last;
     draft.score(tokens.slice(from));
-    if (draft.kinds.some(isOfTable)) this.tableUsedAt = this.steps;
+    if (draft.draft.drafters?.includes('successors')) this.tableUsedAt = this.steps;
     this.last = null;
   }
 
@@ -207,5 +227,3 @@ export class ReplyDrafting implements Drafting {
     return text;
   }
 }
-
-const isOfTable = (kind: number): boolean => kind >= SUFFIX_KINDS && kind < OWN_KINDS;

@@ -27,7 +27,9 @@ export class SuccessorTable {
   learn(token: number, top: Scored): void {
     const guesses = top.slice(0, KEPT).flatMap(({ id, logprob }, rank): Guess[] => {
       const estimate = Math.exp(logprob);
-      return estimate < LEAST ? [] : [{ token: id, estimate, kind: this.kindOf(estimate, rank) }];
+      return estimate < LEAST
+        ? []
+        : [{ token: id, estimate, kind: this.kindOf(estimate, rank), drafter: 'successors' }];
     });
     // The one that was not met for the longest time goes first: a map keeps the order of insertion.
     this.successors.delete(token);

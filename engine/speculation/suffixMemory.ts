@@ -63,6 +63,13 @@ export class SuffixMemory {
     };
   }
 
+  /** What came after the end of such a text, which is not remembered itself. */
+  after(tokens: readonly number[]): Cursor {
+    const walk = (automaton: SuffixAutomaton) =>
+      tokens.reduce((at, token) => at.after(token), start(automaton));
+    return both(walk(this.young), this.old && walk(this.old));
+  }
+
   private forget(): void {
     this.old = this.young;
     this.young = new SuffixAutomaton();
@@ -140,7 +147,8 @@ function followersOf(automaton: SuffixAutomaton, state: number, matched: number)
   return found.slice(0, PROPOSED).map(({ token, count }, rank) => {
     const share = count / all;
     const shape = shapeOf(found.length, count, share);
-    return { token, estimate: GOES_ON[length]! * share, kind: (length * 4 + shape) * PROPOSED + rank };
+    const kind = (length * 4 + shape) * PROPOSED + rank;
+    return { token, estimate: GOES_ON[length]! * share, kind, drafter: 'chat' };
   });
 }
 

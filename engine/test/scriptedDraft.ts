@@ -18,6 +18,7 @@ export function scripted(draftOf: (tokens: readonly number[]) => Draft): Draftin
       const isTip = () => whole.parents.indexOf(whole.parents[count]!) === count;
       return {
         next: () => (count < end ? 1 : 0),
+        nextFrom: () => null,
         nextForks: () => count > 0 && !isTip(),
         take: () => void (count += 1),
         skip: () => void (end = count),

@@ -90,6 +90,8 @@ export class FakeBackend {
   readonly scored: ScoreParams[] = [];
   /** The prompt that such a reply stands behind. */
   promptTokenIds: number[] = [1, 2];
+  /** What the engine may draw upon beside a reply's own chat. */
+  learned: { chat: string; text: string }[] = [];
   /** Chats of which what is cached was to be forgotten. */
   readonly forgotten: string[] = [];
   /** How often all that is cached was. */
@@ -107,6 +109,8 @@ export class FakeBackend {
   draftError: ErrorValue | null = null;
   /** Set to make every write of a message fail. */
   writeError: ErrorValue | null = null;
+  /** Set to make keeping how a chat chooses its words fail. */
+  decodingError: ErrorValue | null = null;
   /** Set to hold back the answer to a search. */
   beforeSearch: (query: string) => Promise<void> = () => Promise.resolve();
   /** Set to make opening a reply fail. */
@@ -179,7 +183,7 @@ export class FakeBackend {
     return (this.clock += 1000);
   }
 
-  private newChat(title: string, updatedAt: number): ChatSummary {
+  private newChat(title: string, updatedAt: number, decoding: ChatSummary['decoding'] = null): ChatSummary {
     const chat: ChatSummary = {
       id: `chat-${this.nextId++}`,
       title,
@@ -189,6 +193,7 @@ export class FakeBackend {
       messageCount: 0,
       overflow: defaultOverflow,
       branchOf: null,
+      decoding,
     };
     this.stored.set(chat.id, []);
     this.chats.set([chat, ...this.chats.current()]);
@@ -309,7 +314,7 @@ export class FakeBackend {
         current: () => ({ kind: 'all', list: this.chats.current() }),
         changed: (listener) => this.chats.changed(listener),
       },
-      'chats.create': ({ title }) => this.newChat(title ?? '', this.tick()),
+      'chats.create': ({ title, decoding }) => this.newChat(title ?? '', this.tick(), decoding),
       'chats.rename': ({ id, title }) => {
         this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));
         return {};
@@ -324,6 +329,11 @@ export class FakeBackend {
         }));
         return {};
       },
+      'chats.setDecoding': ({ id, decoding }) => {
+        failWith(this.decodingError);
+        this.changeChat(id, (chat) => ({ ...chat, decoding }));
+        return {};
+      },
       'chats.delete': ({ id }) => {
         const chat = this.chats.current().find((other) => other.id === id);
         if (chat) this.deletedChats.set(id, chat);
@@ -336,6 +346,8 @@ export class FakeBackend {
         return {};
       },
       'chats.messages': ({ id }) => this.messages(id),
+      'chats.said': () =>
+        [...this.stored].flatMap(([chatId, list]) => list.map(({ content }) => ({ chatId, text: content }))),
       'chats.search': async ({ query }) => {
         await this.beforeSearch(query);
         return this.chats.current().flatMap((chat) =>
@@ -443,11 +455,26 @@ export class FakeBackend {
         this.model.set({ kind: 'none' });
         return {};
       },
-      tokenize: () => ({ tokenIds: [] }),
+      /** One token a word, its length. */
+      tokenize: ({ text }) => ({
+        tokenIds: text
+          .trim()
+          .split(/\s+/)
+          .map(({ length }) => length),
+      }),
       'chat.count': ({ messages }) => ({
         tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: loadedModel.contextLength,
       }),
+      'format.check': () => ({}),
+      'drafts.learn': ({ texts }) => {
+        this.learned.push(...texts);
+        return { tokens: texts.length };
+      },
+      'drafts.forget': () => {
+        this.learned = [];
+        return {};
+      },
       'pages.forget': ({ chat }) => {
         this.forgotten.push(chat);
         return { deviceBytes: 0, ramBytes: 0, diskBytes: 0 };
