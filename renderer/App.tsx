@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
+import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
@@ -18,6 +19,7 @@ export function App() {
   const { ui, settings } = usePagoda();
   const view = useStore(ui, (state) => state.view);
   const sidebarOpen = useStore(ui, (state) => state.sidebarOpen);
+  const decodingOpen = useStore(ui, (state) => state.decodingOpen);
   const theme = useStore(settings, (state) => state.settings.theme);
   useShortcuts();
   useEffect(() => {
@@ -26,9 +28,10 @@ export function App() {
   }, [theme]);
   return (
     <>
-      <div className="flex h-full">
+      <div className="relative flex h-full">
         {sidebarOpen && <Sidebar />}
         <main className="relative flex min-w-0 flex-1 flex-col bg-paper">{viewOf(view)}</main>
+        {decodingOpen && view === 'chat' && <DecodingPanel />}
       </div>
       <ShortcutSheet />
       <OpeningQuestion />

@@ -1,12 +1,15 @@
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { bytes } from '../ui/format.ts';
+import { learnAll } from './draftSource.ts';
 import { report } from './problems.ts';
 
 /** Forgets every cached conversation, and says what that freed. */
 export async function clearCache(pagoda: Pagoda): Promise<void> {
   try {
     const { deviceBytes, ramBytes, diskBytes } = await pagoda.engine.current().request('pages.clear', {});
+    // What is drawn upon is what was said, wherever it was cached.
+    void learnAll(pagoda);
     const freed = [
       ['in the context cells', deviceBytes],
       ['in memory', ramBytes],

@@ -54,7 +54,9 @@ async function answer(pagoda: Pagoda, chatId: string): Promise<void> {
 }
 
 async function beginChat(pagoda: Pagoda): Promise<string> {
-  const chat = await pagoda.links.app.request('chats.create', {});
+  const decoding = pagoda.ui.getState().newDecoding;
+  const chat = await pagoda.links.app.request('chats.create', decoding ? { decoding } : {});
+  pagoda.ui.setState({ newDecoding: null });
   setMessages(pagoda.chats, chat.id, { kind: 'ready', list: [] });
   // Whoever has opened another chat meanwhile stays there.
   if (pagoda.chats.getState().currentId === null) pagoda.chats.setState({ currentId: chat.id });

@@ -18,8 +18,10 @@ import {
 import { takeReading } from '../stores/models.ts';
 import { putProof } from '../stores/proofs.ts';
 import { keepSearch } from '../stores/searches.ts';
-import { samplingOf, systemMessages } from '../stores/settings.ts';
+import { systemMessages } from '../stores/settings.ts';
 import { endLook } from './endLook.ts';
+import { decodingOf } from './decoding.ts';
+import { learnSaid } from './draftSource.ts';
 import { modelReady } from './models.ts';
 import { keepView } from './overflow.ts';
 import { Making } from './making.ts';
@@ -60,7 +62,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   };
   try {
     await modelReady(pagoda, signal);
-    const generation = generate(pagoda.engine.current(), making.begin(paramsFor(pagoda, message)));
+    const generation = generate(pagoda.engine.current(), making.begin(await paramsFor(pagoda, message)));
     signal.addEventListener('abort', () => generation.cancel());
     if (signal.aborted) generation.cancel();
     for await (const event of untilStopped(generation, signal)) take(event);
@@ -84,6 +86,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   letGo(pagoda, message.id);
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
   dropGeneration(pagoda.generations, message.id);
+  learnSaid(pagoda, final);
 }
 
 /** What the engine leaves out is kept with the chat; a reply that begins without a word about it sees all. */
@@ -99,8 +102,9 @@ function viewKeeper(pagoda: Pagoda, { chatId, id }: Message) {
   };
 }
 
-function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
-  const settings = pagoda.settings.getState();
+async function paramsFor(pagoda: Pagoda, message: Message): Promise<GenerateParamsInput> {
+  const decoding = await decodingOf(pagoda, message.chatId);
+  const { settings } = pagoda.settings.getState();
   const begun = hasBegun(message);
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
   const before = conversation(pagoda, list);
@@ -111,12 +115,12 @@ function paramsFor(pagoda: Pagoda, message: Message): GenerateParamsInput {
       messages: begun ? [...before, { ...said(message), ...(tokenIds ? { tokenIds } : {}) }] : before,
       continueLast: begun,
     },
-    sampling: samplingOf(settings),
-    maxTokens: settings.settings.maxTokens,
+    ...decoding,
     overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
     tag: message.chatId,
     chat: message.chatId,
+    ...(settings.draftFromAllChats ? { draftSource: 'allChats' as const } : {}),
   };
 }
 

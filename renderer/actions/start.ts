@@ -3,6 +3,7 @@ import { applyChatsUpdate } from '../../electron/ipc/contract/chatsUpdate.ts';
 import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { wantedModel } from '../stores/settings.ts';
+import { followDraftSource } from './draftSource.ts';
 import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
 import { report } from './problems.ts';
@@ -27,6 +28,7 @@ export function start(pagoda: Pagoda): void {
   tellUnsaved(pagoda);
   followSteps(pagoda);
   followOpenings(pagoda);
+  followDraftSource(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyChange, noActivity, stepsShown } from './activity.ts';
+import { applyChange, noActivity, offersShown, stepsShown } from './activity.ts';
 
 const page = (id: number, parent: number | null, from = 0) => ({
   id,
@@ -80,4 +80,29 @@ test('pages of the lower tiers come and go by name', () => {
   const both = applyChange(noActivity, { ...change, stored: [stored('x', true), stored('y', true)] });
   const after = applyChange(both, { ...change, stored: [stored('x', false)], storedGone: ['y'] });
   expect([...after.stored.values()]).toEqual([stored('x', false)]);
+});
+
+test('offers gather as they are told, the newest last, and counts are as they were told last', () => {
+  const offer = (lane: number) => ({
+    lane,
+    drafter: 'chat' as const,
+    probability: 0.9,
+    worthMs: 4,
+    priceMs: 1,
+    taken: true,
+  });
+  const drafts = (drafted: number, lanes: number[]) => ({
+    drafted,
+    accepted: 0,
+    refused: 0,
+    byDepth: [],
+    byDrafter: [],
+    offers: lanes.map(offer),
+  });
+  let state = applyChange(noActivity, { ...change, drafts: drafts(2, [1, 2]) });
+  state = applyChange(state, change);
+  state = applyChange(state, { ...change, drafts: drafts(3, [3]) });
+  expect([state.drafts?.drafted, state.offers.map(({ lane }) => lane)]).toEqual([3, [1, 2, 3]]);
+  const many = Array.from({ length: offersShown + 5 }, (_, lane) => lane);
+  expect(applyChange(state, { ...change, drafts: drafts(9, many) }).offers.at(0)?.lane).toBe(5);
 });

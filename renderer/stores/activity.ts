@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
   ActivityChange,
+  DraftCounts,
   Lane,
   MapPage,
   PaceSample,
@@ -24,6 +25,10 @@ export interface Activity {
   readonly betweenTokensMs: readonly number[];
   readonly totals: ActivityChange['totals'] | null;
   readonly tiers: ActivityChange['tiers'] | null;
+  /** What was guessed ahead, and what came of it. */
+  readonly drafts: DraftCounts | null;
+  /** The latest offers that were seen, the newest last. */
+  readonly offers: DraftCounts['offers'];
   /** Which colour whose lanes and pages have, by owner: each keeps its own for as long as it has any. */
   readonly colours: ReadonlyMap<string, number>;
 }
@@ -51,6 +56,8 @@ export type ActivityStore = StoreApi<ActivityState>;
 
 /** Steps that are shown. */
 export const stepsShown = 160;
+/** Offers that are shown. */
+export const offersShown = 72;
 /** Samples of half a second. */
 const samplesShown = 240;
 
@@ -64,6 +71,8 @@ export const noActivity: Activity = {
   betweenTokensMs: [],
   totals: null,
   tiers: null,
+  drafts: null,
+  offers: [],
   colours: new Map(),
 };
 
@@ -93,6 +102,8 @@ export function applyChange(state: Activity, change: ActivityChange): Activity {
     betweenTokensMs: change.betweenTokensMs ?? before.betweenTokensMs,
     totals: change.totals ?? before.totals,
     tiers: change.tiers ?? before.tiers,
+    drafts: change.drafts ?? before.drafts,
+    offers: change.drafts ? [...before.offers, ...change.drafts.offers].slice(-offersShown) : before.offers,
   };
   const ownersMayDiffer =
     change.lanes ?? change.pages ?? change.pagesGone ?? change.stored ?? change.storedGone;

@@ -55,6 +55,12 @@ export function setMessages(store: ChatsStore, chatId: string, messages: ChatMes
   store.setState((state) => ({ messages: { ...state.messages, [chatId]: messages } }));
 }
 
+export function setChatDecoding(store: ChatsStore, chatId: string, decoding: ChatSummary['decoding']): void {
+  store.setState(({ list }) => ({
+    list: list?.map((chat) => (chat.id === chatId ? { ...chat, decoding } : chat)) ?? null,
+  }));
+}
+
 /** Changes a chat's list if it is loaded; what is not loaded will be read fresh when it is opened. */
 export function changeMessages(
   store: ChatsStore,

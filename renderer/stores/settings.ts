@@ -3,7 +3,7 @@ import { defaultSettings, type AppContract, type Settings } from '../../electron
 import type { ChatMessage } from '../../engine/contract/generation.ts';
 import type { Result } from '../../engine/contract/kinds.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
-import type { SamplingSettingsInput } from '../../engine/contract/sampling.ts';
+import { sameValue, type OwnSampling } from './decoding.ts';
 
 export type AppInfo = Result<AppContract['app.info']>;
 
@@ -19,7 +19,7 @@ export const createSettingsStore = (): SettingsStore =>
   createStore<SettingsState>(() => ({ settings: defaultSettings, loaded: false, info: null }));
 
 export const isDefault = (settings: Settings, key: keyof Settings): boolean =>
-  settings[key] === defaultSettings[key];
+  sameValue(settings[key], defaultSettings[key]);
 
 /** The model to run: the chosen one, else the embedded one, else none. */
 export const wantedModel = ({ settings, info }: SettingsState): string | null =>
@@ -38,7 +38,7 @@ export const defaultSystemPrompt = (state: SettingsState): string | null =>
 const usualSampling = { temperature: 0.7, topP: 0.95 };
 
 /** What stands where a person chose nothing. */
-export const defaultSampling = (state: SettingsState): { temperature: number; topP: number } =>
+export const defaultSampling = (state: SettingsState): OwnSampling =>
   known(state)?.embeddedSampling ?? usualSampling;
 
 /** Whether the model to run brings sampling values of its own. */
@@ -48,29 +48,6 @@ export const hasOwnSampling = (state: SettingsState): boolean => known(state) !=
 export function systemMessages(state: SettingsState): readonly ChatMessage[] {
   const content = state.settings.systemPrompt ?? defaultSystemPrompt(state);
   return content ? [{ role: 'system', content }] : [];
-}
-
-/** Samplers that are off unless somebody switches them on; their defaults are the engine's. */
-export const moreSampling = [
-  'typicalP',
-  'topNSigma',
-  'xtcProbability',
-  'xtcThreshold',
-  'dynamicTemperatureRange',
-  'frequencyPenalty',
-  'presencePenalty',
-  'repeatLastN',
-  'dryMultiplier',
-] as const satisfies readonly (keyof Settings)[];
-
-export function samplingOf(state: SettingsState): SamplingSettingsInput {
-  const { topK, minP, repeatPenalty, seed } = state.settings;
-  const own = defaultSampling(state);
-  const temperature = state.settings.temperature ?? own.temperature;
-  const topP = state.settings.topP ?? own.topP;
-  const chosen = moreSampling.filter((name) => !isDefault(state.settings, name));
-  const more = Object.fromEntries(chosen.map((name) => [name, state.settings[name]]));
-  return { temperature, topK, topP, minP, repeatPenalty, ...more, ...(seed === null ? {} : { seed }) };
 }
 
 const MIB = 2 ** 20;

@@ -1,12 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
+import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { NextStep } from '../errors/words.ts';
 import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
 
 export type View = 'chat' | 'engine' | 'settings';
-export type SettingsSection = 'model' | 'engine';
+export type SettingsSection = 'model' | 'engine' | 'decoding';
 
 export interface Toast {
   readonly id: number;
@@ -21,6 +22,10 @@ export interface UiState {
   /** Where the settings open, once; null: at their top. */
   readonly settingsSection: SettingsSection | null;
   readonly sidebarOpen: boolean;
+  /** How words are chosen is shown beside the conversation. */
+  readonly decodingOpen: boolean;
+  /** How they are in the chat that does not exist yet; null: as by default. */
+  readonly newDecoding: DecodingChoice | null;
   readonly shortcutsOpen: boolean;
   readonly renaming: boolean;
   /** The message whose text is being edited. */
@@ -46,6 +51,8 @@ export const createUiStore = (): UiStore =>
     view: 'chat',
     settingsSection: null,
     sidebarOpen: true,
+    decodingOpen: false,
+    newDecoding: null,
     shortcutsOpen: false,
     renaming: false,
     editing: null,

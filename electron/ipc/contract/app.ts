@@ -6,6 +6,7 @@ import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { replyMaking } from './making.ts';
 import { opening } from './opening.ts';
+import { decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
 
@@ -87,6 +88,8 @@ export const chatSummary = z.object({
   overflow: chatOverflow,
   /** The chat that it branched off, and the reply at which it did; null: none. That chat may be gone. */
   branchOf: z.object({ chatId: id, messageId: id }).nullable(),
+  /** How its replies are chosen; null: as by default, which is in the settings. */
+  decoding: decodingChoice.nullable(),
 });
 export type ChatSummary = z.output<typeof chatSummary>;
 
@@ -113,27 +116,18 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Null: the model's own default. */
   systemPrompt: z.string().nullable(),
-  /** Null, as `topP`: what the model's makers recommend, else what suits most models. */
-  temperature: z.number().min(0).max(5).nullable(),
-  topK: z.int().min(0).max(1000),
-  topP: z.number().gt(0).max(1).nullable(),
-  minP: z.number().min(0).max(1),
-  repeatPenalty: z.number().min(0.5).max(2),
-  typicalP: z.number().gt(0).max(1),
-  topNSigma: z.number().min(0).max(10),
-  xtcProbability: z.number().min(0).max(1),
-  xtcThreshold: z.number().gt(0).max(0.5),
-  dynamicTemperatureRange: z.number().min(0).max(5),
-  frequencyPenalty: z.number().min(-2).max(2),
-  presencePenalty: z.number().min(-2).max(2),
-  repeatLastN: z.int().min(0).max(65_536),
-  dryMultiplier: z.number().min(0).max(5),
-  maxTokens: z.int().min(1).nullable(),
-  seed: z.int().min(0).max(0xffff_fffe).nullable(),
+  /** How the words of chats that have no other way are chosen. */
+  ...decodingFields,
+  /** The preset that this began with. */
+  preset: decodingChoice.shape.preset,
+  /** Those that a person saved. */
+  presets: z.array(preset).max(200),
   contextLength: z.int().min(64).nullable(),
   threads: z.int().min(1).max(512).nullable(),
   gpu: gpuChoice,
   kernels: z.enum(['own', 'stock']),
+  /** Guesses of what comes next may come from all chats, not only from the one that is written in. */
+  draftFromAllChats: z.boolean(),
   /** Reads what is in the composer while it is written. */
   readAhead: z.boolean(),
   /** For pages of the KV cache that have no room on the device, in MiB; null: as the engine sees fit; 0: none. */
@@ -148,26 +142,14 @@ export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
   theme: 'system',
   systemPrompt: null,
-  temperature: null,
-  topK: 40,
-  topP: null,
-  minP: 0.05,
-  repeatPenalty: 1,
-  typicalP: 1,
-  topNSigma: 0,
-  xtcProbability: 0,
-  xtcThreshold: 0.1,
-  dynamicTemperatureRange: 0,
-  frequencyPenalty: 0,
-  presencePenalty: 0,
-  repeatLastN: 64,
-  dryMultiplier: 0,
-  maxTokens: null,
-  seed: null,
+  ...defaultDecoding,
+  preset: null,
+  presets: [],
   contextLength: null,
   threads: null,
   gpu: 'auto',
   kernels: 'own',
+  draftFromAllChats: false,
   readAhead: true,
   ramTierMiB: null,
   diskTierMiB: null,
@@ -267,14 +249,23 @@ export const appContract = {
   'models.forget': request(z.object({ path: z.string().min(1) }), none),
 
   chats: live(chatsUpdate),
-  'chats.create': request(z.object({ title: z.string().max(200).optional() }), chatSummary),
+  'chats.create': request(
+    z.object({ title: z.string().max(200).optional(), decoding: decodingChoice.nullable().optional() }),
+    chatSummary,
+  ),
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
   /** Changes what is named; the chat keeps its place in the list. */
   'chats.setOverflow': request(overflowChange.extend({ id }), none),
+  'chats.setDecoding': request(z.object({ id, decoding: decodingChoice.nullable() }), none),
   /** Deleted chats can be restored until the app quits. */
   'chats.delete': request(z.object({ id }), none),
   'chats.restore': request(z.object({ id }), none),
   'chats.messages': request(z.object({ id }), z.array(message)),
+  /** What was said last, in whatever chats: the latest messages that together have no more than so many characters, oldest first. */
+  'chats.said': request(
+    z.object({ characters: z.int().min(0).max(10_000_000) }),
+    z.array(z.object({ chatId: id, text: z.string() })),
+  ),
   'chats.search': request(z.object({ query: z.string().max(500) }), z.array(searchHit)),
 
   /** Adds at the end. */

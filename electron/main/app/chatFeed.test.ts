@@ -8,6 +8,7 @@ const chat = (id: string): ChatSummary => ({
   titled: false,
   overflow: defaultOverflow,
   branchOf: null,
+  decoding: null,
   createdAt: 0,
   updatedAt: 0,
   messageCount: 0,

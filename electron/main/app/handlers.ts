@@ -106,9 +106,10 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     'models.forget': ({ path }) => done(() => models.forget(path)),
 
     chats,
-    'chats.create': ({ title }) => write(() => storage.createChat(title)),
+    'chats.create': ({ title, decoding }) => write(() => storage.createChat(title, decoding)),
     'chats.rename': ({ id, title }) => written(() => storage.renameChat(id, title)),
     'chats.setOverflow': ({ id, ...overflow }) => written(() => storage.setOverflow(id, overflow)),
+    'chats.setDecoding': ({ id, decoding }) => written(() => storage.setDecoding(id, decoding)),
     'chats.delete': ({ id }) => written(() => storage.deleteChat(id)),
     'chats.restore': ({ id }) => written(() => storage.restoreChat(id)),
     'chats.messages': ({ id }) => storage.messages(id),
@@ -116,6 +117,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
       trials.reply(reply.state);
       return write(() => storage.branchChat(messageId, reply));
     },
+    'chats.said': ({ characters }) => storage.said(characters),
     'chats.search': ({ query }) => storage.search(query),
 
     'messages.add': (message) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { settings, type Settings } from '../../ipc/contract/app.ts';
+import { readPresets } from '../../ipc/contract/decoding.ts';
 import { VersionedFile, type Loaded } from '../files/versionedFile.ts';
 
 /** What a person changed; all else follows the defaults, today's and tomorrow's. */
@@ -25,14 +26,21 @@ export function settingsFile(path: string): SettingsFile {
     empty: {},
   });
   let foreign: Record<string, unknown> = {};
+  /** As they are in the file, and what this version knows of them. */
+  let presets: { saved: unknown; known: ChangedSettings['presets'] } | null = null;
   return {
     load() {
       const { value, ...rest } = file.load();
-      const entries = Object.entries(value);
+      const known = readPresets(value['presets']);
+      presets = known.length > 0 ? { saved: value['presets'], known } : null;
+      const entries = Object.entries(presets ? { ...value, presets: known } : value);
       foreign = Object.fromEntries(entries.filter(([key, saved]) => !isOurs(key, saved)));
       return { ...rest, value: Object.fromEntries(entries.filter(([key, saved]) => isOurs(key, saved))) };
     },
-    save: (changes) => file.save({ ...foreign, ...changes }),
+    save(changes) {
+      const untouched = presets && changes.presets === presets.known ? { presets: presets.saved } : {};
+      file.save({ ...foreign, ...changes, ...untouched });
+    },
   };
 }
 

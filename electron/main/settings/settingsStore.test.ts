@@ -25,6 +25,12 @@ test('one change leaves the rest, and only what was changed is saved', () => {
   expect(saved).toEqual([{ topK: 20, theme: 'dark' }]);
 });
 
+test('a value that is set to its default is not changed any more, and follows later defaults', () => {
+  const { store, saved } = makeStore({ topK: 20, stop: ['END'] });
+  store.change({ topK: defaultSettings.topK, stop: [], theme: 'dark' });
+  expect(saved).toEqual([{ theme: 'dark' }]);
+});
+
 test('a reset takes settings back to their defaults', () => {
   const { store, saved } = makeStore({ topK: 20, theme: 'dark', systemPrompt: '' });
   expect(store.reset(['topK', 'systemPrompt', 'gpu'])).toEqual({ ...defaultSettings, theme: 'dark' });
@@ -80,6 +86,31 @@ test('settings in a format of a newer version are refused and left as they are',
   });
   expect(() => settingsFile(path).load()).toThrow(error);
   expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('of a saved preset, what is no longer allowed takes neither the preset nor another along', () => {
+  const path = makePath();
+  const presets = [
+    { id: 'a', name: 'Mine', values: { temperature: 1.5, topK: -3, flavour: 'sweet' } },
+    { id: 'b', values: {} },
+    { id: 'c', name: 'Beams', values: { method: 'beam', beams: 6, stop: ['END'] } },
+  ];
+  writeFileSync(path, JSON.stringify({ version: 1, value: { presets, temperature: 7 } }));
+  const file = settingsFile(path);
+  const { value } = file.load();
+  const known = [
+    { id: 'a', name: 'Mine', values: { temperature: 1.5 } },
+    { id: 'c', name: 'Beams', values: { method: 'beam', beams: 6, stop: ['END'] } },
+  ];
+  expect(value).toEqual({ temperature: 7, presets: known });
+
+  // For the version that knows more of them they stay as they were, until somebody changes them.
+  const store = new SettingsStore(value, (changes) => file.save(changes));
+  const saved = () => (JSON.parse(readFileSync(path, 'utf8')) as { value: { presets: unknown } }).value.presets;
+  store.change({ topK: 20 });
+  expect(saved()).toEqual(presets);
+  store.change({ presets: known.slice(1) });
+  expect(saved()).toEqual(known.slice(1));
 });
 
 test('only settings that the engine process is started with restart it', () => {

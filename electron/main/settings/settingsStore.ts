@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings, type Settings } from '../../ipc/contract/app.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { ChangedSettings } from './settingsFile.ts';
@@ -22,7 +23,12 @@ export class SettingsStore extends WatchableValue<Settings> {
     return this.replace(Object.fromEntries(kept));
   }
 
-  private replace(changes: ChangedSettings): Settings {
+  /** What is as by default was not changed. */
+  private replace(wanted: ChangedSettings): Settings {
+    const entries = Object.entries(wanted) as [keyof Settings, unknown][];
+    const changes = Object.fromEntries(
+      entries.filter(([key, value]) => !isDeepStrictEqual(value, defaultSettings[key])),
+    );
     this.save(changes);
     this.changes = changes;
     this.set({ ...defaultSettings, ...changes });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ChatSummary, OverflowChange } from '../../ipc/contract/app.ts';
+import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { summaryColumns, toSummary } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
 import { titleFrom } from './title.ts';
@@ -21,18 +22,19 @@ export class Chats {
       .map(toSummary);
   }
 
-  create(title: string | undefined): ChatSummary {
+  create(title: string | undefined, decoding: DecodingChoice | null): ChatSummary {
     const id = randomUUID();
     this.sqlite.run(
       'INSERT INTO chats (id, title, titled, created_at, updated_at) VALUES (:id, :title, :titled, :now, :now)',
       { id, title: storable(title?.trim() ?? ''), titled: title?.trim() ? 1 : 0, now: this.now() },
     );
+    if (decoding) this.setDecoding(id, decoding);
     return this.find(id)!;
   }
 
-  /** A chat with the title of another, from whose reply on it goes another way. */
+  /** A chat with the title of another and its way of choosing words, from whose reply on it goes another way. */
   branch(of: ChatSummary, messageId: string): string {
-    const { id } = this.create(of.title);
+    const { id } = this.create(of.title, of.decoding);
     this.sqlite.run(
       `UPDATE chats SET titled = :titled, overflow = :policy, branch_chat = :chatId, branch_message = :messageId WHERE id = :id`,
       { id, titled: of.titled ? 1 : 0, policy: of.overflow.policy, chatId: of.id, messageId },
@@ -58,6 +60,12 @@ export class Chats {
       from: view?.from ?? null,
       summary: view && view.summary !== null ? storable(view.summary) : null,
     });
+  }
+
+  setDecoding(id: string, decoding: DecodingChoice | null): void {
+    this.mustExist(id);
+    const stored = decoding && storable(JSON.stringify(decoding));
+    this.sqlite.run('UPDATE chats SET decoding = :stored WHERE id = :id', { id, stored });
   }
 
   delete(id: string): void {

@@ -4,6 +4,9 @@ import type { Message, MessagePart, MessageState, ReplyFacts } from '../../ipc/c
 import { fromFacts, fromState, toMessage } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
 
+/** Messages that are looked at for what was said last. */
+const latestMessages = 2000;
+
 export interface NewMessage {
   readonly chatId: string;
   readonly role: Message['role'];
@@ -29,6 +32,22 @@ export class Messages {
         chatId,
       })
       .map(toMessage);
+  }
+
+  /** The latest of all chats that are there, together no more than so many characters, oldest first. */
+  latest(characters: number): { chatId: string; text: string }[] {
+    return this.sqlite
+      .all(
+        `SELECT chat_id, content FROM (
+           SELECT number, chat_id, content, sum(length(content)) OVER (ORDER BY number DESC) AS so_far FROM (
+             SELECT m.number, m.chat_id, m.content FROM messages m JOIN chats c ON c.id = m.chat_id
+             WHERE m.deleted_with IS NULL AND c.deleted_at IS NULL AND m.state <> 'streaming'
+               AND m.content <> '' AND length(m.content) <= :characters
+             ORDER BY m.number DESC LIMIT ${latestMessages}))
+         WHERE so_far <= :characters ORDER BY number`,
+        { characters },
+      )
+      .map((row) => ({ chatId: row['chat_id'] as string, text: row['content'] as string }));
   }
 
   /** Adds at the end. What was deleted there stays behind the new one: it can come back once that is deleted in turn. */

@@ -100,6 +100,8 @@ const steps: readonly string[] = [
   `ALTER TABLE messages ADD COLUMN made TEXT;
    ALTER TABLE chats ADD COLUMN branch_chat TEXT;
    ALTER TABLE chats ADD COLUMN branch_message TEXT;`,
+  // 8: how a chat's replies are chosen, as JSON (null: as by default).
+  `ALTER TABLE chats ADD COLUMN decoding TEXT;`,
 ];
 
 /** The version this program writes. */

@@ -15,7 +15,7 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5', 'version-6'])(
+test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5', 'version-6', 'version-7'])(
   'a file of %s gets the shape of a new one',
   (name) => {
     const old = openStorage(makeOldFile(name)).sqlite;
@@ -37,6 +37,7 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       messageCount: 4,
       overflow: { policy: 'slide', view: null },
       branchOf: null,
+      decoding: null,
     },
   ]);
   expect(storage.messages('chat-1').map(({ content, state }) => [content, state])).toEqual([
@@ -95,6 +96,17 @@ test('a file of version 6 keeps its chat’s view, and how its replies were made
   expect(storage.messages('chat-1')[1]).toMatchObject({ tokenIds: [1, 2, 3], made: null });
   expect(storage.chats()).toMatchObject([
     { overflow: { policy: 'summarise', view: { from: 'm-2', summary: 'Of rivers.' } }, branchOf: null },
+  ]);
+});
+
+test('a chat in a file of version 7 stays a branch, and chooses its words as by default', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-7')).sqlite);
+  expect(storage.chats()).toMatchObject([
+    {
+      overflow: { policy: 'stop', view: null },
+      branchOf: { chatId: 'chat-0', messageId: 'm-0' },
+      decoding: null,
+    },
   ]);
 });
 

@@ -12,13 +12,14 @@ import {
   type ReplyFacts,
 } from '../../ipc/contract/app.ts';
 import { replyMaking } from '../../ipc/contract/making.ts';
+import { readChoice } from '../../ipc/contract/decoding.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** Rows of the database and the contract's shapes, both ways. */
 
 type Row = Record<string, unknown>;
 
-export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message,
+export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message, c.decoding,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
 /** Longest title that is shown, in characters: as many as a person may give one. */
@@ -41,6 +42,7 @@ export function toSummary(row: Row): ChatSummary {
       row['branch_chat'] === null
         ? null
         : { chatId: row['branch_chat'] as string, messageId: row['branch_message'] as string },
+    decoding: readChoice(parse(row['decoding'] as string | null)),
   };
 }
 

@@ -294,6 +294,7 @@ test('how a reply was made is kept with it', () => {
 test('a branch has all before the reply, and the reply as it is given; the chat stays as it was', () => {
   const storage = makeStorage();
   const { chatId, ids } = makeTalk(storage);
+  storage.setDecoding(chatId, { preset: 'greedy', values: { method: 'greedy' } });
   storage.setOverflow(chatId, { policy: 'summarise', view: { from: ids[2]!, summary: 'Of rivers.' } });
   const before = storage.messages(chatId);
   const given = {
@@ -308,6 +309,7 @@ test('a branch has all before the reply, and the reply as it is given; the chat 
     title: 'Rivers',
     titled: true,
     branchOf: { chatId, messageId: ids[3] },
+    decoding: { preset: 'greedy', values: { method: 'greedy' } },
     messageCount: 4,
   });
   const copy = storage.messages(chat.id);
@@ -354,4 +356,66 @@ test('another beam in place of a reply is found by search, and the one before is
   storage.replaceReply(ids[1]!, { ...noReplyFacts, content: 'The Rhine.', reasoning: '', state });
   expect(storage.messages(chatId)[1]).toMatchObject({ content: 'The Rhine.', state, made: null });
   expect([storage.search('rhine').length, storage.search('danube').length]).toEqual([1, 0]);
+});
+
+test('how a chat chooses its words stays with it, from its creation on, and can be given up', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const own = {
+    preset: 'creative',
+    values: { temperature: 1.1, stop: ['END'], samplers: ['topK' as const] },
+  };
+  const { id } = storage.createChat(undefined, own);
+  const other = storage.createChat('Other');
+  expect(other.decoding).toBeNull();
+  storage.setDecoding(other.id, { preset: null, values: { method: 'beam', beams: 3 } });
+  storage.close();
+  const again = makeStorage(path);
+  const decodings = () => Object.fromEntries(again.chats().map((chat) => [chat.id, chat.decoding]));
+  expect(decodings()).toEqual({
+    [id]: own,
+    [other.id]: { preset: null, values: { method: 'beam', beams: 3 } },
+  });
+  again.setDecoding(id, null);
+  expect(decodings()[id]).toBeNull();
+});
+
+test('a chat whose way of choosing another version wrote keeps of it what is known', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { id } = storage.createChat('A');
+  storage.close();
+  const { sqlite } = openStorage(path);
+  const write = (stored: string) =>
+    sqlite.run('UPDATE chats SET decoding = :stored WHERE id = :id', { stored, id });
+  write(JSON.stringify({ preset: 'x', values: { topK: 7, minP: 'much', flavour: 1 } }));
+  const seen = new Storage(sqlite).chats()[0]?.decoding;
+  write('{');
+  const broken = new Storage(sqlite).chats()[0]?.decoding;
+  expect([seen, broken]).toEqual([{ preset: 'x', values: { topK: 7 } }, null]);
+});
+
+test('what was said last is there as far as it is wished for, without what is deleted or still being written', () => {
+  const storage = makeStorage();
+  const [a, b, gone] = ['A', 'B', 'Gone'].map((title) => storage.createChat(title).id);
+  storage.addMessage(makeMessage(a!, 'first'));
+  storage.addMessage(makeMessage(gone!, 'deleted'));
+  storage.addMessage(makeMessage(b!, 'second'));
+  const taken = storage.addMessage(makeMessage(b!, 'taken back'));
+  storage.addMessage(makeMessage(a!, 'much too long to be of use'));
+  storage.addMessage(makeMessage(a!, 'third'));
+  storage.addMessage(makeMessage(a!, 'half of', streamingReply));
+  storage.deleteChat(gone!);
+  storage.deleteMessagesFrom(taken.id);
+  expect(storage.said(1000).map(({ text }) => text)).toEqual([
+    'first',
+    'second',
+    'much too long to be of use',
+    'third',
+  ]);
+  expect(storage.said(12)).toEqual([
+    { chatId: b, text: 'second' },
+    { chatId: a, text: 'third' },
+  ]);
+  expect(storage.said(0)).toEqual([]);
 });

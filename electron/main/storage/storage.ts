@@ -9,6 +9,7 @@ import {
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
+import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
@@ -68,9 +69,9 @@ export class Storage {
     return (this.summaries ??= this.chatRows.list());
   }
 
-  createChat(title?: string): ChatSummary {
+  createChat(title?: string, decoding: DecodingChoice | null = null): ChatSummary {
     return this.changeChat(() => {
-      const chat = this.chatRows.create(title);
+      const chat = this.chatRows.create(title, decoding);
       return [chat.id, chat];
     });
   }
@@ -81,6 +82,10 @@ export class Storage {
 
   setOverflow(id: string, overflow: OverflowChange): void {
     this.changeChat(() => [id, this.chatRows.setOverflow(id, overflow)]);
+  }
+
+  setDecoding(id: string, decoding: DecodingChoice | null): void {
+    this.changeChat(() => [id, this.chatRows.setDecoding(id, decoding)]);
   }
 
   deleteChat(id: string): void {
@@ -96,6 +101,11 @@ export class Storage {
       this.chatRows.mustExist(chatId);
       return this.messageRows.ofChat(chatId);
     });
+  }
+
+  /** The latest messages that together have no more than so many characters, oldest first. */
+  said(characters: number): { chatId: string; text: string }[] {
+    return this.read(() => this.messageRows.latest(characters));
   }
 
   search(query: string): SearchHit[] {

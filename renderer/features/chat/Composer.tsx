@@ -10,6 +10,7 @@ import { draftOf, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../
 import { integer } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
+import { DecodingButton } from '../decoding/DecodingButton.tsx';
 import { ContextGauge } from './ContextGauge.tsx';
 import { LongDraft } from './LongDraft.tsx';
 import { NextCost } from './NextCost.tsx';
@@ -83,6 +84,7 @@ export function Composer() {
         <div className="flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
           <ContextGauge />
           <NextCost />
+          <DecodingButton />
           <span className="flex-1 truncate text-right text-[12.5px] text-ink-faint">
             <span className="max-[860px]:hidden">
               {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}

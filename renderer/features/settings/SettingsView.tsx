@@ -7,14 +7,20 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { isDefault } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Page, PageSection } from '../../ui/Page.tsx';
+import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
+import { DraftSource } from '../decoding/DraftSource.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
+
+/** What a person has made or chosen: no setting to take back with the others. */
+const kept: readonly (keyof Settings)[] = ['modelPath', 'presets'];
+const allChats = { kind: 'default' } as const;
 
 export function SettingsView() {
   const pagoda = usePagoda();
   const section = useStore(pagoda.ui, (state) => state.settingsSection);
   const changed = useStore(pagoda.settings, ({ settings }) =>
     (Object.keys(defaultSettings) as (keyof Settings)[]).some(
-      (key) => key !== 'modelPath' && !isDefault(settings, key),
+      (key) => !kept.includes(key) && !isDefault(settings, key),
     ),
   );
   const info = useStore(pagoda.settings, (state) => state.info);
@@ -29,7 +35,7 @@ export function SettingsView() {
     const keys = Object.keys(defaultSettings) as (keyof Settings)[];
     void resetSettings(
       pagoda,
-      keys.filter((key) => key !== 'modelPath'),
+      keys.filter((key) => !kept.includes(key)),
     );
   }
 
@@ -47,6 +53,15 @@ export function SettingsView() {
       </PageSection>
       <PageSection id="settings-replies" title="Replies">
         <ReplySettings />
+      </PageSection>
+      <PageSection id="settings-decoding" title="How words are chosen">
+        <p className="mb-3 text-ink-soft">
+          In all chats that have no settings of their own; a chat’s own are beside its composer.
+        </p>
+        <DecodingEditor scope={allChats} />
+        <div className="border-y border-line">
+          <DraftSource />
+        </div>
       </PageSection>
       <PageSection id="settings-model" title="Model">
         <ModelSettings />

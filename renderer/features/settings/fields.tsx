@@ -2,7 +2,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
 import { parseNumber, type NumberRange } from './parseNumber.ts';
-import type { FieldIds } from './SettingRow.tsx';
+import type { FieldIds } from './Row.tsx';
 
 const box =
   'h-8.5 rounded-lg border bg-raised px-2.5 outline-none transition-colors focus:border-jade disabled:opacity-50';

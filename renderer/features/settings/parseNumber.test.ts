@@ -17,6 +17,14 @@ test.each([
   expect(parseNumber(text, range, false)).toEqual(parsed);
 });
 
+test('a bound that is not reached itself is said, and large ones can be read', () => {
+  const above = { min: 0, max: 1_000_000, above: true };
+  expect([parseNumber('0', above, false), parseNumber('0.001', above, false)]).toEqual([
+    { kind: 'wrong', words: 'A number above 0, up to 1,000,000.' },
+    { kind: 'value', value: 0.001 },
+  ]);
+});
+
 test('empty stands for no value where that is allowed', () => {
   expect(parseNumber('  ', range, true)).toEqual({ kind: 'value', value: null });
 });

@@ -1,6 +1,8 @@
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
+  /** More than `min`, not just as much. */
+  readonly above?: boolean;
   readonly whole?: boolean;
 }
 
@@ -8,17 +10,24 @@ export type ParsedNumber =
   | { readonly kind: 'value'; readonly value: number | null }
   | { readonly kind: 'wrong'; readonly words: string };
 
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 9 });
+
+/** "A number above 0, up to 20." */
+export function rangeWords({ min, max, above = false, whole = false }: NumberRange): string {
+  const what = whole ? 'A whole number' : 'A number';
+  const [least, most] = [grouped.format(min), grouped.format(max)];
+  return above ? `${what} above ${least}, up to ${most}.` : `${what} from ${least} to ${most}.`;
+}
+
 /** What a person typed, as a number in `range`; empty is null where `mayBeEmpty`. A comma is read as the decimal point. */
-export function parseNumber(
-  text: string,
-  { min, max, whole = false }: NumberRange,
-  mayBeEmpty: boolean,
-): ParsedNumber {
+export function parseNumber(text: string, range: NumberRange, mayBeEmpty: boolean): ParsedNumber {
+  const { min, max, above = false, whole = false } = range;
   const trimmed = text.trim();
-  const words = `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}.`;
-  if (trimmed === '') return mayBeEmpty ? { kind: 'value', value: null } : { kind: 'wrong', words };
-  if (!/^[+-]?\d+(?:[.,]\d+)?$/.test(trimmed)) return { kind: 'wrong', words };
+  const wrong = { kind: 'wrong', words: rangeWords(range) } as const;
+  if (trimmed === '') return mayBeEmpty ? { kind: 'value', value: null } : wrong;
+  if (!/^[+-]?\d+(?:[.,]\d+)?$/.test(trimmed)) return wrong;
   const value = Number(trimmed.replace(',', '.'));
-  if (value < min || value > max || (whole && !Number.isInteger(value))) return { kind: 'wrong', words };
+  if (value < min || (above && value === min) || value > max || (whole && !Number.isInteger(value)))
+    return wrong;
   return { kind: 'value', value };
 }

@@ -8,7 +8,6 @@ import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
-import { SamplingSettings } from './SamplingSettings.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
 
@@ -39,8 +38,6 @@ export function ReplySettings() {
   const pagoda = usePagoda();
   const systemPrompt = useSetting('systemPrompt');
   const ofModel = useStore(pagoda.settings, defaultSystemPrompt);
-  const maxTokens = useSetting('maxTokens');
-  const seed = useSetting('seed');
   return (
     <div className={rows}>
       <SettingRow
@@ -62,31 +59,6 @@ export function ReplySettings() {
             onChange={systemPrompt.onChange}
           />
         )}
-      </SettingRow>
-      <SamplingSettings />
-      <SettingRow
-        name="maxTokens"
-        label="Longest reply"
-        help="In tokens. Empty: until the model ends or the context is full."
-      >
-        {(ids) => (
-          <NumberField
-            ids={ids}
-            {...maxTokens}
-            min={1}
-            max={1_000_000}
-            step={16}
-            whole
-            emptyWords="No limit"
-          />
-        )}
-      </SettingRow>
-      <SettingRow
-        name="seed"
-        label="Seed"
-        help="The same seed and settings give the same reply. Empty: a fresh one each time."
-      >
-        {(ids) => <NumberField ids={ids} {...seed} min={0} max={0xffff_fffe} whole emptyWords="Random" />}
       </SettingRow>
     </div>
   );

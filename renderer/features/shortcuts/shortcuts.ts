@@ -18,6 +18,7 @@ export type CommandId =
   | 'engine'
   | 'pauseView'
   | 'openModel'
+  | 'decoding'
   | 'rename'
   | 'deleteChat'
   | 'regenerate'
@@ -40,6 +41,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
   { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
   { command: 'pauseView', label: 'Hold the engine’s view, or go on', keys: 'Ctrl+P' },
+  { command: 'decoding', label: 'How words are chosen', keys: 'Ctrl+D' },
   { command: 'focusComposer', label: 'Write a message', keys: 'Ctrl+L' },
   { command: 'stop', label: 'Stop the reply', keys: 'Esc' },
   { command: 'regenerate', label: 'Answer again', keys: 'Ctrl+Enter' },
@@ -84,12 +86,13 @@ export function keysOf(command: CommandId, isMac: boolean): string {
 
 export const composerId = 'composer';
 export const searchId = 'search';
+export const decodingId = 'decoding';
 
 /** Does it; false where there is nothing to do, so that the key keeps its usual meaning. */
 export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
   const { ui } = pagoda;
   const chats = pagoda.chats.getState();
-  const { view, shortcutsOpen, sidebarOpen, editing, renaming } = ui.getState();
+  const { view, shortcutsOpen, sidebarOpen, decodingOpen, editing, renaming } = ui.getState();
   switch (command) {
     case 'newChat':
       newChat(pagoda);
@@ -115,6 +118,12 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
     case 'openModel':
       void pickModel(pagoda);
       return true;
+    case 'decoding': {
+      const open = !decodingOpen || view !== 'chat';
+      ui.setState({ view: 'chat', decodingOpen: open });
+      focusSoon(open ? decodingId : composerId);
+      return true;
+    }
     case 'focusComposer':
       ui.setState({ view: 'chat' });
       focusSoon(composerId);

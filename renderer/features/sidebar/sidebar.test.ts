@@ -15,6 +15,7 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
     messageCount: 2,
     overflow: defaultOverflow,
     branchOf: null,
+    decoding: null,
   };
 };
 const now = new Date(2026, 2, 30, 9).getTime();
