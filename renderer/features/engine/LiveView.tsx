@@ -7,6 +7,7 @@ import { PageSection } from '../../ui/Page.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Lanes } from './Lanes.tsx';
 import { Latencies } from './Latencies.tsx';
+import { Guesses } from './Guesses.tsx';
 import { Holdings } from './Holdings.tsx';
 import { Pace } from './Pace.tsx';
 import { PageReader } from './PageReader.tsx';
@@ -21,6 +22,9 @@ export function LiveView() {
     <>
       <PageSection title="The batch">
         <Lanes />
+      </PageSection>
+      <PageSection title="Guessing ahead">
+        <Guesses />
       </PageSection>
       <PageSection title="The cache">
         <div className="space-y-3">

@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { DraftCounts } from '../../../engine/contract/activity.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { integer } from '../../ui/format.ts';
+import { drafterWords, percent, shareWords } from './guessWords.ts';
+import { Offers } from './Offers.tsx';
+
+/** The tokens that the engine guessed ahead: what was offered at which price, how far ahead guesses came true, and whose did. */
+export function Guesses() {
+  const { activity } = usePagoda();
+  const drafts = useStore(activity, (state) => state.drafts);
+  if (!drafts || (drafts.drafted === 0 && drafts.refused === 0))
+    return (
+      <p className="rounded-xl border border-line bg-raised p-4 text-ink-soft">
+        Nothing was guessed yet. Where a reply says again what was said before, the engine guesses ahead and
+        has several tokens checked in one step.
+      </p>
+    );
+  return (
+    <div className="space-y-3">
+      <Offers />
+      <div className="grid grid-cols-2 gap-3 max-[760px]:grid-cols-1">
+        <ByPosition drafts={drafts} />
+        <ByDrafter drafts={drafts} />
+      </div>
+    </div>
+  );
+}
+
+const chartHeight = 88;
+
+/** Each position ahead: how much was guessed there, and how much of that came true. */
+function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
+  const [at, setAt] = useState<number | null>(null);
+  const most = Math.max(1, ...byDepth.map(({ drafted }) => drafted));
+  const looked = at === null ? undefined : byDepth[at];
+  const reading =
+    looked === undefined || at === null
+      ? 'the next token on the left'
+      : `${ahead(at, byDepth.length)}: ${shareWords(looked)}`;
+  const height = (count: number) => (count === 0 ? 0 : Math.max(1, (count / most) * chartHeight));
+  return (
+    <figure className="min-w-0 rounded-xl border border-line bg-raised px-4 py-3">
+      <figcaption className="tabular mb-2 flex flex-wrap justify-between gap-x-3 text-[13px]">
+        <span className="font-medium">By how far ahead</span>
+        <span className="text-ink-faint">{reading}</span>
+      </figcaption>
+      <ol
+        aria-label="Guesses that came true, by how far ahead they were"
+        className="flex items-end gap-[3px] border-b border-line-strong"
+        style={{ height: chartHeight }}
+        onPointerLeave={() => setAt(null)}
+      >
+        {byDepth.map((each, index) => (
+          <li
+            key={index}
+            tabIndex={0}
+            aria-label={`${ahead(index, byDepth.length)}: ${shareWords(each)}`}
+            onPointerEnter={() => setAt(index)}
+            onFocus={() => setAt(index)}
+            onBlur={() => setAt(null)}
+            className="relative h-full max-w-9 flex-1 rounded-xs"
+          >
+            <span
+              className="absolute inset-x-0 bottom-0 rounded-t-xs bg-line-strong/60"
+              style={{ height: height(each.drafted) }}
+            />
+            <span
+              className="absolute inset-x-0 bottom-0 rounded-t-xs bg-jade"
+              style={{ height: height(each.accepted) }}
+            />
+          </li>
+        ))}
+      </ol>
+      <p className="mt-2 flex gap-4 text-[12.5px] text-ink-faint">
+        <Key paint="bg-jade">came true</Key>
+        <Key paint="bg-line-strong/60">did not</Key>
+      </p>
+    </figure>
+  );
+}
+
+function Key({ paint, children }: { readonly paint: string; readonly children: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <span aria-hidden className={`size-2.5 rounded-sm ${paint}`} />
+      {children}
+    </span>
+  );
+}
+
+/** The last one has all that lay farther. */
+const mostPositions = 16;
+const ahead = (index: number, count: number): string =>
+  index === 0
+    ? 'Next token'
+    : `${index + 1}${count === mostPositions && index === count - 1 ? ' or more' : ''} ahead`;
+
+function ByDrafter({ drafts }: { readonly drafts: DraftCounts }) {
+  return (
+    <div className="min-w-0 rounded-xl border border-line bg-raised">
+      <table className="tabular w-full text-[13px]">
+        <caption className="sr-only">Guesses by where they came from</caption>
+        <thead>
+          <tr className="border-b border-line text-left text-ink-faint">
+            <th scope="col" className="px-4 py-2 font-normal">
+              Guessed from
+            </th>
+            {['Guessed', 'Came true', 'Share'].map((name) => (
+              <th
+                key={name}
+                scope="col"
+                className="px-2 py-2 text-right font-normal whitespace-nowrap last:pr-4"
+              >
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {drafts.byDrafter.map(({ drafter, drafted, accepted }) => (
+            <CountRow key={drafter} name={drafterWords[drafter]} drafted={drafted} accepted={accepted} />
+          ))}
+          <CountRow name="All" drafted={drafts.drafted} accepted={drafts.accepted} strong />
+        </tbody>
+      </table>
+      <p className="tabular border-t border-line px-4 py-2 text-[12.5px] text-ink-faint">
+        {integer(drafts.refused)} offers were not worth their row.
+      </p>
+    </div>
+  );
+}
+
+interface CountRowProps {
+  readonly name: string;
+  readonly drafted: number;
+  readonly accepted: number;
+  readonly strong?: boolean;
+}
+
+function CountRow({ name, drafted, accepted, strong = false }: CountRowProps) {
+  return (
+    <tr className={strong ? 'font-medium' : undefined}>
+      <th scope="row" className="px-4 py-1.5 text-left font-[inherit]">
+        {name}
+      </th>
+      <td className="px-2 py-1.5 text-right">{integer(drafted)}</td>
+      <td className="px-2 py-1.5 text-right">{integer(accepted)}</td>
+      <td className="py-1.5 pr-4 pl-2 text-right">{percent(accepted, drafted)}</td>
+    </tr>
+  );
+}
