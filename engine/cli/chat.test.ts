@@ -199,6 +199,7 @@ describe('options become what the engine is asked', () => {
         parallelToolCalls: true,
         tag: '',
         drafts: 'off',
+        draftSource: 'chat',
         chat: '',
         logprobs: null,
         chainLogprobs: false,
