@@ -1,7 +1,6 @@
 import { expect, launch, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
-import { faults } from '../pages/faults.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat } from '../pages/storedChats.ts';

@@ -1,7 +1,7 @@
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { DecodingPanel } from '../pages/decodingPanel.ts';
-import { faults } from '../pages/faults.ts';
+import { faults } from '../pages/accessibility.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
-import { faults } from '../pages/faults.ts';
+import { faults } from '../pages/accessibility.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 
 test.use({ settings: { temperature: 0, maxTokens: 60, drafts: 'on', draftFromAllChats: true } });

@@ -83,5 +83,9 @@ test('what came true is counted for who guessed it, on whichever branch it lay',
 test('what is read of a text that is known is nobody’s draft', () => {
   const known = { ...row(chainOf([7, 8, 9])), sequence: 2 };
   const step = { ...plan([chainOf([1, 2])], [offer(true)]), rows: [row(chainOf([1, 2])), known] };
-  expect(withStep(noDrafts(), step, [2, 4])).toMatchObject({ drafted: 2, accepted: 1 });
+  const brought = [
+    [1, 5],
+    [7, 8, 9, 3],
+  ];
+  expect(withStep(noDrafts(), step, brought)).toMatchObject({ drafted: 2, accepted: 1 });
 });
