@@ -98,7 +98,7 @@ test('of a saved preset, what is no longer allowed takes neither the preset nor 
   writeFileSync(path, JSON.stringify({ version: 1, value: { presets, temperature: 7 } }));
   const file = settingsFile(path);
   const { value } = file.load();
-  const known = [
+  const known: ChangedSettings['presets'] = [
     { id: 'a', name: 'Mine', values: { temperature: 1.5 } },
     { id: 'c', name: 'Beams', values: { method: 'beam', beams: 6, stop: ['END'] } },
   ];
@@ -106,7 +106,8 @@ test('of a saved preset, what is no longer allowed takes neither the preset nor 
 
   // For the version that knows more of them they stay as they were, until somebody changes them.
   const store = new SettingsStore(value, (changes) => file.save(changes));
-  const saved = () => (JSON.parse(readFileSync(path, 'utf8')) as { value: { presets: unknown } }).value.presets;
+  const saved = () =>
+    (JSON.parse(readFileSync(path, 'utf8')) as { value: { presets: unknown } }).value.presets;
   store.change({ topK: 20 });
   expect(saved()).toEqual(presets);
   store.change({ presets: known.slice(1) });
