@@ -111,7 +111,8 @@ export const tierBytes = z.object({
 });
 
 /**
- * Who guesses what comes next: `chat` what was said in the same chat; `otherChats` what was said in others; `successors` what the model itself held likely after a token before; `model` a second model.
+ * Who guesses what comes next: `chat` what was said in the same chat; `otherChats` what was said in others; `successors` what the model itself
+ * held likely after a token before; `model` a second model.
  */
 export const drafter = z.enum(['chat', 'otherChats', 'successors', 'model']);
 export type Drafter = z.output<typeof drafter>;

@@ -35,7 +35,12 @@ export class ModelGuesses {
   ) {}
 
   hit(): number {
-    return this.calibration.probability({ token: -1, estimate: EXPECTED_HIT, kind: this.bestKind(), drafter: 'model' });
+    return this.calibration.probability({
+      token: -1,
+      estimate: EXPECTED_HIT,
+      kind: this.bestKind(),
+      drafter: 'model',
+    });
   }
 
   /** It is asked about a text of so many tokens. */
@@ -47,7 +52,9 @@ export class ModelGuesses {
   add(top: Scored): number {
     const guesses = top.slice(0, MODEL_CHOICES).flatMap(({ id, logprob }, rank): Guess[] => {
       const estimate = Math.exp(logprob);
-      return estimate < LEAST ? [] : [{ token: id, estimate, kind: this.kindOf(estimate, rank), drafter: 'model' }];
+      return estimate < LEAST
+        ? []
+        : [{ token: id, estimate, kind: this.kindOf(estimate, rank), drafter: 'model' }];
     });
     const [best] = guesses;
     const probability = best ? this.calibration.probability(best) : 0;

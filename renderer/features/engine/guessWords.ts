@@ -6,6 +6,7 @@ export const drafterWords: Record<Drafter, string> = {
   chat: 'The chat itself',
   otherChats: 'Other chats',
   successors: 'What the model held likely',
+  model: 'The draft model',
 };
 
 export const percent = (part: number, all: number): string =>
