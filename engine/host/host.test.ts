@@ -450,3 +450,14 @@ test.each([
     await test.host.close();
   }
 });
+
+test('what a reply cannot be kept to is said before there is a reply, and before there is a model', async () => {
+  const host = fakeHost();
+  const check = (schema: Record<string, unknown>) =>
+    host.client.request('format.check', { format: { kind: 'jsonSchema', schema } });
+  const refused = { code: 'request.invalid', data: { issues: [expect.stringMatching(/^format\.schema: /)] } };
+  await expect(check({ type: 'word' })).rejects.toMatchObject(refused);
+  await host.load('model.gguf');
+  await expect(check({ type: 'word' })).rejects.toMatchObject(refused);
+  expect(await check({ type: 'string' })).toEqual({});
+});

@@ -1,7 +1,7 @@
 import { engineContract, type EngineContract } from '../contract/engine.ts';
 import type { ModelReport } from '../contract/models.ts';
 import { checkDraftModel } from '../models/draftModel.ts';
-import { grammarOf } from '../grammar/index.ts';
+import { fieldOf, grammarText, rulesOf } from '../grammar/index.ts';
 import { readModelReport } from '../models/inspect.ts';
 import type { Port } from '../transport/port.ts';
 import { serve, type Handlers } from '../transport/server.ts';
@@ -111,7 +111,9 @@ function handlersOf(
     'prompt.plan': promptPlanner(slot),
     'reply.read': replyReader(slot),
     'format.check': ({ format }) => {
-      grammarOf(format);
+      const rules = rulesOf(format);
+      const model = slot.running();
+      if (rules && model) grammarText(rules, (text) => model.tokenizer.tokenOf(text), fieldOf(format));
       return {};
     },
     'drafts.learn': async ({ texts }) => {
