@@ -5,7 +5,7 @@ import { changeMessages, setMessages, withPut } from '../stores/chats.ts';
 import { branched } from '../stores/making.ts';
 import { showToast } from '../stores/ui.ts';
 import { openChat } from './chats.ts';
-import { beforeReply, defaultSystem, makingOf } from './looks.ts';
+import { beforeReply, defaultSystem, makingOf, runningModel } from './looks.ts';
 import { endLook } from './endLook.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
@@ -43,6 +43,7 @@ async function branchNow(
       reasoningMs: says.reasoning === '' ? null : message.reasoningMs,
       tokenIds: says.ends ? null : tokenIds,
       made: made && branched(made, before.length, token),
+      model: runningModel(pagoda),
     });
     const list = await pagoda.links.app.request('chats.messages', { id: chat.id });
     setMessages(pagoda.chats, chat.id, { kind: 'ready', list });

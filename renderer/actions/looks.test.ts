@@ -147,6 +147,26 @@ test('a branch goes on from another token in a chat of its own, and the one befo
   expect(messagesOf(pagoda.chats.getState(), message.chatId).at(-1)).toEqual(message);
 });
 
+test('a branch of what another model wrote is written by the one that runs, from the tokens that it reads there', async () => {
+  const { backend, pagoda } = await talk(write(tokens));
+  const chatId = backend.addChat('Old', [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello.' },
+  ]);
+  backend.messages(chatId)[1] = { ...backend.messages(chatId)[1]!, model: 'other.gguf' };
+  await openChat(pagoda, chatId);
+  backend.script = write([20, END]);
+  await branchFrom(pagoda, messagesOf(pagoda.chats.getState(), chatId)[1]!, [1, 2], 103);
+  const { currentId } = pagoda.chats.getState();
+  const last = () => messagesOf(pagoda.chats.getState(), currentId).at(-1)!;
+  await expect.poll(() => last().state.kind).toBe('complete');
+  expect(last()).toMatchObject({
+    model: 'SmolLM2-135M-Instruct.Q4_1.gguf',
+    content: '.1.2.103.20',
+    made: null,
+  });
+});
+
 test('a branch to an end token ends there', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens));
   await branchFrom(pagoda, reply(), [10], END);

@@ -26,10 +26,14 @@ export function toggleLook(pagoda: Pagoda, message: Message): void {
 }
 
 /** Whether the model that runs is the one that wrote a reply, as far as file names say. */
-export const isItsModel = (pagoda: Pagoda, { model }: Message): boolean => {
+export const isItsModel = (pagoda: Pagoda, { model }: Message): boolean =>
+  model !== null && model === runningModel(pagoda);
+
+/** File name of the model that replies are written with. */
+export function runningModel(pagoda: Pagoda): string | null {
   const path = wantedModel(pagoda.settings.getState());
-  return path !== null && model === fileName(path);
-};
+  return path === null ? null : fileName(path);
+}
 
 /** How a reply was made, where that means something to the model that runs. */
 export const makingOf = (pagoda: Pagoda, message: Message): ReplyMaking | null =>

@@ -61,9 +61,11 @@ function endsWith(tokens: readonly number[], end: readonly number[]): boolean {
   return from >= 0 && end.every((token, index) => tokens[from + index] === token);
 }
 
-/** What computes: replies of two that have the same are the same. */
-export const kernelsOf = ({ gpu, kernels, cacheType }: LoadedModel): string =>
-  `${gpu.layersOnDevice > 0 ? gpu.variant : kernels.choice}, ${cacheType}`;
+/** What computes with what: replies of two that have the same are the same. */
+export function kernelsOf({ gpu, kernels, cacheType, flashAttention, fileBytes }: LoadedModel): string {
+  const device = gpu.layersOnDevice > 0 ? gpu.variant : kernels.choice;
+  return `${device}, ${cacheType}, flash attention ${flashAttention ? 'on' : 'off'}, ${fileBytes} bytes`;
+}
 
 /** FNV-1a over the bytes of the ids, twice with different beginnings: for telling prompts apart, not for keeping anybody out. */
 export function hashOf(tokens: readonly number[]): string {

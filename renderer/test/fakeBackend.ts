@@ -383,7 +383,7 @@ export class FakeBackend {
             chatId: chat.id,
             position: index,
           });
-        const { model } = list[at]!;
+        const { model } = reply;
         const added = this.addMessage({
           chatId: chat.id,
           role: 'assistant',

@@ -290,6 +290,7 @@ export const appContract = {
       content: z.string(),
       reasoning: z.string(),
       state: messageState,
+      model: z.string().nullable(),
     }),
     z.object({ chat: chatSummary, reply: message }),
   ),

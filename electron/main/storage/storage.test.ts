@@ -303,6 +303,7 @@ test('a branch has all before the reply, and the reply as it is given; the chat 
     reasoning: 'Hm.',
     state: { kind: 'streaming' },
     tokenIds: [4, 9],
+    model: 'other.gguf',
   } as const;
   const { chat, reply } = storage.branchChat(ids[3]!, { ...given, tokenIds: [...given.tokenIds] });
   expect(chat).toMatchObject({
@@ -330,6 +331,7 @@ test('a branch has all before the reply, and the reply as it is given; the chat 
     reasoning: 'Hm.',
     tokenIds: [4, 9],
     state: { kind: 'streaming' },
+    model: 'other.gguf',
   });
   expect(chat.overflow).toEqual({ policy: 'summarise', view: { from: copy[2]!.id, summary: 'Of rivers.' } });
   expect(new Set([...copy, ...before].map(({ id }) => id)).size).toBe(8);
@@ -342,7 +344,13 @@ test('a branch has all before the reply, and the reply as it is given; the chat 
 test('a branch of what is not there is an error, and leaves no chat behind', () => {
   const storage = makeStorage();
   const { ids, chatId } = makeTalk(storage);
-  const given = { ...noReplyFacts, content: '', reasoning: '', state: { kind: 'streaming' } } as const;
+  const given = {
+    ...noReplyFacts,
+    content: '',
+    reasoning: '',
+    state: { kind: 'streaming' },
+    model: null,
+  } as const;
   expect(() => storage.branchChat('nothing', given)).toThrow(/request\.invalid/);
   storage.deleteChat(chatId);
   expect(() => storage.branchChat(ids[1]!, given)).toThrow(/chat\.notFound/);

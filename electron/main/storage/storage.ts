@@ -140,9 +140,12 @@ export class Storage {
   }
 
   /** A chat that has all before a reply of another, and then `reply` in its place. */
-  branchChat(messageId: string, reply: WholeReply): { chat: ChatSummary; reply: Message } {
+  branchChat(
+    messageId: string,
+    { model, ...reply }: WholeReply & Pick<Message, 'model'>,
+  ): { chat: ChatSummary; reply: Message } {
     const [chatId, replyId] = this.changeChat(() => {
-      const { chatId: from, position, model } = this.messageRows.find(messageId);
+      const { chatId: from, position } = this.messageRows.find(messageId);
       this.chatRows.mustExist(from);
       const parent = this.chatRows.find(from)!;
       const id = this.chatRows.branch(parent, messageId);

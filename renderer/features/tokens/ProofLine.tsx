@@ -83,7 +83,8 @@ const differenceWords: Record<Difference, string> = {
   prompt:
     'what the model reads before it has changed since (an earlier message, the date in its template, or what was left out of the context)',
   cutMeanwhile: 'the context was cut while it was written',
-  kernels: 'it was computed otherwise then (other kernels, another device or another type of cache)',
+  kernels:
+    'it was computed otherwise then (other kernels, another device, another type of cache or another model file of this name)',
   inexact:
     'with these kernels the last bits of the scores depend on what is computed together, and near ties may fall otherwise',
 };
