@@ -25,33 +25,43 @@ export async function findForks(pagoda: Pagoda, message: Message): Promise<void>
     const run = made?.runs[0];
     const messages = beforeReply(pagoda, message, run ? run.system : defaultSystem(pagoda));
     const compared = Math.min(COMPARED, reply.length);
+    const { format, minTokens, stop, method, beam } = run?.settings ?? {};
     const asked = {
-      prompt: { kind: 'chat', messages },
+      prompt: { kind: 'chat' as const, messages },
       maxTokens: compared,
-      ...(run ? { overflow: run.overflow } : {}),
+      ...(run ? { overflow: run.overflow, minTokens, stop } : {}),
       tag: message.chatId,
       chat: message.chatId,
-    } as const;
+    };
     const { temperature: _, seed: __, ...sampling } = run?.settings.sampling ?? { temperature: 0 };
+    const search = method === 'beam' ? beam : { beams: BEAMS };
     const [greedy, beams] = await Promise.all([
-      write(pagoda, { ...asked, sampling: { ...sampling, temperature: 0 } }, signal),
-      write(pagoda, { ...asked, method: 'beam', beam: { beams: BEAMS } }, signal),
+      write(pagoda, { ...asked, format, sampling: { ...sampling, temperature: 0 } }, signal),
+      // Some models and formats have no search.
+      format && format.kind !== 'text'
+        ? null
+        : write(pagoda, { ...asked, method: 'beam', beam: search }, signal).catch(ifRefused),
     ]);
     const ways: Way[] = [
       { name: 'greedy', tokenIds: greedy },
-      { name: 'beams', tokenIds: beams },
+      ...(beams ? [{ name: 'beams', tokenIds: beams } as const] : []),
     ];
     const found = partings(reply, ways, compared);
     const forks = await Promise.all(found.map((each) => inWords(pagoda, messages, each)));
     changeLook(pagoda.looks, message.id, (before) => ({
       ...before,
-      forks: { kind: 'found', forks, compared },
+      forks: { kind: 'found', forks, compared, withBeams: beams !== null },
     }));
   } catch (error) {
     if (signal.aborted) return;
     const forks = { kind: 'failed', error: toErrorValue(error) } as const;
     changeLook(pagoda.looks, message.id, (before) => ({ ...before, forks }));
   }
+}
+
+function ifRefused(error: unknown): null {
+  if (toErrorValue(error).code !== 'request.invalid') throw error;
+  return null;
 }
 
 async function write(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../electron/ipc/contract/app.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { GenerateEvent } from '../../engine/contract/generation.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
@@ -235,9 +236,27 @@ test('greedy and beams are compared with a reply, and each fork says how they go
   expect(look().forks).toEqual({
     kind: 'found',
     compared: 4,
+    withBeams: true,
     forks: [
       { at: 1, ways: [{ names: ['beams'], text: '.30.31' }] },
       { at: 2, ways: [{ names: ['greedy'], text: '.40' }] },
     ],
   });
+});
+
+test('where a model has no search, greedy alone is compared', async () => {
+  const { backend, pagoda, reply } = await talk(write(tokens));
+  toggleLook(pagoda, reply());
+  const look = () => pagoda.looks.getState().byMessage[reply().id]!;
+  await expect.poll(() => look().phase.kind).toBe('ready');
+  const refused: ErrorValue = {
+    code: 'request.invalid',
+    data: { name: 'generate', issues: ['method: no'] },
+  };
+  backend.script = (params, emit, signal) =>
+    params.method === 'beam'
+      ? Promise.resolve({ type: 'failed', error: refused })
+      : write(tokens)(params, emit, signal);
+  await findForks(pagoda, reply());
+  expect(look().forks).toEqual({ kind: 'found', compared: 4, withBeams: false, forks: [] });
 });

@@ -13,7 +13,13 @@ export type LookPhase =
 export type ForksState =
   | { readonly kind: 'none' }
   | { readonly kind: 'finding' }
-  | { readonly kind: 'found'; readonly forks: readonly Fork[]; readonly compared: number }
+  /** `withBeams` false: there is no search of such a model, or for such a format. */
+  | {
+      readonly kind: 'found';
+      readonly forks: readonly Fork[];
+      readonly compared: number;
+      readonly withBeams: boolean;
+    }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
 export interface Look {

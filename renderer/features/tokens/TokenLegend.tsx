@@ -140,10 +140,12 @@ function Mark({ sample, children }: { readonly sample: ReactNode; readonly child
 
 function forkWords(state: Extract<ForksState, { kind: 'finding' | 'found' }>): string {
   if (state.kind === 'finding') return 'Writing it greedily and with beams…';
+  const alone = state.withBeams ? '' : '; there is no beam search for it';
+  const who = state.withBeams ? 'Greedy and beams say' : 'Greedy says';
   const among = state.compared === COMPARED ? ` in the first ${COMPARED} tokens` : '';
-  if (state.forks.length === 0) return `Greedy and beams say the same${among}`;
+  if (state.forks.length === 0) return `${who} the same${among}${alone}`;
   const where = state.forks.map(
     ({ at, ways }) => `${ways.flatMap(({ names }) => names).join(' and ')} at token ${at + 1}`,
   );
-  return `Parts from this reply${among}: ${where.join(', ')}`;
+  return `Parts from this reply${among}: ${where.join(', ')}${alone}`;
 }
