@@ -1,5 +1,6 @@
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
+import type { StepTimes } from './contract/engine.ts';
 import type { FinishReason } from './contract/generation.ts';
 import {
   nativeStep,
@@ -23,6 +24,7 @@ import {
   type StepCost,
   type StepPlan,
 } from './scheduler/index.ts';
+import { StepWatch } from './stepTimes.ts';
 
 export interface StepParts {
   context: Context;
@@ -52,11 +54,18 @@ export class StepLoop {
   private readonly wake = new Wake();
   private inFlight: StepPlan | null = null;
   private closing = false;
+  private readonly watch: StepWatch;
   /** Who waits for what is parked to be given up. */
   private forgetting: { chat: string | undefined; told: (cells: number) => void }[] = [];
 
   constructor(private readonly parts: StepParts) {
     this.samplers = new Samplers(parts.context);
+    this.watch = new StepWatch(parts.now);
+  }
+
+  /** Of all steps so far. */
+  times(): StepTimes {
+    return { ...this.watch.times };
   }
 
   /** Resolves after `close`, rejects when the device or our own books fail; by then every job has ended. */
@@ -66,6 +75,7 @@ export class StepLoop {
         const asking = await this.foresee();
         this.endCancelled();
         this.forgetParked();
+        this.watch.begin();
         const plan = this.parts.scheduler.plan(this.parts.now(), asking);
         const stuck = plan ? null : this.parts.scheduler.stuck();
         if (plan) await this.step(plan);
@@ -94,17 +104,24 @@ export class StepLoop {
 
   private async step(plan: StepPlan): Promise<void> {
     const { device, scheduler, now } = this.parts;
+    const { watch } = this;
+    watch.was('plan');
     const started = now();
     const batch = this.prepare(plan);
     this.inFlight = plan;
     const working = device.carryOut(plan.cacheOps, batch);
+    watch.was('layOut');
     this.jobs.tellPlaces(scheduler.queue());
     scheduler.study();
     for (const job of this.jobs) job.listener.flush(); // The words of the last step leave while the device works on this one.
+    watch.was('emit');
     const { result, notRestored } = await working;
+    watch.was('wait');
+    watch.native(result);
     this.inFlight = null;
     scheduler.dropRestored(plan, notRestored);
-    this.commit(plan, batch, result, now() - started);
+    this.commit(plan, batch, result, result.aheadMs + now() - started);
+    watch.was('commit');
   }
 
   /** Nobody wants anything: what is parked is copied out, page by page, so that a later eviction loses nothing. */

@@ -80,6 +80,22 @@ export const engineMetrics = z.object({
 });
 export type EngineMetrics = z.output<typeof engineMetrics>;
 
+/** Of all steps of the model that is loaded: how many, and where their time went, in milliseconds. What the device does while others work counts in both. */
+export const stepTimes = z.object({
+  steps: z.int(),
+  plan: z.number(),
+  layOut: z.number(),
+  emit: z.number(),
+  wait: z.number(),
+  commit: z.number(),
+  submit: z.number(),
+  device: z.number(),
+  choose: z.number(),
+  /** How long the device was at work on steps before they were asked for. */
+  ahead: z.number(),
+});
+export type StepTimes = z.output<typeof stepTimes>;
+
 /** Files count as large as they were; cells of the device as much as they hold. */
 const freedBytes = z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() });
 
@@ -107,6 +123,7 @@ export const engineContract = {
   ),
   /** Answers where a reply can be kept to this; rejects with `request.invalid` and the place where it cannot, as the reply would. */
   'format.check': request(z.object({ format: replyFormat }), z.object({})),
+  'engine.stepTimes': request(z.object({}), stepTimes),
   'engine.watch': watchActivity,
   'engine.page': readPage,
   /**

@@ -59,6 +59,7 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     samplers: Int32Array.from(asked, ({ sampler }) => sampler),
     topK: Int32Array.from(asked, ({ topK }) => topK),
     chainTopK: Int32Array.from(asked, ({ chainTopK }) => chainTopK),
+    goesOn: new Int32Array(walks.length).fill(isRoutine(plan) ? 1 : 0),
     wantLogits: false,
   };
   const said = asked.map((output) => output.said ?? []);
@@ -69,6 +70,10 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     said: Int32Array.from(said.flat()),
   };
 }
+
+/** Nobody is in the middle of a prompt, and nothing is proposed: then the next step will read just what this one chooses. */
+const isRoutine = ({ rows }: StepPlan): boolean =>
+  rows.every(({ outputs, draft }) => outputs.length > 0 && draft.tokens.length === 0);
 
 /** Drafted tokens lie in the branches that go on from them. */
 function draftedEntries({ draft, position, tokens, seqIds, branches }: PlanRow): Entry[] {

@@ -145,5 +145,8 @@ function nothing(outcome: 'ok'): NativeStepResult {
     attendedCells: -1,
     decodeMs: 0,
     sampleMs: 0,
+    submitMs: 0,
+    aheadMs: 0,
+    rowsAhead: 0,
   };
 }

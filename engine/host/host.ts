@@ -8,6 +8,7 @@ import { serve, type Handlers } from '../transport/server.ts';
 import { generator } from './generate.ts';
 import { clearPages, forgetChat } from './clearPages.ts';
 import { Activity } from './activity.ts';
+import { noTimes } from '../stepTimes.ts';
 import { Metrics } from './metrics.ts';
 import { promptPlanner } from './planPrompt.ts';
 import { pageWordsOf } from './readPage.ts';
@@ -99,6 +100,7 @@ function handlersOf(
     },
     'engine.state': slot.state,
     'engine.metrics': metrics,
+    'engine.stepTimes': () => slot.running()?.loop.times() ?? noTimes(),
     'model.inspect': ({ path }) => readReport(path),
     'model.load': async ({ path, settings }, emit, signal) => {
       const progress = (fraction: number) => emit({ type: 'progress', fraction });

@@ -111,8 +111,21 @@ export interface Model {
   specialTokens(): SpecialTokens;
   isEndOfGeneration(token: number): boolean;
   createContext(options: ContextOptions): Promise<Context>;
+  /**
+   * llama.cpp alone, in a context of its own: one token of each of `sequences` a step, behind `cachedTokens` each. Milliseconds of each step. For
+   * benches. Rejects with `context.createFailed`.
+   */
+  bareLoop(options: BareLoopOptions): Promise<Float64Array>;
   /** Resolves when nothing uses it any more and its memory is free; contexts must be disposed first or it rejects. */
   dispose(): Promise<void>;
+}
+
+export interface BareLoopOptions {
+  sequences: number;
+  cachedTokens: number;
+  steps: number;
+  stepTokens: number;
+  threads: number;
 }
 
 /** The control, user-defined and unknown tokens of a vocabulary; three lists of one length. */
@@ -172,6 +185,13 @@ export interface ContextOptions {
    * `Context.placement` says which it is. Default: `paged`.
    */
   placement?: 'paged' | 'stock';
+  /**
+   * After a step the device goes on with the rows that `NativeStep.goesOn` expects, while JavaScript is told of the last ones. Needs paged
+   * placement. Default: where layers lie on a device.
+   */
+  goesAhead?: boolean;
+  /** Scores stay on the device and only what is chosen from is copied, where that is possible. Default: true. */
+  deviceRows?: boolean;
 }
 
 /** Changes of the cache and then one pass of the model over a batch: plain data. n = tokens, m = outputs, w = walks. */
@@ -196,6 +216,12 @@ export interface NativeStep {
   outputs: Int32Array;
   /** Sequence ids that go on, in this step or soon: their cells are kept low. Default: those of the batch. */
   running?: Int32Array;
+  /**
+   * w: 1 where the next step is expected to read just what this walk chooses, at the next position. The device may then begin with it at once:
+   * the next step takes such rows over where it asks for just them, and what it does not ask for is taken back before anything else happens.
+   * Nothing but time depends on it. Default: none.
+   */
+  goesOn?: Int32Array;
   /**
    * w: how many outputs each walk has, m in all. A walk is one chooser's way through its outputs: it samples at the first, goes on to the
    * output whose parent that was and whose token is just what was sampled, samples there, and so on until nothing was drafted that agrees.
@@ -272,6 +298,11 @@ export interface NativeStepResult {
   /** Milliseconds on the context's thread; the cache operations count as decoding. */
   decodeMs: number;
   sampleMs: number;
+  /** Of decoding: until the device had the work. */
+  submitMs: number;
+  /** How long the device had been at work on rows of this step before it was asked for, and how many these were. */
+  aheadMs: number;
+  rowsAhead: number;
 }
 
 /** A sampler whose place in the chain can be chosen. */
@@ -393,6 +424,9 @@ export interface Context {
   /** Its handle goes where a sampler's does, in any number of walks of one output each; freed as a sampler is. */
   createScorer(options: ScorerOptions): number;
   freeSampler(sampler: number): void;
+
+  /** Rows of scores of all steps so far: of how many only a part was copied from the device, and how many were copied whole after all. */
+  scores(): { narrowed: number; whole: number };
 
   /** The last position of a sequence, after the step in flight; -1 where it is empty. */
   sequenceMaxPosition(sequence: number): Promise<number>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseVariant } from './libraries/chooseVariant.ts';
 import { findLibraries } from './libraries/findLibraries.ts';
-import type { Context, Model, Runtime } from './native.d.ts';
+import type { Context, Model, Runtime, SamplerOptions } from './native.d.ts';
 import { probeInChild } from './libraries/probe.ts';
 import {
   appRoot,
@@ -16,6 +16,7 @@ import {
   openRuntime,
   readFixture,
   removeCells,
+  samplerOptions,
   tinyPath,
 } from './test/device.ts';
 
@@ -117,6 +118,58 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     const [paged, stock] = replies;
     expect(paged?.said).toEqual(stock?.said);
     expect([paged?.attended, stock?.attended]).toEqual([256, -1]);
+  });
+
+  test.each<[string, Partial<SamplerOptions>, number]>([
+    ['the best', {}, -1],
+    ['the best, with its scores', {}, 3],
+    ['the best but an end', { minTokens: 100 }, -1],
+    ['a draw of few', { temperature: 0.8, topK: 5, minP: 0.05 }, 2],
+    ['a draw of few without an end', { temperature: 0.8, topK: 5, minTokens: 100 }, -1],
+    ['a draw of all', { temperature: 1, topP: 0.9 }, -1],
+    ['a draw after penalties', { temperature: 1, topK: 5, repeatPenalty: 1.3, repeatLastN: 64 }, 1],
+  ])('of scores that stay on the device the same is chosen: %s', async (_, sampler, topK) => {
+    const said = [];
+    for (const deviceRows of [true, false]) {
+      const own = await model.createContext(
+        contextOptions({ contextLength: 512, stepTokens: 64, deviceRows, goesAhead: deviceRows }),
+      );
+      const samplers = [1, 2, 3].map((seed) => own.createSampler(samplerOptions({ ...sampler, seed })));
+      let pieces = samplers.map((handle, sequence) => ({
+        tokens: [400 + sequence, 401, 402],
+        from: 0,
+        sequence,
+        sampler: handle,
+        topK,
+      }));
+      const steps = [];
+      for (let step = 0; step < 6; step++) {
+        const made = makeStep(pieces);
+        const { outcome, sampled, topIds, sampledLogprobs, topLogprobs, failures } = await own.step({
+          ...made,
+          goesOn: made.outputs.map(() => 1),
+        });
+        expect(outcome).toBe('ok');
+        steps.push({
+          sampled: [...sampled],
+          topIds: [...topIds],
+          // The device adds up in its own order.
+          logprobs: [...sampledLogprobs, ...topLogprobs].map((each) => each.toFixed(4)),
+          failures,
+        });
+        pieces = pieces.map(({ from, tokens, ...rest }, index) => ({
+          ...rest,
+          from: from + tokens.length,
+          tokens: [sampled[index]!],
+        }));
+      }
+      said.push({ steps, ...own.scores() });
+      await own.dispose();
+    }
+    const [narrowed, whole] = said;
+    expect(narrowed!.steps).toEqual(whole!.steps);
+    expect(whole).toMatchObject({ narrowed: 0 });
+    expect(narrowed!.narrowed).toBeGreaterThan(sampler.topP || sampler.repeatPenalty ? -1 : 15);
   });
 
   test('cells on the device are saved and restored', async () => {

@@ -420,6 +420,18 @@ export class FakeBackend {
       'engine.ping': () => ({ stepMs: 0 }),
       'engine.info': () => engineInfo,
       'engine.state': this.model,
+      'engine.stepTimes': () => ({
+        steps: 0,
+        plan: 0,
+        layOut: 0,
+        emit: 0,
+        wait: 0,
+        commit: 0,
+        submit: 0,
+        device: 0,
+        choose: 0,
+        ahead: 0,
+      }),
       'engine.metrics': new Value({
         running: 0,
         waiting: 0,

@@ -111,6 +111,10 @@ export class FakeContext implements Context {
     }
   }
 
+  scores(): { narrowed: number; whole: number } {
+    return { narrowed: 0, whole: 0 };
+  }
+
   async sequenceMaxPosition(sequence: number): Promise<number> {
     this.requireOpen(sequence);
     return this.enqueue(() => this.maxPosition(sequence));
@@ -266,6 +270,9 @@ export class FakeContext implements Context {
       attendedCells: -1,
       decodeMs: 0,
       sampleMs: 0,
+      submitMs: 0,
+      aheadMs: 0,
+      rowsAhead: 0,
     };
   }
 

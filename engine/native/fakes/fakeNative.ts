@@ -153,6 +153,7 @@ function fakeModel(options: ModelOptions, script: FakeScript, log: FakeLog): Mod
       log.contexts.push(made);
       return made;
     },
+    bareLoop: () => Promise.resolve(new Float64Array()),
     // eslint-disable-next-line @typescript-eslint/require-await -- the real one is asynchronous
     async dispose() {
       if (contexts.size > 0)

@@ -42,6 +42,7 @@ Napi::Function Context::define(Napi::Env env) {
                            InstanceMethod<&Context::create_scorer>("createScorer"),
                            InstanceMethod<&Context::free_sampler>("freeSampler"),
                            InstanceMethod<&Context::sequence_max_position>("sequenceMaxPosition"),
+                           InstanceMethod<&Context::scores>("scores"),
                            InstanceMethod<&Context::can_shift>("canShift"),
                            InstanceMethod<&Context::save_pages>("savePages"),
                            InstanceMethod<&Context::restore_pages>("restorePages"),
@@ -117,14 +118,17 @@ int32_t Context::sequence_arg(const Napi::CallbackInfo & info, size_t index, con
     return sequence;
 }
 
-Napi::Value Context::queue(Napi::Env env, std::function<Result()> work) {
+Napi::Value Context::queue(Napi::Env env, std::function<Result()> work, std::function<void()> then) {
     const auto [debt, promise] = data->js.owe(env, Value());
-    open().own_thread.run([data = data, debt = debt, work = std::move(work)] {
+    open().own_thread.run([data = data, debt = debt, work = std::move(work), then = std::move(then)] {
         try {
             data->js.settle(debt, work());
         } catch (...) {
             data->js.settle(debt,
                               [failure = current_failure()](Napi::Env) -> Napi::Value { throw failure; });
+        }
+        if (then) {
+            then();
         }
     });
     return promise;
@@ -156,7 +160,7 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
                 }
                 return step_result(env, job);
             };
-        });
+        }, [&context] { context.go_on(); });
     });
 }
 
@@ -210,9 +214,20 @@ Napi::Value Context::sequence_max_position(const Napi::CallbackInfo & info) {
     return promised(info.Env(), [&] {
         const int32_t sequence = sequence_arg(info, 0, "sequence");
         return queue(info.Env(), [core = core, sequence]() -> Result {
+            core->halt({ sequence });
             const int32_t position = core->max_position(sequence);
             return [position](Napi::Env env) { return Napi::Number::New(env, position); };
         });
+    });
+}
+
+Napi::Value Context::scores(const Napi::CallbackInfo & info) {
+    return guarded(info.Env(), [&] {
+        const auto [narrowed, whole] = open().rows_copied();
+        auto counts = Napi::Object::New(info.Env());
+        counts.Set("narrowed", Napi::Number::New(info.Env(), static_cast<double>(narrowed)));
+        counts.Set("whole", Napi::Number::New(info.Env(), static_cast<double>(whole)));
+        return counts;
     });
 }
 
@@ -226,6 +241,7 @@ Napi::Value Context::save_pages(const Napi::CallbackInfo & info) {
         std::vector<Range> ranges = ranges_arg(info, 1, "ranges");
         const int32_t scratch = sequence_arg(info, 2, "scratch");
         return queue(info.Env(), [core = core, sequence, ranges = std::move(ranges), scratch]() -> Result {
+            core->halt({ sequence, scratch });
             const auto pages =
                 std::make_shared<std::vector<SavedPage>>(core->save(sequence, ranges, scratch));
             return [pages](Napi::Env env) -> Napi::Value {
@@ -249,6 +265,7 @@ Napi::Value Context::restore_pages(const Napi::CallbackInfo & info) {
         std::vector<std::vector<uint8_t>> pages = byte_arrays_arg(info, 1, "pages");
         const int32_t scratch = sequence_arg(info, 2, "scratch");
         return queue(info.Env(), [core = core, sequence, pages = std::move(pages), scratch]() -> Result {
+            core->halt_all();
             core->restore(sequence, pages, scratch);
             return [](Napi::Env env) -> Napi::Value { return env.Undefined(); };
         });

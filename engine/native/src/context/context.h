@@ -22,8 +22,9 @@ private:
     using Result = std::function<Napi::Value(Napi::Env)>;
 
     ContextCore & open() const;  // throws native.disposed
-    /// Runs `work` on the context's thread, behind what is queued already. A Failure in it rejects.
-    Napi::Value queue(Napi::Env env, std::function<Result()> work);
+    /// Runs `work` on the context's thread, behind what is queued already. A Failure in it rejects. `then` runs after
+    /// it, when the result is on its way already: the object may be gone by then, its core is not.
+    Napi::Value queue(Napi::Env env, std::function<Result()> work, std::function<void()> then = nullptr);
     int32_t sequence_arg(const Napi::CallbackInfo & info, size_t index, const char * name) const;
     void release_model();
 
@@ -34,6 +35,7 @@ private:
     Napi::Value create_scorer(const Napi::CallbackInfo & info);
     Napi::Value free_sampler(const Napi::CallbackInfo & info);
     Napi::Value sequence_max_position(const Napi::CallbackInfo & info);
+    Napi::Value scores(const Napi::CallbackInfo & info);
     Napi::Value can_shift(const Napi::CallbackInfo & info);
     Napi::Value save_pages(const Napi::CallbackInfo & info);
     Napi::Value restore_pages(const Napi::CallbackInfo & info);

@@ -3,7 +3,6 @@
 #include "runtime/kernels_seam.h"
 #include "runtime/library.h"
 #include "runtime/log.h"
-#include "sampling/scores.h"
 
 #include <algorithm>
 #include <chrono>
@@ -31,7 +30,7 @@ StepOutcome outcome_of(int32_t status) {
 }
 
 bool should_abort(void * data) {
-    return static_cast<const std::atomic<bool> *>(data)->load(std::memory_order_relaxed);
+    return static_cast<const ContextCore *>(data)->is_aborted();
 }
 
 }  // namespace
@@ -73,7 +72,7 @@ void ContextCore::create() {
     params.type_k = settings.cache_type_k;
     params.type_v = settings.cache_type_v;
     params.abort_callback = should_abort;
-    params.abort_callback_data = &abort;
+    params.abort_callback_data = this;
     params.kv_unified = true;
     params.no_perf = true;
     try {
@@ -99,9 +98,20 @@ void ContextCore::create() {
     }
     kernels_seam::attach_memory(memory);
     placement.attach(context, settings.paged);
+    const bool has_device = model.layers_on_device > 0;
+    goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);
+    // Where cells are placed by llama.cpp it may cut a batch in pieces, and put its outputs in another order.
+    if (placement.is_paged() && settings.device_rows.value_or(true) && has_device && DeviceRows::install().empty()) {
+        device_rows = std::make_unique<DeviceRows>(model.vocabulary_size);
+    }
 }
 
 void ContextCore::free() {
+    if (context != nullptr && ahead.is_under_way()) {
+        llama().llama_synchronize(context);
+        ahead.over();
+    }
+    device_rows.reset();
     placement.detach();
     if (memory != nullptr) {
         kernels_seam::forget_memory(memory);
@@ -127,34 +137,85 @@ StepLimits ContextCore::limits() const {
 }
 
 void ContextCore::step(StepJob & job) {
-    job.results.clear();
+    job.results.assign(job.walks.size(), {});
     job.logits.clear();
     job.detail.clear();
-    job.sample_ms = 0;
+    job.outcome = StepOutcome::ok;
+    job.sample_ms = job.submit_ms = job.ahead_ms = 0;
+    job.rows_ahead = 0;
     job.attended_cells = -1;
 
     const LogCapture log;
     const auto start = std::chrono::steady_clock::now();
     try {
-        if (!change_cache(job)) {
-            return;
+        const std::vector<int32_t> row_of_walk = claim(job);
+        if (change_cache(job)) {
+            decode(job, row_of_walk);
         }
-        decode(job);
     } catch (const std::exception & error) {
         job.outcome = StepOutcome::fatal;
         job.detail = error.what();
     }
-    job.decode_ms = ms_since(start);
+    must_finish = false;
+    ahead.over();
+    job.decode_ms = ms_since(start) - job.sample_ms;
     if (job.outcome != StepOutcome::ok) {
+        job.results.clear();
+        if (job.outcome == StepOutcome::cache_op_failed) {
+            return;
+        }
         job.detail = job.detail.empty() ? log.problems() : job.detail;
-        if (job.outcome == StepOutcome::aborted || job.outcome == StepOutcome::fatal) {
+        if (job.outcome == StepOutcome::aborted || job.outcome == StepOutcome::fatal || job.rows_ahead > 0) {
             take_back(job);
         }
         return;
     }
-    const auto decoded = std::chrono::steady_clock::now();
-    sample(job);
-    job.sample_ms = ms_since(decoded);
+    if (goes_ahead) {
+        ahead.expect(job, model.end_tokens, context_length);
+    }
+}
+
+void ContextCore::go_on() {
+    Pass & next = ahead.pass();
+    if (next.is_empty() || abort || placement.free_cells() < next.size()) {
+        return;
+    }
+    const LogCapture log;  // what goes wrong here is told when it is asked for
+    int32_t status = -1;
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        placement.settle(ahead.running());
+        std::optional<DeviceRows::Listening> listening;
+        if (device_rows != nullptr) {
+            listening.emplace(*device_rows, ahead.wanted(), ahead.wants_totals());
+        }
+        status = threads.submit(context, next.batch());
+    } catch (const std::exception &) {
+        status = -1;
+    }
+    ahead.begun(ms_since(start));
+    if (status != 0) {
+        halt(next.seq_ids);
+    }
+}
+
+void ContextCore::halt(const std::vector<int32_t> & sequences) {
+    if (!ahead.is_under_way()) {
+        return;
+    }
+    llama().llama_synchronize(context);
+    if (std::any_of(sequences.begin(), sequences.end(), [&](int32_t sequence) { return ahead.has(sequence); })) {
+        take_back_rows(ahead.all());
+        ahead.over();
+    }
+}
+
+void ContextCore::take_back_rows(const std::vector<std::pair<int32_t, int32_t>> & rows) {
+    for (const auto & [sequence, position] : rows) {
+        if (max_position(sequence) >= position) {
+            remove(sequence, position, -1);
+        }
+    }
 }
 
 void ContextCore::take_back(const StepJob & job) {
@@ -162,78 +223,150 @@ void ContextCore::take_back(const StepJob & job) {
     const int32_t * ids = job.seq_ids.data();
     for (size_t i = 0; i < job.tokens.size(); ++i) {
         for (int32_t k = 0; k < job.seq_id_counts[i]; ++k) {
-            if (max_position(ids[k]) >= job.positions[i]) {
-                remove(ids[k], job.positions[i], -1);
-            }
+            take_back_rows({ { ids[k], job.positions[i] } });
         }
         ids += job.seq_id_counts[i];
     }
 }
 
-void ContextCore::decode(StepJob & job) {
-    const size_t n = job.tokens.size();
-    if (n == 0) {
-        job.outcome = StepOutcome::ok;
+std::vector<int32_t> ContextCore::claim(StepJob & job) {
+    std::vector<int32_t> row_of_walk = ahead.rows_of(job);
+    const auto claimed = static_cast<size_t>(
+        std::count_if(row_of_walk.begin(), row_of_walk.end(), [](int32_t row) { return row >= 0; }));
+    if (ahead.is_under_way() && claimed == 0) {
+        llama().llama_synchronize(context);  // what it reads is about to be written over
+    }
+    // Once it is chosen from some rows the others must not fail for want of room.
+    const size_t left = job.tokens.size() - claimed;
+    if (claimed > 0 && left > 0 && placement.free_cells() + ahead.unclaimed().size() < left) {
+        take_back_rows(ahead.all());
+        return std::vector<int32_t>(job.walks.size(), -1);
+    }
+    take_back_rows(ahead.unclaimed());
+    if (claimed > 0) {
+        job.ahead_ms = ahead.ms_since_begun();
+        job.rows_ahead = static_cast<int32_t>(claimed);
+    }
+    return row_of_walk;
+}
+
+void ContextCore::gather(const StepJob & job, const std::vector<int32_t> & row_of_walk) {
+    std::vector<int32_t> walk_of_output;
+    for (size_t w = 0; w < job.walks.size(); ++w) {
+        walk_of_output.insert(walk_of_output.end(), job.walks[w].count, static_cast<int32_t>(w));
+    }
+    pass.clear();
+    wanted.clear();
+    places.assign(job.outputs.size(), { -1, -1 });
+    const int32_t * ids = job.seq_ids.data();
+    size_t output = 0;
+    for (size_t i = 0; i < job.tokens.size(); ids += job.seq_id_counts[i], ++i) {
+        const bool is_output = output < job.outputs.size() && job.outputs[output] == static_cast<int32_t>(i);
+        const size_t at = output;
+        output += is_output ? 1 : 0;
+        const size_t walk = is_output ? static_cast<size_t>(walk_of_output[at]) : 0;
+        if (is_output && row_of_walk[walk] >= 0) {
+            continue;
+        }
+        if (is_output) {
+            places[at] = { static_cast<int32_t>(pass.size()), static_cast<int32_t>(wanted.size()) };
+            wanted.push_back(job.want_logits ? ALL_SCORES : job.walks[walk].scores_wanted());
+        }
+        pass.add(job.tokens[i], job.positions[i], ids, job.seq_id_counts[i], is_output);
+    }
+}
+
+void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk) {
+    if (job.rows_ahead > 0) {
+        llama().llama_synchronize(context);
+        job.submit_ms = ahead.submit_ms();
+        job.attended_cells = placement.window();
+        places.assign(job.outputs.size(), { -1, -1 });
+        for (size_t w = 0; w < job.walks.size(); ++w) {
+            places[job.walks[w].first] = { row_of_walk[w], row_of_walk[w] };
+        }
+        must_finish = true;
+        if (!sample(job, places)) {
+            return;
+        }
+    }
+    gather(job, row_of_walk);
+    if (pass.is_empty()) {
         return;
     }
-    seq_id_lists.resize(n);
-    int32_t * ids = job.seq_ids.data();
-    for (size_t i = 0; i < n; ++i) {
-        seq_id_lists[i] = ids;
-        ids += job.seq_id_counts[i];
-    }
-    output_flags.assign(n, 0);
-    for (const int32_t output : job.outputs) {
-        output_flags[static_cast<size_t>(output)] = 1;
-    }
-    const llama_batch batch = {
-        static_cast<int32_t>(n), job.tokens.data(),   nullptr, job.positions.data(), job.seq_id_counts.data(),
-        seq_id_lists.data(),     output_flags.data(),
-    };
-    if (abort) {
+    if (abort && !must_finish) {
         job.outcome = StepOutcome::aborted;
         return;
     }
     placement.settle(job.running.empty() ? job.seq_ids : job.running);
-    job.outcome = outcome_of(threads.decode(context, batch));
+    {
+        std::optional<DeviceRows::Listening> listening;
+        if (device_rows != nullptr) {
+            const bool totals = std::any_of(job.walks.begin(), job.walks.end(),
+                                            [](const Walk & walk) { return walk.top_k >= 0; });
+            listening.emplace(*device_rows, wanted, totals);
+        }
+        job.outcome = outcome_of(threads.decode(context, pass.batch(), job.submit_ms));
+    }
     job.attended_cells = placement.window();
+    if (job.outcome == StepOutcome::ok) {
+        sample(job, places);
+    }
 }
 
-void ContextCore::sample(StepJob & job) {
+bool ContextCore::sample(StepJob & job, const std::vector<Place> & places) {
+    const auto start = std::chrono::steady_clock::now();
     const size_t m = job.outputs.size();
     const int32_t vocabulary = model.vocabulary_size;
-    std::vector<const float *> rows(m);
+    const bool on_device = device_rows != nullptr && device_rows->has_last();
+    std::vector<Row> rows(m);
     std::vector<int32_t> tokens(m);
     for (size_t i = 0; i < m; ++i) {
-        rows[i] = llama().llama_get_logits_ith(context, job.outputs[i]);
         tokens[i] = job.tokens[static_cast<size_t>(job.outputs[i])];
-        if (rows[i] == nullptr) {
+        if (places[i].in_batch < 0) {
+            continue;
+        }
+        const float * const logits =
+            on_device ? nullptr : llama().llama_get_logits_ith(context, places[i].in_batch);
+        if (!on_device && logits == nullptr) {
             job.outcome = StepOutcome::fatal;
             job.detail = "no logits for an output";
-            return;
+            return false;
         }
+        rows[i] = on_device ? device_rows->row(static_cast<size_t>(places[i].in_outputs)) : Row(logits, vocabulary);
     }
     if (job.want_logits) {
         job.logits.reserve(m * static_cast<size_t>(vocabulary));
-        for (const float * row : rows) {
-            job.logits.insert(job.logits.end(), row, row + vocabulary);
+        for (Row & row : rows) {
+            job.logits.insert(job.logits.end(), row.all(), row.all() + vocabulary);
         }
     }
-    job.results.resize(job.walks.size());
-    const Outputs outputs = { rows, tokens, job.parents, vocabulary };
-    const auto work = [&](size_t w, size_t thread) {
+    std::vector<size_t> walks;
+    for (size_t w = 0; w < job.walks.size(); ++w) {
+        if (places[job.walks[w].first].in_batch >= 0) {
+            walks.push_back(w);
+        }
+    }
+    const Outputs outputs = { rows, tokens, job.parents };
+    const auto work = [&](size_t index, size_t thread) {
+        const size_t w = walks[index];
         follow(job.walks[w], outputs, scratch[thread], job.results[w]);
     };
-    const bool heavy = std::any_of(job.walks.begin(), job.walks.end(), [](const Walk & walk) {
-        return walk.top_k >= 0 || (walk.sampler != nullptr && walk.sampler->is_heavy());
+    // What the device has narrowed down is chosen from faster than another thread wakes up.
+    const bool heavy = std::any_of(walks.begin(), walks.end(), [&](size_t w) {
+        const Walk & walk = job.walks[w];
+        return rows[walk.first].is_whole()
+               && (walk.top_k >= 0 || (walk.sampler != nullptr && walk.sampler->is_heavy()));
     });
     if (heavy) {
-        helpers.each(job.walks.size(), work);
-        return;
+        helpers.each(walks.size(), work);
+    } else {
+        for (size_t index = 0; index < walks.size(); ++index) {
+            work(index, 0);
+        }
     }
-    for (size_t w = 0; w < job.walks.size(); ++w) {
-        work(w, 0);
-    }
+    job.sample_ms += ms_since(start);
+    return true;
 }
 
 bool ContextCore::change_cache(StepJob & job) {

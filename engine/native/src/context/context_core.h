@@ -3,11 +3,14 @@
 // does not.
 #pragma once
 
+#include "context/ahead.h"
+#include "context/pass.h"
 #include "context/step_job.h"
 #include "llama.h"
 #include "model/model_core.h"
 #include "placement/placement.h"
 #include "runtime/failure.h"
+#include "sampling/device_rows.h"
 #include "threads/compute_threads.h"
 #include "threads/helpers.h"
 #include "threads/work_thread.h"
@@ -30,6 +33,8 @@ struct ContextSettings {
     int32_t max_sequences = 1;
     int32_t max_outputs = 1;
     bool paged = true;  // false: llama.cpp decides where cells lie
+    std::optional<bool> ahead;        // decode before it is asked for; nothing: where a device does it
+    std::optional<bool> device_rows;  // leave scores on the device; nothing: wherever it can be
 };
 
 /// Positions [from, to) of a sequence; to < 0: to its end.
@@ -57,6 +62,11 @@ public:
     void step(StepJob & job);
     /// Its compute threads stop looking for work until the next step.
     void rest() { threads.rest(); }
+    /// After a step, and once its results are handed over: the device goes on with what is likely to come.
+    void go_on();
+    /// What go_on() began is taken back, where it is about one of these sequences; in any case it has finished.
+    void halt(const std::vector<int32_t> & sequences);
+    void halt_all() { halt(ahead.pass().seq_ids); }
 
     int32_t max_position(int32_t sequence) const;
 
@@ -69,6 +79,12 @@ public:
     void require_sequence(int32_t sequence) const;
     /// Any thread, once created.
     StepLimits limits() const;
+    /// Any thread: rows of scores of which a part was copied from a device, and those that were copied whole then.
+    std::pair<uint64_t, uint64_t> rows_copied() const {
+        return device_rows == nullptr ? std::pair<uint64_t, uint64_t>() : device_rows->counts();
+    }
+    /// Any thread: whether what is computed is to stop.
+    bool is_aborted() const { return abort.load(std::memory_order_relaxed) && !must_finish.load(std::memory_order_relaxed); }
 
     ModelCore & model;
     const ContextSettings settings;
@@ -97,8 +113,18 @@ private:
 
     /// After a step that began and did not end: no sequence keeps a cell of it.
     void take_back(const StepJob & job);
-    void decode(StepJob & job);
-    void sample(StepJob & job);
+    void take_back_rows(const std::vector<std::pair<int32_t, int32_t>> & rows);
+    /// Which rows that were decoded ahead belong to the step's walks, -1: none. Those that are nobody's are taken back.
+    std::vector<int32_t> claim(StepJob & job);
+    /// The tokens whose walks have no row yet, into `pass`.
+    void gather(const StepJob & job, const std::vector<int32_t> & row_of_walk);
+    void decode(StepJob & job, const std::vector<int32_t> & row_of_walk);
+    /// Where an output's scores are: of the pass that was decoded last.
+    struct Place {
+        int32_t in_batch, in_outputs;
+    };
+    /// Follows those walks whose outputs have a place. False: there were no scores, as the job's outcome says.
+    bool sample(StepJob & job, const std::vector<Place> & places);
     bool is_whole(int32_t sequence, Range range) const;
     void require_scratch(int32_t sequence, int32_t scratch) const;
     SavedPage save(int32_t sequence, Range range, int32_t scratch);
@@ -111,9 +137,13 @@ private:
     Helpers helpers;
     std::vector<std::vector<llama_token_data>> scratch;  // by thread of the helpers
 
-    // llama_batch's view of a StepJob
-    std::vector<int32_t *> seq_id_lists;
-    std::vector<int8_t> output_flags;
+    Pass pass;
+    std::vector<int32_t> wanted;  // of the pass's outputs
+    std::vector<Place> places;    // of the job's outputs
+    Ahead ahead;
+    std::unique_ptr<DeviceRows> device_rows;  // null: scores are copied
+    bool goes_ahead = false;
+    std::atomic<bool> must_finish{ false };  // an abort waits: choices were made that stand
 };
 
 }  // namespace pagoda

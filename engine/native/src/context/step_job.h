@@ -28,6 +28,7 @@ struct StepJob {
     std::vector<Walk> walks;
     bool want_logits = false;
     std::vector<int32_t> running;  // sequence ids; empty: those of the batch
+    std::vector<int32_t> goes_on;  // w: 1 where the next step is expected to read what is chosen; or none
 
     StepOutcome outcome = StepOutcome::ok;
     std::string detail;
@@ -37,6 +38,9 @@ struct StepJob {
     int32_t attended_cells = -1;
     double decode_ms = 0;
     double sample_ms = 0;
+    double ahead_ms = 0;     // that its device had worked on it before it was asked for
+    double submit_ms = 0;    // of decoding: until the device had the work
+    int32_t rows_ahead = 0;  // tokens that were decoded before they were asked for
 };
 
 struct StepLimits {

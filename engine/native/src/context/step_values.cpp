@@ -135,6 +135,7 @@ void read_step(const Napi::Object & step, const Samplers & samplers, const Score
     int32s_field(step, "outputs", job.outputs);
     job.want_logits = bool_field(step, "wantLogits");
     optional_int32s(step, "running", job.running);
+    optional_int32s(step, "goesOn", job.goes_on);
     read_walks(step, samplers, scorers, job);
     read_said(step, job);
 }
@@ -176,6 +177,9 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));
     result.Set("decodeMs", Napi::Number::New(env, job.decode_ms));
     result.Set("sampleMs", Napi::Number::New(env, job.sample_ms));
+    result.Set("submitMs", Napi::Number::New(env, job.submit_ms));
+    result.Set("aheadMs", Napi::Number::New(env, job.ahead_ms));
+    result.Set("rowsAhead", Napi::Number::New(env, job.rows_ahead));
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "context/context.h"
+#include "model/bare_loop.h"
 #include "runtime/args.h"
 #include "runtime/errors.h"
 #include "runtime/library.h"
@@ -60,6 +61,7 @@ Napi::Function Model::define(Napi::Env env) {
                            InstanceMethod<&Model::special_tokens>("specialTokens"),
                            InstanceMethod<&Model::is_end_of_generation>("isEndOfGeneration"),
                            InstanceMethod<&Model::create_context>("createContext"),
+                           InstanceMethod<&Model::bare_loop>("bareLoop"),
                            InstanceMethod<&Model::dispose>("dispose"),
                        });
 }
@@ -147,6 +149,29 @@ Napi::Value Model::is_end_of_generation(const Napi::CallbackInfo & info) {
 Napi::Value Model::create_context(const Napi::CallbackInfo & info) {
     return promised(info.Env(), [&] {
         return Context::start(info.Env(), Value(), open(), object_arg(info, 0, "options"));
+    });
+}
+
+Napi::Value Model::bare_loop(const Napi::CallbackInfo & info) {
+    return promised(info.Env(), [&]() -> Napi::Value {
+        const Napi::Object options = object_arg(info, 0, "options");
+        const auto number = [&](const char * name) { return int_field(options, name, 1, 1 << 20); };
+        const BareLoop loop = { number("sequences"), number("cachedTokens"), number("steps"), number("stepTokens"),
+                                number("threads") };
+        ModelCore * const used = &open();
+        const auto [debt, promise] = data->js.owe(info.Env(), Value());
+        used->own_thread.run([data = data, used, debt = debt, loop] {
+            try {
+                data->js.settle(debt, [times = run_bare_loop(used->model, loop)](Napi::Env env) {
+                    auto array = Napi::Float64Array::New(env, times.size());
+                    std::copy(times.begin(), times.end(), array.Data());
+                    return array;
+                });
+            } catch (...) {
+                data->js.settle(debt, [failure = current_failure()](Napi::Env) -> Napi::Value { throw failure; });
+            }
+        });
+        return promise;
     });
 }
 

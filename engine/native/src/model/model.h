@@ -43,6 +43,7 @@ private:
     Napi::Value special_tokens(const Napi::CallbackInfo & info);
     Napi::Value is_end_of_generation(const Napi::CallbackInfo & info);
     Napi::Value create_context(const Napi::CallbackInfo & info);
+    Napi::Value bare_loop(const Napi::CallbackInfo & info);
     Napi::Value dispose(const Napi::CallbackInfo & info);
 
     AddonDataPtr data;

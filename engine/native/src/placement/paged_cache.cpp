@@ -1,10 +1,14 @@
 #include "placement/paged_cache.h"
 
+#include "placement/mask.h"
 #include "placement/mover.h"
 #include "placement/slots.h"
 
 #include <algorithm>
+#include <cstring>
+#include <mutex>
 #include <stdexcept>
+#include <unordered_map>
 #include <utility>
 
 namespace pagoda::placement {
@@ -23,6 +27,23 @@ void ** & table_of(void * object) {
 
 template <typename F> void * address(F * function) {
     return reinterpret_cast<void *>(function);
+}
+
+/// Paged caches by the library's object: a mask is written through that.
+struct Registry {
+    std::mutex mutex;
+    std::unordered_map<const llama_kv_cache *, PagedCache *> caches;
+    decltype(Stock::set_mask) stock_mask = nullptr;
+};
+
+Registry & registry() {
+    static Registry * const one = new Registry;  // outlives every thread that may still decode at exit
+    return *one;
+}
+
+/// Whether a mask says enough to be compared: distances beyond 1 tell a mask by position from one by distance.
+bool is_telling(const llama_ubatch & batch) {
+    return std::any_of(batch.pos, batch.pos + batch.n_tokens, [](llama_pos position) { return position > 1; });
 }
 
 llama_kv_cache::slot_info slot_of(std::vector<uint32_t> cells) {
@@ -45,10 +66,14 @@ PagedCache::PagedCache(const Stock & stock, llama_kv_cache & cache)
                                        });
     context_table = copy_of(stock.context, { { address(stock.apply), address(&apply) } });
     table_of(&cache) = cache_table.data() + BEFORE;
+    const std::lock_guard lock(registry().mutex);
+    registry().caches[&cache] = this;
 }
 
 PagedCache::~PagedCache() {
     table_of(&cache) = stock.cache.functions;
+    const std::lock_guard lock(registry().mutex);
+    registry().caches.erase(&cache);
 }
 
 std::vector<void *> PagedCache::copy_of(const Table & table,
@@ -149,6 +174,38 @@ void PagedCache::narrow(llama_kv_cache_context & context) {
         window = std::min(window, static_cast<int32_t>(rounded));
     }
     last_window = static_cast<uint32_t>(window);
+}
+
+void PagedCache::mask_goes_on_to(decltype(Stock::set_mask) stock) {
+    registry().stock_mask = stock;
+}
+
+void PagedCache::set_mask(const llama_kv_cache * cache, ggml_tensor * mask, const llama_ubatch * batch, bool causal) {
+    PagedCache * paged = nullptr;
+    {
+        const std::lock_guard lock(registry().mutex);
+        const auto found = registry().caches.find(cache);
+        paged = found == registry().caches.end() ? nullptr : found->second;
+    }
+    if (paged == nullptr || paged->masks_to_compare < 0 || !is_plain_mask(*mask, *batch, causal)) {
+        registry().stock_mask(cache, mask, batch, causal);
+    } else {
+        paged->write_mask(*mask, *batch);
+    }
+}
+
+void PagedCache::write_mask(ggml_tensor & mask, const llama_ubatch & batch) {
+    auto * const data = static_cast<uint16_t *>(mask.data);
+    const auto width = static_cast<uint32_t>(mask.ne[0]);
+    if (masks_to_compare == 0) {
+        fill_mask(data, width, batch, pages, cells());
+        return;
+    }
+    registry().stock_mask(&cache, &mask, &batch, true);
+    std::vector<uint16_t> ours(static_cast<size_t>(width) * batch.n_tokens);
+    fill_mask(ours.data(), width, batch, pages, cells());
+    const bool equal = std::memcmp(ours.data(), data, ours.size() * sizeof(uint16_t)) == 0;
+    masks_to_compare = !equal ? -1 : is_telling(batch) ? masks_to_compare - 1 : masks_to_compare;
 }
 
 void PagedCache::read_state(llama_kv_cache * cache, llama_io_read_i & from, llama_seq_id sequence,

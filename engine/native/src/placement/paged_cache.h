@@ -24,8 +24,14 @@ public:
     /// The next state read into a sequence has so many cells: they get pages of their own.
     void expect_cells(uint32_t count) { expected = count; }
 
+    /// In place of the library's own (SET_MASK), for any cache.
+    static void set_mask(const llama_kv_cache * cache, ggml_tensor * mask, const llama_ubatch * batch, bool causal);
+    /// What set_mask goes on to; before the first call.
+    static void mask_goes_on_to(decltype(Stock::set_mask) stock);
+
     /// Cells that the last batch attended, from 0 on.
     uint32_t window() const { return last_window; }
+    size_t free_cells() const { return cells().size() - cells().get_used(); }
     uint64_t pages_moved() const { return moved; }
 
 private:
@@ -48,6 +54,7 @@ private:
 
     llama_memory_context_ptr prepare(llama_batch_allocr & batch, uint32_t most);
     void narrow(llama_kv_cache_context & context);
+    void write_mask(ggml_tensor & mask, const llama_ubatch & batch);
     llama_kv_cells & cells() const;
 
     /// A table of ours: this object, and what the library has there, with some functions exchanged.
@@ -63,6 +70,7 @@ private:
     uint32_t expected = 0;
     uint32_t last_window = 0;
     uint64_t moved = 0;
+    int masks_to_compare = 4;  // with the library's own, before ours are written alone; below 0: never
 };
 
 }  // namespace pagoda::placement

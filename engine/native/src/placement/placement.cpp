@@ -2,6 +2,7 @@
 
 #include "placement/paged_cache.h"
 #include "placement/self_test.h"
+#include "runtime/import_hook.h"
 #include "runtime/library.h"
 
 #include <algorithm>
@@ -22,6 +23,10 @@ const Checked & checked() {
         auto * const found = new Checked;  // never destroyed, as the library is never closed
         found->problem = find_stock(llama().llama_handle, found->stock);
         if (found->problem.empty()) {
+            PagedCache::mask_goes_on_to(found->stock.set_mask);
+            // Where that cannot be, the library writes its masks itself.
+            hook_import(llama().llama_handle, SET_MASK, reinterpret_cast<const void *>(found->stock.set_mask),
+                        reinterpret_cast<void *>(&PagedCache::set_mask));
             found->problem = self_test(found->stock);
         }
         return found;
@@ -99,6 +104,10 @@ void Placement::expect_cells(uint32_t count) {
     if (cache != nullptr) {
         cache->expect_cells(count);
     }
+}
+
+size_t Placement::free_cells() const {
+    return cache != nullptr ? cache->free_cells() : 0;
 }
 
 int32_t Placement::window() const {

@@ -36,6 +36,8 @@ public:
     /// Before a state of so many cells is restored.
     void expect_cells(uint32_t count);
 
+    /// Cells that nobody has; 0 where llama.cpp places them.
+    size_t free_cells() const;
     /// Cells that the last batch attended; -1 where llama.cpp places them.
     int32_t window() const;
     uint64_t pages_moved() const;

@@ -140,6 +140,7 @@ std::string find_stock(void * library, Stock & stock) {
          "I12llama_ubatchSaIS6_EE");
     take(stock.apply, "_ZN22llama_kv_cache_context5applyEv");
     take(stock.n_kv, "_ZNK22llama_kv_cache_context8get_n_kvEv");
+    take(stock.set_mask, SET_MASK);
     if (!missing.empty()) {
         return missing;
     }

@@ -9,6 +9,9 @@
 
 namespace pagoda::placement {
 
+/// llama_kv_cache::set_input_kq_mask, as the library calls it by name.
+inline constexpr const char * SET_MASK = "_ZNK14llama_kv_cache17set_input_kq_maskEP11ggml_tensorPK12llama_ubatchb";
+
 /// A class's virtual functions in the library.
 struct Table {
     void ** functions = nullptr;  // the first one; the type's name lies before it
@@ -49,6 +52,8 @@ struct Stock {
     void (*make_context)(void * memory, llama_kv_cache *, Slots, Ubatches) = nullptr;
     bool (*apply)(llama_kv_cache_context *) = nullptr;
     uint32_t (*n_kv)(const llama_kv_cache_context *) = nullptr;
+
+    void (*set_mask)(const llama_kv_cache *, ggml_tensor *, const llama_ubatch *, bool causal) = nullptr;
 
     Table cache, context;
 };

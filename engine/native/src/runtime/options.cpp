@@ -148,6 +148,12 @@ ContextSettings context_settings(const Napi::Object & options) {
         }
         settings.paged = placement == "paged";
     }
+    for (const auto & [name, setting] : { std::pair{ "goesAhead", &settings.ahead },
+                                          std::pair{ "deviceRows", &settings.device_rows } }) {
+        if (!options.Get(name).IsUndefined()) {
+            *setting = bool_field(options, name);
+        }
+    }
     return settings;
 }
 

@@ -1,10 +1,10 @@
 #include "sampling/sampler.h"
 
 #include "runtime/failure.h"
-#include "sampling/scores.h"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -28,6 +28,20 @@ bool only_takes_the_best(const SamplerSettings & settings) {
            && settings.biases.empty();
 }
 
+/// Below so many it pays to look for the best first.
+constexpr int32_t FEW = 1024;
+
+/// What comes before the cut changes nothing, so that it is the same to make it first.
+int32_t first_cut(const SamplerSettings & settings) {
+    const bool is_changed = settings.has_penalties() || settings.has_dry() || !settings.biases.empty()
+                            || !settings.grammar.empty();
+    if (is_changed || settings.temperature <= 0 || settings.mirostat != 0) {
+        return ALL_SCORES;
+    }
+    const std::optional<StageKind> first = first_stage(settings);
+    return first == StageKind::top_k && settings.top_k <= FEW ? settings.top_k : ALL_SCORES;
+}
+
 /// How many of the best a stage looks at and no other; 0: at all of them.
 size_t best_wanted(const Stage & stage, const SamplerSettings & settings) {
     switch (stage.kind()) {
@@ -46,7 +60,8 @@ Sampler::Sampler(SamplerSettings given, const llama_vocab * vocab, int32_t vocab
       vocabulary(vocabulary),
       end_tokens(ends),
       grammar(make_grammar(settings, vocab, vocabulary)),
-      is_plain(only_takes_the_best(settings)) {}
+      is_plain(only_takes_the_best(settings)),
+      cut_first(first_cut(settings)) {}
 
 void Sampler::open_chain() {
     chain = make_chain(settings, vocab, vocabulary);
@@ -60,8 +75,18 @@ void Sampler::open_chain() {
     }
 }
 
-int32_t Sampler::pick(const float * row, std::vector<llama_token_data> & scratch) {
-    const bool may_end = picked >= settings.min_tokens;
+bool Sampler::is_end(int32_t token) const {
+    return std::find(end_tokens.begin(), end_tokens.end(), token) != end_tokens.end();
+}
+
+int32_t Sampler::scores_wanted() const {
+    const int32_t left_out = may_end() ? 0 : static_cast<int32_t>(end_tokens.size());
+    const int32_t wanted = is_plain && !holds() ? 1 : cut_first;
+    return wanted == ALL_SCORES ? ALL_SCORES : wanted + left_out;
+}
+
+int32_t Sampler::pick(Row & row, std::vector<llama_token_data> & scratch) {
+    const bool may_end = this->may_end();
     left = nullptr;
     if (is_plain && !holds()) {
         chosen = pick_greedy(row, may_end);
@@ -93,20 +118,35 @@ std::optional<int32_t> Sampler::given() const {
     return at < settings.given.size() ? std::optional(settings.given[at]) : std::nullopt;
 }
 
-void Sampler::choose_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch) {
+llama_token_data_array Sampler::first_candidates(Row & row, bool may_end, std::vector<llama_token_data> & scratch) const {
+    constexpr float never = -std::numeric_limits<float>::infinity();
+    if (cut_first != ALL_SCORES) {
+        thread_local std::vector<Scored> best;
+        row.best(scores_wanted(), best);
+        scratch.clear();
+        for (const auto & [id, logit] : best) {
+            scratch.push_back({ id, may_end || !is_end(id) ? logit : never, 0.0f });
+        }
+        return { scratch.data(), scratch.size(), -1, true };
+    }
+    const float * const all = row.all();
+    scratch.resize(static_cast<size_t>(vocabulary));
+    for (int32_t id = 0; id < vocabulary; ++id) {
+        scratch[id] = { id, all[id], 0.0f };
+    }
+    if (!may_end) {
+        for (const int32_t id : end_tokens) {
+            scratch[id].logit = never;
+        }
+    }
+    return { scratch.data(), scratch.size(), -1, false };
+}
+
+void Sampler::choose_by_chain(Row & row, bool may_end, std::vector<llama_token_data> & scratch) {
     if (chain.empty()) {
         open_chain();
     }
-    scratch.resize(vocabulary);
-    for (int32_t id = 0; id < vocabulary; ++id) {
-        scratch[id] = { id, row[id], 0.0f };
-    }
-    llama_token_data_array candidates = { scratch.data(), scratch.size(), -1, false };
-    if (!may_end) {
-        for (const int32_t id : end_tokens) {
-            scratch[id].logit = -std::numeric_limits<float>::infinity();
-        }
-    }
+    llama_token_data_array candidates = first_candidates(row, may_end, scratch);
     bool is_filtered = false;
     for (Stage & stage : chain) {
         if (!is_filtered && !stage.is_pointwise()) {
@@ -145,20 +185,15 @@ const std::vector<Weighted> & Sampler::drawn_from() {
     return weighted;
 }
 
-int32_t Sampler::pick_greedy(const float * row, bool may_end) const {
-    const int32_t top = arg_max(row, vocabulary);
-    if (may_end || std::find(end_tokens.begin(), end_tokens.end(), top) == end_tokens.end()) {
-        return top;
-    }
-    // Rare: the best one may not be chosen yet, so look again without the end tokens.
-    int32_t best = -1;
-    for (int32_t id = 0; id < vocabulary; ++id) {
-        const bool ends = std::find(end_tokens.begin(), end_tokens.end(), id) != end_tokens.end();
-        if (!ends && (best < 0 || row[id] > row[best])) {
-            best = id;
+int32_t Sampler::pick_greedy(Row & row, bool may_end) const {
+    std::vector<Scored> best;
+    row.best(scores_wanted(), best);
+    for (const auto & [id, logit] : best) {
+        if (may_end || !is_end(id)) {
+            return id;
         }
     }
-    return best < 0 ? top : best;
+    return best[0].first;
 }
 
 }  // namespace pagoda

@@ -3,6 +3,7 @@
 
 #include "llama.h"
 #include "sampling/grammar.h"
+#include "sampling/row.h"
 #include "sampling/settings.h"
 #include "sampling/stages.h"
 
@@ -31,22 +32,28 @@ public:
 
     /// Chooses from a row of logits, or takes what is given, and remembers that. Throws where nothing may be chosen, or
     /// llama.cpp's samplers do. `scratch` is any buffer, kept by the caller to be reused.
-    int32_t pick(const float * row, std::vector<llama_token_data> & scratch);
+    int32_t pick(Row & row, std::vector<llama_token_data> & scratch);
 
     /// What the last pick drew from, in no order; before the scratch buffer of that is used again.
     const std::vector<Weighted> & drawn_from();
+
+    /// How many of a row's best the next pick looks at, and at no other; ALL_SCORES: at any of them.
+    int32_t scores_wanted() const;
 
     /// Whether pick() takes long enough to be worth a thread of its own.
     bool is_heavy() const { return !is_plain || holds(); }
 
 private:
-    int32_t pick_greedy(const float * row, bool may_end) const;
-    void choose_by_chain(const float * row, bool may_end, std::vector<llama_token_data> & scratch);
+    int32_t pick_greedy(Row & row, bool may_end) const;
+    void choose_by_chain(Row & row, bool may_end, std::vector<llama_token_data> & scratch);
     /// What is taken next whatever the chain chooses.
     std::optional<int32_t> given() const;
     void hear_given(int32_t token);
+    llama_token_data_array first_candidates(Row & row, bool may_end, std::vector<llama_token_data> & scratch) const;
     void open_chain();
     bool holds() const { return grammar != nullptr && grammar->holds(); }
+    bool is_end(int32_t token) const;
+    bool may_end() const { return picked >= settings.min_tokens; }
 
     const SamplerSettings settings;
     const llama_vocab * const vocab;
@@ -54,6 +61,7 @@ private:
     const std::vector<int32_t> & end_tokens;
     const std::unique_ptr<Grammar> grammar;
     const bool is_plain;        // arg max and nothing else, the grammar aside
+    const int32_t cut_first;    // the chain begins by taking so many of the best; ALL_SCORES: it does not
     std::vector<Stage> chain;   // opened by the first pick: a DRY sampler goes through the whole vocabulary
     int32_t picked = 0;
     // Of the last pick:

@@ -94,27 +94,64 @@ double log_sum_exp(const float * row, int32_t n) {
     return top + std::log(sum);
 }
 
-void best(const float * row, int32_t n, int32_t k, std::vector<std::pair<int32_t, float>> & out) {
-    const auto better = [](const auto & a, const auto & b) {
-        return a.second > b.second || (a.second == b.second && a.first < b.first);
-    };
-    out.clear();
-    const size_t wanted = static_cast<size_t>(std::clamp(k, 0, n));
-    if (wanted == 0) {
-        return;
+namespace {
+
+bool is_better(const std::pair<int32_t, float> & a, const std::pair<int32_t, float> & b) {
+    return a.second > b.second || (a.second == b.second && a.first < b.first);
+}
+
+/// Whether one of LANES logits is larger. No branch, so that the compiler can use vectors.
+bool has_larger(const float * logits, float than) {
+    int32_t any = 0;
+    for (int32_t l = 0; l < LANES; ++l) {
+        any |= logits[l] > than;
     }
-    // A heap of the best so far, the worst of them in front: most of a row is turned away by one comparison.
-    for (int32_t id = 0; id < n; ++id) {
-        if (out.size() < wanted) {
-            out.emplace_back(id, row[id]);
-            std::push_heap(out.begin(), out.end(), better);
-        } else if (row[id] > out.front().second) {
-            std::pop_heap(out.begin(), out.end(), better);
-            out.back() = { id, row[id] };
-            std::push_heap(out.begin(), out.end(), better);
+    return any != 0;
+}
+
+}  // namespace
+
+void BestOf::offer(int32_t id, float logit) {
+    const std::pair<int32_t, float> one = { id, logit };
+    if (out.size() < wanted) {
+        out.push_back(one);
+        std::push_heap(out.begin(), out.end(), is_better);
+    } else if (is_better(one, out.front())) {
+        std::pop_heap(out.begin(), out.end(), is_better);
+        out.back() = one;
+        std::push_heap(out.begin(), out.end(), is_better);
+    }
+}
+
+void BestOf::take(const float * logits, int32_t n, int32_t first) {
+    int32_t i = 0;
+    for (; i < n && out.size() < wanted; ++i) {
+        offer(first + i, logits[i]);
+    }
+    // Pieces come in any order, so equals are looked at too; of a whole row most is turned away at once.
+    for (; wanted > 0 && i + LANES <= n; i += LANES) {
+        const float worst = out.front().second;
+        const bool may_equal = first + i < out.front().first;
+        if (has_larger(logits + i, may_equal ? std::nextafter(worst, -INFINITY) : worst)) {
+            for (int32_t l = i; l < i + LANES; ++l) {
+                offer(first + l, logits[l]);
+            }
         }
     }
-    std::sort_heap(out.begin(), out.end(), better);
+    for (; wanted > 0 && i < n; ++i) {
+        offer(first + i, logits[i]);
+    }
+}
+
+void BestOf::finish() {
+    std::sort_heap(out.begin(), out.end(), is_better);
+}
+
+void best(const float * row, int32_t n, int32_t k, std::vector<std::pair<int32_t, float>> & out) {
+    out.clear();
+    BestOf best(static_cast<size_t>(std::clamp(k, 0, n)), out);
+    best.take(row, n, 0);
+    best.finish();
 }
 
 }  // namespace pagoda

@@ -1,6 +1,7 @@
 // What can be read off one row of logits.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -15,6 +16,22 @@ int32_t arg_max(const float * row, int32_t n);
 
 /// log(sum(exp(row))), in double: subtract it from a logit to get its natural log-probability.
 double log_sum_exp(const float * row, int32_t n);
+
+/// Gathers the best of many logits as (id, logit): best first, lower ids first where equal.
+class BestOf {
+public:
+    /// `out`: empty; what was gathered, once finished. `wanted`: how many.
+    BestOf(size_t wanted, std::vector<std::pair<int32_t, float>> & out) : wanted(wanted), out(out) {}
+    /// The logits of ids from `first` on.
+    void take(const float * logits, int32_t n, int32_t first);
+    void finish();
+
+private:
+    void offer(int32_t id, float logit);
+
+    const size_t wanted;
+    std::vector<std::pair<int32_t, float>> & out;  // a heap until finished, the worst of them in front
+};
 
 /// The k largest as (id, logit), best first, lower ids first where equal. k is cut to n.
 void best(const float * row, int32_t n, int32_t k, std::vector<std::pair<int32_t, float>> & out);

@@ -198,6 +198,14 @@ std::vector<Stage> make_chain(const SamplerSettings & settings, const llama_voca
     return chain;
 }
 
+std::optional<StageKind> first_stage(const SamplerSettings & settings) {
+    const auto counts = [&](StageKind kind) {
+        return has_effect(kind, settings) && kind != StageKind::penalties && kind != StageKind::dry;
+    };
+    const auto found = std::find_if(settings.order.begin(), settings.order.end(), counts);
+    return found == settings.order.end() ? std::nullopt : std::optional(*found);
+}
+
 void drop_impossible(llama_token_data_array & candidates, float floor) {
     const float least = floor > 0 && candidates.size > 0 ? best_of(candidates).logit - floor : NEVER;
     const auto is_out = [&](const llama_token_data & one) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pagoda {
@@ -37,6 +38,9 @@ private:
 /// The stages that change something, in order; the last one chooses. `settings` has to outlive them.
 std::vector<Stage> make_chain(const SamplerSettings & settings, const llama_vocab * vocab,
                               int32_t vocabulary);
+
+/// Which stage that changes something comes first in the order, penalties, dry and biases left aside.
+std::optional<StageKind> first_stage(const SamplerSettings & settings);
 
 /// Takes out what cannot be chosen (a score of -inf), and with a `floor` what lies so far below the best; the
 /// rest keeps its order. Throws where nothing is left.

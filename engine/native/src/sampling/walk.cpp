@@ -1,8 +1,6 @@
 #include "sampling/walk.h"
 
 #include "runtime/failure.h"
-#include "sampling/scores.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -19,18 +17,18 @@ float finite(double logprob) {
 }
 
 /// Adds what is asked of a row's scores. `chosen`: -1 for none.
-void report(const float * row, int32_t vocabulary, int32_t top_k, int32_t chosen, WalkResult & result) {
+void report(Row & row, int32_t top_k, int32_t chosen, WalkResult & result) {
     constexpr float not_asked = std::numeric_limits<float>::quiet_NaN();
     if (top_k < 0) {
         result.sampled_logprobs.push_back(not_asked);
         result.log_sum_exps.push_back(not_asked);
         return;
     }
-    const double total = log_sum_exp(row, vocabulary);
-    result.sampled_logprobs.push_back(chosen < 0 ? not_asked : finite(row[chosen] - total));
+    const double total = row.log_sum_exp();
+    result.sampled_logprobs.push_back(chosen < 0 ? not_asked : finite(row.of(chosen) - total));
     result.log_sum_exps.push_back(static_cast<float>(total));
-    std::vector<std::pair<int32_t, float>> top;
-    best(row, vocabulary, top_k, top);
+    std::vector<Scored> top;
+    row.best(top_k, top);
     for (const auto & [id, logit] : top) {
         result.top_ids.push_back(id);
         result.top_logprobs.push_back(finite(logit - total));
@@ -38,12 +36,12 @@ void report(const float * row, int32_t vocabulary, int32_t top_k, int32_t chosen
 }
 
 /// The best by a scorer in place of the row's own.
-void rank(const Walk & walk, const float * row, int32_t vocabulary, WalkResult & result) {
-    const double total = log_sum_exp(row, vocabulary);
+void rank(const Walk & walk, Row & row, WalkResult & result) {
+    const double total = row.log_sum_exp();
     result.sampled_logprobs.push_back(std::numeric_limits<float>::quiet_NaN());
     result.log_sum_exps.push_back(static_cast<float>(total));
-    std::vector<std::pair<int32_t, float>> ranked;
-    walk.scorer->best(row, total, walk.said, walk.top_k, ranked);
+    std::vector<Scored> ranked;
+    walk.scorer->best(row.all(), total, walk.said, walk.top_k, ranked);
     for (const auto & [id, score] : ranked) {
         result.top_ids.push_back(id);
         result.top_logprobs.push_back(finite(score));
@@ -85,8 +83,8 @@ std::optional<size_t> next_of(const Walk & walk, const Outputs & outputs, size_t
 void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token_data> & scratch,
              WalkResult & result) {
     for (std::optional<size_t> at = 0; at;) {
-        const float * const row = outputs.rows[walk.first + *at];
-        if (!is_ranking(row, outputs.vocabulary)) {
+        Row & row = outputs.rows[walk.first + *at];
+        if (!row.is_ranking()) {
             result.failure = WalkFailure::no_ranking;
             return;
         }
@@ -94,9 +92,9 @@ void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token
         result.read.push_back(static_cast<int32_t>(*at));
         result.sampled.push_back(chosen);
         if (walk.scorer != nullptr) {
-            rank(walk, row, outputs.vocabulary, result);
+            rank(walk, row, result);
         } else {
-            report(row, outputs.vocabulary, walk.top_k, chosen, result);
+            report(row, walk.top_k, chosen, result);
         }
         if (walk.sampler != nullptr && walk.chain_top_k >= 0) {
             report_draw(*walk.sampler, walk.chain_top_k, chosen, result);
@@ -110,6 +108,14 @@ void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token
 }
 
 }  // namespace
+
+int32_t Walk::scores_wanted() const {
+    if (scorer != nullptr) {
+        return ALL_SCORES;
+    }
+    const int32_t chosen_from = sampler != nullptr ? sampler->scores_wanted() : 1;
+    return chosen_from == ALL_SCORES ? ALL_SCORES : std::max(chosen_from, top_k);
+}
 
 const char * name_of(WalkFailure failure) {
     switch (failure) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sampling/beam_scorer.h"
+#include "sampling/row.h"
 #include "sampling/sampler.h"
 
 #include <cstdint>
@@ -21,6 +22,9 @@ struct Walk {
     int32_t chain_top_k = -1;  // the same of what the sampler drew from
     std::shared_ptr<const BeamScorer> scorer;  // ranks the one output instead of a sampler
     std::vector<int32_t> said;                 // by the beam whose output that is
+
+    /// How many of an output's best it looks at; ALL_SCORES: at any of them.
+    int32_t scores_wanted() const;
 };
 
 enum class WalkFailure { none, no_ranking, sampler };
@@ -45,10 +49,9 @@ struct WalkResult {
 
 /// The outputs of a step as a walk sees them.
 struct Outputs {
-    const std::vector<const float *> & rows;  // logits of each
+    std::vector<Row> & rows;
     const std::vector<int32_t> & tokens;      // that each row read
     const std::vector<int32_t> & parents;     // within the walk, -1: none
-    int32_t vocabulary;
 };
 
 /// Any thread, one for each sampler. Throws nothing: what goes wrong ends this walk only.

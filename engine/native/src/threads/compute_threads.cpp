@@ -89,7 +89,14 @@ void ComputeThreads::rest() {
     library.ggml_backend_free(backend);
 }
 
-int32_t ComputeThreads::decode(llama_context * context, const llama_batch & batch) {
+int32_t ComputeThreads::submit(llama_context * context, const llama_batch & batch) {
+    free_retired();
+    const bool varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
+    use(context, varies ? thread_count.size() : most);
+    return llama().llama_decode(context, batch);
+}
+
+int32_t ComputeThreads::decode(llama_context * context, const llama_batch & batch, double & submit_ms) {
     using clock = std::chrono::steady_clock;
     const bool varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
     use(context, varies ? thread_count.size() : most);
@@ -98,6 +105,7 @@ int32_t ComputeThreads::decode(llama_context * context, const llama_batch & batc
     const uint64_t own = may_vary ? 0 : kernels_seam::attention_ops();
     const auto start = clock::now();
     const int32_t status = llama().llama_decode(context, batch);
+    submit_ms = std::chrono::duration<double, std::milli>(clock::now() - start).count();
     if (status != 0) {
         return status;
     }

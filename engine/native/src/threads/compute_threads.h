@@ -26,7 +26,11 @@ public:
 
     /// llama_decode with as many of them as pay, and llama_synchronize where it gives 0. Returns what it
     /// gives.
-    int32_t decode(llama_context * context, const llama_batch & batch);
+    /// `submit_ms`: how long it took until the device had the work.
+    int32_t decode(llama_context * context, const llama_batch & batch, double & submit_ms);
+
+    /// The same, without waiting for a device that works on its own.
+    int32_t submit(llama_context * context, const llama_batch & batch);
 
     /// They sleep at once instead of looking for work for a while. The next step wakes them.
     void rest();
