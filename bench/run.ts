@@ -4,6 +4,7 @@ import { findEmbeddedModel } from '../engine/models/embedded.ts';
 import { beam } from './cases/beam.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
 import { concurrency } from './cases/concurrency.ts';
+import { gpuloop } from './cases/gpuloop.ts';
 import { idle } from './cases/idle.ts';
 import { kernels } from './cases/kernels.ts';
 import { mixed } from './cases/mixed.ts';
@@ -39,6 +40,7 @@ export const CASES: readonly BenchCase[] = [
   overcommit,
   parked,
   waste,
+  gpuloop,
 ];
 
 export interface RunOptions {

@@ -1,3 +1,4 @@
+import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import type { BenchEngine } from '../engine.ts';
 import type { CaseResult } from '../result.ts';
 
@@ -6,7 +7,10 @@ export interface BenchContext {
   /** Absolute path of the embedded model. */
   readonly model: string;
   /** Starts an engine process of our own; the case closes it. `pagesFolder`: where cached pages outlive it. */
-  readonly openEngine: (settings?: { pagesFolder: string }) => Promise<BenchEngine>;
+  readonly openEngine: (settings?: {
+    pagesFolder?: string;
+    gpu?: HostConfigInput['gpu'];
+  }) => Promise<BenchEngine>;
   /** Cases that scale run in full length: many minutes. */
   readonly full: boolean;
   /** Tells the person what is under way. */

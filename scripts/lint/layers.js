@@ -89,7 +89,10 @@ export const LAYERS = {
     may: ['contract', 'shown', 'transport', 'app contract', 'app transport'],
     without: PAGE_IS_SANDBOXED,
   },
-  bench: { may: ['contract', 'transport', 'client', 'models', 'scripts'], without: ENGINE_IS_PLAIN },
+  bench: {
+    may: ['contract', 'transport', 'client', 'models', 'native', 'scripts'],
+    without: ENGINE_IS_PLAIN,
+  },
 };
 
 /** These join the parts on purpose. */
