@@ -5,6 +5,7 @@ import type { ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
 import { runImport, type ImportOptions } from './import.ts';
+import { runGet, type GetOptions } from './get.ts';
 import { runInspect } from './inspect.ts';
 import { runModels } from './models.ts';
 import { addBeamOptions } from './beamOptions.ts';
@@ -107,6 +108,18 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--json', 'print one JSON object')
     .action((folders: string[], options: { json?: boolean }) =>
       unlessStopped(runModels(folders, options, terminal), terminal),
+    );
+  program
+    .command('get <repository> [which]')
+    .description('fetch a model from Hugging Face: WHICH is a quantisation or the end of a file name')
+    .option('--search', 'look for repositories with these words instead')
+    .option('--list', 'show what the repository has instead')
+    .option('--to <folder>', "where to (default: Pagoda's models)")
+    .option('--mirror <url>', 'another hub that speaks like huggingface.co (default: HF_ENDPOINT)')
+    .option('--offline', 'refuse all outgoing traffic')
+    .option('--json', 'print one JSON object')
+    .action((what: string, which: string | undefined, options: GetOptions) =>
+      unlessStopped(runGet(what, which, options, terminal), terminal),
     );
   program
     .command('bench [names...]')

@@ -55,6 +55,32 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `The prompt was not split into tokens after ${count(seconds)} seconds. Shorten it, above all its longest words.`,
   'prompt.failed': ({ detail }) =>
     `The prompt could not be made: the process that makes prompts ended over it (${detail}). Shorten it, or choose another model.`,
+  'download.offline': ({ host }) =>
+    `Nothing was asked of ${host}: outgoing traffic is switched off (--offline).`,
+  'download.unreachable': ({ host, detail }) =>
+    `${host} could not be reached: ${detail}. What came is kept; the same command goes on from there. Behind a proxy set HTTPS_PROXY, or name a mirror with --mirror.`,
+  'download.failed': ({ host, detail }) =>
+    `${host} did not give it out: ${detail}. Try again later; what came is kept.`,
+  'download.notFound': ({ host }) =>
+    `${host} has nothing of that name. Look for it with pagoda get --search WORDS.`,
+  'download.refused': ({ host, gated }) =>
+    gated
+      ? `${host} gives it to those who have accepted its terms. Accept them on its page, and give your access token in HF_TOKEN.`
+      : `${host} does not give it to just anyone. Give an access token that may read it in HF_TOKEN.`,
+  'download.changed': ({ host }) =>
+    `It changed on ${host} while it was fetched, so what had come was thrown away. Start again.`,
+  'download.checksum': ({ path }) =>
+    `What came is not what was promised (its checksum differs), so it was thrown away and ${path} was not written. Start again, or use another source.`,
+  'download.noSpace': ({ path, neededBytes, freeBytes }) =>
+    neededBytes === null
+      ? `The disk of ${path} is full. Make room and start again; what came is kept.`
+      : `${path} needs ${bytes(neededBytes)} more and ${bytes(freeBytes)} are free on its disk. Make room, or name another folder with --to.`,
+  'download.cannotWrite': ({ path, errno }) =>
+    `${path} cannot be written (${errno}). Name another folder with --to.`,
+  'download.underWay': ({ path }) =>
+    `Another process is fetching ${path}. Wait for it; if there is none, remove ${path}.part.lock.`,
+  'download.exists': ({ path }) =>
+    `There is another file at ${path}. Move it away, or name another folder with --to.`,
   'addon.missing': ({ path, detail }) =>
     `The native part is missing at ${path} (${detail}). Run ./pagoda, which builds it.`,
   'library.missing': ({ variant, searched }) =>

@@ -75,6 +75,32 @@ export const errorData = {
   'prompt.tooSlow': z.object({ seconds: z.number() }),
   /** The process that makes prompts ended over this one; the engine goes on. */
   'prompt.failed': z.object({ detail: z.string() }),
+  /** Nothing is fetched: it was switched off. */
+  'download.offline': z.object({ host: z.string() }),
+  'download.unreachable': z.object({ host: z.string(), detail: z.string() }),
+  /** `afterSeconds`: the server asks to be left alone for so long. */
+  'download.failed': z.object({
+    host: z.string(),
+    detail: z.string(),
+    afterSeconds: z.number().optional(),
+  }),
+  'download.notFound': z.object({ host: z.string() }),
+  /** `gated`: its owner wants to be asked first. */
+  'download.refused': z.object({ host: z.string(), status: z.number(), gated: z.boolean() }),
+  /** It became another one while it was fetched. */
+  'download.changed': z.object({ host: z.string() }),
+  'download.checksum': z.object({ path: z.string(), expected: z.string(), found: z.string() }),
+  /** `neededBytes`: null where the disk ran full on the way. */
+  'download.noSpace': z.object({
+    path: z.string(),
+    neededBytes: z.number().nullable(),
+    freeBytes: z.number(),
+  }),
+  'download.cannotWrite': z.object({ path: z.string(), errno: z.string() }),
+  /** Another process fetches it. */
+  'download.underWay': z.object({ path: z.string() }),
+  /** Something else has this name. */
+  'download.exists': z.object({ path: z.string() }),
   'addon.missing': z.object({ path: z.string(), detail: z.string() }),
   'library.missing': z.object({ variant: z.string(), searched: z.array(z.string()) }),
   'library.loadFailed': z.object({ variant: z.string(), detail: z.string() }),

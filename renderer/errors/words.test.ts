@@ -13,7 +13,8 @@ function sample(code: ErrorCode): ErrorValue {
 
 function sampleOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodNullable) return null;
-  if (schema instanceof z.ZodDefault) return undefined;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return undefined;
+  if (schema instanceof z.ZodBoolean) return true;
   if (schema instanceof z.ZodArray) return [sampleOf(schema.element as z.ZodType)];
   if (schema instanceof z.ZodEnum) return schema.options[0];
   return schema instanceof z.ZodNumber ? 1234 : 'some-text';
@@ -29,11 +30,17 @@ test.each(codes)('%s has a short title, whole sentences and nothing left unsaid'
   if (next !== null) expect(nextStepLabels[next]).toMatch(/^[A-Z]/);
 });
 
-test('an error without any next step is one that only a new version or new words can answer', () => {
+test('an error without any next step is one that only a new version, new words or another source or folder can answer', () => {
   expect(codes.filter((code) => errorWords(sample(code)).next === null)).toEqual([
     'prompt.empty',
     'prompt.tooLarge',
     'prompt.tooSlow',
+    'download.offline',
+    'download.notFound',
+    'download.refused',
+    'download.cannotWrite',
+    'download.underWay',
+    'download.exists',
     'storage.newerVersion',
   ]);
 });

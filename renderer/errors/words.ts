@@ -190,6 +190,50 @@ const table: Table = {
       `The process that makes prompts ended over this conversation (${detail}). Shorten the last message, or choose another model.`,
       'openModel',
     ),
+  'download.offline': ({ host }) =>
+    words('Outgoing traffic is off', `Nothing was asked of ${host}. Allow outgoing traffic in the settings.`),
+  'download.unreachable': ({ host, detail }) =>
+    words('The source cannot be reached', `${host}: ${detail}. What came is kept; try again.`, 'retry'),
+  'download.failed': ({ host, detail }) =>
+    words('The source gave an error', `${host}: ${detail}. What came is kept; try again later.`, 'retry'),
+  'download.notFound': ({ host }) =>
+    words('The source does not have it', `${host} has nothing of that name. Look for it by other words.`),
+  'download.refused': ({ host, gated }) =>
+    words(
+      'A login is needed',
+      gated
+        ? `${host} gives it to those who have accepted its terms. Accept them on its page and enter an access token.`
+        : `${host} does not give it to just anyone. Enter an access token that may read it.`,
+    ),
+  'download.changed': ({ host }) =>
+    words(
+      'The file changed on its way',
+      `It became another one on ${host} while it was fetched. Start again.`,
+      'retry',
+    ),
+  'download.checksum': ({ path }) =>
+    words(
+      'The file was damaged on its way',
+      `${fileName(path)} is not what was promised and was thrown away. Start again.`,
+      'retry',
+    ),
+  'download.noSpace': ({ path, neededBytes, freeBytes }) =>
+    words(
+      'The disk is full',
+      neededBytes === null
+        ? `There is no room left for ${fileName(path)}. Make room and go on; what came is kept.`
+        : `${fileName(path)} needs ${bytes(neededBytes)} more and ${bytes(freeBytes)} are free. Make room, or choose a smaller file.`,
+      'retry',
+    ),
+  'download.cannotWrite': ({ path, errno }) =>
+    words('The file cannot be written', `${path} (${errno}). Choose another folder.`),
+  'download.underWay': ({ path }) =>
+    words('It is being fetched already', `Another window or program fetches ${fileName(path)}. Wait for it.`),
+  'download.exists': ({ path }) =>
+    words(
+      'Another file has that name',
+      `${path} is not the one that was asked for. Move it away, or choose another folder.`,
+    ),
   'addon.missing': ({ path, detail }) =>
     words(
       'The engine is not built',

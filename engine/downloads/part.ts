@@ -1,0 +1,94 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { DownloadProgress, Wanted } from './download.ts';
+import { partOf, readJournal, writeJournal, type Journal } from './journal.ts';
+import { lengthOf, withRange, type Range } from './ranges.ts';
+import type { Source } from './source.ts';
+
+type OnProgress = (progress: DownloadProgress) => void;
+
+/** What is on disk is noted this often, in milliseconds: what came since is fetched again after a kill. */
+const NOTED_EVERY = 1000;
+
+/** The bytes that are there of a file, and the note of which they are. */
+export class Part {
+  private notedAt = 0;
+  private noting: Promise<void> | null = null;
+
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly file: string,
+    private journal: Journal,
+    private readonly onProgress: OnProgress | undefined,
+  ) {}
+
+  /** Goes on with what an earlier try left, where it was of the same content. */
+  static async open(wanted: Wanted, source: Source, onProgress?: OnProgress): Promise<Part> {
+    const { file } = wanted;
+    const { bytes, mark } = source;
+    const left = await readJournal(file);
+    // Without a mark nothing says that it is the same but the checksum at the end.
+    const same =
+      left !== null &&
+      left.bytes === bytes &&
+      left.mark === mark &&
+      (mark !== null || wanted.sha256 !== null);
+    const goesOn = same && source.ranged && (await exists(partOf(file)));
+    const handle = await open(partOf(file), goesOn ? 'r+' : 'w+');
+    const url = withoutQuery(wanted.url);
+    const part = new Part(
+      handle,
+      file,
+      { version: 1, url, bytes, mark, done: goesOn ? left.done : [] },
+      onProgress,
+    );
+    await part.note();
+    part.tell();
+    return part;
+  }
+
+  get done(): readonly Range[] {
+    return this.journal.done;
+  }
+
+  get bytes(): number {
+    return lengthOf(this.journal.done);
+  }
+
+  async write(bytes: Uint8Array, at: number): Promise<void> {
+    for (let written = 0; written < bytes.length;)
+      written += (await this.handle.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+    this.journal = { ...this.journal, done: withRange(this.journal.done, [at, at + bytes.length]) };
+    this.tell();
+    if (performance.now() - this.notedAt > NOTED_EVERY)
+      this.noting ??= this.note().finally(() => (this.noting = null));
+  }
+
+  /** What came is of no use: it is fetched from the beginning again. */
+  restart(): void {
+    this.journal = { ...this.journal, done: [] };
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.noting;
+      await this.handle.sync();
+      await this.note();
+    } finally {
+      await this.handle.close();
+    }
+  }
+
+  private async note(): Promise<void> {
+    this.notedAt = performance.now();
+    await writeJournal(this.file, this.journal);
+  }
+
+  private tell(): void {
+    this.onProgress?.({ phase: 'fetching', bytes: this.bytes, total: this.journal.bytes });
+  }
+}
+
+/** Addresses of files behind a login carry it in their query. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
+
+export const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;
