@@ -15,6 +15,8 @@ const LOAD = { contextLength: 8192, ramTierBytes: 0 } as const;
 const TOKENS = 192;
 /** Tokens that a slot of llama-server has to hold. */
 const SLOT_TOKENS = 1280;
+/** Where several chats write at once each writes so many replies, one after another: what the last one has to itself hardly counts then. */
+const REPLIES_EACH = 3;
 /** Another text for each reply: the trial has those before the first round. */
 const FIRST_SEED = 100;
 
@@ -113,7 +115,7 @@ async function compare(
         stop.throwIfAborted();
         const trial = await start(options);
         try {
-          tried.push({ way, options, rate: await serverRate(trial, await roundOf(-1)) });
+          tried.push({ way, options, rate: await serverRate(trial, await roundOf(-1), replies) });
         } finally {
           await trial.close();
         }
@@ -127,12 +129,12 @@ async function compare(
     say(`${name}: ${ROUNDS} rounds in turn ...`);
     const ours = (contender: string, of: BenchEngine['client'], drafts: 'auto' | 'off'): Contender => ({
       name: contender,
-      warmUp: async () => ourRate(of, await roundOf(-2), drafts),
-      run: async (round) => ourRate(of, await roundOf(round), drafts),
+      warmUp: async () => ourRate(of, await roundOf(-2), replies, drafts),
+      run: async (round) => ourRate(of, await roundOf(round), replies, drafts),
     });
     const theirs = (contender: string, server: LlamaServer): Contender => ({
       name: contender,
-      run: async (round) => serverRate(server, await roundOf(round)),
+      run: async (round) => serverRate(server, await roundOf(round), replies),
     });
     const contenders: Contender[] = [
       ours(OURS, client, 'auto'),
@@ -154,7 +156,8 @@ async function prepare(
   round: number,
   replies: number,
 ): Promise<Round> {
-  const texts = Array.from({ length: replies }, (_, n) => task.prompt(FIRST_SEED + round * replies + n));
+  const count = replies === 1 ? 1 : replies * REPLIES_EACH;
+  const texts = Array.from({ length: count }, (_, n) => task.prompt(FIRST_SEED + round * count + n));
   const done = await Promise.all(texts.map(async (text) => (await timedReply(client, request(text))).done));
   return {
     texts,
@@ -169,27 +172,45 @@ const request = (text: string) =>
     maxTokens: TOKENS,
   }) satisfies Pick<GenerateParamsInput, 'prompt' | 'maxTokens'>;
 
-/** Tokens a second of all replies of a round together, from the question to the last word; the prompts lie in the cache. */
+/** Tokens a second of all replies of a round together, `chats` at once, from the first question to the last word; the prompts lie in the cache. */
 async function ourRate(
   client: BenchEngine['client'],
   { texts, lengths }: Round,
+  chats: number,
   drafts: 'auto' | 'off',
 ): Promise<number> {
   for (const text of texts) await timedReply(client, { ...request(text), maxTokens: 1 });
-  const from = performance.now();
-  const replies = await Promise.all(texts.map((text) => timedReply(client, { ...request(text), drafts })));
-  const ms = performance.now() - from;
-  for (const [index, { done }] of replies.entries())
-    if (done.timings.generatedTokens !== lengths[index])
-      throw new Error(`${done.timings.generatedTokens} tokens came where ${lengths[index]} had come before`);
+  const ms = await inTurn(chats, texts.length, async (index) => {
+    const { done } = await timedReply(client, { ...request(texts[index]!), drafts });
+    const tokens = done.timings.generatedTokens;
+    if (tokens !== lengths[index])
+      throw new Error(`${tokens} tokens came where ${lengths[index]} had come before`);
+  });
   return (sum(lengths) / ms) * 1000;
 }
 
-async function serverRate(server: LlamaServer, { ids, lengths }: Round): Promise<number> {
-  for (const [slot, prompt] of ids.entries()) await server.reply(prompt, 1, slot);
+/** Prompts that have no slot any more come back from its cache in RAM. */
+async function serverRate(server: LlamaServer, { ids, lengths }: Round, chats: number): Promise<number> {
+  for (const [index, prompt] of ids.entries()) await server.reply(prompt, 1, index % chats);
+  const ms = await inTurn(chats, ids.length, (index, chat) =>
+    server.reply(ids[index]!, lengths[index]!, chat),
+  );
+  return (sum(lengths) / ms) * 1000;
+}
+
+/** Each of `chats` takes the next of `count` when it is done with one. Milliseconds. */
+async function inTurn(
+  chats: number,
+  count: number,
+  write: (index: number, chat: number) => Promise<unknown>,
+): Promise<number> {
+  let next = 0;
   const from = performance.now();
-  await Promise.all(ids.map((prompt, slot) => server.reply(prompt, lengths[slot]!, slot)));
-  return (sum(lengths) / (performance.now() - from)) * 1000;
+  const writing = async (_: unknown, chat: number) => {
+    while (next < count) await write(next++, chat);
+  };
+  await Promise.all(Array.from({ length: chats }, writing));
+  return performance.now() - from;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
