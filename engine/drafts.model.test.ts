@@ -66,7 +66,43 @@ const ways: [string, Partial<SamplerOptions>][] = [
   ['drawn with a penalty', { temperature: 0.7, repeatPenalty: 1.3, repeatLastN: 64, seed: 13 }],
   ['greedy with a penalty', { repeatPenalty: 1.2, repeatLastN: 32 }],
   ['by a grammar', { temperature: 1, seed: 14, grammar: 'root ::= ([a-z ,.] | "\\n")+' }],
+  [
+    'by a grammar that takes hold where a text comes',
+    {
+      temperature: 0.8,
+      seed: 15,
+      grammar: 'root ::= "e" ([a-z ] | "\\n")+',
+      grammarTrigger: { text: 'e', atStart: false, quiet: [], opened: -1 },
+    },
+  ],
 ];
+/** In the long form, as each takes as long as the others. */
+const moreWays: typeof ways = [
+  ['greedy with dry', { dryMultiplier: 0.8, dryLastN: 512, dryBreakers: ['\n'] }],
+  ['drawn without top choices', { temperature: 1, xtcProbability: 0.5, xtcThreshold: 0.1, seed: 16 }],
+  ['by mirostat', { temperature: 1, mirostat: 2, mirostatTau: 4, seed: 17 }],
+  ['by adaptive-p', { temperature: 1, minP: 0.02, adaptiveTarget: 0.3, seed: 18 }],
+  [
+    'drawn with every penalty',
+    {
+      temperature: 0.9,
+      frequencyPenalty: 0.3,
+      presencePenalty: 0.4,
+      repeatPenalty: 1.1,
+      repeatLastN: 128,
+      seed: 19,
+    },
+  ],
+  [
+    'by the grammar of a list of objects',
+    {
+      temperature: 1,
+      seed: 20,
+      grammar: 'root ::= "[" item ("," item)* "]"\nitem ::= "{\\"" [a-z]+ "\\":" [0-9]+ "}"',
+    },
+  ],
+];
+if (IS_LONG) ways.push(...moreWays);
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const ITSELF = 'the model itself';
