@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { samplingSettings } from '../contract/sampling.ts';
@@ -37,6 +38,35 @@ test('every setting of the contract has an option, and every option reaches it',
       [[field, expect.anything()]],
     ]);
   }
+});
+
+/** "0 to 1", "above 0 to 20": what lies just within, and just beyond. */
+const rangeOf = (words: string): { inside: number[]; outside: number[] } | null => {
+  const [, above, low, high] = /^(above )?(-?[\d.,]+),? (?:up )?to ([\d.,]+)$/.exec(words) ?? [];
+  if (low === undefined || high === undefined) return null;
+  const [least, most] = [Number(low.replaceAll(',', '')), Number(high.replaceAll(',', ''))];
+  return { inside: [...(above ? [] : [least]), most], outside: [above ? least : least - 1, most + 1] };
+};
+
+test('every option is documented, with the range that it has', () => {
+  const page = readFileSync('docs/sampling.md', 'utf8');
+  const rows = [...page.matchAll(/^\| `(--[a-z-]+)` +\| ([^|]+?) +\|/gm)].map(([, flag, range]) => [
+    flag,
+    range,
+  ]);
+  const fields = Object.entries(samplingFlags).filter(([field]) => !field.includes('.'));
+  expect(rows.map(([flag]) => flag).sort()).toEqual(fields.map(([, flag]) => flag).sort());
+  let ranges = 0;
+  for (const [flag, words] of rows) {
+    const [field] = fields.find(([, each]) => each === flag)!;
+    const range = rangeOf(words!);
+    if (!range || field === 'logitBias') continue;
+    ranges += 1;
+    const takes = (value: number) => samplingSettings.safeParse({ [field]: value }).success;
+    for (const value of range.inside) expect([flag, value, takes(value)]).toEqual([flag, value, true]);
+    for (const value of range.outside) expect([flag, value, takes(value)]).toEqual([flag, value, false]);
+  }
+  expect(ranges).toBe(23);
 });
 
 test('an order is read with our names, with those of llama.cpp, and in any spelling of them', () => {

@@ -221,6 +221,12 @@ test('dry takes the more off a token the longer the run is that it would repeat'
       id === first ? (of.logits[id] ?? 0) : score,
     ]);
     expectSame(await choice(of, { ...options, dryLastN: 7 }), softmax(near));
+    // What is no longer than the allowed length is free.
+    const free = [...of.logits.entries()].map(([id, logit]): [number, number] => [
+      id,
+      logit - (id === second ? 0.8 : 0),
+    ]);
+    expectSame(await choice(of, { ...options, dryAllowedLength: 3 }), softmax(free));
     const word = Buffer.from(of.model.piece(c, false)).toString();
     expectSame(await choice(of, { ...options, dryBreakers: [word] }), all(of));
   }
@@ -314,6 +320,41 @@ test.each([1, 2])('mirostat %d keeps the surprise near what is asked, low or hig
   ];
   expect(low).toBeLessThan(3);
   expect(high).toBeGreaterThan(low + 1.5);
+});
+
+test.each([0.1, 0.9])('mirostat 2 moves its cut by eta %d times what it missed by', async (mirostatEta) => {
+  for (const of of places) {
+    const { context, prompt } = of;
+    const mirostatTau = 2;
+    const sampler = context.createSampler(
+      samplerOptions({ temperature: 1, seed: 4, mirostat: 2, mirostatTau, mirostatEta }),
+    );
+    const from = prompt.length - 1;
+    const top = Math.min(1000, of.logits.length);
+    const step = async (token: number, at: number) => {
+      const plan = makeStep([{ tokens: [token], from: from + at, sequence: 0, sampler }], true);
+      return context.step({ ...plan, chainTopK: Int32Array.of(top) });
+    };
+    const first = await step(prompt.at(-1)!, 0);
+    const missed = -first.chainLogprobs[0]! / Math.LN2 - mirostatTau;
+    const cut = 2 * mirostatTau - mirostatEta * missed;
+    const second = await step(first.sampled[0]!, 1);
+    await removeCells(context, 0, from, -1);
+    context.freeSampler(sampler);
+    const surprises = softmax(second.logits.entries()).map(([, p]) => -Math.log2(p));
+    const left = [...second.chainTopIds].filter((id) => id >= 0).length;
+    const least = surprises.filter((bits) => bits <= cut - 1e-3).length;
+    const most = surprises.filter((bits) => bits <= cut + 1e-3).length;
+    expect([left >= Math.max(1, least), left <= Math.max(1, most)]).toEqual([true, true]);
+  }
+});
+
+test('adaptive-p remembers for as long as it is told: the text is another one', async () => {
+  const embedded = places[1]!;
+  const of = (adaptiveDecay: number) =>
+    surprise(embedded, { minP: 0.02, adaptiveTarget: 0.3, adaptiveDecay });
+  const [short, again, long] = [await of(0), await of(0), await of(0.99)];
+  expect([again, long === short]).toEqual([short, false]);
 });
 
 test('adaptive-p goes for tokens of the probability that is asked', async () => {
