@@ -12,6 +12,8 @@ import { overcommit } from './cases/overcommit.ts';
 import { parked } from './cases/parked.ts';
 import { prefix } from './cases/prefix.ts';
 import { revisit } from './cases/revisit.ts';
+import { serverConcurrency } from './cases/serverConcurrency.ts';
+import { serverMixed } from './cases/serverMixed.ts';
 import { speed } from './cases/speed.ts';
 import { speculation } from './cases/speculation.ts';
 import { start } from './cases/start.ts';
@@ -41,6 +43,8 @@ export const CASES: readonly BenchCase[] = [
   parked,
   waste,
   gpuloop,
+  serverConcurrency,
+  serverMixed,
 ];
 
 export interface RunOptions {

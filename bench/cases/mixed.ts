@@ -9,15 +9,15 @@ import type { CaseResult } from '../result.ts';
 import { median, quantile, spread } from '../statistics.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
-const ROUNDS = 3;
-const REPLIES = 8;
+export const ROUNDS = 3;
+export const REPLIES = 8;
 /** Tokens of each conversation that a reply goes on from. */
-const CACHED_TOKENS = 1000;
-const PROMPT_TOKENS = 3000;
+export const CACHED_TOKENS = 1000;
+export const PROMPT_TOKENS = 3000;
 /** Written by each reply before the prompt comes. */
 const LEAD_TOKENS = 16;
 /** More than a reply writes until the prompt is read. */
-const MOST_TOKENS = 2000;
+export const MOST_TOKENS = 2000;
 /** 99 of 100 times between tokens beside the prompt, over the median of the same replies without it; and over llama-server's. */
 const OWN_GOAL = 1.5;
 const PEER_GOAL = 0.1;
@@ -27,10 +27,10 @@ export interface Side {
   write(index: number, tokens: number, arrivals: Writable, signal?: AbortSignal): Promise<unknown>;
   read(round: number): Promise<unknown>;
 }
-type Writable = { ms: number; tokens: number }[];
+export type Writable = { ms: number; tokens: number }[];
 
 /** Milliseconds. */
-interface Mixed {
+export interface Mixed {
   readonly idle: number;
   /** What the machine's other programs make of it. */
   readonly idleP99: number;
@@ -38,6 +38,13 @@ interface Mixed {
   readonly median: number;
   readonly promptBeside: number;
   readonly promptAlone: number;
+}
+
+export interface MixedRound {
+  readonly own: Mixed;
+  readonly plain: Mixed;
+  /** llama-server in small batches. */
+  readonly small: Mixed;
 }
 
 /**
@@ -63,7 +70,7 @@ export const mixed: BenchCase = {
         slots: REPLIES + 1,
         slotTokens: Math.max(CACHED_TOKENS + MOST_TOKENS, PROMPT_TOKENS + 8),
       };
-      const rounds: { own: Mixed; plain: Mixed; small: Mixed }[] = [];
+      const rounds: MixedRound[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         context.say(`mixed: round ${round + 1} of ${ROUNDS} ...`);
         const own = await measure(ourSide(client, texts), round, context);
@@ -87,7 +94,7 @@ export const mixed: BenchCase = {
   },
 };
 
-function inWords({ idle, idleP99, median: middle, p99, promptBeside, promptAlone }: Mixed): string {
+export function inWords({ idle, idleP99, median: middle, p99, promptBeside, promptAlone }: Mixed): string {
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
   const times = `${ms(idle)} between tokens without the prompt, 99 of 100 within ${ms(idleP99)}; beside it ${ms(middle)}, within ${ms(p99)}`;
@@ -123,7 +130,7 @@ const ourSide = (client: BenchEngine['client'], { replies, prompts }: Texts): Si
   read: (number) => ask(client, { text: prompts[number]!, tokens: 1 }),
 });
 
-const peerSide = (
+export const peerSide = (
   server: LlamaServer,
   { replies, prompts }: { replies: number[][]; prompts: number[][] },
 ): Side => ({
@@ -178,14 +185,14 @@ export async function measure(
   };
 }
 
-export function results(rounds: readonly { own: Mixed; plain: Mixed; small: Mixed }[]): CaseResult[] {
+export function results(rounds: readonly MixedRound[], name = 'mixed'): CaseResult[] {
   const of = (value: (round: (typeof rounds)[number]) => number) => median(rounds.map(value));
   const slowed = of(({ own }) => own.p99 / own.idle);
   const toPeer = of(({ own, plain }) => own.p99 / plain.p99);
   const p99 = rounds.map(({ own }) => own.p99);
   return [
     {
-      name: 'mixed.p99',
+      name: `${name}.p99`,
       unit: 'ms',
       ours: median(p99),
       peers: {
@@ -199,12 +206,12 @@ export function results(rounds: readonly { own: Mixed; plain: Mixed; small: Mixe
       ratio: slowed,
       spread: spread(p99),
       goals: [
-        atMost('mixed, 99th percentile over the own idle median', slowed, OWN_GOAL),
-        atMost("mixed, 99th percentile over llama-server's", toPeer, PEER_GOAL),
+        atMost(`${name}, 99th percentile over the own idle median`, slowed, OWN_GOAL),
+        atMost(`${name}, 99th percentile over llama-server's`, toPeer, PEER_GOAL),
       ],
     },
     {
-      name: 'mixed.prompt',
+      name: `${name}.prompt`,
       unit: 's',
       ours: of(({ own }) => own.promptBeside / 1000),
       peers: {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Arrivals } from '../arrivals.ts';
+import { eventLines } from './eventLines.ts';
 
 export interface LlamaServerRun {
   readonly program: string;
@@ -112,10 +113,7 @@ export class LlamaServer {
     if (!response.ok || response.body === null) {
       throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
     }
-    let rest = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
+    for await (const lines of eventLines(response.body)) {
       const counts = lines.map(tokensIn).filter((count) => count !== null);
       const last = counts.at(-1);
       if (last !== undefined) arrivals.push({ ms: performance.now(), tokens: last });

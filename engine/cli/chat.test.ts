@@ -202,6 +202,8 @@ describe('options become what the engine is asked', () => {
         draftSource: 'chat',
         chat: '',
         logprobs: null,
+        liveLogprobs: false,
+        ignoreEnd: false,
         chainLogprobs: false,
         format: { kind: 'text' },
         priority: 'person',

@@ -1,27 +1,21 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { generateParams } from '../contract/generation.ts';
-import { gpuChoice, loadSettings, type GpuChoice, type LoadSettings } from '../contract/models.ts';
+import type { GpuChoice, LoadSettings } from '../contract/models.ts';
 import { beamSettingsOf, type BeamOptions } from './beamOptions.ts';
 import type { PromptOptions } from './chatPrompt.ts';
 import { flags } from './flags.ts';
 import type { FormatOptions } from './formatOptions.ts';
+import { engineSettingsOf, loadSettingsOf, type ModelOptions } from './modelOptions.ts';
 import { checked, usage } from './options.ts';
 import { samplingFlags, samplingInput, type SamplingOptions } from './samplingOptions.ts';
 import { toolChoiceOf, type ToolOptions } from './toolOptions.ts';
 
 /** `pagoda chat` as commander hands it over: an option that was not given is not there. */
-export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptions, BeamOptions, ToolOptions {
-  model?: string;
-  draftModel?: string;
+export interface ChatOptions
+  extends PromptOptions, ModelOptions, SamplingOptions, FormatOptions, BeamOptions, ToolOptions {
   maxTokens?: number;
   minTokens?: number;
   stop: string[];
-  context?: number;
-  threads?: number;
-  gpu?: string;
-  cacheType?: string;
-  flashAttention?: string;
-  kernels?: string;
   overflow?: string;
   logprobs?: number;
   chainLogprobs?: boolean;
@@ -31,10 +25,6 @@ export interface ChatOptions extends PromptOptions, SamplingOptions, FormatOptio
 
 const replySettings = generateParams.omit({ prompt: true, format: true });
 export type ReplySettings = z.output<typeof replySettings>;
-const engineSettings = z.object({
-  gpu: gpuChoice.default('auto'),
-  kernels: z.enum(['own', 'stock']).default('own'),
-});
 
 /** What a model's makers recommend. */
 export interface ModelSampling {
@@ -87,29 +77,9 @@ export function chatSettings(options: ChatOptions, sampling: ModelSampling = {})
     },
     flags,
   );
-  const load = checked(
-    'chat',
-    loadSettings,
-    {
-      contextLength: options.context,
-      threads: options.threads,
-      cacheType: options.cacheType,
-      // One reply has nothing to come back to.
-      ramTierBytes: 0,
-      flashAttention: options.flashAttention,
-      draftModel: options.draftModel,
-    },
-    flags,
-  );
-  if (load.cacheType === 'f32' && load.flashAttention === 'on') {
-    throw usage('chat', '--flash-attention: a float32 cache needs it off, or auto');
-  }
-  // llama.cpp reads quantised values in its flash attention alone.
-  if (/^i?q/.test(load.cacheType) && load.flashAttention === 'off') {
-    throw usage('chat', `--flash-attention: a ${load.cacheType} cache needs it on, or auto`);
-  }
-  const { gpu, kernels } = options;
-  return { reply, load, engine: checked('chat', engineSettings, { gpu, kernels }, flags) };
+  // One reply has nothing to come back to.
+  const load = loadSettingsOf('chat', options, { ramTierBytes: 0 });
+  return { reply, load, engine: engineSettingsOf('chat', options) };
 }
 
 /** Fields of `sampling` that a search looks at itself, or has refused already. */

@@ -6,6 +6,8 @@ import type { EngineHealth } from '../transport/watchdog.ts';
 /** A running engine and the link to it. `close` ends its process, by force where it takes longer than `withinMs`. */
 export interface EngineLink {
   readonly client: Client<EngineContract>;
+  /** How its process ended, whenever it does. */
+  readonly exited: Promise<{ exitCode: number | null; signal: string | null }>;
   close(withinMs?: number): Promise<void>;
 }
 

@@ -79,11 +79,24 @@ describe('wrong usage is status 2, with words on standard error', () => {
   });
 });
 
-describe('what comes in a later version is refused by name', () => {
-  test.each(['serve'])('%s, whatever comes with it', async (command) => {
-    const ran = await runLine([command, 'x', '--port', '80']);
+describe('serve', () => {
+  test.each([
+    [['--port', '70000'], '--port'],
+    [['--port', 'http'], '--port'],
+    [['--host', 'a b'], '--host'],
+    [['--api-key', 'two words'], '--api-key'],
+    [['--api-key', 'a', '--api-key-file', 'b'], '--api-key-file'],
+    [['--allow-origin', 'example.org'], '--allow-origin'],
+    [['--allow-origin', 'https://example.org/path'], '--allow-origin'],
+    [['--parallel', '0'], '--parallel'],
+    [['--queue', '-1'], '--queue'],
+    [['--max-body', '0'], '--max-body'],
+    [['--alias', ''], '--alias'],
+    [['--cache-type', 'f32', '--flash-attention', 'on'], '--flash-attention'],
+  ])('%j is wrong usage, said before anything starts', async (more, flag) => {
+    const ran = await runLine(['serve', ...more]);
     expect(ran).toMatchObject({ status: 2, out: '' });
-    expect(ran.err).toContain(`pagoda ${command} is not available in this version`);
+    expect(ran.err).toContain(flag);
   });
 });
 

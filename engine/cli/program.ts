@@ -8,8 +8,10 @@ import { runImport, type ImportOptions } from './import.ts';
 import { runGet, type GetOptions } from './get.ts';
 import { runInspect } from './inspect.ts';
 import { runModels } from './models.ts';
+import { runServe } from './serve.ts';
+import { serveCommand, type ServeOptions } from './serveOptions.ts';
 import { addBeamOptions } from './beamOptions.ts';
-import { refuseCommand } from './later.ts';
+import { addModelOptions } from './modelOptions.ts';
 import { gather, integer } from './options.ts';
 import { addFormatOptions } from './formatOptions.ts';
 import { jsonLine } from './json.ts';
@@ -139,12 +141,7 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--compact', 'the smaller type where one loses little, instead of the exact one')
     .option('--json', 'print one JSON object')
     .action((folder: string, options: ImportOptions) => runImport(folder, options, terminal));
-  for (const name of ['serve']) {
-    program
-      .command(`${name} [rest...]`, { hidden: true })
-      .allowUnknownOption()
-      .action(() => refuseCommand(name));
-  }
+  serveCommand(program).action((options: ServeOptions) => runServe(options, terminal, parts));
   return program;
 }
 
@@ -157,15 +154,8 @@ function chatCommand(program: Command): Command {
     .option('--messages <file>', 'a whole conversation: a JSON list of {role, content}')
     .option('--raw', 'PROMPT is the whole prompt: no chat template')
     .option('--system <text>', "system message; '' for none")
-    .optionsGroup('The model:')
-    .option('--model <file>', 'a GGUF file (default: the one that comes with Pagoda)')
-    .option('--draft-model <file>', 'a smaller model with the same vocabulary that guesses what comes next')
-    .option('--context <tokens>', 'room for prompt and reply', integer)
-    .option('--cache-type <type>', 'f16, f32, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl')
-    .option('--flash-attention <when>', 'auto, on or off')
-    .option('--threads <n>', 'processor threads (default: the physical cores)', integer)
-    .option('--gpu <kind>', 'auto, cuda, vulkan, metal or off')
-    .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's")
+    .optionsGroup('The model:');
+  addModelOptions(chat)
     .optionsGroup('The reply:')
     .option('--max-tokens <n>', 'end it after so many tokens', integer)
     .option('--min-tokens <n>', 'do not let it end before, nor stop at a --stop text', integer)

@@ -37,7 +37,7 @@ export async function withTools(
 ): Promise<PromptInput> {
   const path = options.tools;
   if (path === undefined) return prompt;
-  if (prompt.kind === 'raw') throw usage('chat', '--tools: does not go with --raw');
+  if (prompt.kind !== 'chat') throw usage('chat', '--tools: does not go with --raw');
   if (path === '-' && (options.promptFile === '-' || options.messages === '-'))
     throw usage('chat', 'Standard input is the prompt already; give the tools as a file');
   return { ...prompt, tools: await readTools(path, terminal) };

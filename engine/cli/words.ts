@@ -141,6 +141,15 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'chat.notFound': ({ id }) => `There is no conversation ${id}. It may have been deleted.`,
   'system.refused': ({ errno, call }) =>
     `The system refused ${call === '' ? 'a call' : `"${call}"`}: ${errnoWords(errno)}. ${errnoHelp(errno, 'Try again')}.`,
+  'server.cannotListen': ({ host, port, errno }) => listenWords(host, port, errno),
+  'server.unreachable': ({ url, detail }) =>
+    `The server at ${url} cannot be reached (${detail}). Check the address, and that "pagoda serve" runs there.`,
+  'server.refused': ({ url, status, message }) =>
+    status === 401
+      ? `The server at ${url} wants a key, or another one. Give it with --server-key or PAGODA_API_KEY.`
+      : status === 404
+        ? `At ${url} is no server of Pagoda's. Check the address; it is the one that "pagoda serve" prints.`
+        : `The server at ${url} refused: ${message || `status ${status}`}`.replace(/\.?$/, '.'),
   internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
 };
 
@@ -171,6 +180,21 @@ const differenceWords: { readonly [K in Difference['differsIn']]: (difference: D
 };
 
 const beginWords = (token: string): string => (token === '' ? 'no token of their own' : `token ${token}`);
+function listenWords(host: string, port: number, errno: string): string {
+  switch (errno) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken by another program, perhaps by another Pagoda. Choose another one with --port, or 0 for any.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `Port ${port} may not be used without more rights. Choose one above 1023 with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine (${errno}). Choose another one with --host, like 127.0.0.1 or 0.0.0.0.`;
+    default:
+      return `The server cannot listen on port ${port} of ${host}: ${errnoWords(errno)}. ${errnoHelp(errno, 'Choose others with --host and --port')}.`;
+  }
+}
 
 const storageAdvice: { readonly [R in ErrorData<'storage.failed'>['reason']]: string } = {
   full: 'Make room on the disk and try again.',

@@ -170,6 +170,12 @@ export const errorData = {
   'chat.notFound': z.object({ id: z.string() }),
   /** The operating system refused something that is not about one file: `call`, the system call's name. */
   'system.refused': z.object({ errno: z.string(), call: z.string() }),
+  /** `errno`: the system's name for why, like EADDRINUSE. */
+  'server.cannotListen': z.object({ host: z.string(), port: z.number(), errno: z.string() }),
+  /** Another Pagoda's server. `detail`: the system's name for why, or its words. */
+  'server.unreachable': z.object({ url: z.string(), detail: z.string() }),
+  /** It answered otherwise than with what was asked for. `message`: its own words, where it has some. */
+  'server.refused': z.object({ url: z.string(), status: z.number(), message: z.string() }),
   internal: z.object({ detail: z.string() }),
 } as const;
 

@@ -28,6 +28,8 @@ export const generateParams = z.object({
   maxTokens: z.int().min(1).nullable().default(null),
   /** The reply does not end before it has this many tokens: no end token is chosen, and a stop string complete before that is text like any other. */
   minTokens: z.int().min(0).default(0),
+  /** The model does not end the reply: it goes on until `maxTokens`, a stop string or the end of the context. */
+  ignoreEnd: z.boolean().default(false),
   /** The reply ends before the first of these; it is not part of the text. */
   stop: z.array(z.string().min(1)).max(32).default([]),
   /** How many alternatives to report per token; null reports no log-probabilities at all, 0 only the chosen token's. */
@@ -40,6 +42,8 @@ export const generateParams = z.object({
   parallelToolCalls: z.boolean().default(true),
   /** Where log-probabilities are reported: also those after the whole chain, of what the token was drawn from. */
   chainLogprobs: z.boolean().default(false),
+  /** Where log-probabilities are reported: each also as it comes (`scores`), not only all of them at the end. */
+  liveLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
   overflow: overflow.prefault({}),
   /**
@@ -135,6 +139,8 @@ export const generateEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('overflowed'), promptTokens: z.int(), ...view.shape }),
   /** Reasoning since the last event: what the model thinks before and between the parts of its answer. `ms`: since the first token. */
   z.object({ type: z.literal('reasoning'), ms: z.number(), ...piece }),
+  /** Log-probabilities of the tokens chosen since the last of these, the end token's included; before the text that comes of them. */
+  z.object({ type: z.literal('scores'), tokens: z.array(stepLogprobs) }),
   /** Text of the answer since the last event. */
   z.object({ type: z.literal('text'), ...piece }),
   /** The reply calls a tool, the `index`-th of its calls, from 0 up. What follows are its arguments. */

@@ -42,5 +42,7 @@ export const promptInput = z.discriminatedUnion('kind', [
   }),
   /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
   z.object({ kind: z.literal('raw'), text: z.string() }),
+  /** The whole prompt as the model's own tokens, to which nothing is added. */
+  z.object({ kind: z.literal('tokens'), tokenIds: z.array(z.int().min(0)).max(16_777_216) }),
 ]);
 export type PromptInput = z.output<typeof promptInput>;

@@ -101,6 +101,6 @@ export class ConversationView {
 
 /** The same conversation before the reply that goes on: its opening is where the reply's own tokens go. */
 function beforeReply(prompt: PromptInput): PromptInput {
-  if (prompt.kind === 'raw' || !prompt.continueLast || prompt.messages.length < 2) return prompt;
+  if (prompt.kind !== 'chat' || !prompt.continueLast || prompt.messages.length < 2) return prompt;
   return { ...prompt, messages: prompt.messages.slice(0, -1), continueLast: false };
 }

@@ -16,6 +16,8 @@ import { Stopwatch } from './stopwatch.ts';
 
 /** How many seeds there are; a reply that goes on from a shorter view draws with another one than it began with. */
 const SEEDS = 0xffff_ffff;
+/** More tokens than any reply has. */
+const NEVER_ENDS = 0x7fff_ffff;
 
 /** Serves `generate` requests: prompt to tokens, a reply in the loop, one final event each. */
 export function generator(slot: ModelSlot, ids: () => number, now: () => number, onChange: () => void) {
@@ -133,7 +135,8 @@ function makeJob(
     drafts === 'off'
       ? null
       : speculation.draftingFor(promptTokens, { mode: drafts, chat, allChats, maxTokens });
-  const chain = () => samplerOptions(sampling, seed, minTokens, promptTokens, rules);
+  const noEndBefore = params.ignoreEnd ? NEVER_ENDS : minTokens;
+  const chain = () => samplerOptions(sampling, seed, noEndBefore, promptTokens, rules);
   return {
     task: {
       id,

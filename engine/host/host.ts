@@ -10,6 +10,7 @@ import { clearPages, forgetChat } from './clearPages.ts';
 import { Activity } from './activity.ts';
 import { noTimes } from '../stepTimes.ts';
 import { Metrics } from './metrics.ts';
+import { piecesOf } from './pieces.ts';
 import { promptPlanner } from './planPrompt.ts';
 import { pageWordsOf } from './readPage.ts';
 import { readAheadHandler } from './readAhead.ts';
@@ -143,6 +144,7 @@ function handlersOf(
       const { prompter } = await slot.ready(never);
       return { tokenIds: await prompter.tokenize(text, special, addBegin) };
     },
+    detokenize: async ({ tokenIds, special }) => piecesOf(await slot.ready(never), tokenIds, special),
     'chat.count': async ({ messages }) => {
       const { prompter, description } = await slot.ready(never);
       const prompt = { kind: 'chat', messages, continueLast: false } as const;

@@ -34,6 +34,8 @@ export class LiveReply implements Listener {
   private readonly drafts: number[] = [];
   /** The first token of the step under way. */
   private stepFrom = 0;
+  /** Of those, how many the client knows. */
+  private told = 0;
   /** What has gathered for the client. */
   private reasoning = '';
   private answer = '';
@@ -149,6 +151,7 @@ export class LiveReply implements Listener {
     const { reasoning, answer } = this;
     if (this.progress !== null) emit({ type: 'prompt', read: this.progress, total: this.promptLength });
     this.progress = null;
+    this.sendScores();
     const pace = { generatedTokens: this.tokenIds.length, tokensPerSecond: stopwatch.tokensPerSecond() };
     if (reasoning !== '') emit({ type: 'reasoning', text: reasoning, ms: stopwatch.writingMs(), ...pace });
     if (answer !== '') emit({ type: 'text', text: answer, ...pace });
@@ -160,6 +163,13 @@ export class LiveReply implements Listener {
     this.reasoning = '';
     this.answer = '';
     this.calls = [];
+  }
+
+  private sendScores(): void {
+    const { params, emit } = this.options;
+    if (!params.liveLogprobs || !this.logprobs || this.logprobs.length === this.told) return;
+    emit({ type: 'scores', tokens: this.logprobs.slice(this.told) });
+    this.told = this.logprobs.length;
   }
 
   private gather({ reasoning, answer, calls }: FreshParts): void {

@@ -57,7 +57,7 @@ export async function encodePrompt(
 ): Promise<EncodedPrompt> {
   const { contextLength } = description;
   const stops = overflow.policy === 'stop';
-  if (!stops && prompt.kind === 'raw')
+  if (!stops && prompt.kind !== 'chat')
     throw new PagodaError('request.invalid', {
       name: 'generate',
       issues: ['overflow.policy: a raw prompt has no turns to leave out; only "stop" goes with it'],

@@ -16,7 +16,7 @@ export const promptPlanner =
     const wanted = { prompt, overflow, room, use: 'count', begins: true } as const;
     const { tokens, view, begins } = await encodePrompt(wanted, model, never);
     const found = model.lookUp(tokens);
-    const messages = prompt.kind === 'raw' ? [] : prompt.messages;
+    const messages = prompt.kind === 'chat' ? prompt.messages : [];
     const kept = messages.length - view.dropped;
     const system = messages.findIndex(({ role }) => role !== 'system');
     const leading = system < 0 ? messages.length : system;

@@ -41,6 +41,10 @@ export class Demands {
     this.tools = toolChoice === 'none' ? [] : given;
     checkChoice(params, given);
     this.schemas = toolSchemas(this.tools, toolChoice);
+    if (params.ignoreEnd && (this.format !== null || this.tools.length > 0))
+      throw refused(
+        'ignoreEnd: a reply that keeps to a format or calls tools ends where that does; leave one of the two out',
+      );
     if (method !== 'beam') return;
     if (this.format)
       throw refused('format: a reply that is searched for cannot be given one; leave the search out');
@@ -61,7 +65,7 @@ export class Demands {
   /** The prompt as the model is given it. */
   get prompt(): GenerateParams['prompt'] {
     const { prompt } = this.params;
-    if (prompt.kind === 'raw') return prompt;
+    if (prompt.kind !== 'chat') return prompt;
     const { tools: _, ...rest } = prompt;
     return this.tools.length > 0 ? { ...rest, tools: [...this.tools] } : rest;
   }

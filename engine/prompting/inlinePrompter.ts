@@ -1,9 +1,9 @@
-import { NO_FORMATS, type ReplyFormats, type Vocabulary } from '../text/index.ts';
+import { NO_FORMATS, type ReplyFormats } from '../text/index.ts';
 import type { Prompter } from './prompter.ts';
-import { PromptMaker } from './promptMaker.ts';
+import { PromptMaker, type CountedVocabulary } from './promptMaker.ts';
 
 /** Makes prompts in this process, without limits: for tests whose vocabulary and templates are their own. */
-export function inlinePrompter(path: string, vocabulary: Promise<Vocabulary>): Prompter {
+export function inlinePrompter(path: string, vocabulary: Promise<CountedVocabulary>): Prompter {
   const maker = vocabulary.then((read) => new PromptMaker(read, path));
   const opened = maker.then(() => undefined);
   const formats = maker.then(formatsOf);

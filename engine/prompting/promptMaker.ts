@@ -17,13 +17,16 @@ import type { EncodedPrompt, PromptWishes } from './prompter.ts';
 /** Characters of one prompt. Far beyond any context, and few enough to be looked through. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
 
+/** A vocabulary of so many tokens. */
+export type CountedVocabulary = Vocabulary & { readonly info: { readonly vocabularySize: number } };
+
 /** Prompts to tokens, by a model's template and vocabulary. `onStage`: called when other work begins, before it holds the thread. */
 export class PromptMaker {
   private readonly tokenizer: Tokenizer;
   private readonly prompts: ChatPrompts;
 
   constructor(
-    private readonly vocabulary: Vocabulary,
+    private readonly vocabulary: CountedVocabulary,
     path: string,
     private readonly onStage: (stage: Stage) => void = () => undefined,
   ) {
@@ -46,6 +49,10 @@ export class PromptMaker {
       requireFew(prompt.text.length);
       this.onStage('tokens');
       const tokens = Array.from(this.tokenizer.encodePrompt(prompt.text));
+      return { tokens, chat: null, view: WHOLE, fits: true, begins: [] };
+    }
+    if (prompt.kind === 'tokens') {
+      const tokens = requireTokens(prompt.tokenIds, this.vocabulary.info.vocabularySize);
       return { tokens, chat: null, view: WHOLE, fits: true, begins: [] };
     }
     const { messages, continueLast, tools = [] } = prompt;
@@ -88,6 +95,15 @@ const lengthOf = ({ content, reasoning = '', toolCalls = [] }: ChatMessage): num
 function requireFew(characters: number): void {
   if (characters > MOST_CHARACTERS)
     throw new PagodaError('prompt.tooLarge', { characters, limit: MOST_CHARACTERS });
+}
+
+function requireTokens(tokens: readonly number[], vocabularySize: number): readonly number[] {
+  const strange = tokens.find((id) => id >= vocabularySize);
+  if (strange === undefined) return tokens;
+  throw new PagodaError('request.invalid', {
+    name: 'generate',
+    issues: [`prompt.tokenIds: ${strange} is no token of this model, which has ${vocabularySize}`],
+  });
 }
 
 function requireOwnBeginning(messages: readonly ChatMessage[]): void {

@@ -42,6 +42,7 @@ test('an error without any next step is one that only a new version, new words o
     'download.underWay',
     'download.exists',
     'storage.newerVersion',
+    'server.cannotListen',
   ]);
 });
 

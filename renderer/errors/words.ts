@@ -400,6 +400,31 @@ const table: Table = {
       `It could not do what Pagoda asked (${[call, errno].filter(Boolean).join(': ')}). Close other programs and try again.`,
       'retry',
     ),
+  'server.cannotListen': ({ host, port, errno }) =>
+    words(
+      'The server could not start',
+      errno === 'EADDRINUSE'
+        ? `Port ${port} is taken by another program, perhaps by another Pagoda. Choose another port.`
+        : errno === 'EACCES'
+          ? `Port ${port} may not be used without more rights. Choose one above 1023.`
+          : `The system did not let it listen on port ${port} of ${host} (${errno}). Choose another address or port.`,
+    ),
+  'server.unreachable': ({ url, detail }) =>
+    words(
+      'The other server cannot be reached',
+      `Nothing answers at ${url} (${detail}). Check the address, and that it serves there.`,
+      'retry',
+    ),
+  'server.refused': ({ url, status, message }) =>
+    words(
+      status === 401 ? 'The other server wants its key' : 'The other server refused',
+      status === 401
+        ? `${url} wants a key, or another one than it was given. Enter it on the server page.`
+        : status === 404
+          ? `At ${url} is no server of Pagoda's. Check the address.`
+          : `${url} refused: ${(message || `status ${status}`).replace(/\.?$/, '.')}`,
+      'retry',
+    ),
   internal: ({ detail }) =>
     words(
       'Something went wrong in Pagoda',

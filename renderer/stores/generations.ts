@@ -125,6 +125,7 @@ export function applyEvent(state: GenerationState, event: GenerateEvent): Genera
     // The app offers no tools.
     case 'toolCall':
     case 'toolArguments':
+    case 'scores':
       return state;
     case 'beams':
       return { ...state, phase: { kind: 'writing' }, search: grown(state.search ?? noSearch, event) };

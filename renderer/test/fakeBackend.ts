@@ -474,6 +474,7 @@ export class FakeBackend {
           .split(/\s+/)
           .map(({ length }) => length),
       }),
+      detokenize: () => ({ text: '', pieces: [] }),
       'chat.count': ({ messages }) => ({
         tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
         contextLength: loadedModel.contextLength,
@@ -497,9 +498,9 @@ export class FakeBackend {
       },
       'prompt.plan': ({ prompt }) => ({
         tokens:
-          prompt.kind === 'raw'
-            ? 0
-            : prompt.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0),
+          prompt.kind === 'chat'
+            ? prompt.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0)
+            : 0,
         contextLength: 8192,
         cached: 0,
         stored: 0,

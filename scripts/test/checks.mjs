@@ -47,6 +47,8 @@ const OF_ANY_SET = [
   /\/(models|prompting|text|client)\//,
   /\/cli\/(badModels|pty)\.model/,
   /\/test\/damage\//,
+  /\/server\//,
+  /\/cli\/serve\.model/,
 ];
 
 const modelTests = () =>

@@ -127,6 +127,7 @@ export function scriptedEngine(reply: Reply): {
       client = new Client(engineContract, here);
       return Promise.resolve({
         client,
+        exited: new Promise(() => undefined),
         close: () => {
           closed = true;
           client.close();

@@ -17,7 +17,7 @@ import { BeamStops } from './beamStops.ts';
 import type { SearchFacts } from './searchFacts.ts';
 
 /** Throws `request.invalid` where a request asks of a search what it cannot do, in general or on this model. */
-export function checkSearch({ beam, logprobs }: GenerateParams, { most }: SearchFacts): void {
+export function checkSearch({ beam, logprobs, ignoreEnd }: GenerateParams, { most }: SearchFacts): void {
   const issues: string[] = [];
   if (most === 0)
     issues.push(
@@ -25,6 +25,7 @@ export function checkSearch({ beam, logprobs }: GenerateParams, { most }: Search
     );
   else if (beam.beams > most) issues.push(`beam.beams: this model has room for ${most} at once`);
   if (logprobs !== null) issues.push('logprobs: a search has a score for each beam instead; leave them out');
+  if (ignoreEnd) issues.push('ignoreEnd: beams end by themselves; use minTokens');
   if (issues.length > 0) throw new PagodaError('request.invalid', { name: 'generate', issues });
 }
 

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import {
+  gpuChoice,
+  loadSettings,
+  type GpuChoice,
+  type LoadSettings,
+  type LoadSettingsInput,
+} from '../contract/models.ts';
+import { flags } from './flags.ts';
+import { checked, integer, usage } from './options.ts';
+
+/** Which model, and how it runs, as commander hands it over. */
+export interface ModelOptions {
+  model?: string;
+  draftModel?: string;
+  context?: number;
+  threads?: number;
+  gpu?: string;
+  cacheType?: string;
+  flashAttention?: string;
+  kernels?: string;
+}
+
+export const addModelOptions = (command: Command): Command =>
+  command
+    .option('--model <file>', 'a GGUF file (default: the one that comes with Pagoda)')
+    .option('--draft-model <file>', 'a smaller model with the same vocabulary that guesses what comes next')
+    .option('--context <tokens>', 'room for prompt and reply', integer)
+    .option('--cache-type <type>', 'f16, f32, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl')
+    .option('--flash-attention <when>', 'auto, on or off')
+    .option('--threads <n>', 'processor threads (default: the physical cores)', integer)
+    .option('--gpu <kind>', 'auto, cuda, vulkan, metal or off')
+    .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's");
+
+const engineSettings = z.object({
+  gpu: gpuChoice.default('auto'),
+  kernels: z.enum(['own', 'stock']).default('own'),
+});
+
+/** Throws `request.invalid` with the option's name. */
+export function loadSettingsOf(
+  command: string,
+  { context, threads, cacheType, flashAttention, draftModel }: ModelOptions,
+  more: LoadSettingsInput = {},
+): LoadSettings {
+  const load = checked(
+    command,
+    loadSettings,
+    { contextLength: context, threads, cacheType, flashAttention, draftModel, ...more },
+    flags,
+  );
+  if (load.cacheType === 'f32' && load.flashAttention === 'on') {
+    throw usage(command, '--flash-attention: a float32 cache needs it off, or auto');
+  }
+  // llama.cpp reads quantised values in its flash attention alone.
+  if (/^i?q/.test(load.cacheType) && load.flashAttention === 'off') {
+    throw usage(command, `--flash-attention: a ${load.cacheType} cache needs it on, or auto`);
+  }
+  return load;
+}
+
+export const engineSettingsOf = (
+  command: string,
+  { gpu, kernels }: ModelOptions,
+): { gpu: GpuChoice; kernels: 'own' | 'stock' } => checked(command, engineSettings, { gpu, kernels }, flags);

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { childrenOf, isAlive, startCli, type CliRun } from './test/builtCli.ts';
+
+const tiny = ['--model', resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf'), '--gpu', 'off'];
+const folder = mkdtempSync(join(tmpdir(), 'pagoda-serve-'));
+const runs: CliRun[] = [];
+afterAll(() => {
+  for (const { process } of runs) process.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+function serve(...more: string[]): CliRun {
+  const run = startCli(['serve', ...tiny, '--port', '0', ...more]);
+  runs.push(run);
+  return run;
+}
+
+async function ready(run: CliRun): Promise<{ url: string; model: string }> {
+  await run.said('\n');
+  return JSON.parse(run.out()) as { url: string; model: string };
+}
+
+const complete = (url: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+  fetch(`${url}/v1/completions`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ prompt: 'def add(a, b):', max_tokens: 8, temperature: 0 }),
+    ...(signal ? { signal } : {}),
+  });
+
+test('serves as soon as it says so, with a key from a file, and ends with Ctrl+C: nobody is left', async () => {
+  const key = join(folder, 'key');
+  writeFileSync(key, 'secret-of-a-file\n');
+  const run = serve('--json', '--api-key-file', key, '--alias', 'other');
+  const { url, model } = await ready(run);
+  expect([model, url]).toEqual(['tiny-py-f32', expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
+  const [engine] = childrenOf(run.process.pid!);
+  expect((await complete(url)).status).toBe(401);
+  const headers = { authorization: 'Bearer secret-of-a-file' };
+  const answer = await complete(url, headers);
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.objectContaining({
+      model: 'tiny-py-f32',
+      usage: expect.objectContaining({ completion_tokens: 8 }),
+    }),
+  ]);
+  run.process.kill('SIGINT');
+  const { status, err } = await run.ended;
+  expect(status).toBe(130);
+  expect(err.trim().split('\n')).toEqual([
+    expect.stringMatching(/POST \/v1\/completions 401 /),
+    expect.stringMatching(/POST \/v1\/completions 200 127\.0\.0\.1 prompt=\d+ cached=0 reply=8 /),
+  ]);
+  expect(isAlive(engine!)).toBe(false);
+});
+
+test('a port that is taken is said in words, and so is an address of another machine', async () => {
+  const first = serve('--json');
+  const { url } = await ready(first);
+  const port = new URL(url).port;
+  const second = startCli(['serve', ...tiny, '--port', port]);
+  runs.push(second);
+  const taken = await second.ended;
+  expect([taken.status, taken.err]).toEqual([
+    1,
+    expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`),
+  ]);
+  const elsewhere = await serve('--host', '192.0.2.1').ended;
+  expect([elsewhere.status, elsewhere.err]).toEqual([
+    1,
+    expect.stringContaining('192.0.2.1 is no address of this machine'),
+  ]);
+  first.process.kill('SIGTERM');
+  expect((await first.ended).status).toBe(143);
+});
+
+test('an engine that ends comes up again, and what it was asked meanwhile is answered with when to come again', async () => {
+  const run = serve('--json');
+  const { url } = await ready(run);
+  process.kill(childrenOf(run.process.pid!)[0]!, 'SIGKILL');
+  const statuses = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        const { status } = await complete(url);
+        statuses.add(status);
+        return status;
+      },
+      { timeout: 60_000, interval: 20 },
+    )
+    .toBe(200);
+  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  run.process.kill('SIGINT');
+  expect((await run.ended).err).toContain('The engine process ended unexpectedly');
+});

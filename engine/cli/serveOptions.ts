@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { DEFAULT_PORT, serverSettings, type ServerSettings } from '../contract/server.ts';
+import { flags } from './flags.ts';
+import { readInput } from './input.ts';
+import { addModelOptions, type ModelOptions } from './modelOptions.ts';
+import { checked, gather, integer, usage } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `pagoda serve` as commander hands it over. */
+export interface ServeOptions extends ModelOptions {
+  host?: string;
+  port?: number;
+  apiKey?: string;
+  apiKeyFile?: string;
+  allowHost: string[];
+  allowOrigin: string[];
+  parallel?: number;
+  queue?: number;
+  maxBody?: number;
+  alias: string[];
+  system?: string;
+  quiet?: boolean;
+  json?: boolean;
+}
+
+export function serveCommand(program: Command): Command {
+  const serve = program
+    .command('serve')
+    .description("a server with OpenAI's interface, for other programs")
+    .optionsGroup('The server:')
+    .option('--port <n>', `port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, integer)
+    .option('--host <address>', 'address to listen on; 0.0.0.0: all (default: 127.0.0.1, this machine alone)')
+    .option(
+      '--api-key <key>',
+      'key that clients have to send; PAGODA_API_KEY does the same and shows in no list of processes',
+    )
+    .option('--api-key-file <file>', 'the same from the first line of a file')
+    .option(
+      '--allow-host <name>',
+      'another name by which clients may call this machine (repeatable)',
+      gather,
+      [],
+    )
+    .option(
+      '--allow-origin <origin>',
+      'a web page that may use the server, like http://localhost:3000 (repeatable)',
+      gather,
+      [],
+    )
+    .optionsGroup('Limits:')
+    .option('--parallel <n>', 'replies written at once (default: 32)', integer)
+    .option('--queue <n>', 'requests that may wait beyond these (default: 256)', integer)
+    .option('--max-body <MiB>', 'largest request (default: 16)', integer)
+    .optionsGroup('The model:');
+  return addModelOptions(serve)
+    .option(
+      '--alias <name>',
+      'another name of the model, for clients that insist on one (repeatable)',
+      gather,
+      [],
+    )
+    .option('--system <text>', "system message of conversations that have none; '' for none")
+    .optionsGroup('The output:')
+    .option('--quiet', 'no line for each request')
+    .option('--json', 'print one JSON object once it serves')
+    .addHelpText('after', '\nStops with Ctrl+C.');
+}
+
+/** Longest name of a model that is taken. */
+const NAME_LENGTH = 200;
+
+/** Options to the server's settings, checked. `environment`: where a key may be, too. Throws `request.invalid`, `file.*`. */
+export async function serverSettingsOf(
+  options: ServeOptions,
+  terminal: Terminal,
+  environment: NodeJS.ProcessEnv,
+): Promise<ServerSettings> {
+  const { host, port, allowHost, allowOrigin, parallel, queue, maxBody, alias } = options;
+  if (alias.some((name) => name === '' || name.length > NAME_LENGTH))
+    throw usage('serve', `--alias: it must have 1 to ${NAME_LENGTH} characters`);
+  return checked(
+    'serve',
+    serverSettings,
+    {
+      host,
+      port,
+      key: await keyOf(options, terminal, environment),
+      allowedHosts: allowHost,
+      allowedOrigins: allowOrigin,
+      parallel,
+      queue,
+      bodyMiB: maxBody,
+    },
+    flags,
+  );
+}
+
+async function keyOf(
+  { apiKey, apiKeyFile }: ServeOptions,
+  terminal: Terminal,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | null> {
+  if (apiKey !== undefined && apiKeyFile !== undefined)
+    throw usage('serve', 'Give only one of --api-key and --api-key-file');
+  if (apiKey !== undefined) return apiKey;
+  if (apiKeyFile === undefined) return environment['PAGODA_API_KEY'] || null;
+  const [line = ''] = (await readInput(apiKeyFile, terminal)).split(/\r?\n/, 1);
+  if (line === '') throw usage('serve', `--api-key-file: the first line of ${apiKeyFile} is empty`);
+  return line;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { errorValue } from './errors.ts';
+
+/** The settings of the HTTP server, and what is to be seen of it: the same for the command line and the app. */
+
+export const DEFAULT_PORT = 7247;
+
+/** Goes through a header: printable, without blanks. */
+export const serverKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,512}$/, 'it must be 1 to 512 printable characters without blanks');
+
+const hostName = z.string().regex(/^[A-Za-z0-9.:_[\]-]{1,255}$/, 'it must be a host name or an address');
+
+/** As browsers send it: scheme, host and port, no path. */
+const origin = z
+  .string()
+  .max(300)
+  .regex(/^([a-z][a-z0-9+.-]*:\/\/[^\s/?#]+|null)$/i, 'it must be like https://example.org, without a path');
+
+export const serverSettings = z.object({
+  /** Address that is listened on; the default can be reached from this machine alone. */
+  host: hostName.default('127.0.0.1'),
+  /** 0: any that is free. */
+  port: z.int().min(0).max(65_535).default(DEFAULT_PORT),
+  /** Whoever asks has to send it; null: nobody has to. */
+  key: serverKey.nullable().default(null),
+  /** Names by which it may be asked, besides those of this machine and addresses. */
+  allowedHosts: z.array(hostName).max(100).default([]),
+  /** Web pages that may ask. No other page may, on this machine or elsewhere. */
+  allowedOrigins: z.array(origin).max(100).default([]),
+  /** Replies written at once. */
+  parallel: z.int().min(1).max(128).default(32),
+  /** Requests that may wait for a place; those beyond are told to come back. */
+  queue: z.int().min(0).max(10_000).default(256),
+  /** Largest request body, in MiB. */
+  bodyMiB: z.int().min(1).max(1024).default(16),
+});
+export type ServerSettings = z.output<typeof serverSettings>;
+export type ServerSettingsInput = z.input<typeof serverSettings>;
+
+/** A request under way. Times in milliseconds since 1970. */
+export const servedRequest = z.object({
+  id: z.string(),
+  route: z.string(),
+  client: z.string(),
+  /** What the client calls itself. */
+  agent: z.string(),
+  state: z.enum(['receiving', 'waiting', 'reading', 'writing', 'paused']),
+  /** Requests before it, while it waits. */
+  ahead: z.int(),
+  promptTokens: z.int(),
+  replyTokens: z.int(),
+  since: z.number(),
+});
+export type ServedRequest = z.output<typeof servedRequest>;
+
+export const serverStatus = z.object({
+  connections: z.array(
+    z.object({ client: z.string(), agent: z.string(), requests: z.int(), since: z.number() }),
+  ),
+  requests: z.array(servedRequest),
+  /** Since it was switched on. */
+  served: z.int(),
+  refused: z.int(),
+});
+export type ServerStatus = z.output<typeof serverStatus>;
+
+export const serverState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('off') }),
+  z.object({ kind: z.literal('starting') }),
+  z.object({ kind: z.literal('on'), url: z.string(), model: z.string().nullable(), status: serverStatus }),
+  z.object({ kind: z.literal('failed'), error: errorValue }),
+]);
+export type ServerState = z.output<typeof serverState>;

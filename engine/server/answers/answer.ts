@@ -1,0 +1,225 @@
+import { assertNever } from '../../contract/assertNever.ts';
+import type {
+  FinishReason,
+  GenerateEvent,
+  GenerateParamsInput,
+  PromptInput,
+  Timings,
+} from '../../contract/generation.ts';
+import type { EngineClient } from '../engine.ts';
+import type { Asked } from '../requests/asked.ts';
+import { seedOf } from '../requests/samplingFields.ts';
+import { toApiError } from '../words.ts';
+import type { Pieces } from './pieces.ts';
+import type { Places } from './places.ts';
+import { ScoreQueue, type Scored } from './scores.ts';
+
+/** What came of one reply since the last of these. */
+export interface Part {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly scores: readonly Scored[];
+  /** Tokens of the reply so far in all. */
+  readonly tokens: number;
+}
+
+export interface Ending {
+  readonly finish: 'stop' | 'length';
+  /** Of a reply that was searched for. */
+  readonly score?: number;
+}
+
+/** How a request gets on before and between the parts of its replies. */
+export type Progress =
+  | { readonly kind: 'waiting'; readonly ahead: number }
+  | { readonly kind: 'reading'; readonly read: number; readonly total: number }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' };
+
+/** Takes what comes; whatever it does with it, nobody waits for it. */
+export interface Sink {
+  progress(progress: Progress): void;
+  part(reply: number, part: Part): void;
+  ended(reply: number, ending: Ending): void;
+}
+
+export interface Usage {
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly replyTokens: number;
+  /** Of the reply that had its first token first, in milliseconds. */
+  readonly firstTokenMs: number;
+  readonly timings: readonly Timings[];
+}
+
+export interface AnswerParts {
+  readonly client: EngineClient;
+  readonly places: Places;
+  readonly pieces: Pieces;
+}
+
+type Done = Extract<GenerateEvent, { type: 'done' }>;
+
+/**
+ * Has all replies of a request written. Throws `ApiError`, and what `signal` aborted with once all of its work is given up. Of several replies the one that
+ * fails ends the others.
+ */
+export async function answer(
+  asked: Asked,
+  parts: AnswerParts,
+  signal: AbortSignal,
+  sink: Sink,
+): Promise<Usage> {
+  const { prompts, params, replies } = asked;
+  const searches = params.method === 'beam';
+  const perPrompt = searches ? 1 : replies;
+  const runs = prompts.flatMap((prompt, at) =>
+    Array.from({ length: perPrompt }, (_, index) => ({ prompt, index, first: at * replies + index })),
+  );
+  const place = await parts.places.take(runs.length, signal, (ahead) =>
+    sink.progress({ kind: 'waiting', ahead }),
+  );
+  const ending = new AbortController();
+  const end = () => ending.abort(signal.reason);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  const dones: Done[] = new Array<Done>(runs.length);
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < runs.length; at = next++) {
+      ending.signal.throwIfAborted();
+      const { prompt, index, first } = runs[at]!;
+      dones[at] = await write(asked, seeded(params, index), prompt, first, parts, ending.signal, sink);
+    }
+  };
+  try {
+    const works = Array.from({ length: place.count }, work);
+    const settled = await Promise.allSettled(
+      works.map((each) =>
+        each.catch((error: unknown) => {
+          ending.abort(error);
+          throw error;
+        }),
+      ),
+    );
+    if (ending.signal.aborted) throw ending.signal.reason;
+    const failed = settled.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+    return usageOf(dones, perPrompt);
+  } finally {
+    signal.removeEventListener('abort', end);
+    place.free();
+  }
+}
+
+const seeded = (params: Asked['params'], index: number): Asked['params'] => {
+  const seed = params.sampling?.seed;
+  return seed === undefined || index === 0
+    ? params
+    : { ...params, sampling: { ...params.sampling, seed: seedOf(seed, index) } };
+};
+
+/** One request of the engine's: a reply, or a search with all that it returns. */
+async function write(
+  { echo }: Asked,
+  params: Omit<GenerateParamsInput, 'prompt'>,
+  prompt: PromptInput,
+  reply: number,
+  { client, pieces }: AnswerParts,
+  signal: AbortSignal,
+  sink: Sink,
+): Promise<Done> {
+  const text = (part: Partial<Part>, at = reply) =>
+    sink.part(at, { text: '', reasoning: '', scores: [], tokens: 0, ...part });
+  if (echo) {
+    const said = await textOf(prompt, client);
+    for (let at = 0; at < (params.beam?.returned ?? 1); at++) text({ text: said }, reply + at);
+  }
+  const scores = typeof params.logprobs === 'number' ? new ScoreQueue(pieces) : null;
+  const stream = client.open('generate', { ...params, prompt });
+  const cancel = () => stream.cancel();
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  try {
+    for await (const event of stream) {
+      switch (event.type) {
+        case 'queued':
+          if (event.ahead > 0) sink.progress({ kind: 'waiting', ahead: event.ahead });
+          break;
+        case 'prompt':
+          sink.progress({ kind: 'reading', read: event.read, total: event.total });
+          break;
+        case 'paused':
+        case 'resumed':
+          sink.progress({ kind: event.type });
+          break;
+        case 'scores':
+          await scores?.push(event.tokens);
+          break;
+        case 'reasoning':
+          text({
+            reasoning: event.text,
+            scores: scores?.take(event.text) ?? [],
+            tokens: event.generatedTokens,
+          });
+          break;
+        case 'text':
+          if (params.method !== 'beam')
+            text({ text: event.text, scores: scores?.take(event.text) ?? [], tokens: event.generatedTokens });
+          break;
+        case 'toolCall':
+        case 'toolArguments':
+        case 'adapted':
+        case 'summarising':
+        case 'overflowed':
+        case 'beams':
+          break;
+        case 'failed':
+          throw toApiError(event.error);
+        case 'done': {
+          signal.throwIfAborted();
+          if (event.finishReason === 'cancelled') throw toApiError({ code: 'request.cancelled', data: {} });
+          const rest = scores?.end(event.finishReason) ?? [];
+          if (rest.length > 0) text({ scores: rest });
+          for (const [at, beam] of (event.beams ?? []).entries())
+            text({ text: beam.text, reasoning: beam.reasoning ?? '' }, reply + at);
+          if (!event.beams) sink.ended(reply, { finish: finishOf(event.finishReason) });
+          else
+            for (const [at, { finishReason, score }] of event.beams.entries())
+              sink.ended(reply + at, { finish: finishOf(finishReason), score });
+          return event;
+        }
+        default:
+          assertNever(event);
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  throw toApiError({ code: 'internal', data: { detail: 'a reply ended without its final event' } });
+}
+
+async function textOf(prompt: PromptInput, client: EngineClient): Promise<string> {
+  if (prompt.kind === 'raw') return prompt.text;
+  if (prompt.kind === 'chat') return '';
+  return (await client.request('detokenize', { tokenIds: prompt.tokenIds })).text;
+}
+
+function finishOf(reason: FinishReason): Ending['finish'] {
+  return reason === 'length' || reason === 'context' ? 'length' : 'stop';
+}
+
+/** A prompt counts once, however many replies there are to it. */
+function usageOf(dones: readonly Done[], perPrompt: number): Usage {
+  const timings = dones.map((done) => done.timings);
+  const firsts = timings.filter((_, index) => index % perPrompt === 0);
+  const sum = (of: readonly Timings[], value: (each: Timings) => number) =>
+    of.reduce((all, each) => all + value(each), 0);
+  return {
+    promptTokens: sum(firsts, (each) => each.promptTokens),
+    cachedTokens: sum(firsts, (each) => each.cachedTokens),
+    replyTokens: sum(timings, (each) => each.generatedTokens),
+    firstTokenMs: Math.min(...timings.map((each) => each.ttftMs)),
+    timings,
+  };
+}

@@ -1,0 +1,26 @@
+import type { EngineClient } from '../engine.ts';
+
+/** A token as its bytes, and as text where they are characters by themselves. */
+export interface Piece {
+  readonly text: string;
+  readonly bytes: readonly number[];
+}
+
+/** Tokens of one model as text; each is asked for once. */
+export class Pieces {
+  private readonly known = new Map<number, Piece>();
+
+  constructor(private readonly client: EngineClient) {}
+
+  async of(ids: readonly number[]): Promise<(id: number) => Piece> {
+    const missing = [...new Set(ids)].filter((id) => !this.known.has(id));
+    if (missing.length > 0) {
+      const { pieces } = await this.client.request('detokenize', { tokenIds: missing });
+      for (const [index, id] of missing.entries()) {
+        const bytes = pieces[index]!;
+        this.known.set(id, { bytes, text: Buffer.from(bytes).toString('utf8') });
+      }
+    }
+    return (id) => this.known.get(id)!;
+  }
+}

@@ -1,0 +1,220 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText, streamText } from 'ai';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { embeddedModel, realHost } from '../test/host.ts';
+import { serveHost, until, user, type Serving } from '../test/serving.ts';
+
+/** The programs that people have, against the running server with real weights. */
+
+const id = 'SmolLM2-135M-Instruct.Q4_1';
+const key = 'pg-test';
+let serving: Serving;
+let openai: OpenAI;
+beforeAll(async () => {
+  const host = realHost();
+  await host.load(embeddedModel, { contextLength: 4096 });
+  serving = await serveHost(host, { key });
+  openai = new OpenAI({ baseURL: `${serving.url}/v1`, apiKey: key, maxRetries: 0 });
+});
+afterAll(() => serving.close());
+
+const capital = user('What is the capital of France?');
+
+describe("OpenAI's own client", () => {
+  test('finds the model', async () => {
+    const names: string[] = [];
+    for await (const model of openai.models.list()) names.push(model.id);
+    expect(names).toEqual([id]);
+    expect(await openai.models.retrieve(id)).toMatchObject({ id, object: 'model' });
+  });
+
+  test('chats, whole and as a stream, with usage and what was cached', async () => {
+    const ask = { model: id, messages: capital, temperature: 0 };
+    const whole = await openai.chat.completions.create(ask);
+    expect(whole.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: 'The capital of France is Paris.' },
+    });
+    const stream = await openai.chat.completions.create({
+      ...ask,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = '';
+    let usage: OpenAI.CompletionUsage | null | undefined;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      usage = chunk.usage ?? usage;
+    }
+    expect(text).toBe('The capital of France is Paris.');
+    expect(usage?.prompt_tokens).toBe(whole.usage?.prompt_tokens);
+    expect(usage?.prompt_tokens_details?.cached_tokens).toBeGreaterThan(0);
+    expect(usage?.completion_tokens).toBe(whole.usage?.completion_tokens);
+  });
+
+  test('has its helper for streams put the reply together', async () => {
+    const stream = openai.chat.completions.stream({ model: id, messages: capital, temperature: 0 });
+    expect(await stream.finalContent()).toBe('The capital of France is Paris.');
+    expect((await stream.finalChatCompletion()).choices[0]?.finish_reason).toBe('stop');
+  });
+
+  test('gets the same three replies from a seed again, of which the first is the one it gets alone', async () => {
+    const ask = {
+      model: id,
+      messages: user('Tell me a story.'),
+      temperature: 1,
+      top_p: 1,
+      seed: 42,
+      max_tokens: 24,
+    };
+    const texts = async (n: number) =>
+      (await openai.chat.completions.create({ ...ask, n })).choices.map(({ message }) => message.content);
+    const first = await texts(3);
+    expect(new Set(first).size).toBe(3);
+    expect(await texts(3)).toEqual(first);
+    expect(await texts(1)).toEqual(first.slice(0, 1));
+  });
+
+  test('gets log-probabilities, of a chat and of a completion', async () => {
+    const { choices } = await openai.chat.completions.create({
+      model: id,
+      messages: capital,
+      temperature: 0,
+      logprobs: true,
+      top_logprobs: 3,
+    });
+    const content = choices[0]?.logprobs?.content ?? [];
+    expect(content.map(({ token }) => token).join('')).toBe(choices[0]?.message.content);
+    for (const { token, logprob, top_logprobs: top } of content) {
+      expect(top).toHaveLength(3);
+      expect(top[0]).toMatchObject({ token, logprob });
+      expect(Math.exp(logprob)).toBeLessThanOrEqual(1);
+    }
+    const completion = await openai.completions.create({
+      model: id,
+      prompt: 'One, two,',
+      max_tokens: 4,
+      temperature: 0,
+      logprobs: 2,
+    });
+    const { tokens = [], token_logprobs: own = [] } = completion.choices[0]?.logprobs ?? {};
+    expect([tokens.join(''), own.length]).toEqual([completion.choices[0]?.text, tokens.length]);
+  });
+
+  test('stops at a text, echoes a prompt, and completes tokens', async () => {
+    const stopped = await openai.chat.completions.create({
+      model: id,
+      messages: capital,
+      temperature: 0,
+      stop: [' Paris'],
+    });
+    expect(stopped.choices[0]?.message.content).toBe('The capital of France is');
+    const ask = { model: id, max_tokens: 4, temperature: 0 };
+    const echoed = await openai.completions.create({ ...ask, prompt: 'One, two,', echo: true });
+    const { body } = await serving.post(
+      '/tokenize',
+      { content: 'One, two,' },
+      { authorization: `Bearer ${key}` },
+    );
+    const tokens = await openai.completions.create({ ...ask, prompt: body.tokens as number[] });
+    expect(echoed.choices[0]?.text).toBe(`One, two,${tokens.choices[0]?.text ?? ''}`);
+  });
+
+  test('gets JSON that a schema allows', async () => {
+    const { choices } = await openai.chat.completions.create({
+      model: id,
+      messages: user('A person called Ada, 36 years old.'),
+      temperature: 0,
+      max_completion_tokens: 60,
+      response_format: {
+        type: 'json_schema',
+        json_schema: {
+          name: 'person',
+          strict: true,
+          schema: {
+            type: 'object',
+            properties: {
+              name: { type: 'string', maxLength: 12 },
+              age: { type: 'integer', minimum: 0, maximum: 150 },
+            },
+            required: ['name', 'age'],
+            additionalProperties: false,
+          },
+        },
+      },
+    });
+    const person = JSON.parse(choices[0]?.message.content ?? '') as Record<string, unknown>;
+    expect([Object.keys(person), typeof person['name'], typeof person['age']]).toEqual([
+      ['name', 'age'],
+      'string',
+      'number',
+    ]);
+  });
+
+  test('is told what is wrong, as errors of its own kinds', async () => {
+    const ask = { model: id, messages: capital };
+    await expect(openai.chat.completions.create({ ...ask, model: 'gpt-5' })).rejects.toBeInstanceOf(
+      OpenAI.NotFoundError,
+    );
+    const refused = openai.chat.completions.create({ ...ask, reasoning_effort: 'high' });
+    await expect(refused).rejects.toMatchObject({
+      status: 400,
+      param: 'reasoning_effort',
+      code: 'unsupported_parameter',
+    });
+    const long = openai.chat.completions.create({
+      ...ask,
+      messages: user('word '.repeat(5000)),
+      stream: true,
+    });
+    await expect(long).rejects.toMatchObject({ status: 400, code: 'context_length_exceeded' });
+    const stranger = new OpenAI({ baseURL: `${serving.url}/v1`, apiKey: 'wrong', maxRetries: 0 });
+    await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+  });
+
+  test('leaves a stream, and its work ends', async () => {
+    const stream = await openai.chat.completions.create({
+      model: id,
+      messages: user('Count to a thousand.'),
+      stream: true,
+    });
+    let chunks = 0;
+    for await (const _ of stream) if (++chunks === 5) break;
+    await until(() => serving.server.status().requests.length === 0);
+    let running = -1;
+    const end = serving.host.client.watch('engine.metrics', (metrics) => (running = metrics.running));
+    await until(() => running === 0);
+    end();
+    expect(running).toBe(0);
+  });
+});
+
+describe("Vercel's AI SDK", () => {
+  const model = () =>
+    createOpenAICompatible({
+      name: 'pagoda',
+      baseURL: `${serving.url}/v1`,
+      apiKey: key,
+      includeUsage: true,
+    }).chatModel(id);
+
+  test('writes a reply', async () => {
+    const { text, finishReason, usage } = await generateText({
+      model: model(),
+      temperature: 0,
+      system: 'You are a helpful AI assistant.',
+      prompt: 'What is the capital of France?',
+    });
+    expect([text, finishReason]).toEqual(['The capital of France is Paris.', 'stop']);
+    expect(usage.outputTokens).toBeGreaterThan(5);
+  });
+
+  test('streams one', async () => {
+    const result = streamText({ model: model(), temperature: 0, prompt: 'What is the capital of France?' });
+    let text = '';
+    for await (const part of result.textStream) text += part;
+    expect(text).toBe('The capital of France is Paris.');
+    expect((await result.usage).inputTokens).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Socket } from 'node:net';
+import type { ServedRequest, ServerStatus } from '../../contract/server.ts';
+import type { GenerateEvent } from '../../contract/generation.ts';
+import { oneLine } from '../../shown/visible.ts';
+import type { Progress, Usage } from '../answers/answer.ts';
+
+/** A request under way, as those who watch the server see it. */
+export interface Tracked {
+  readonly view: { -readonly [K in keyof ServedRequest]: ServedRequest[K] };
+  usage: Usage | null;
+  streamed: boolean;
+  waitedMs: number;
+}
+
+interface Connection {
+  readonly client: string;
+  readonly since: number;
+  agent: string;
+  requests: number;
+}
+
+const AGENT_LENGTH = 60;
+
+/** Who is connected and what is being done for them. Tells of changes; how often they are looked at is the watcher's business. */
+export class Traffic {
+  private readonly connections = new Map<Socket, Connection>();
+  private readonly requests = new Map<string, Tracked>();
+  private served = 0;
+  private refused = 0;
+
+  constructor(
+    private readonly changed: () => void,
+    /** Milliseconds since 1970. */
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  connected(socket: Socket): void {
+    this.connections.set(socket, { client: addressOf(socket), since: this.now(), agent: '', requests: 0 });
+    socket.once('close', () => {
+      this.connections.delete(socket);
+      this.changed();
+    });
+    this.changed();
+  }
+
+  begin(id: string, route: string, socket: Socket, agent: string): Tracked {
+    const connection = this.connections.get(socket);
+    const shown = oneLine(agent, AGENT_LENGTH);
+    if (connection) {
+      connection.agent = shown;
+      connection.requests += 1;
+    }
+    const tracked: Tracked = {
+      view: {
+        id,
+        route,
+        client: addressOf(socket),
+        agent: shown,
+        state: 'receiving',
+        ahead: 0,
+        promptTokens: 0,
+        replyTokens: 0,
+        since: this.now(),
+      },
+      usage: null,
+      streamed: false,
+      waitedMs: 0,
+    };
+    this.requests.set(id, tracked);
+    this.changed();
+    return tracked;
+  }
+
+  progress({ view }: Tracked, progress: Progress): void {
+    if (progress.kind === 'waiting') Object.assign(view, { state: 'waiting', ahead: progress.ahead });
+    else if (progress.kind === 'reading')
+      Object.assign(view, { state: 'reading', ahead: 0, promptTokens: progress.total });
+    else view.state = progress.kind === 'paused' ? 'paused' : view.replyTokens > 0 ? 'writing' : 'reading';
+    this.changed();
+  }
+
+  /** What the engine said of a request that has one reply. */
+  event(tracked: Tracked, event: GenerateEvent): void {
+    if (event.type === 'queued') this.progress(tracked, { kind: 'waiting', ahead: event.ahead });
+    else if (event.type === 'prompt')
+      this.progress(tracked, { kind: 'reading', read: event.read, total: event.total });
+    else if (event.type === 'paused' || event.type === 'resumed')
+      this.progress(tracked, { kind: event.type });
+    else if (event.type === 'text' || event.type === 'reasoning') this.wrote(tracked, event.generatedTokens);
+    else if (event.type === 'done') {
+      const { timings } = event;
+      const { promptTokens, cachedTokens, generatedTokens, ttftMs } = timings;
+      tracked.usage = {
+        promptTokens,
+        cachedTokens,
+        replyTokens: generatedTokens,
+        firstTokenMs: ttftMs,
+        timings: [timings],
+      };
+    }
+  }
+
+  /** `tokens`: of all its replies so far. */
+  wrote({ view }: Tracked, tokens: number): void {
+    view.state = 'writing';
+    view.replyTokens = tokens;
+    this.changed();
+  }
+
+  end({ view }: Tracked, status: number): void {
+    this.requests.delete(view.id);
+    if (status < 400) this.served += 1;
+    else this.refused += 1;
+    this.changed();
+  }
+
+  status(): ServerStatus {
+    return {
+      connections: [...this.connections.values()].map((each) => ({ ...each })),
+      requests: [...this.requests.values()].map(({ view }) => ({ ...view })),
+      served: this.served,
+      refused: this.refused,
+    };
+  }
+}
+
+/** IPv4 addresses without the wrapping that a socket of both kinds gives them. */
+export const addressOf = ({ remoteAddress = '' }: Socket): string =>
+  remoteAddress.replace(/^::ffff:(?=\d+\.)/, '');

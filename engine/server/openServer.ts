@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { isIP, type AddressInfo, type Socket } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { PagodaError } from '../contract/errors.ts';
+import type { ServerSettings, ServerStatus } from '../contract/server.ts';
+import { Places } from './answers/places.ts';
+import { ApiError } from './apiError.ts';
+import type { EngineClient } from './engine.ts';
+import { Bodies } from './http/body.ts';
+import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
+import { addressOf, Traffic } from './http/traffic.ts';
+import { requestLine } from './http/requestLog.ts';
+import { ServerMetrics } from './metrics.ts';
+import { addFacts } from './routes/facts.ts';
+import { addFar } from './routes/far.ts';
+import { addReplies } from './routes/replies.ts';
+import { addTokens } from './routes/tokens.ts';
+import { ServedModel } from './servedModel.ts';
+import { STREAM_TIMES, type Service, type StreamTimes } from './service.ts';
+
+export interface ServerOptions {
+  readonly client: EngineClient;
+  readonly settings: ServerSettings;
+  readonly version: string;
+  /** A line about each request, once it is over. */
+  readonly log: (line: string) => void;
+  /** Other names of the model. */
+  readonly aliases?: readonly string[];
+  /** In place of the model's own; '' for none. */
+  readonly systemPrompt?: string;
+  /** Something of its status or model is different. */
+  readonly changed?: () => void;
+  readonly times?: Partial<StreamTimes>;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  readonly model: () => string | null;
+  status(): ServerStatus;
+  /** Ends what is under way and frees the port. */
+  close(): Promise<void>;
+}
+
+const NO_KEY_WANTED = new Set(['/health', '/v1/health']);
+/** Milliseconds: a request has to be here whole by then, and a connection without one ends. */
+const RECEIVE_WITHIN = 120_000;
+const IDLE = 75_000;
+/** Status of a request whose client went away, in the log alone. */
+const GONE = 499;
+
+/** Opens the server. Rejects with `server.cannotListen`. */
+export async function openServer(options: ServerOptions): Promise<HttpServer> {
+  const { client, settings, version, changed = () => undefined } = options;
+  const now = () => performance.now();
+  const model = new ServedModel(client, options.aliases ?? [], changed, options.systemPrompt);
+  const places = new Places({ limit: settings.parallel, queue: settings.queue, now });
+  const traffic = new Traffic(changed);
+  const service: Service = {
+    client,
+    model,
+    places,
+    bodies: new Bodies(settings.bodyMiB * 2 ** 20),
+    traffic,
+    metrics: new ServerMetrics(places, () => model.metrics()),
+    version,
+    times: { ...STREAM_TIMES, ...options.times },
+    now,
+  };
+  const app = makeApp(service, settings, options.log);
+  app.server.on('connection', (socket: Socket) => traffic.connected(socket));
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    model.close();
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new PagodaError(
+      'server.cannotListen',
+      { host: settings.host, port: settings.port, errno: code },
+      { cause: error },
+    );
+  }
+  return {
+    url: urlOf(settings.host, (app.server.address() as AddressInfo).port),
+    model: () => model.name(),
+    status: () => traffic.status(),
+    async close() {
+      model.close();
+      await app.close();
+    },
+  };
+}
+
+const urlOf = (host: string, port: number): string => {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? hostname() : isIP(host) === 6 ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};
+
+function makeApp(service: Service, settings: ServerSettings, log: (line: string) => void): FastifyInstance {
+  const { host, allowedHosts, allowedOrigins, key } = settings;
+  const name = hostname();
+  const rules: GuardRules = { host, ownNames: [name, `${name}.local`], allowedHosts, allowedOrigins, key };
+  const app = fastify({
+    logger: false,
+    // Bodies are bounded by whoever reads them.
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    requestTimeout: RECEIVE_WITHIN,
+    keepAliveTimeout: IDLE,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, _request, reply) => {
+      sendError(new ApiError(400, `The request is not understood: ${error.message}.`), reply);
+    },
+    clientErrorHandler(error, socket) {
+      answerBroken(error, socket);
+    },
+  });
+  app.decorateRequest('tracked', null);
+  app.decorateRequest('crossOrigin');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) =>
+    service.bodies.read(request.raw.headers, payload),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw } = request;
+    const since = service.now();
+    const route = request.routeOptions.url ?? null;
+    void reply.header('x-request-id', request.id);
+    reply.raw.once('close', () => {
+      const status = reply.raw.writableFinished ? reply.raw.statusCode : GONE;
+      const { tracked } = request;
+      service.metrics.request(route, status);
+      if (tracked) service.traffic.end(tracked, status);
+      log(
+        requestLine(
+          {
+            method: raw.method ?? '',
+            route,
+            status,
+            client: addressOf(raw.socket),
+            streamed: tracked?.streamed ?? false,
+            totalMs: service.now() - since,
+            waitedMs: tracked?.waitedMs ?? 0,
+            usage: tracked?.usage ?? null,
+          },
+          new Date(),
+        ),
+      );
+    });
+    request.crossOrigin = {};
+    const { origin } = checkOrigin(
+      { url: raw.url ?? '', headers: raw.headers, rawHeaders: raw.rawHeaders },
+      rules,
+    );
+    if (origin !== null) request.crossOrigin = crossOriginHeaders(origin);
+    void reply.headers(request.crossOrigin);
+    if (origin !== null && raw.method === 'OPTIONS')
+      return reply.headers(preflightHeaders(raw.headers)).code(204).send();
+    if (route === null || !NO_KEY_WANTED.has(route)) checkKey(raw.headers, key);
+    if (route !== null)
+      request.tracked = service.traffic.begin(request.id, route, raw.socket, raw.headers['user-agent'] ?? '');
+    return undefined;
+  });
+  addFacts(app, service);
+  addReplies(app, service);
+  addTokens(app, service);
+  addFar(app, service);
+  app.setNotFoundHandler((request, reply) => sendError(notFound(app, request), reply));
+  app.setErrorHandler((error, _request, reply) => sendError(error, reply));
+  return app;
+}
+
+const crossOriginHeaders = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': 'x-request-id, retry-after',
+  vary: 'Origin',
+});
+
+function preflightHeaders(headers: FastifyRequest['headers']): Record<string, string> {
+  const asked = headers['access-control-request-headers'];
+  const names =
+    typeof asked === 'string' && /^[a-z0-9, _-]{1,2000}$/i.test(asked)
+      ? asked
+      : 'authorization, content-type';
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': names,
+    'access-control-max-age': '600',
+    ...(headers['access-control-request-private-network'] === 'true'
+      ? { 'access-control-allow-private-network': 'true' }
+      : {}),
+  };
+}
+
+function notFound(app: FastifyInstance, { method, url }: FastifyRequest): ApiError {
+  const path = url.split('?', 1)[0]!;
+  const others = (['GET', 'POST'] as const).filter((each) => app.hasRoute({ url: path, method: each }));
+  if (others.length > 0)
+    return new ApiError(405, `Use ${others.join(' or ')} here, not ${method}.`, {
+      headers: { allow: others.join(', ') },
+    });
+  return new ApiError(
+    404,
+    `There is nothing at this path. The interface is under /v1, like /v1/chat/completions.`,
+  );
+}
+
+function sendError(error: unknown, reply: FastifyReply): FastifyReply {
+  const told = asApiError(error);
+  return reply
+    .code(told.status)
+    .headers(told.headers())
+    .type('application/json; charset=utf-8')
+    .send(told.body());
+}
+
+/** Fastify's own refusals have a status and words; what has none is a fault of ours, whose words are nobody's business. */
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && typeof message === 'string')
+    return new ApiError(statusCode, `The request is not understood: ${message}.`);
+  return new ApiError(500, 'Something went wrong inside the server. Please report it.');
+}
+
+/** What is no HTTP at all, or comes too slowly, gets an answer too where it still can. */
+function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'The headers are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'The request did not come in time.']
+        : [400, 'Bad Request', 'That is no HTTP request.'];
+  const body = JSON.stringify(new ApiError(status, message).body());
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

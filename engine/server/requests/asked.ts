@@ -1,0 +1,22 @@
+import type { GenerateParamsInput, PromptInput } from '../../contract/generation.ts';
+import type { ModelSampling } from './samplingFields.ts';
+
+/** What is asked for, whatever its interface: `replies` to each of `prompts`. */
+export interface Asked {
+  readonly prompts: readonly PromptInput[];
+  readonly replies: number;
+  readonly params: Omit<GenerateParamsInput, 'prompt'>;
+  readonly stream: boolean;
+  /** A stream tells its usage at its end. */
+  readonly usageInStream: boolean;
+  /** Each chunk of a stream tells how many tokens there are so far. */
+  readonly counts: boolean;
+  /** Completions: the prompt comes first. */
+  readonly echo: boolean;
+}
+
+/** What a model brings along for those who say nothing else. */
+export interface ModelDefaults {
+  readonly systemPrompt: string | null;
+  readonly sampling: ModelSampling;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { PromptInput } from '../../contract/generation.ts';
+import { invalid } from '../apiError.ts';
+import type { Asked, ModelDefaults } from './asked.ts';
+import { commonShape, MOST_REPLIES, partial, replyParams, sentAlong } from './commonFields.ts';
+import { readFields } from './readFields.ts';
+
+const MOST_ALTERNATIVES = 20;
+/** OpenAI's, where `max_tokens` is left out. */
+const DEFAULT_TOKENS = 16;
+
+const tokens = z.array(z.int().min(0)).min(1);
+
+const rules = {
+  ...partial({
+    supported: {
+      ...commonShape,
+      logprobs: z.int().min(0).max(MOST_ALTERNATIVES),
+      echo: z.boolean(),
+      best_of: z.int(),
+    },
+    sentAlong,
+    refused: {
+      suffix: {
+        unless: (value) => value === '',
+        instead: 'Write the whole prompt, the marks of the model included.',
+      },
+      messages: { instead: 'It is a field of /v1/chat/completions; a completion has a prompt.' },
+      tools: { instead: 'It is a field of /v1/chat/completions.' },
+      tool_choice: { instead: 'It is a field of /v1/chat/completions.' },
+      top_logprobs: { instead: 'A completion has logprobs, with how many alternatives are wanted.' },
+      max_completion_tokens: { instead: 'A completion has max_tokens.' },
+    },
+  }),
+};
+const shape = {
+  ...rules.supported,
+  prompt: z.union([z.string(), z.array(z.string()).min(1), tokens, z.array(tokens).min(1)]),
+};
+
+/** `/v1/completions`. Throws `ApiError` 400, by the field's name. */
+export function readCompletionRequest(
+  body: unknown,
+  defaults: Pick<ModelDefaults, 'sampling'>,
+): { asked: Asked; model: string | undefined } {
+  const fields = readFields(body, { ...rules, supported: shape });
+  const { n = 1, best_of: bestOf, logprobs, echo = false } = fields;
+  if (bestOf !== undefined && bestOf !== n)
+    throw invalid('best_of: replies are not ranked here; leave it out, or give the same as n.', 'best_of');
+  if (echo && logprobs !== undefined)
+    throw invalid('logprobs: the prompt has none here; leave out echo or logprobs.', 'logprobs');
+  const prompts = promptsOf(fields.prompt);
+  if (prompts.length * n > MOST_REPLIES)
+    throw invalid(
+      `prompt: ${prompts.length * n} replies to one request are more than ${MOST_REPLIES}.`,
+      'prompt',
+    );
+  const scores = { alternatives: logprobs ?? null, field: 'logprobs' };
+  const asked: Asked = {
+    prompts,
+    replies: n,
+    params: replyParams(fields, defaults, scores, DEFAULT_TOKENS),
+    stream: fields.stream ?? false,
+    counts: fields.timings_per_token ?? false,
+    usageInStream: fields.stream_options?.include_usage ?? false,
+    echo,
+  };
+  return { asked, model: fields.model };
+}
+
+function promptsOf(prompt: z.output<typeof shape.prompt>): PromptInput[] {
+  if (typeof prompt === 'string') return [{ kind: 'raw', text: prompt }];
+  if (typeof prompt[0] === 'number') return [{ kind: 'tokens', tokenIds: prompt as number[] }];
+  return (prompt as (string | number[])[]).map((each) =>
+    typeof each === 'string' ? { kind: 'raw', text: each } : { kind: 'tokens', tokenIds: each },
+  );
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { cut } from '../../shown/visible.ts';
+import { ApiError, invalid } from '../apiError.ts';
+
+/** What becomes of each field that a request may have. Fields whose value is null count as left out, as they do with OpenAI. */
+export interface FieldRules<S extends z.ZodRawShape> {
+  /** They do what they say. */
+  readonly supported: S;
+  /** Clients send them along; they change nothing of a reply, whoever serves. */
+  readonly sentAlong: readonly string[];
+  /** They would change the reply: why not here, or when they say nothing after all. */
+  readonly refused: Readonly<Record<string, Refusal>>;
+}
+
+export interface Refusal {
+  /** Values that ask for what happens anyway. */
+  readonly unless?: (value: unknown) => boolean;
+  /** What to do instead, as a sentence; '' for nothing. */
+  readonly instead: string;
+}
+
+/** Throws `ApiError` 400 with the field's name. */
+export function readFields<S extends z.ZodRawShape>(
+  body: unknown,
+  rules: FieldRules<S>,
+): z.output<z.ZodObject<S>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid('The body must be a JSON object, like {"model": "...", "messages": [...]}.');
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null || rules.sentAlong.includes(name)) continue;
+    if (Object.hasOwn(rules.supported, name)) kept[name] = value;
+    else refuse(name, value, Object.hasOwn(rules.refused, name) ? rules.refused[name] : undefined);
+  }
+  const parsed = z.object(rules.supported).safeParse(kept);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = pathText(issue?.path ?? []);
+  throw invalid(
+    `${place === '' ? 'body' : place}: ${lower(issue?.message ?? 'it is not as it should be')}.`,
+    place || null,
+  );
+}
+
+function refuse(name: string, value: unknown, refusal: Refusal | undefined): void {
+  const shown = cut(name, 60);
+  if (!refusal)
+    throw invalid(
+      `There is no field "${shown}" here: leave it out, or check how it is spelled.`,
+      shown,
+      'unknown_parameter',
+    );
+  if (refusal.unless?.(value)) return;
+  const instead = refusal.instead === '' ? 'Leave it out.' : refusal.instead;
+  throw new ApiError(400, `${shown} is not supported here. ${instead}`, {
+    param: shown,
+    code: 'unsupported_parameter',
+  });
+}
+
+/** ["messages", 0, "content"] -> "messages[0].content" */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, step) =>
+      typeof step === 'number'
+        ? `${text}[${step}]`
+        : `${text}${text === '' ? '' : '.'}${cut(String(step), 60)}`,
+    '',
+  );
+
+/** Zod's sentences begin with a capital and end without a point. */
+const lower = (sentence: string): string =>
+  sentence.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()).replace(/\.$/, '');

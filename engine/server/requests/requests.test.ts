@@ -1,0 +1,322 @@
+import { describe, expect, test } from 'vitest';
+import type { ApiError } from '../apiError.ts';
+import type { ModelDefaults } from './asked.ts';
+import { readChatRequest } from './chatRequest.ts';
+import { readCompletionRequest } from './completionRequest.ts';
+import { seedOf, seedWithin } from './samplingFields.ts';
+
+const plain: ModelDefaults = { systemPrompt: null, sampling: {} };
+const messages = [{ role: 'user', content: 'Hi' }];
+const chat = (more: object, defaults = plain) => readChatRequest({ messages, ...more }, defaults).asked;
+const completion = (more: object) => readCompletionRequest({ prompt: 'Hi', ...more }, plain).asked;
+
+function refusal(read: () => unknown): { status: number; param: string | null; message: string } {
+  try {
+    read();
+  } catch (error) {
+    const { status } = error as ApiError;
+    const { param, message } = (error as ApiError).body().error;
+    return { status, param, message };
+  }
+  throw new Error('it was taken');
+}
+
+describe('fields', () => {
+  test('that are null count as left out', () => {
+    const all = {
+      temperature: null,
+      tools: null,
+      stop: null,
+      n: null,
+      max_tokens: null,
+      foo: null,
+      response_format: null,
+    };
+    expect(chat(all)).toEqual(chat({}));
+  });
+
+  test.each([
+    'user',
+    'metadata',
+    'store',
+    'service_tier',
+    'safety_identifier',
+    'prompt_cache_key',
+    'prediction',
+    'cache_prompt',
+    'id_slot',
+  ])('%s is taken and changes nothing', (field) => {
+    expect(chat({ [field]: 'auto' })).toEqual(chat({}));
+  });
+
+  const refused: [object, string][] = [
+    [{ tools: [{}] }, 'tools'],
+    [{ tool_choice: 'required' }, 'tool_choice'],
+    [{ functions: [{}] }, 'functions'],
+    [{ modalities: ['text', 'audio'] }, 'modalities'],
+    [{ audio: {} }, 'audio'],
+    [{ web_search_options: {} }, 'web_search_options'],
+    [{ reasoning_effort: 'high' }, 'reasoning_effort'],
+    [{ verbosity: 'low' }, 'verbosity'],
+    [{ chat_template_kwargs: { a: 1 } }, 'chat_template_kwargs'],
+    [{ best_of: 2 }, 'best_of'],
+    [{ prompt: 'Hi' }, 'prompt'],
+    [{ tempreature: 1 }, 'tempreature'],
+    [{ constructor: 1 }, 'constructor'],
+    [{ top_logprobs: 2 }, 'top_logprobs'],
+    [{ logprobs: true, top_logprobs: 21 }, 'top_logprobs'],
+    [{ logprobs: 3 }, 'logprobs'],
+    [{ temperature: 11 }, 'temperature'],
+    [{ temperature: '1' }, 'temperature'],
+    [{ temperature: -1 }, 'temperature'],
+    [{ top_p: 1.5 }, 'top_p'],
+    [{ n: 0 }, 'n'],
+    [{ n: 1000 }, 'n'],
+    [{ n: 1.5 }, 'n'],
+    [{ seed: 1.5 }, 'seed'],
+    [{ max_tokens: 0 }, 'max_tokens'],
+    [{ max_tokens: 'many' }, 'max_tokens'],
+    [{ max_completion_tokens: -5 }, 'max_tokens'],
+    [{ stop: [1] }, 'stop'],
+    [{ stop: Array.from({ length: 40 }, (_, index) => `${index}`) }, 'stop'],
+    [{ stream: 'yes' }, 'stream'],
+    [{ stream_options: { include_usage: 1 } }, 'stream_options.include_usage'],
+    [{ stream_options: { other: true } }, 'stream_options'],
+    [{ logit_bias: { a: 1 } }, 'logit_bias'],
+    [{ logit_bias: { 5: 1000 } }, 'logit_bias'],
+    [{ samplers: ['top_q'] }, 'samplers'],
+    [{ response_format: { type: 'xml' } }, 'response_format.type'],
+    [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
+    [{ response_format: { type: 'json_object' }, grammar: 'root ::= "a"' }, 'grammar'],
+    [{ length_penalty: 2 }, 'length_penalty'],
+    [{ num_beams: 4, n: 5 }, 'n'],
+    [{ num_beams: 4, min_p: 0.1, xtc_threshold: 0.2 }, 'xtc_threshold'],
+    [{ num_beams: 4, logprobs: true }, 'logprobs'],
+  ];
+  test.each(refused)('%j are refused by the name %s', (fields, param) => {
+    const told = refusal(() => chat(fields));
+    expect(told).toMatchObject({ status: 400, param });
+    expect(told.message).toContain(param.split('.')[0]);
+  });
+
+  test.each([null, 1, 'text', [], [{}]])('of a body that is %j are none', (body) => {
+    expect(refusal(() => readChatRequest(body, plain)).status).toBe(400);
+  });
+
+  test('that ask for what happens anyway are taken', () => {
+    const same = {
+      tools: [],
+      tool_choice: 'auto',
+      parallel_tool_calls: true,
+      modalities: ['text'],
+      best_of: 1,
+      echo: false,
+      verbosity: 'medium',
+      reasoning_format: 'auto',
+      stop: ['', ''],
+      max_tokens: -1,
+      seed: -1,
+      logprobs: false,
+      response_format: { type: 'text' },
+    };
+    expect(chat(same)).toEqual(chat({}));
+  });
+});
+
+describe('what is asked for', () => {
+  test('sampling fields have the names of OpenAI and llama.cpp', () => {
+    const { params } = chat({
+      temperature: 0.5,
+      top_p: 0,
+      top_k: -1,
+      min_p: 0.1,
+      typ_p: 0.9,
+      frequency_penalty: 1,
+      presence_penalty: -1,
+      repetition_penalty: 1.1,
+      repeat_last_n: -1,
+      logit_bias: { 5: -100, 6: 2 },
+      samplers: ['penalties', 'top_k', 'typ_p', 'temperature'],
+      seed: 7,
+    });
+    expect(params.sampling).toEqual({
+      temperature: 0.5,
+      topP: 1e-6,
+      topK: 0,
+      minP: 0.1,
+      typicalP: 0.9,
+      frequencyPenalty: 1,
+      presencePenalty: -1,
+      repeatPenalty: 1.1,
+      repeatLastN: 65_536,
+      logitBias: [
+        { id: 5, bias: -100 },
+        { id: 6, bias: 2 },
+      ],
+      samplers: ['penalties', 'topK', 'typicalP', 'temperature'],
+      seed: 7,
+    });
+  });
+
+  test("what is left out is the model's own", () => {
+    const own = { systemPrompt: 'Be kind.', sampling: { temperature: 0.2, topP: 0.9 } };
+    expect(chat({}, own).params.sampling).toEqual({ temperature: 0.2, topP: 0.9 });
+    expect(chat({ temperature: 1, top_p: 1 }, own).params.sampling).toEqual({ temperature: 1, topP: 1 });
+  });
+
+  test('any whole number is a seed, always the same one', () => {
+    expect(
+      [0, 7, 0xffff_fffe, 0xffff_ffff, -2, 2 ** 53, 1.8e19]
+        .map(seedWithin)
+        .every((seed) => seed >= 0 && seed < 0xffff_ffff),
+    ).toBe(true);
+    expect(seedWithin(-2)).toBe(seedWithin(-2));
+    expect([seedOf(0xffff_fffe, 1), seedOf(5, 2)]).toEqual([0, 7]);
+    expect(chat({ seed: 1.8446744073709552e19 }).params.sampling?.seed).toBe(
+      seedWithin(1.8446744073709552e19),
+    );
+  });
+
+  test('log-probabilities of a chat, of a completion, and as they come', () => {
+    expect(chat({ logprobs: true }).params).toMatchObject({ logprobs: 0, liveLogprobs: true });
+    expect(chat({ logprobs: true, top_logprobs: 3, stream: true }).params).toMatchObject({
+      logprobs: 3,
+      liveLogprobs: true,
+    });
+    expect(completion({ logprobs: 0 }).params.logprobs).toBe(0);
+    expect(completion({}).params).toMatchObject({ logprobs: null, maxTokens: 16 });
+  });
+
+  test('formats', () => {
+    const format = (more: object) => chat(more).params.format;
+    const schema = { type: 'object' };
+    expect(format({ response_format: { type: 'json_object' } })).toEqual({ kind: 'json' });
+    expect(
+      format({ response_format: { type: 'json_schema', json_schema: { name: 'a', strict: true, schema } } }),
+    ).toEqual({
+      kind: 'jsonSchema',
+      schema,
+    });
+    expect(format({ json_schema: schema })).toEqual({ kind: 'jsonSchema', schema });
+    expect(format({ grammar: 'root ::= "a"' })).toEqual({ kind: 'grammar', gbnf: 'root ::= "a"' });
+    expect(format({ grammar: '', response_format: { type: 'text' } })).toEqual({ kind: 'text' });
+  });
+
+  test("a search has Hugging Face's names", () => {
+    const asked = chat({
+      num_beams: 4,
+      n: 2,
+      length_penalty: 0.5,
+      early_stopping: 'never',
+      no_repeat_ngram_size: 3,
+    });
+    expect(asked.params).toMatchObject({
+      method: 'beam',
+      beam: { beams: 4, returned: 2, lengthPenalty: 0.5, earlyStopping: 'never', noRepeatNgram: 3 },
+    });
+  });
+});
+
+describe('messages', () => {
+  const promptOf = (list: object[], more: object = {}, defaults = plain) =>
+    readChatRequest({ messages: list, ...more }, defaults).asked.prompts[0];
+  const user = { role: 'user', content: 'Hi' };
+
+  test('are texts or text parts; an assistant may say nothing; a developer is a system', () => {
+    const list = [
+      {
+        role: 'developer',
+        content: [
+          { type: 'text', text: 'Be' },
+          { type: 'text', text: 'brief.' },
+        ],
+      },
+      { role: 'user', content: 'Hi', name: 'Ada' },
+      { role: 'assistant', content: null, tool_calls: [] },
+      { role: 'assistant', content: 'Yes?', reasoning_content: 'Who is it?' },
+      { role: 'user', content: [] },
+    ];
+    expect(promptOf(list)).toEqual({
+      kind: 'chat',
+      continueLast: false,
+      messages: [
+        { role: 'system', content: 'Be\nbrief.' },
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: '' },
+        { role: 'assistant', content: 'Yes?', reasoning: 'Who is it?' },
+        { role: 'user', content: '' },
+      ],
+    });
+  });
+
+  test.each([
+    [{ role: 'tool', content: 'x' }, '"tool"'],
+    [{ role: 'assistant', content: null, tool_calls: [{}] }, 'tool_calls'],
+    [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }, '"image_url"'],
+    [{ role: 'user', content: [{ type: 'text' }] }, 'messages[0].content[0].text'],
+    [{ role: 'user' }, 'messages[0].content'],
+    [{ role: 'king', content: 'x' }, 'messages[0].role'],
+    [{ content: 'x' }, 'messages[0].role'],
+  ])('%j is refused, with where it is', (message, place) => {
+    const told = refusal(() => promptOf([message]));
+    expect([told.status, told.message]).toEqual([400, expect.stringContaining(place)]);
+  });
+
+  test('the model has its own system message, where there is none; an empty one says that there is to be none', () => {
+    const own = { systemPrompt: 'Be kind.', sampling: {} };
+    const texts = (list: object[]) => {
+      const prompt = promptOf(list, {}, own);
+      return prompt?.kind === 'chat' ? prompt.messages.map(({ content }) => content) : null;
+    };
+    expect(texts([user])).toEqual(['Be kind.', 'Hi']);
+    expect(texts([{ role: 'system', content: 'Be brief.' }, user])).toEqual(['Be brief.', 'Hi']);
+    expect(texts([{ role: 'system', content: '' }, user])).toEqual(['Hi']);
+  });
+
+  test("a conversation that ends with the assistant's words is gone on with, unless it is said otherwise", () => {
+    const own = [user, { role: 'assistant', content: 'The' }];
+    const continues = (list: object[], more: object = {}) => {
+      const prompt = promptOf(list, more);
+      return prompt?.kind === 'chat' && prompt.continueLast;
+    };
+    expect(continues([user])).toBe(false);
+    expect(continues(own)).toBe(true);
+    expect(continues(own, { continue_final_message: false })).toBe(false);
+    expect(continues(own, { add_generation_prompt: true })).toBe(false);
+    expect(continues(own, { add_generation_prompt: false, continue_final_message: true })).toBe(true);
+    expect(refusal(() => continues([user], { continue_final_message: true })).param).toBe(
+      'continue_final_message',
+    );
+  });
+});
+
+describe('prompts of completions', () => {
+  test('are texts or tokens, one or several', () => {
+    const kinds = (prompt: unknown) => completion({ prompt }).prompts;
+    expect(kinds('a')).toEqual([{ kind: 'raw', text: 'a' }]);
+    expect(kinds(['a', 'b'])).toEqual([
+      { kind: 'raw', text: 'a' },
+      { kind: 'raw', text: 'b' },
+    ]);
+    expect(kinds([1, 2])).toEqual([{ kind: 'tokens', tokenIds: [1, 2] }]);
+    expect(kinds([[1], [2, 3]])).toEqual([
+      { kind: 'tokens', tokenIds: [1] },
+      { kind: 'tokens', tokenIds: [2, 3] },
+    ]);
+  });
+
+  test.each([
+    [{ prompt: [] }, 'prompt'],
+    [{ prompt: [1, 'a'] }, 'prompt'],
+    [{ prompt: [-1] }, 'prompt[0]'],
+    [{ prompt: Array.from({ length: 129 }, () => 'a') }, 'prompt'],
+    [{ prompt: ['a', 'b'], n: 128 }, 'prompt'],
+    [{ best_of: 3 }, 'best_of'],
+    [{ echo: true, logprobs: 1 }, 'logprobs'],
+    [{ suffix: 'end' }, 'suffix'],
+    [{ messages: [] }, 'messages'],
+    [{ prompt: undefined }, 'prompt'],
+  ])('%j are refused by the name %s', (fields, param) => {
+    expect(refusal(() => completion(fields))).toMatchObject({ status: 400, param });
+  });
+});

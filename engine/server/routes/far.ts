@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { engineContract } from '../../contract/engine.ts';
+import { toErrorValue } from '../../contract/errors.ts';
+import { generateParams, type GenerateEvent } from '../../contract/generation.ts';
+import { invalid } from '../apiError.ts';
+import { EventQueue } from '../answers/eventQueue.ts';
+import { EventStream } from '../http/eventStream.ts';
+import { goneSignal } from '../http/goneSignal.ts';
+import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
+import { pathText } from '../requests/readFields.ts';
+import type { Service } from '../service.ts';
+
+/** For another Pagoda: the engine's own contract, with nothing lost on the way. */
+export function addFar(app: FastifyInstance, service: Service): void {
+  const { client, model, version } = service;
+  app.get(STATE_PATH, () => ({ version, state: model.farState() }));
+  app.post<{ Params: { name: string } }>('/pagoda/request/:name', async ({ params, body }) => {
+    const name = farRequest.safeParse(params.name);
+    if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
+    try {
+      return {
+        result: await client.request(name.data, checked(engineContract[name.data].params, body)),
+      };
+    } catch (error) {
+      return { error: toErrorValue(error) };
+    }
+  });
+  app.post(GENERATE_PATH, (request, reply) => generate(service, request, reply));
+}
+
+async function generate(
+  service: Service,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { client, places, times, traffic } = service;
+  // Who is a person there is a client here; and whose text it is, is nobody's business on this machine.
+  const params = { ...checked(generateParams, request.body), priority: 'api', chat: '', tag: '' } as const;
+  const tracked = request.tracked!;
+  tracked.streamed = true;
+  places.admit();
+  const signal = goneSignal(reply.raw);
+  reply.hijack();
+  const stream = new EventStream(reply.raw, {
+    headers: { ...request.crossOrigin, 'x-request-id': request.id },
+    aliveMs: times.alive,
+    stalledMs: times.stalled,
+    now: service.now,
+    alive: () => 'still here',
+    onDrain: () => queue.flush(),
+  });
+  const queue: EventQueue = new EventQueue(stream);
+  const tell = (event: GenerateEvent) => {
+    traffic.event(tracked, event);
+    queue.push(event);
+  };
+  let free: () => void = () => undefined;
+  try {
+    ({ free } = await places.take(1, signal, (ahead) => tell({ type: 'queued', ahead })));
+    const events = client.open('generate', params);
+    signal.addEventListener('abort', () => events.cancel());
+    if (signal.aborted) events.cancel();
+    for await (const event of events) tell(event);
+  } catch (error) {
+    if (!signal.aborted) tell({ type: 'failed', error: toErrorValue(error) });
+  } finally {
+    free();
+    stream.end('');
+  }
+  return reply;
+}
+
+/** Throws `ApiError` 400. */
+function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalid(
+    `${pathText(issue?.path ?? []) || 'body'}: ${issue?.message ?? 'it is not as it should be'}.`,
+  );
+}
+
+export type { FarRequest };

@@ -1,0 +1,354 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { fakeHost } from '../test/host.ts';
+import {
+  answering,
+  eventsOf,
+  rawConnection,
+  serveFake,
+  serveHost,
+  until,
+  user,
+  type Serving,
+} from '../test/serving.ts';
+
+let open: Serving[] = [];
+const serve: typeof serveFake = async (...args) => {
+  const serving = await serveFake(...args);
+  open.push(serving);
+  return serving;
+};
+afterEach(async () => {
+  await Promise.all(open.map((each) => each.close()));
+  open = [];
+});
+
+const chat = '/v1/chat/completions';
+/** Writes until it is stopped, at a pace. */
+const endless = {
+  follow: (tokens: readonly number[]) => 'word '.charCodeAt(tokens.length % 5),
+  beforeStep: async () => void (await new Promise((resolve) => setTimeout(resolve, 2))),
+};
+
+describe('a chat', () => {
+  test('is answered with its usage, whatever type its body says it is', async () => {
+    const { post } = await serve();
+    const { status, body, headers } = await post(
+      chat,
+      { messages: user('Hi') },
+      { 'content-type': 'text/plain' },
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      object: 'chat.completion',
+      model: 'fake',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'Hello there.' }, finish_reason: 'stop' }],
+      usage: { completion_tokens: 13, prompt_tokens_details: { cached_tokens: 0 } },
+    });
+    expect(body.usage.total_tokens).toBe(Number(body.usage.prompt_tokens) + 13);
+    expect(headers.get('x-request-id')).toMatch(/^req_/);
+  });
+
+  test('streams: the role, the text, why it ended, usage where it is wanted, and the end', async () => {
+    const { post } = await serve();
+    const { text } = await post(chat, {
+      messages: user('Hi'),
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const events = eventsOf(text);
+    expect(events.at(-1)).toBe('[DONE]');
+    const chunks = events.slice(0, -1);
+    expect(chunks[0].choices).toEqual([
+      { index: 0, delta: { role: 'assistant', content: '' }, logprobs: null, finish_reason: null },
+    ]);
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe('Hello there.');
+    expect(chunks.at(-2).choices[0]).toMatchObject({ delta: {}, finish_reason: 'stop' });
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 13 } });
+    expect(chunks.slice(0, -1).every((chunk) => chunk.usage === null)).toBe(true);
+    expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
+  });
+
+  test('ends before a stop text and at the most tokens, and says which', async () => {
+    const { post } = await serve();
+    const reply = async (more: object) => {
+      const { body } = await post(chat, { messages: user('Hi'), ...more });
+      return [body.choices[0].message.content, body.choices[0].finish_reason];
+    };
+    expect(await reply({ stop: 'there' })).toEqual(['Hello ', 'stop']);
+    expect(await reply({ max_tokens: 4 })).toEqual(['Hell', 'length']);
+    expect(await reply({ max_completion_tokens: 4 })).toEqual(['Hell', 'length']);
+    expect(await reply({ n_predict: 4 })).toEqual(['Hell', 'length']);
+  });
+
+  test('goes on beyond its end where that is ignored', async () => {
+    const { post } = await serve();
+    const { body } = await post(chat, { messages: user('Hi'), ignore_eos: true, max_tokens: 30 });
+    expect([body.usage.completion_tokens, body.choices[0].finish_reason]).toEqual([30, 'length']);
+    expect(body.choices[0].message.content).toMatch(/^Hello there\./);
+  });
+
+  test('has several replies', async () => {
+    const { post } = await serve();
+    const { body } = await post(chat, { messages: user('Hi'), n: 3 });
+    expect(body.choices.map((choice: any) => [choice.index, choice.message.content])).toEqual([
+      [0, 'Hello there.'],
+      [1, 'Hello there.'],
+      [2, 'Hello there.'],
+    ]);
+    expect(body.usage).toMatchObject({ completion_tokens: 39 });
+    const { text } = await post(chat, { messages: user('Hi'), n: 2, stream: true });
+    const texts = ['', ''];
+    for (const event of eventsOf(text))
+      if (event !== '[DONE]')
+        for (const { index, delta } of event.choices)
+          texts[index] = `${texts[index] ?? ''}${String(delta.content ?? '')}`;
+    expect(texts).toEqual(['Hello there.', 'Hello there.']);
+  });
+
+  test('has log-probabilities of what it says and of nothing else', async () => {
+    const { post } = await serve();
+    const ask = { messages: user('Hi'), logprobs: true, top_logprobs: 2 };
+    for (const stop of [undefined, 'there']) {
+      const { body } = await post(chat, { ...ask, stop });
+      const [{ message, logprobs }] = body.choices;
+      expect(logprobs.content.map(({ token }: any) => token).join('')).toBe(message.content);
+      expect(logprobs.content[0]).toMatchObject({ token: 'H', bytes: [72] });
+      expect(logprobs.content[0].top_logprobs).toHaveLength(2);
+      const { text } = await post(chat, { ...ask, stop, stream: true });
+      const streamed = eventsOf(text).flatMap((event) => event.choices?.[0]?.logprobs?.content ?? []);
+      expect(streamed).toEqual(logprobs.content);
+    }
+  });
+
+  test('that has reasoning has it apart', async () => {
+    const think = answering(() => '<think>Who is it?</think>Hello.');
+    const template =
+      "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}" +
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}{# <think> </think> #}";
+    const { post } = await serve({ ...think, chatTemplate: template });
+    const { body } = await post(chat, { messages: user('Hi') });
+    const { content, reasoning_content: reasoning = '' } = body.choices[0].message;
+    expect(`${reasoning}|${content}`).toMatch(/Who is it\?.*\|?Hello\./);
+  });
+});
+
+describe('a completion', () => {
+  const completions = '/v1/completions';
+  const next = { follow: (tokens: readonly number[]) => tokens.at(-1)! + 1 };
+
+  test('goes on from texts and tokens, 16 tokens where nothing is said', async () => {
+    const { post } = await serve(next);
+    const texts = async (more: object) =>
+      (await post(completions, more)).body.choices.map((choice: any) => choice.text);
+    expect(await texts({ prompt: 'A', max_tokens: 3 })).toEqual(['BCD']);
+    expect(await texts({ prompt: ['A', 'a'], max_tokens: 2, n: 2 })).toEqual(['BC', 'BC', 'bc', 'bc']);
+    expect(await texts({ prompt: [65], max_tokens: 2 })).toEqual(['BC']);
+    expect(await texts({ prompt: [[65], [97]], max_tokens: 2 })).toEqual(['BC', 'bc']);
+    expect(await texts({ prompt: 'A' })).toEqual(['BCDEFGHIJKLMNOPQ']);
+    expect(await texts({ prompt: 'A', echo: true, max_tokens: 2 })).toEqual(['ABC']);
+    expect(await texts({ prompt: [65, 66], echo: true, max_tokens: 2 })).toEqual(['ABCD']);
+  });
+
+  test('has log-probabilities in the older shape, with places in the text', async () => {
+    const { post } = await serve(next);
+    const { body } = await post(completions, { prompt: 'A', max_tokens: 3, logprobs: 2 });
+    const { tokens, token_logprobs: own, top_logprobs: top, text_offset: offsets } = body.choices[0].logprobs;
+    expect([tokens, offsets, own.length]).toEqual([['B', 'C', 'D'], [0, 1, 2], 3]);
+    expect(Object.keys(top[0])).toHaveLength(2);
+  });
+
+  test('streams', async () => {
+    const { post } = await serve(next);
+    const { text } = await post(completions, { prompt: 'A', max_tokens: 3, stream: true, echo: true });
+    const events = eventsOf(text);
+    expect(events.at(-1)).toBe('[DONE]');
+    expect(events.map((event) => event.choices?.[0]?.text ?? '').join('')).toBe('ABCD');
+    expect(events.at(-2).choices[0].finish_reason).toBe('length');
+  });
+
+  test('refuses a token that the model does not have', async () => {
+    const { post } = await serve(next);
+    const { status, body } = await post(completions, { prompt: [100_000] });
+    expect([status, body.error.param, body.error.message]).toEqual([
+      400,
+      'prompt',
+      expect.stringContaining('100000'),
+    ]);
+  });
+});
+
+describe('what else there is', () => {
+  test('models, health, metrics', async () => {
+    const { get, post } = await serve(undefined, {}, { aliases: ['gpt-4o'] });
+    const { body } = await get('/v1/models');
+    expect(body.data.map(({ id }: any) => id)).toEqual(['fake', 'gpt-4o']);
+    expect((await get('/v1/models/fake')).body).toMatchObject({
+      id: 'fake',
+      object: 'model',
+      meta: { n_ctx: 8192 },
+    });
+    expect((await get('/v1/models/other')).status).toBe(404);
+    expect((await get('/health')).body).toEqual({ status: 'ok' });
+    await post(chat, { messages: user('Hi') });
+    const { text, headers } = await get('/metrics');
+    expect(headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(text).toContain('pagoda_reply_tokens_total 13');
+    expect(text).toContain('pagoda_http_requests_total{route="/v1/chat/completions",status="200"} 1');
+  });
+
+  test('texts to tokens and back', async () => {
+    const { post } = await serve();
+    expect((await post('/tokenize', { content: 'Hé' })).body).toEqual({ tokens: [72, 195, 169] });
+    expect((await post('/tokenize', { content: 'Hé', with_pieces: true })).body.tokens).toEqual([
+      { id: 72, piece: 'H' },
+      { id: 195, piece: [195] },
+      { id: 169, piece: [169] },
+    ]);
+    expect((await post('/detokenize', { tokens: [72, 195, 169] })).body).toEqual({ content: 'Hé' });
+    expect((await post('/detokenize', { tokens: [999_999] })).status).toBe(400);
+    expect((await post('/tokenize', { messages: user('Hi') })).body).toMatchObject({ max_model_len: 8192 });
+    expect((await post('/tokenize', {})).status).toBe(400);
+  });
+
+  test('a model is named by its file or an alias, or not at all; another one is not there', async () => {
+    const { post } = await serve(undefined, {}, { aliases: ['gpt-4o'] });
+    const statuses = [];
+    for (const model of ['fake', 'gpt-4o', undefined, '', 'gpt-5'])
+      statuses.push((await post(chat, { model, messages: user('Hi') })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 404]);
+  });
+
+  test('without a model, 503 and when to come again', async () => {
+    const serving = await serveHost(fakeHost());
+    open.push(serving);
+    const { status, headers, body } = await serving.post(chat, { messages: user('Hi') });
+    expect([status, body.error.code, headers.get('retry-after')]).toEqual([503, 'model_not_loaded', '10']);
+    expect((await serving.get('/health')).status).toBe(503);
+    expect((await serving.get('/v1/models')).body).toEqual({ object: 'list', data: [] });
+  });
+
+  test('paths and methods that are not there', async () => {
+    const { get, post } = await serve();
+    expect((await get('/')).status).toBe(404);
+    expect((await post('/v1/embeddings', {})).status).toBe(404);
+    const { status, headers } = await get(chat);
+    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  test('a prompt that does not fit, in words, also where a stream was asked for', async () => {
+    const { post } = await serve();
+    for (const stream of [false, true]) {
+      const { status, body } = await post(chat, { messages: user('x'.repeat(9000)), stream });
+      expect([status, body.error.code]).toEqual([400, 'context_length_exceeded']);
+    }
+  });
+});
+
+describe('who asks', () => {
+  test('with a key: everything but health wants it', async () => {
+    const { get, post } = await serve(undefined, { key: 'secret' });
+    expect((await get('/health')).status).toBe(200);
+    for (const path of ['/v1/models', '/metrics', '/nothing']) expect((await get(path)).status).toBe(401);
+    const { status, body } = await post(chat, { messages: user('Hi') }, { authorization: 'Bearer wrong' });
+    expect([status, body.error.code]).toEqual([401, 'invalid_api_key']);
+    expect((await post(chat, { messages: user('Hi') }, { authorization: 'Bearer secret' })).status).toBe(200);
+  });
+
+  test('a page may only where it is allowed, and its browser is told so', async () => {
+    const page = 'http://localhost:3000';
+    const { url } = await serve(undefined, { allowedOrigins: [page], key: 'secret' });
+    const preflight = (origin: string) =>
+      fetch(`${url}${chat}`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization, x-stainless-os',
+        },
+      });
+    const allowed = await preflight(page);
+    expect([
+      allowed.status,
+      allowed.headers.get('access-control-allow-origin'),
+      allowed.headers.get('access-control-allow-headers'),
+    ]).toEqual([204, page, 'authorization, x-stainless-os']);
+    const other = await preflight('https://example.org');
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    const asked = await fetch(`${url}/v1/models`, {
+      headers: { origin: page, authorization: 'Bearer secret' },
+    });
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([200, page]);
+  });
+
+  test('by a foreign name gets nothing, whatever the path', async () => {
+    const { url } = await serve();
+    for (const path of ['/health', '/v1/models', '/nothing']) {
+      const { socket, closed } = rawConnection(url);
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n`);
+      expect(await closed).toMatch(/^HTTP\/1\.1 403 /);
+    }
+  });
+});
+
+describe('many at once', () => {
+  test('beyond the places they wait, and hear how many are before; beyond the queue they are sent away', async () => {
+    const times = { beginWithin: 20, alive: 40 };
+    const { post, url, server } = await serve(endless, { parallel: 1, queue: 1 }, { times });
+    const first = new AbortController();
+    const running = fetch(`${url}${chat}`, {
+      method: 'POST',
+      signal: first.signal,
+      body: JSON.stringify({ messages: user('a'), stream: true }),
+    });
+    await until(() => server.status().requests.some(({ state }) => state === 'writing'));
+    const second = post(chat, { messages: user('b'), stream: true, max_tokens: 5 });
+    await until(() => server.status().requests.some(({ state }) => state === 'waiting'));
+    const third = await post(chat, { messages: user('c') });
+    expect([third.status, third.body.error.code]).toEqual([429, 'queue_full']);
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    first.abort();
+    await running.catch(() => undefined);
+    const events = eventsOf((await second).text);
+    expect(events).toContainEqual({ comment: 'waiting, next' });
+    expect(events.map((event) => event.choices?.[0]?.delta.content ?? '').join('')).toHaveLength(5);
+  });
+
+  test('a dropped connection frees its place and its work', async () => {
+    const { url, host, server, post, log } = await serve(endless, { parallel: 2 });
+    for (const stream of [true, false]) {
+      const dropped = new AbortController();
+      const asked = fetch(`${url}${chat}`, {
+        method: 'POST',
+        signal: dropped.signal,
+        body: JSON.stringify({ messages: user('a'), n: 2, stream }),
+      }).then((response) => response.text());
+      await until(() => server.status().requests.some(({ state }) => state === 'writing'));
+      dropped.abort();
+      await asked.catch(() => undefined);
+      await until(() => server.status().requests.length === 0);
+    }
+    let running = -1;
+    const end = host.client.watch('engine.metrics', (metrics) => (running = metrics.running));
+    await until(() => running === 0);
+    end();
+    expect((await post(chat, { messages: user('b'), max_tokens: 3 })).status).toBe(200);
+    expect(log.slice(0, 2).every((line) => line.includes(' 499 '))).toBe(true);
+  });
+
+  test('a log line says what was done and nothing of what was said', async () => {
+    const { post, log, get } = await serve();
+    await post(chat, { messages: user('marker-in-prompt'), user: 'marker-user' });
+    await post(chat, { messages: user('Hi'), stop: ['marker-stop'], stream: true });
+    await get('/marker-path?marker-query=1');
+    await post(chat, '{"marker-broken": ');
+    await until(() => log.length === 4);
+    expect(log[0]).toMatch(
+      /^\S+Z POST \/v1\/chat\/completions 200 127\.0\.0\.1 prompt=\d+ cached=0 reply=13 first=\S+ total=\S+$/,
+    );
+    expect(log[1]).toMatch(/ 200 127\.0\.0\.1 stream prompt=/);
+    expect(log[2]).toMatch(/ GET \(unknown\) 404 /);
+    expect(log.join('\n')).not.toContain('marker');
+    expect(log.join('\n')).not.toContain('Hello');
+  });
+});

@@ -1,0 +1,38 @@
+import type { Tracked, Traffic } from './http/traffic.ts';
+import type { Bodies } from './http/body.ts';
+import type { Places } from './answers/places.ts';
+import type { EngineClient } from './engine.ts';
+import type { ServerMetrics } from './metrics.ts';
+import type { ServedModel } from './servedModel.ts';
+
+/** What routes work with. */
+export interface Service {
+  readonly client: EngineClient;
+  readonly model: ServedModel;
+  readonly places: Places;
+  readonly bodies: Bodies;
+  readonly traffic: Traffic;
+  readonly metrics: ServerMetrics;
+  readonly version: string;
+  readonly times: StreamTimes;
+  readonly now: () => number;
+}
+
+/** Milliseconds. */
+export interface StreamTimes {
+  /** A stream has its status by then, whatever becomes of it. */
+  readonly beginWithin: number;
+  readonly alive: number;
+  readonly stalled: number;
+}
+
+export const STREAM_TIMES: StreamTimes = { beginWithin: 1000, alive: 5000, stalled: 120_000 };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once a request may be served. */
+    tracked: Tracked | null;
+    /** Of an answer that a page may read. */
+    crossOrigin: Readonly<Record<string, string>>;
+  }
+}
