@@ -102,6 +102,7 @@ test('each chat has its way of choosing words, which is seen, changed, kept and 
   await expect(panel.root.getByRole('alert')).toBeHidden();
   expect(await chat.ask('And of Italy?')).toMatch(/\w/);
 
+  await panel.root.getByRole('region').evaluate((region) => region.scrollTo(0, 0));
   const found: Record<string, string[]> = {};
   for (const theme of ['Light', 'Dark'] as const) {
     await showTheme(page, theme);

@@ -73,6 +73,23 @@ test('a chat of its own way goes back to the default, in one value or all', asyn
   ]);
 });
 
+test('what somebody had set and not kept comes back after a preset was tried', async () => {
+  const { pagoda } = await setUp();
+  await ask(pagoda, 'Hi');
+  const undo = () => pagoda.ui.getState().toasts.at(-1)?.action?.run();
+  for (const scope of [current(pagoda), all]) {
+    await choosePreset(pagoda, scope, creative);
+    expect(pagoda.ui.getState().toasts).toEqual([]);
+    await changeDecoding(pagoda, scope, { temperature: 1.7 });
+    await choosePreset(pagoda, scope, builtIns[0]!);
+    expect(called(pagoda, scope)).toBe('Greedy');
+    undo();
+    await vi.waitFor(() => expect(called(pagoda, scope)).toBe('Creative, changed'));
+    expect(choiceOf(pagoda, scope).values.temperature).toBe(1.7);
+    pagoda.ui.setState({ toasts: [] });
+  }
+});
+
 test('what the disk refuses is taken back, and said', async () => {
   const { backend, pagoda } = await setUp();
   await ask(pagoda, 'Hi');

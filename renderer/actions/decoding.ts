@@ -10,7 +10,7 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setChatDecoding } from '../stores/chats.ts';
 import { askedOf, defaultChoice, formatOf, slim, whole, type TokenBias } from '../stores/decoding.ts';
-import { withPreset } from '../stores/presets.ts';
+import { nameOf, withPreset } from '../stores/presets.ts';
 import { defaultSampling } from '../stores/settings.ts';
 import { showToast } from '../stores/ui.ts';
 import { report } from './problems.ts';
@@ -44,11 +44,26 @@ export function resetDecoding(pagoda: Pagoda, scope: Scope, key: DecodingKey): P
   return changeDecoding(pagoda, scope, { [key]: value });
 }
 
-export const choosePreset = (pagoda: Pagoda, scope: Scope, preset: Preset): Promise<void> =>
-  choose(pagoda, scope, {
-    preset: preset.id,
-    values: withPreset(choiceOf(pagoda, scope).values, preset),
+/** What somebody had set and not kept under a name can be had back. */
+export async function choosePreset(pagoda: Pagoda, scope: Scope, preset: Preset): Promise<void> {
+  const before = choiceOf(pagoda, scope);
+  const own = scope.kind === 'chat' ? ownChoice(pagoda, scope.chatId) : before;
+  const named = nameOf(before, pagoda.settings.getState().settings.presets);
+  await choose(pagoda, scope, { preset: preset.id, values: withPreset(before.values, preset) });
+  if (named.preset !== null && !named.changed) return;
+  showToast(pagoda.ui, {
+    tone: 'plain',
+    title: 'Settings replaced',
+    detail: `By those of ${preset.name}`,
+    action: {
+      label: 'Undo',
+      run: () =>
+        void (scope.kind === 'chat'
+          ? chooseForChat(pagoda, scope.chatId, own)
+          : choose(pagoda, scope, before)),
+    },
   });
+}
 
 /** The chat has no way of its own any more. */
 export const followDefault = (pagoda: Pagoda, chatId: string | null): Promise<void> =>

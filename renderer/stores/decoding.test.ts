@@ -105,7 +105,19 @@ test('a way of choosing is called by the preset that it is, or began with', () =
     name('m', { temperature: 1.4 }),
     name('gone', { temperature: 1.4 }),
     name('creative', {}),
-  ]).toEqual(['Balanced', 'Greedy', 'Mine', 'Mine', 'Mine, changed', 'Own settings', 'Balanced']);
+    name('greedy', { method: 'beam', beams: 7 }),
+    name('beam', { temperature: 1.4 }),
+  ]).toEqual([
+    'Balanced',
+    'Greedy',
+    'Mine',
+    'Mine',
+    'Mine, changed',
+    'Own settings',
+    'Balanced',
+    'Beam search, changed',
+    'Balanced, changed',
+  ]);
 });
 
 test('a preset leaves limits, seed and form alone unless it has them', () => {

@@ -1,4 +1,5 @@
 import type {
+  Decoding,
   DecodingChoice,
   DecodingKey,
   DecodingValues,
@@ -88,8 +89,15 @@ export function nameOf({ preset: id, values }: DecodingChoice, own: readonly Pre
   if (base && fits(values, base)) return { preset: base, changed: false };
   const same = all.find((preset) => fits(values, preset));
   if (same) return { preset: same, changed: false };
-  return { preset: base ?? null, changed: base !== undefined };
+  if (!base) return { preset: null, changed: false };
+  // With another method it is not that one any more, whatever else it kept.
+  const { method } = whole(values);
+  const kin =
+    whole(base.values).method === method ? base : builtIns.find(({ id }) => id === ofMethod[method])!;
+  return { preset: kin, changed: true };
 }
+
+const ofMethod: Record<Decoding['method'], string> = { greedy: 'greedy', sampling: 'balanced', beam: 'beam' };
 
 export const words = ({ preset, changed }: Named): string =>
   preset === null ? 'Own settings' : changed ? `${preset.name}, changed` : preset.name;

@@ -25,7 +25,7 @@ export function ContextGauge() {
       aria-valuetext={words}
       tabIndex={0}
       className={classes(
-        'tabular flex items-center gap-2 rounded-md text-[12.5px]',
+        'tabular flex shrink-0 items-center gap-2 rounded-md text-[12.5px] whitespace-nowrap',
         full >= nearlyFull ? 'text-lacquer-ink' : 'text-ink-faint',
       )}
     >

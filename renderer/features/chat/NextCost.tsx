@@ -21,7 +21,7 @@ export function NextCost() {
     <Popover.Root>
       <Popover.Trigger
         aria-label={`Next message: ${tokens(unread)} to read${time === null ? '' : `, ${time}`}`}
-        className="tabular rounded-md px-1.5 py-0.5 text-[12.5px] text-ink-faint transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover max-[520px]:hidden"
+        className="tabular shrink-0 rounded-md px-1.5 py-0.5 text-[12.5px] whitespace-nowrap text-ink-faint transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover @max-sm:hidden"
       >
         {integer(unread)} to read{time !== null && `, ${time}`}
       </Popover.Trigger>

@@ -37,7 +37,7 @@ export function DecodingButton() {
       )}
     >
       <SlidersHorizontal size={13} aria-hidden className="shrink-0" />
-      <span className="truncate max-[600px]:sr-only">{name}</span>
+      <span className="truncate @max-sm:sr-only">{name}</span>
     </button>
   );
 }

@@ -149,7 +149,7 @@ function TokenCount({ id, text }: { readonly id: string; readonly text: string }
   const count = found?.path === path && found.text === text ? found.count : null;
   return (
     <span id={id} className="block text-[12.5px] text-ink-faint">
-      {count === null ? ' ' : count === 1 ? 'One token' : `${count} tokens, and each of them gets it`}
+      {count === null ? ' ' : count === 1 ? 'One token' : `${count} tokens, and it counts for each`}
     </span>
   );
 }

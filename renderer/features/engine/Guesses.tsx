@@ -2,8 +2,10 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { DraftCounts } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
 import { drafterWords, percent, shareWords } from './guessWords.ts';
+import { Key } from './Key.tsx';
 import { Offers } from './Offers.tsx';
 
 /** The tokens that the engine guessed ahead: what was offered at which price, how far ahead guesses came true, and whose did. */
@@ -81,15 +83,6 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
   );
 }
 
-function Key({ paint, children }: { readonly paint: string; readonly children: string }) {
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <span aria-hidden className={`size-2.5 rounded-sm ${paint}`} />
-      {children}
-    </span>
-  );
-}
-
 /** The last one has all that lay farther. */
 const mostPositions = 16;
 const ahead = (index: number, count: number): string =>
@@ -141,8 +134,8 @@ interface CountRowProps {
 
 function CountRow({ name, drafted, accepted, strong = false }: CountRowProps) {
   return (
-    <tr className={strong ? 'font-medium' : undefined}>
-      <th scope="row" className="px-4 py-1.5 text-left font-[inherit]">
+    <tr className={strong ? 'font-semibold' : undefined}>
+      <th scope="row" className={classes('px-4 py-1.5 text-left', !strong && 'font-normal')}>
         {name}
       </th>
       <td className="px-2 py-1.5 text-right">{integer(drafted)}</td>

@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { offersShown, ownerOfLane } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
 import { fineMilliseconds, offerWords, type Offer } from './guessWords.ts';
+import { Key } from './Key.tsx';
 import { useTitle } from './owners.ts';
 
 const height = 96;
@@ -46,8 +47,11 @@ export function Offers() {
     <div className="rounded-xl border border-line bg-raised px-4 py-3">
       <p className="tabular mb-2 flex flex-wrap justify-between gap-x-4 text-[13px]">
         <span className="font-medium">Offers, the newest on the right</span>
-        <span className="text-ink-faint">
-          up to {fineMilliseconds(most)}; bars are worth, lines the price of a row
+        <span className="flex flex-wrap gap-x-4 text-[12.5px] text-ink-faint">
+          <Key paint="bg-jade">worth, taken</Key>
+          <Key paint="bg-line-strong">worth, refused</Key>
+          <Key paint="bg-lacquer">price of a row</Key>
+          <span>up to {fineMilliseconds(most)}</span>
         </span>
       </p>
       <div

@@ -21,7 +21,10 @@ interface RowProps {
   readonly children: (ids: FieldIds) => ReactNode;
 }
 
-/** One setting: what it does, its field, where its value comes from, and the way back. As wide as there is room, not as the window is. */
+/**
+ * One setting: what it does, its field, where its value comes from, and the way back. Laid out by the room that it has, not by the window's: in
+ * little of it the words that explain go below.
+ */
 export function Row({ label, help, origin, changed, onReset, wide = false, children }: RowProps) {
   const id = useId();
   const ids = { id, describedBy: `${id}-help` };
@@ -29,34 +32,39 @@ export function Row({ label, help, origin, changed, onReset, wide = false, child
     <div className="@container py-3.5">
       <div
         className={classes(
-          'grid items-start gap-x-8 gap-y-2.5',
-          !wide && '@xl:grid-cols-[minmax(0,1fr)_auto]',
+          'grid items-center gap-x-3 gap-y-1.5 @xl:gap-x-4',
+          wide ? 'grid-cols-[minmax(0,1fr)_auto]' : 'grid-cols-[minmax(0,1fr)_auto_auto]',
+          !wide && '@xl:grid-cols-[minmax(0,1fr)_auto_5.5rem] @xl:items-start @xl:gap-y-0',
         )}
       >
-        <div>
-          <label htmlFor={id} className="font-semibold">
-            {label}
-          </label>
-          <p id={ids.describedBy} className="max-w-[58ch] text-[13.5px] text-ink-soft">
-            {help}
-          </p>
-        </div>
-        <div className={classes('flex min-w-0 gap-2', wide ? 'items-start' : 'items-center')}>
-          <span
-            className={classes(
-              'order-last flex w-21 shrink-0 items-center text-[12.5px]',
-              changed ? 'font-medium text-lacquer-ink' : 'text-ink-faint',
-            )}
-          >
-            {origin}
-            {changed && (
-              <IconButton label={`Reset ${label.toLowerCase()}`} className="size-6.5!" onClick={onReset}>
-                <RotateCcw size={13} />
-              </IconButton>
-            )}
-          </span>
-          {children(ids)}
-        </div>
+        <label htmlFor={id} className="font-semibold">
+          {label}
+        </label>
+        <span
+          className={classes(
+            'flex items-center text-[12.5px] whitespace-nowrap',
+            !wide && '@xl:order-1 @xl:row-span-2 @xl:min-h-8.5',
+            changed ? 'font-medium text-lacquer-ink' : 'text-ink-faint',
+          )}
+        >
+          {origin}
+          {changed && (
+            <IconButton label={`Reset ${label.toLowerCase()}`} className="size-6.5!" onClick={onReset}>
+              <RotateCcw size={13} />
+            </IconButton>
+          )}
+        </span>
+        {!wide && <div className="@xl:row-span-2">{children(ids)}</div>}
+        <p
+          id={ids.describedBy}
+          className={classes(
+            'max-w-[58ch] text-[13.5px] text-ink-soft',
+            wide ? 'col-span-2' : 'col-span-3 @xl:order-2 @xl:col-span-1',
+          )}
+        >
+          {help}
+        </p>
+        {wide && <div className="col-span-2 mt-1 flex min-w-0">{children(ids)}</div>}
       </div>
     </div>
   );

@@ -68,7 +68,7 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
         onKeyDown={onKeyDown}
         className={classes(
           box,
-          'tabular w-34 text-right placeholder:text-ink-faint',
+          'tabular w-26 text-right placeholder:text-ink-faint @xl:w-34',
           wrong ? 'border-lacquer' : 'border-line-strong',
         )}
       />
