@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chatSettings } from './chatOptions.ts';
+import { chatSettings, withDraftFile } from './chatOptions.ts';
 
 test("the model's own sampling stands where no option was given", () => {
   const { sampling } = chatSettings({ stop: [], temp: 0.9 }, { temperature: 0.2, topP: 0.9 }).reply;
@@ -15,4 +15,14 @@ test('a search is not given samplers that it would not look at', () => {
   expect(ask({ xtcProbability: 0.5 })).toThrow('--xtc-probability: is for replies that are drawn');
   expect(ask({ samplers: ['topK'] })).toThrow('--samplers: is for replies that are drawn');
   expect(ask({ repeatPenalty: 1.1, temp: 0 })).not.toThrow();
+});
+
+test('--draft takes a file as well, which is the draft model then', () => {
+  expect(withDraftFile({ draft: './small.gguf', stop: [] })).toEqual({
+    draftModel: './small.gguf',
+    stop: [],
+  });
+  expect(withDraftFile({ draft: 'off', stop: [] })).toEqual({ draft: 'off', stop: [] });
+  expect(() => withDraftFile({ draft: 'a.gguf', draftModel: 'b.gguf', stop: [] })).toThrow();
+  expect(() => chatSettings(withDraftFile({ draft: 'fast', stop: [] }))).toThrow();
 });

@@ -38,6 +38,15 @@ export interface ChatSettings {
   readonly engine: { gpu: GpuChoice; kernels: 'own' | 'stock' };
 }
 
+/** `--draft F`: what looks like a file is the draft model. */
+export function withDraftFile(options: ChatOptions): ChatOptions {
+  const { draft, ...others } = options;
+  if (draft === undefined || !/[./\\]/.test(draft)) return options;
+  if (others.draftModel !== undefined)
+    throw usage('chat', '--draft: names a draft model, and so does --draft-model; leave one of them out');
+  return { ...others, draftModel: draft };
+}
+
 /**
  * Options to the contract's own values, ranges checked; what was not given is the model's own (`sampling`), else the contract's default.
  * Throws `request.invalid` with the option's name.

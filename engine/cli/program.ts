@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { PagodaError } from '../contract/errors.ts';
-import type { ChatOptions } from './chatOptions.ts';
+import { withDraftFile, type ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
 import { runImport, type ImportOptions } from './import.ts';
@@ -93,7 +93,7 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   chatCommand(program).action((words: string | undefined, options: ChatOptions) =>
-    runChat(words, options, terminal, parts.connect),
+    runChat(words, withDraftFile(options), terminal, parts.connect),
   );
   program
     .command('inspect <file>')
@@ -164,7 +164,10 @@ function chatCommand(program: Command): Command {
       '--overflow <policy>',
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
     )
-    .option('--draft <when>', 'propose tokens and check several at once: auto, on or off; changes no text');
+    .option(
+      '--draft <when>',
+      'propose tokens and check several at once: auto, on, off, or a draft model (as --draft-model); changes no text',
+    );
   return addBeamOptions(addSamplingOptions(addToolOptions(addFormatOptions(chat))))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
