@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGguf, fields, llamaSpec } from '../models/test/builders.ts';
-import { runLine, type Ran } from './test/builders.ts';
+import { makeTerminal, runLine, runOn, type Ran } from './test/builders.ts';
 
 const tiny = resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 let folder: string;
@@ -98,6 +98,14 @@ describe('serve', () => {
     expect(ran).toMatchObject({ status: 2, out: '' });
     expect(ran.err).toContain(flag);
   });
+});
+
+test('an installed Pagoda has no checkout to measure, and says so', async () => {
+  const appRoot = '/opt/Pagoda/resources/app.asar.unpacked';
+  const ran = await runOn(makeTerminal({ appRoot }), ['bench']);
+  expect(ran).toMatchObject({ status: 2, out: '' });
+  expect(ran.err).toContain('pagoda bench is not available in this version');
+  expect((await runOn(makeTerminal({ appRoot }), ['--help'])).out).not.toContain('bench');
 });
 
 describe('inspect', () => {

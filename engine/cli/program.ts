@@ -124,11 +124,12 @@ function commands(terminal: Terminal, parts: Parts): Command {
       unlessStopped(runGet(what, which, options, terminal), terminal),
     );
   program
-    .command('bench [names...]')
+    .command('bench [names...]', { hidden: isInstalled(terminal.appRoot) })
     .description('ours against its peers in one run')
     .option('--full', 'cases that scale run in full length, which takes many minutes')
     .option('--json', 'print one JSON object')
     .action(async (names: string[], { json = false, full = false }: { json?: boolean; full?: boolean }) => {
+      if (isInstalled(terminal.appRoot)) refuseCommand('bench');
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
       const running = runBench(names, { json, full, stop: terminal.stop });
@@ -144,6 +145,9 @@ function commands(terminal: Terminal, parts: Parts): Command {
   serveCommand(program).action((options: ServeOptions) => runServe(options, terminal, parts));
   return program;
 }
+
+/** What it compares with is built from a checkout. */
+const isInstalled = (appRoot: string): boolean => appRoot.endsWith('.asar.unpacked');
 
 function chatCommand(program: Command): Command {
   const chat = program

@@ -20,6 +20,9 @@ async function follow(command, argv) {
   if (command === '') {
     handOver();
     await import('./app.mjs');
+  } else if (command === 'dist') {
+    const { dist } = await import('../installers/main.mjs');
+    await dist(argv.slice(1));
   } else if (command === 'test') {
     handOver();
     process.argv.splice(2, 1);

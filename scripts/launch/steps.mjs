@@ -10,9 +10,23 @@ import { packages } from './steps/packages.mjs';
 import { systemPackages } from './steps/system.mjs';
 import { stop } from './stop.mjs';
 
-const { tools, app, bench, gpu } = systemPackages;
+const { tools, app, bench, gpu, installers, packaged } = systemPackages;
 
-export const STEPS = { tools, app, gpu, bench, packages, electron, headers, addon, build, cuda, model };
+export const STEPS = {
+  tools,
+  app,
+  gpu,
+  bench,
+  installers,
+  packaged,
+  packages,
+  electron,
+  headers,
+  addon,
+  build,
+  cuda,
+  model,
+};
 
 /** The terminal's words and files: no compiler, no window. */
 const WORDS = ['packages', 'build'];
@@ -52,6 +66,8 @@ export function needsOf(command, args) {
       return ENGINE;
     case 'test':
       return testNeeds(args[0]);
+    case 'dist':
+      return ['installers', ...APP.filter((step) => step !== 'cuda')];
     case 'bench':
       return benchNeeds(args.filter((arg) => !arg.startsWith('-')));
     default:
@@ -63,6 +79,7 @@ function testNeeds(group) {
   const engine = ENGINE.filter((step) => step !== 'cuda');
   if (group === 'unit') return engine.filter((step) => step !== 'model');
   if (group === 'model') return ['gpu', ...engine];
+  if (group === 'packaged') return ['installers', 'packaged', ...APP.filter((step) => step !== 'cuda')];
   return ['gpu', ...APP.filter((step) => step !== 'cuda')];
 }
 

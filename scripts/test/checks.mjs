@@ -39,6 +39,15 @@ const playwright = () => {
   return plain('e2e tests', command, { json, kind: 'playwright', needsDisplay: true, minutes: 30 });
 };
 
+/** What ./pagoda dist made, installed and used; see e2e/packaged. @returns {Check} */
+const packaged = () => {
+  const json = `${RESULTS}/packaged.json`;
+  const config = ['--config', inRoot('e2e/packaged/playwright.config.ts')];
+  const command = tool('@playwright/test/cli.js', 'test', ...config, '--reporter=list,json');
+  const skipped = process.getuid?.() === 0 ? undefined : 'packages are installed by root';
+  return plain('packaged app', command, { json, kind: 'playwright', minutes: 60, skipped });
+};
+
 /** These try every instruction set by themselves, or have nothing to do with one. */
 const OF_ANY_SET = [
   /\/native\/(exact|divergence|vulkan)\.model/,
@@ -149,6 +158,8 @@ const nightly = () => {
       env: { PAGODA_TEST_LONG: '1' },
       minutes: 180,
     }),
+    plain('installers', [process.execPath, inRoot('scripts/launch/main.mjs'), 'dist'], { minutes: 60 }),
+    packaged(),
     kernels('errors beside stock', 'accuracy', { env: { PROMPTS: '200' } }),
     kernels('perplexity beside stock', 'perplexity'),
   ];
@@ -163,4 +174,11 @@ function lacking(...programs) {
   return missing.length === 0 ? undefined : `there is no ${missing.join(', no ')}`;
 }
 
-export const GROUPS = { unit, model, e2e, all: () => [...unit(), ...model(), ...e2e()], nightly };
+export const GROUPS = {
+  unit,
+  model,
+  e2e,
+  all: () => [...unit(), ...model(), ...e2e()],
+  packaged: () => [packaged()],
+  nightly,
+};

@@ -15,7 +15,7 @@ export interface Runtime {
 }
 
 /**
- * What trials and other children of the engine run in (docs/decisions/011). Under Node: the same Node. In an installed app: the Node that lies
+ * What trials and other children of the engine run in (docs/decisions/014). Under Node: the same Node. In an installed app: the Node that lies
  * beside its archive, never the app's own binary, which would open the app once more. From the project: Electron's binary, asked to be Node.
  */
 export function nodeProgram(appRoot: string, runtime: Runtime = thisProcess()): NodeProgram {

@@ -40,6 +40,17 @@ export const GROUPS = {
   ],
   gpu: [optional('libvulkan1'), optional('mesa-vulkan-drivers')],
   bench: [program('cmake')],
+  installers: [
+    ...[program('dpkg-deb', 'dpkg'), program('rpmbuild', 'rpm'), program('7za', 'p7zip-full')],
+    ...[program('mksquashfs', 'squashfs-tools'), program('desktop-file-validate', 'desktop-file-utils')],
+    ...['squashfuse', 'fuse3', 'zstd', 'lz4'].map((name) => ({ debian: [`lib${name}-dev`] })),
+    ...[{ debian: ['zlib1g-dev'] }, { debian: ['liblzma-dev'] }],
+  ],
+  /** For trying installed apps. */
+  packaged: [
+    ...[program('debootstrap'), program('fusermount3', 'fuse3'), program('dbus-run-session', 'dbus')],
+    ...[program('xdg-open', 'xdg-utils'), program('gio', 'libglib2.0-bin'), program('xdotool')],
+  ],
 };
 
 export const systemPackages = Object.fromEntries(

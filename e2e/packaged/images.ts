@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { made } from './installers.ts';
+
+const kit = join(made, '../appimage-kit');
+
+/** An AppImage of what ./pagoda dist packed, with another version and key; `broken`: its program ends at once. */
+export function makeImage(image: string, version: string, updateKey: string, broken = false): void {
+  const app = `${image}.app`;
+  rmSync(app, { recursive: true, force: true });
+  // Links, not copies: what is changed is replaced.
+  execFileSync('cp', ['-al', join(made, 'linux-unpacked'), app]);
+  const manifest = join(app, 'resources/app.asar.unpacked/package.json');
+  const own = JSON.parse(readFileSync(manifest, 'utf8')) as object;
+  rmSync(manifest);
+  writeFileSync(manifest, JSON.stringify({ ...own, version, updateKey }));
+  if (broken) {
+    rmSync(join(app, 'pagoda'));
+    writeFileSync(join(app, 'pagoda'), '#!/bin/sh\nexit 70\n', { mode: 0o755 });
+  }
+  const runtime = readFileSync(join(kit, 'runtimes/runtime-x64'));
+  rmSync(image, { force: true });
+  const options = [
+    '-offset',
+    String(runtime.length),
+    '-all-root',
+    '-noappend',
+    '-no-progress',
+    '-quiet',
+    '-no-xattrs',
+  ];
+  execFileSync(join(kit, 'mksquashfs'), [
+    app,
+    image,
+    ...options,
+    '-comp',
+    'zstd',
+    '-Xcompression-level',
+    '1',
+  ]);
+  execFileSync('dd', [
+    `if=${join(kit, 'runtimes/runtime-x64')}`,
+    `of=${image}`,
+    'conv=notrunc',
+    'status=none',
+  ]);
+  chmodSync(image, 0o755);
+  rmSync(app, { recursive: true });
+}
+
+/** A feed with one image in it. */
+export function fillFeed(folder: string, image: string, name: string): void {
+  for (const old of readdirSync(folder)) rmSync(join(folder, old));
+  copyFileSync(image, join(folder, name));
+}
