@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, nativeTheme, protocol, session, shell } from 'electron';
+import { z } from 'zod';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
 import { readModelReport } from '../../engine/models/inspect.ts';
@@ -15,6 +16,7 @@ import type { Openings } from './opening/openings.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
 import type { Trace } from './trace.ts';
+import { makeUpdates } from './updates/makeUpdates.ts';
 import { hardenSession } from './window/harden.ts';
 import { linkPages } from './window/linkPages.ts';
 import { MainWindow } from './window/mainWindow.ts';
@@ -36,13 +38,17 @@ export interface RunOptions {
   readonly trace: Trace;
 }
 
+const manifestShape = z.object({ version: z.string(), updateKey: z.string().optional() });
+type Manifest = z.output<typeof manifestShape>;
+
 /** The app from Electron's readiness to its end. */
 export async function run(options: RunOptions): Promise<void> {
   const { log, name, paths } = options;
   try {
-    const version = readVersion(paths.appRoot);
+    const manifest = readManifest(paths.appRoot);
+    const { version } = manifest;
     log.info('app', `${name} ${version}, Electron ${process.versions.electron}, ${process.platform}`);
-    await start(options, version);
+    await start(options, manifest);
   } catch (error) {
     log.error('app', describe(error));
     const words = cannotStartWords(error);
@@ -54,9 +60,10 @@ export async function run(options: RunOptions): Promise<void> {
 
 async function start(
   { name, paths, pagesFrom, url, openings, log, trace }: RunOptions,
-  version: string,
+  { version, updateKey }: Manifest,
 ): Promise<void> {
-  const saved = openSaved(paths, log);
+  const own = makeUpdates({ paths, updateKey, log });
+  const saved = own.openSaved(() => openSaved(paths, log));
   const { settings, storage, trials } = saved;
 
   // The engine comes up while the window does.
@@ -109,6 +116,7 @@ async function start(
     settings,
     models,
     openings,
+    updates: own.updates,
     storage,
     trials,
     engine: supervisor,
@@ -117,10 +125,20 @@ async function start(
     onText: () => trace('first-text'),
     onUnsaved: (count) => (windows.unsaved = count),
   });
+  // A start is healthy once its page and its engine have come up, in whatever order.
+  let linked = false;
+  const lookAtHealth = () => {
+    if (linked && supervisor.process.current().kind === 'running') own.healthy();
+  };
+  supervisor.process.changed(lookAtHealth);
   linkPages({
     origin: pagesFrom,
     handlers,
     supervisor,
+    onLinked: () => {
+      linked = true;
+      lookAtHealth();
+    },
     onGone: () => storage.interruptStreaming(),
     log,
     trace,
@@ -128,15 +146,15 @@ async function start(
   endWith(async () => {
     await supervisor.close();
     storage.close();
+    own.updates.applyOnQuit();
     log.info('app', 'quit');
   });
   for (const notice of saved.notices) await showNotice(windows.current(), notice);
 }
 
 /** Not `app.getVersion()`: run from the project, that can be Electron's own. */
-function readVersion(appRoot: string): string {
-  const description: unknown = JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8'));
-  return (description as { version: string }).version;
+function readManifest(appRoot: string): Manifest {
+  return manifestShape.parse(JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')));
 }
 
 function hostConfig(paths: Paths, { gpu, kernels }: Settings): HostConfigInput {

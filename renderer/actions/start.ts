@@ -9,6 +9,7 @@ import { followOpenings } from './opening.ts';
 import { report } from './problems.ts';
 import { tellUnsaved } from './saving.ts';
 import { followSteps } from './steps.ts';
+import { followUpdates } from './updates.ts';
 
 /** Follows everything the window shows, from the moment it opens. */
 export function start(pagoda: Pagoda): void {
@@ -29,6 +30,7 @@ export function start(pagoda: Pagoda): void {
   followSteps(pagoda);
   followOpenings(pagoda);
   followDraftSource(pagoda);
+  followUpdates(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

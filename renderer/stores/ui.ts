@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { NextStep } from '../errors/words.ts';
@@ -43,6 +44,8 @@ export interface UiState {
   readonly step: Exclude<NextStep, 'retry'> | null;
   /** A link from outside that waits for the person's word. */
   readonly asked: Opening | null;
+  /** Null until main has said. */
+  readonly update: UpdateState | null;
 }
 export type UiStore = StoreApi<UiState>;
 
@@ -63,6 +66,7 @@ export const createUiStore = (): UiStore =>
     toasts: [],
     step: null,
     asked: null,
+    update: null,
   }));
 
 let nextToast = 1;

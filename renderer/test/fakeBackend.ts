@@ -12,6 +12,7 @@ import {
   type ModelTrouble,
   type Settings,
 } from '../../electron/ipc/contract/app.ts';
+import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
 import { fromErrorValue, PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
@@ -80,6 +81,7 @@ export class FakeBackend {
   readonly process = new Value<EngineProcess>({ kind: 'running', pid: 1 });
   readonly health = new Value<EngineHealth>({ kind: 'well' });
   readonly trouble = new Value<ModelTrouble | null>(null);
+  readonly updates = new Value<UpdateState>({ kind: 'idle', newest: false, takenBack: null });
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly chats = new Value<ChatSummary[]>([]);
@@ -256,6 +258,9 @@ export class FakeBackend {
         this.copied = text;
         return {};
       },
+      updates: this.updates,
+      'updates.check': () => ({}),
+      'updates.download': () => ({}),
       openings: this.openings,
       'openings.take': ({ id }) => {
         this.openings.set(this.openings.current().filter((opening) => opening.id !== id));

@@ -7,6 +7,7 @@ import { gpuChoice } from '../../../engine/contract/models.ts';
 import { replyMaking } from './making.ts';
 import { opening } from './opening.ts';
 import { decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { updateFeed, updateState } from './updates.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
 
@@ -137,6 +138,8 @@ export const settings = z.object({
   modelPath: z.string().nullable(),
   /** The GGUF that proposes what comes next in replies of the chosen one; null: none. */
   draftModel: z.string().nullable(),
+  /** Where newer versions are asked for, when a person wants to know; null: nowhere. */
+  updateFeed: updateFeed.nullable(),
 });
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
@@ -155,6 +158,7 @@ export const defaultSettings: Settings = {
   diskTierMiB: null,
   modelPath: null,
   draftModel: null,
+  updateFeed: null,
 };
 
 /** A model that can be chosen: the embedded one and those a person opened, used in place. */
@@ -223,6 +227,11 @@ export const appContract = {
   openings: live(z.array(opening)),
   /** That one is being dealt with, or will not be. */
   'openings.take': request(z.object({ id: z.int() }), none),
+
+  updates: live(updateState),
+  /** Asks the feed of the settings. */
+  'updates.check': request(none, none),
+  'updates.download': request(none, none),
 
   settings: live(settings),
   'settings.change': request(settings.partial(), settings),

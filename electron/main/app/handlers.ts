@@ -8,6 +8,7 @@ import type { ModelList } from '../models/modelList.ts';
 import type { Trials } from '../models/trials.ts';
 import type { Openings } from '../opening/openings.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
+import type { Updates } from '../updates/updates.ts';
 import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
 import { ChatFeed } from './chatFeed.ts';
@@ -25,6 +26,7 @@ export interface HandlerOptions {
   readonly settings: SettingsStore;
   readonly models: ModelList;
   readonly openings: Openings;
+  readonly updates: Updates;
   readonly storage: Storage;
   readonly trials: Trials;
   readonly engine: {
@@ -43,7 +45,7 @@ export interface HandlerOptions {
 
 /** The app's side of the app contract. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
-  const { settings, models, openings, storage, trials, engine, desktop } = options;
+  const { settings, models, openings, updates, storage, trials, engine, desktop } = options;
   const chats = new ChatFeed(() => storage.chats());
   storage.onChange = (update) => chats.tell(update);
   const done = (work: () => void) => {
@@ -65,6 +67,15 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
 
     openings,
     'openings.take': ({ id }) => done(() => openings.take(id)),
+
+    updates,
+    // What comes of them is told by `updates`: a download may take minutes.
+    'updates.check': () =>
+      done(() => {
+        const { updateFeed } = settings.current();
+        if (updateFeed !== null) void updates.check(updateFeed);
+      }),
+    'updates.download': () => done(() => void updates.download()),
 
     settings,
     'settings.change': (wanted) => {

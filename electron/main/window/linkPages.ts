@@ -13,6 +13,8 @@ export interface LinkOptions {
   readonly origin: string;
   readonly handlers: Handlers<AppContract>;
   readonly supervisor: Supervisor<MessagePortMain>;
+  /** A page came up. */
+  readonly onLinked: () => void;
   /** A page that was linked is gone: closed, loaded again or crashed. */
   readonly onGone: () => void;
   readonly log: Log;
@@ -61,5 +63,6 @@ function linkPage(page: WebContents, options: LinkOptions, onGone: () => void): 
   const stopServing = serve(appContract, options.handlers, messagePort(port1));
   page.postMessage(appPortMessage, null, [port2]);
   options.trace('page-connected');
+  options.onLinked();
   return leave;
 }

@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
 import { DraftSource } from '../decoding/DraftSource.tsx';
+import { UpdateSettings } from '../updates/UpdateSettings.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
 
 /** What a person has made or chosen: no setting to take back with the others. */
@@ -71,6 +72,9 @@ export function SettingsView() {
       </PageSection>
       <PageSection id="settings-engine" title="Engine">
         <EngineSettings />
+      </PageSection>
+      <PageSection id="settings-updates" title="Updates">
+        <UpdateSettings />
       </PageSection>
       {info && (
         <PageSection title="About">

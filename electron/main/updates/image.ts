@@ -1,0 +1,115 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { atomicWrite } from '../files/atomicWrite.ts';
+
+/** What a replaced image was and what came of it; the count of its starts is a file beside, which packaging/linux/pagoda reads and writes. */
+const record = z.object({ version: z.string(), takenBack: z.boolean() });
+
+/** Files of a person's that a newer version may write in a form of its own. */
+const keptNames = ['settings.json', 'models.json', 'trials.json', 'conversations.db'];
+
+/**
+ * An AppImage that is replaced by a newer one, on trial: its starts are counted until one is healthy, and after two that were not the script
+ * it starts with puts the one before back. The new image has no say in that, and may be as broken as it likes.
+ */
+export class ImageUpdate {
+  private readonly starts: string;
+  private readonly rolledBack: string;
+  private readonly record: string;
+  private readonly kept: string;
+
+  /** `folder`: for these notes. `image`: the file that runs. `data`: where a person's files are. */
+  constructor(
+    private readonly folder: string,
+    private readonly image: string,
+    private readonly data: string,
+  ) {
+    this.starts = join(folder, 'starts');
+    this.rolledBack = join(folder, 'rolled-back');
+    this.record = join(folder, 'update.json');
+    this.kept = join(folder, 'before');
+  }
+
+  /** Puts `file` in the image's place; at every moment there is a whole one there. To be called once nothing is written any more. */
+  apply(file: string, version: string): void {
+    mkdirSync(this.kept, { recursive: true });
+    for (const name of keptNames) {
+      rmSync(join(this.kept, name), { force: true });
+      if (existsSync(join(this.data, name))) copyFileSync(join(this.data, name), join(this.kept, name));
+    }
+    const beside = `${this.image}.new`;
+    const previous = `${this.image}.previous`;
+    try {
+      copyFileSync(file, beside);
+      chmodSync(beside, 0o755);
+      rmSync(previous, { force: true });
+      linkOrCopy(this.image, previous);
+      atomicWrite(this.record, JSON.stringify({ version, takenBack: false }));
+      rmSync(this.rolledBack, { force: true });
+      atomicWrite(this.starts, '0\n');
+      renameSync(beside, this.image);
+    } catch (error) {
+      for (const left of [beside, previous, this.starts]) rmSync(left, { force: true });
+      throw error;
+    }
+  }
+
+  /** The version that was taken back, once it was; to be asked at the start, before a person's files are opened. */
+  takenBack(): string | null {
+    const noted = this.read();
+    if (!noted) return null;
+    if (existsSync(this.rolledBack) && !noted.takenBack) {
+      atomicWrite(this.record, JSON.stringify({ ...noted, takenBack: true }));
+      rmSync(this.rolledBack, { force: true });
+      return noted.version;
+    }
+    return noted.takenBack ? noted.version : null;
+  }
+
+  /** This start came as far as it has to: the image stays. */
+  healthy(): void {
+    if (!existsSync(this.starts)) return;
+    rmSync(this.starts, { force: true });
+    rmSync(`${this.image}.previous`, { force: true });
+    rmSync(this.kept, { recursive: true, force: true });
+  }
+
+  /** Where a file of a person's lies as it was before the update; null where none was kept. */
+  before(name: string): string | null {
+    const path = join(this.kept, name);
+    return existsSync(path) ? path : null;
+  }
+
+  /** It was put back. */
+  forget(name: string): void {
+    rmSync(join(this.kept, name), { force: true });
+  }
+
+  private read(): z.output<typeof record> | null {
+    try {
+      return record.parse(JSON.parse(readFileSync(this.record, 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Some file systems have no links. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+    chmodSync(to, 0o755);
+  }
+}

@@ -1,0 +1,196 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeKeys, signedBytes as signedByFeed, writeFeed } from '../../../scripts/installers/feed.mjs';
+import { isFeed, type UpdateState } from '../../ipc/contract/updates.ts';
+import { ImageUpdate } from './image.ts';
+import { isSigned, signedBytes, type SignedInfo } from './signature.ts';
+import { Updates, type FeedClient } from './updates.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pagoda-updates-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const { key, secret } = makeKeys();
+
+function signedInfo(notes = 'Faster.'): SignedInfo {
+  writeFileSync(join(folder, 'Pagoda-2.0.0.AppImage'), 'an image');
+  writeFeed({ folder, version: '2.0.0', notes, secret });
+  return JSON.parse(readFileSync(join(folder, 'latest-linux.yml'), 'utf8')) as SignedInfo;
+}
+
+describe('a feed', () => {
+  test('is believed as it was signed, and with nothing of it changed', () => {
+    const info = signedInfo();
+    expect(signedByFeed(info)).toEqual(signedBytes(info));
+    expect(isSigned(info, key)).toBe(true);
+    const [file] = info.files;
+    for (const change of [
+      { version: '2.0.1' },
+      { releaseNotes: 'Slower.' },
+      { files: [{ ...file!, url: 'other.AppImage' }] },
+      { files: [{ ...file!, sha512: 'AAAA' }] },
+      { files: [{ ...file!, size: 9 }] },
+      { files: [file!, file!] },
+      { signature: undefined },
+      { signature: 'AAAA' },
+      { signature: 7 },
+    ])
+      expect(isSigned({ ...info, ...change }, key), JSON.stringify(change)).toBe(false);
+    expect(isSigned(info, makeKeys().key)).toBe(false);
+    expect(isSigned(info, 'no key')).toBe(false);
+  });
+
+  test('lies behind https, or on this machine', () => {
+    for (const text of ['https://example.com/feed', 'http://127.0.0.1:8080/', 'http://localhost/'])
+      expect(isFeed(text), text).toBe(true);
+    for (const text of ['http://example.com', 'file:///feed', 'ftp://example.com', 'example.com', ''])
+      expect(isFeed(text), text).toBe(false);
+  });
+});
+
+describe('updates', () => {
+  interface Wanted {
+    found?: SignedInfo | null;
+    client?: Partial<FeedClient>;
+    key?: string | undefined;
+    takenBack?: string | null;
+    install?: ((file: string, version: string) => void) | undefined;
+  }
+  function setUp(wanted: Wanted = {}) {
+    const installed: string[] = [];
+    const seen: UpdateState['kind'][] = [];
+    const updates = new Updates({
+      connect: () => ({
+        check: () => Promise.resolve(wanted.found === undefined ? signedInfo() : wanted.found),
+        download: (onProgress) => {
+          onProgress(0.5);
+          return Promise.resolve('/tmp/downloaded');
+        },
+        ...wanted.client,
+      }),
+      install: 'install' in wanted ? wanted.install : (file, version) => installed.push(`${file} ${version}`),
+      key: 'key' in wanted ? wanted.key : key,
+      takenBack: wanted.takenBack ?? null,
+      log: () => undefined,
+    });
+    updates.changed(() => seen.push(updates.current().kind));
+    return { updates, installed, seen };
+  }
+  const feed = 'https://example.com/feed';
+
+  test('are offered with notes, fetched when asked, and applied at the end', async () => {
+    const { updates, installed, seen } = setUp();
+    await updates.check(feed);
+    expect(updates.current()).toEqual({ kind: 'offered', version: '2.0.0', notes: 'Faster.', bytes: 8 });
+    expect(installed).toEqual([]);
+    await updates.download();
+    await updates.check(feed);
+    updates.applyOnQuit();
+    updates.applyOnQuit();
+    expect(installed).toEqual(['/tmp/downloaded 2.0.0']);
+    expect(seen).toEqual(['checking', 'offered', 'downloading', 'downloading', 'ready']);
+  });
+
+  test('that are not signed by our key are not fetched', async () => {
+    const { updates, installed } = setUp({ key: makeKeys().key });
+    await updates.check(feed);
+    expect(updates.current()).toMatchObject({ kind: 'failed', fault: 'unsigned' });
+    await updates.download();
+    updates.applyOnQuit();
+    expect(installed).toEqual([]);
+  });
+
+  test('that arrive damaged, or not at all, change nothing and can be asked for again', async () => {
+    const fails = (text: string) => ({ download: () => Promise.reject(new Error(text)) });
+    for (const [text, fault] of [
+      ['sha512 checksum mismatch, expected a, got b', 'damaged'],
+      ['net::ERR_CONNECTION_RESET', 'unreachable'],
+    ] as const) {
+      const { updates, installed } = setUp({ client: fails(text) });
+      await updates.check(feed);
+      await updates.download();
+      expect(updates.current()).toEqual({ kind: 'failed', fault, detail: text });
+      updates.applyOnQuit();
+      expect(installed).toEqual([]);
+      await updates.check(feed);
+      expect(updates.current().kind).toBe('offered');
+    }
+  });
+
+  test('are not offered where there is none, or where it was taken back', async () => {
+    const none = setUp({ found: null }).updates;
+    await none.check(feed);
+    expect(none.current()).toEqual({ kind: 'idle', newest: true, takenBack: null });
+    const back = setUp({ takenBack: '2.0.0' }).updates;
+    await back.check(feed);
+    expect(back.current()).toEqual({ kind: 'idle', newest: false, takenBack: '2.0.0' });
+  });
+
+  test('are impossible for what a package manager renews, and without a key', async () => {
+    for (const [options, why] of [
+      [{ install: undefined }, 'byPackages'],
+      [{ key: undefined }, 'noKey'],
+    ] as const) {
+      const { updates } = setUp(options);
+      await updates.check(feed);
+      expect(updates.current()).toEqual({ kind: 'impossible', why });
+    }
+  });
+});
+
+describe('an image on trial', () => {
+  let image: string;
+  let update: ImageUpdate;
+  beforeEach(() => {
+    const data = join(folder, 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'settings.json'), 'as it was');
+    image = join(folder, 'Pagoda.AppImage');
+    writeFileSync(image, 'old', { mode: 0o755 });
+    writeFileSync(join(folder, 'downloaded'), 'new');
+    update = new ImageUpdate(join(data, 'update'), image, data);
+  });
+  const starts = () => join(folder, 'data/update/starts');
+
+  test('takes the place of the old one, which stays beside it until a start is healthy', () => {
+    update.apply(join(folder, 'downloaded'), '2.0.0');
+    expect([readFileSync(image, 'utf8'), readFileSync(`${image}.previous`, 'utf8')]).toEqual(['new', 'old']);
+    expect(statSync(image).mode & 0o777).toBe(0o755);
+    expect(readFileSync(starts(), 'utf8')).toBe('0\n');
+    expect(readFileSync(update.before('settings.json')!, 'utf8')).toBe('as it was');
+    expect(update.takenBack()).toBe(null);
+    update.healthy();
+    expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data', 'downloaded']);
+    expect([existsSync(starts()), update.before('settings.json')]).toEqual([false, null]);
+  });
+
+  test('that was taken back is told of, at this start and at later ones, until another is applied', () => {
+    update.apply(join(folder, 'downloaded'), '2.0.0');
+    writeFileSync(join(folder, 'data/update/rolled-back'), '');
+    expect(update.takenBack()).toBe('2.0.0');
+    expect(update.takenBack()).toBe('2.0.0');
+    expect(update.before('settings.json')).not.toBe(null);
+    update.apply(join(folder, 'downloaded'), '2.0.1');
+    expect(update.takenBack()).toBe(null);
+  });
+
+  test('that cannot be put in place leaves the old one as it is', () => {
+    expect(() => update.apply(join(folder, 'missing'), '2.0.0')).toThrow('ENOENT');
+    expect(readFileSync(image, 'utf8')).toBe('old');
+    expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data', 'downloaded']);
+    expect(existsSync(starts())).toBe(false);
+  });
+});
