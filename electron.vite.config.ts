@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
+/** All but what brings machine code and finds it beside itself. */
+const bundled = Object.keys(dependencies).filter((name) => name !== 'libsql' && name !== 'node-llama-cpp');
 
 // One build for every Node-side entry: the app's main process, the engine host (which runs under Electron and under plain Node alike)
 // and the command line share their chunks.
@@ -9,7 +14,7 @@ export default defineConfig({
   main: {
     build: {
       // Into the bundle: an installed app's terminal reads it without an archive, and ships only what has to stay a package of its own.
-      externalizeDeps: { exclude: ['commander', 'zod'] },
+      externalizeDeps: { exclude: bundled },
       outDir: 'out/main',
       rolldownOptions: {
         input: {
