@@ -114,7 +114,21 @@ async function connect(child: ChildProcess, said: () => string): Promise<Browser
     )
     .toBe(true);
   if (address === undefined) throw new Error(`it ended with ${child.exitCode}`);
-  return chromium.connectOverCDP(address, { timeout: 180_000 });
+  // Who connects before there is a page waits for ever.
+  const list = new URL('/json/list', address.replace(/^ws/, 'http')).href;
+  await expect
+    .poll(
+      async () => {
+        const targets = (await fetch(list).then((answer) => answer.json())) as {
+          type: string;
+          url: string;
+        }[];
+        return targets.some(({ type, url }) => type === 'page' && url.startsWith('app://'));
+      },
+      { timeout: 120_000 },
+    )
+    .toBe(true);
+  return chromium.connectOverCDP(address, { timeout: 60_000 });
 }
 
 /** Closes the window as a person does: the app then quits by itself. */

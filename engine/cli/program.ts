@@ -129,7 +129,8 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--full', 'cases that scale run in full length, which takes many minutes')
     .option('--json', 'print one JSON object')
     .action(async (names: string[], { json = false, full = false }: { json?: boolean; full?: boolean }) => {
-      if (isInstalled(terminal.appRoot)) refuseCommand('bench');
+      if (isInstalled(terminal.appRoot))
+        throw new PagodaError('request.unsupported', { option: 'pagoda bench' });
       // Only who measures waits for the benches to be read in. They write their own report.
       const { runBench } = await import('../../bench/main.ts');
       const running = runBench(names, { json, full, stop: terminal.stop });
