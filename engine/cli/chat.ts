@@ -7,6 +7,8 @@ import { engineWatch } from './engineWatch.ts';
 import { readFormat } from './formatOptions.ts';
 import { absolute, chooseModel, loadModel } from './loadModel.ts';
 import type { Terminal } from './terminal.ts';
+import { usage } from './options.ts';
+import { runServerChat } from './serverChat.ts';
 import { withTools } from './toolOptions.ts';
 
 /** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Throws `request.cancelled` where there is none because it was told to stop. */
@@ -16,6 +18,9 @@ export async function runChat(
   terminal: Terminal,
   connect: Connect,
 ): Promise<void> {
+  const { server } = options;
+  if (server !== undefined) return runServerChat(words, { ...options, server }, terminal, process.env);
+  if (options.serverKey !== undefined) throw usage('chat', '--server-key: needs --server');
   chatSettings(options); // Wrong usage is told before a missing model is.
   const path = await chooseModel(options.model, terminal.appRoot);
   const own = (await isEmbeddedModel(path)) ? embeddedModel : null;

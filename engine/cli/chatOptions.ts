@@ -20,6 +20,8 @@ export interface ChatOptions
   logprobs?: number;
   chainLogprobs?: boolean;
   draft?: string;
+  server?: string;
+  serverKey?: string;
   json?: boolean;
 }
 

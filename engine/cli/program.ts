@@ -161,6 +161,11 @@ function chatCommand(program: Command): Command {
     .option('--system <text>', "system message; '' for none")
     .optionsGroup('The model:');
   addModelOptions(chat)
+    .option(
+      '--server <address>',
+      'the model that another Pagoda serves (pagoda serve), in place of one of this machine',
+    )
+    .option('--server-key <key>', 'the key of that server; PAGODA_API_KEY does the same')
     .optionsGroup('The reply:')
     .option('--max-tokens <n>', 'end it after so many tokens', integer)
     .option('--min-tokens <n>', 'do not let it end before, nor stop at a --stop text', integer)

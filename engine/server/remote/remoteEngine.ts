@@ -38,7 +38,7 @@ export function remoteEngine(address: FarAddress): Handlers<EngineContract> {
       if (state.current().kind === 'none') state.set({ kind: 'loading', path, fraction: 0 });
       emit({ type: 'progress', fraction: 0 });
       try {
-        const model = { ...(await server.ready(signal)), path };
+        const model = await server.ready(signal);
         state.set({ kind: 'ready', model });
         return { type: 'done', model };
       } catch (error) {
