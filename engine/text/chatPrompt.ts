@@ -11,9 +11,8 @@ import { beginsIn, withMarks } from './messageBegins.ts';
 import { ReplyReading } from './replyReading.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { STATED, type CallFormat } from './tools/callFormat.ts';
-import { probeCalls, type RenderCalls } from './tools/probeCalls.ts';
-import { scanText } from './tools/scanText.ts';
-import { stateTools, tellTools } from './tools/stateTools.ts';
+import { callFormatOf, withTools } from './tools/modelCalls.ts';
+import type { RenderCalls } from './tools/probeCalls.ts';
 import { callsWithTexts, textsOfTools, toolsWithTexts } from './tools/texts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -191,7 +190,7 @@ export class ChatPrompts {
   private render(asked: Asked, here: boolean): Adapted & { rendered: string } {
     const { template, traits, calls } = this.known();
     const { guard, now } = asked;
-    const messages = withTools(asked, calls);
+    const messages = withTools(asked.messages, asked.tools, calls);
     const tools = calls.tells ? toolsWithTexts(asked.tools, (text) => guard.protect(clean(text))) : [];
     const options = { ...this.options(!here, now), tools, callForm: calls.given };
     const attempt = (form: TemplateTraits) => {
@@ -255,8 +254,7 @@ export class ChatPrompts {
     const reading = new ReplyReading(this.tokenizer, { reasoning: formats, calls: STATED });
     const renderCalls: RenderCalls = (messages, tools, callForm, reply) =>
       template.render(messages, { ...this.options(reply, now), tools, callForm });
-    const probed = probeCalls(renderCalls, (text) => scanText(text, this.tokenizer));
-    const calls = probed && isApart(probed, formats) ? probed : STATED;
+    const calls = callFormatOf(renderCalls, this.tokenizer, formats);
     return { template, traits: probeTemplate(render), formats, calls, reading };
   }
 
@@ -284,17 +282,6 @@ const withTexts = (message: ChatMessage, change: (text: string) => string): Chat
   ...(message.toolCalls ? { toolCalls: callsWithTexts(message.toolCalls, change) } : {}),
   ...(message.toolCallId === undefined ? {} : { toolCallId: message.toolCallId }),
 });
-
-/** The conversation as the template takes it, with what it does not say of tools itself. */
-function withTools({ messages, tools }: Asked, calls: CallFormat): readonly ChatMessage[] {
-  if (calls.by === 'stated') return stateTools(messages, tools);
-  return calls.tells ? messages : tellTools(messages, tools, calls);
-}
-
-/** Whether calls are no part of how a model marks its reasoning: channels name who is called, and some open calls by ending a thought. */
-const isApart = ({ open }: CallFormat, formats: readonly ReasoningFormat[]): boolean =>
-  !open.includes('think') &&
-  formats.every((format) => format.kind === 'tags' && !open.includes(format.close));
 
 const clean = (text: string): string => text.replaceAll(HERE, '\uFFFD');
 
