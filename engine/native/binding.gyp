@@ -47,6 +47,7 @@
         'src/runtime/runtime.cpp',
         'src/sampling/beam_scorer.cpp',
         'src/sampling/device_rows.cpp',
+        'src/sampling/draw.cpp',
         'src/sampling/grammar.cpp',
         'src/sampling/narrowing.cpp',
         'src/sampling/row.cpp',

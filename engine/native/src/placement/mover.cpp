@@ -82,6 +82,18 @@ void exchange(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t
 
 }  // namespace
 
+double waste(Pages & pages, const SequenceSet & running) {
+    const std::optional<uint32_t> top = pages.highest(running);
+    if (!top) {
+        return 0;
+    }
+    uint32_t hot = 0;
+    for (uint32_t page = 0; page <= *top; ++page) {
+        hot += (pages.owners(page) & running).any();
+    }
+    return 1 - static_cast<double>(hot) / (*top + 1);
+}
+
 uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const SequenceSet & running) {
     std::optional<uint32_t> top = pages.highest(running);
     if (!top) {

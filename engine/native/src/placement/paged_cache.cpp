@@ -18,6 +18,12 @@ namespace {
 /// Words of a table before its functions: this object, offset to the top, type information.
 constexpr size_t BEFORE = 3;
 
+/// On a device moving a page takes about as long as a small model's step. Of the time so much goes into it, times the
+/// share of what is attended for nothing: a reply behind many parked ones is soon let down, and where little is to be
+/// gained little is spent. Milliseconds that may be saved up, and that count of the time between two steps.
+constexpr double MOVING_SHARE = 1.0 / 8;
+constexpr double MOST_MOVING_MS = 25, LONGEST_STEP_MS = 200;
+
 /// As llama.cpp rounds what is attended, so that graphs can be used again.
 constexpr uint32_t ROUNDED_TO = 256;
 
@@ -100,8 +106,22 @@ llama_kv_cells & PagedCache::cells() const {
 }
 
 void PagedCache::settle(const SequenceSet & running) {
-    if (!cells().get_has_shift()) {
+    if (cells().get_has_shift()) {
+        return;
+    }
+    if (rows.is_host()) {
         moved += placement::settle(pages, cells(), rows, running);
+        return;
+    }
+    using clock = std::chrono::steady_clock;
+    using milliseconds = std::chrono::duration<double, std::milli>;
+    const auto start = clock::now();
+    const double since = std::min(milliseconds(start - settled_at).count(), LONGEST_STEP_MS);
+    settled_at = start;
+    moving_ms = std::min(moving_ms + since * MOVING_SHARE * waste(pages, running), MOST_MOVING_MS);
+    if (moving_ms > 0) {
+        moved += placement::settle(pages, cells(), rows, running);
+        moving_ms -= milliseconds(clock::now() - start).count();
     }
 }
 

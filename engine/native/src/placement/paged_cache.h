@@ -6,6 +6,7 @@
 #include "placement/rows.h"
 #include "placement/stock.h"
 
+#include <chrono>
 #include <deque>
 
 namespace pagoda::placement {
@@ -70,6 +71,8 @@ private:
     uint32_t expected = 0;
     uint32_t last_window = 0;
     uint64_t moved = 0;
+    std::chrono::steady_clock::time_point settled_at;
+    double moving_ms = 0;  // that may be spent on moving pages; below 0: owed
     int masks_to_compare = 4;  // with the library's own, before ours are written alone; below 0: never
 };
 

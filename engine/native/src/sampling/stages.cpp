@@ -2,6 +2,7 @@
 
 #include "runtime/failure.h"
 #include "runtime/library.h"
+#include "sampling/draw.h"
 
 #include <algorithm>
 #include <cmath>
@@ -150,8 +151,10 @@ bool Stage::is_pointwise() const {
 
 void Stage::apply(llama_token_data_array & candidates, int32_t position) {
     if (of == StageKind::draw) {
-        sampler.reset(llama().llama_sampler_init_dist(draw_seed(*settings, position, of)));
-    } else if (of == StageKind::xtc) {
+        draw(candidates, draw_seed(*settings, position, of));
+        return;
+    }
+    if (of == StageKind::xtc) {
         sampler.reset(llama().llama_sampler_init_xtc(settings->xtc_probability, settings->xtc_threshold, 1,
                                                      draw_seed(*settings, position, of)));
     }
