@@ -2,7 +2,7 @@ import type { ModelReport } from '../contract/models.ts';
 import { basename } from 'node:path';
 import { oneLine } from '../shown/visible.ts';
 import type { CheckpointReport } from '../import/contract.ts';
-import type { Fit } from '../models/memoryFit.ts';
+import type { InspectedFit } from './inspect.ts';
 import { bytes, count, short } from './numbers.ts';
 
 type Row = readonly [label: string, text: string];
@@ -10,7 +10,7 @@ type Row = readonly [label: string, text: string];
 /** A model's report for a terminal: one fact a line, in the order people ask. */
 export function inspectText(
   report: ModelReport,
-  fit: Fit,
+  fit: InspectedFit,
   checkpoint: Omit<CheckpointReport, 'model'> | null = null,
 ): string {
   const rows: Row[] = [
@@ -115,8 +115,10 @@ function template(text: string | null): string {
   return text === null ? 'none: use --raw' : `yes, ${count(text.length)} characters`;
 }
 
-function memory({ memory: { weightsBytes, kvBytes, kvContextLength } }: ModelReport, fit: Fit): string {
-  const rest = fit.neededBytes - weightsBytes - (kvBytes ?? 0);
-  const cache = kvBytes === null ? '' : `, cache ${bytes(kvBytes)} for ${tokens(kvContextLength)}`;
+function memory({ memory: { weightsBytes, kvBytes } }: ModelReport, fit: InspectedFit): string {
+  const { contextLength, cacheType, cache: cacheBytes } = fit.estimate;
+  const rest = fit.neededBytes - weightsBytes - cacheBytes;
+  const type = cacheType === 'f16' ? '' : ` in ${cacheType}`;
+  const cache = kvBytes === null ? '' : `, cache ${bytes(cacheBytes)} for ${tokens(contextLength)}${type}`;
   return `about ${bytes(fit.neededBytes)}: weights ${bytes(weightsBytes)}${cache}, work ${bytes(rest)}`;
 }

@@ -6,7 +6,7 @@ import { runChat } from './chat.ts';
 import type { Connect } from './connect.ts';
 import { runImport, type ImportOptions } from './import.ts';
 import { runGet, type GetOptions } from './get.ts';
-import { runInspect } from './inspect.ts';
+import { runInspect, type InspectOptions } from './inspect.ts';
 import { runModels } from './models.ts';
 import { runServe } from './serve.ts';
 import { serveCommand, type ServeOptions } from './serveOptions.ts';
@@ -98,8 +98,10 @@ function commands(terminal: Terminal, parts: Parts): Command {
   program
     .command('inspect <file>')
     .description('what a model file or a folder of safetensors is, and what it will need')
+    .option('--context <tokens>', 'say what it needs with so many', integer)
+    .option('--cache-type <type>', 'and with a cache of this type (default: f16)')
     .option('--json', 'print one JSON object')
-    .action((file: string, options: { json?: boolean }) =>
+    .action((file: string, options: InspectOptions) =>
       unlessStopped(runInspect(file, options, terminal), terminal),
     );
   program

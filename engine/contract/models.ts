@@ -40,6 +40,10 @@ export const modelReport = z.object({
   parameters: z.number(),
   layers: z.number().nullable(),
   embeddingLength: z.number().nullable(),
+  /** Of the widest layer. */
+  feedForwardLength: z.number().nullable(),
+  /** Tokens that some layers see at most; null where all see all. */
+  slidingWindow: z.number().nullable(),
   contextLength: z.number().nullable(),
   vocabularySize: z.number().nullable(),
   attention: z.object({

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import { nodeProgram } from '../native/libraries/nodeProgram.ts';
 import { unpacked } from '../native/libraries/unpacked.ts';
@@ -32,6 +32,8 @@ export function startImporter(appRoot: string): Importer {
     execPath: node.path,
     env: { ...process.env, ...node.env },
     execArgv: [],
+    // The folder that this program works in may be gone.
+    cwd: dirname(script),
   });
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

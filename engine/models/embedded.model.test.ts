@@ -24,6 +24,8 @@ test('the embedded model is described as its makers do', async () => {
     parameters: 134_515_008,
     layers: 30,
     embeddingLength: 576,
+    feedForwardLength: 1536,
+    slidingWindow: null,
     contextLength: 8192,
     vocabularySize: 49_152,
     attention: { kind: 'GQA', heads: 9, kvHeads: 3, headSize: 64, kvBytesPerToken: 23_040 },

@@ -37,6 +37,8 @@ test('a model is described in full', async () => {
     parameters: 1_967_808,
     layers: 4,
     embeddingLength: 192,
+    feedForwardLength: 512,
+    slidingWindow: null,
     contextLength: 1024,
     vocabularySize: 2048,
     attention: { kind: 'GQA', heads: 6, kvHeads: 2, headSize: 32, kvBytesPerToken: 1024 },

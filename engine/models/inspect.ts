@@ -48,6 +48,8 @@ export async function reportOn(reader: ByteReader): Promise<ModelReport> {
     parameters: totalElements(tensors),
     layers: shape.layers,
     embeddingLength: shape.embeddingLength,
+    feedForwardLength: shape.feedForwardLength,
+    slidingWindow: windowOf(facts),
     contextLength: shape.contextLength,
     vocabularySize: tokenizer.vocabularySize,
     attention: shape.attention,
@@ -63,4 +65,10 @@ export async function reportOn(reader: ByteReader): Promise<ModelReport> {
       totalBytes: weightsBytes + (kvBytes ?? 0),
     },
   };
+}
+
+/** Files that have none say so with a 0, or nothing. */
+function windowOf(facts: ModelFacts): number | null {
+  const tokens = facts.number('.attention.sliding_window');
+  return tokens === 0 ? null : tokens;
 }

@@ -9,7 +9,7 @@ export interface Fit {
 }
 
 /** Bytes per number of each cache type. Quantised ones: block bytes over block elements. */
-const cacheNumberBytes: Record<CacheType, number> = {
+export const cacheNumberBytes: Record<CacheType, number> = {
   f32: 4,
   f16: 2,
   bf16: 2,

@@ -13,6 +13,8 @@ const cacheNumberBytes = 2;
 export interface ShapeFacts {
   readonly layers: number;
   readonly embeddingLength: number;
+  /** Of the widest layer; null where the file is silent. */
+  readonly feedForwardLength: number | null;
   readonly contextLength: number;
   readonly attention: ModelReport['attention'];
 }
@@ -32,9 +34,15 @@ export async function readShape(facts: ModelFacts): Promise<ShapeFacts> {
   return {
     layers,
     embeddingLength,
+    feedForwardLength: await widest(facts, layers),
     contextLength,
     attention: await readAttention(facts, layers, embeddingLength),
   };
+}
+
+async function widest(facts: ModelFacts, layers: number): Promise<number | null> {
+  const lengths = await facts.perLayer('.feed_forward_length', layers);
+  return lengths && lengths.length > 0 ? Math.max(...lengths) : null;
 }
 
 function positive(facts: ModelFacts, key: string): number {

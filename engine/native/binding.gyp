@@ -12,6 +12,7 @@
       'target_name': 'pagoda',
       'sources': [
         'src/context/ahead.cpp',
+        'src/context/allocations.cpp',
         'src/context/cache_ops.cpp',
         'src/context/context.cpp',
         'src/context/context_core.cpp',

@@ -400,10 +400,24 @@ export interface ScorerOptions {
   prompt: Int32Array;
 }
 
+/** Bytes in one kind of buffer. Logits that a step brings back are not among them. */
+export interface Allocation {
+  /** As ggml names it: CPU, CUDA0, Vulkan0... */
+  readonly device: string;
+  readonly buffer: string;
+  readonly inSystemMemory: boolean;
+  readonly weights: number;
+  readonly cache: number;
+  /** For what a step works with. */
+  readonly compute: number;
+}
+
 export interface Context {
   readonly contextLength: number;
   readonly stepTokens: number;
   readonly threads: number;
+  /** What llama.cpp set aside for it, its model's weights included; empty where the library does not tell. */
+  readonly allocations: readonly Allocation[];
   /** `reason`: why it is llama.cpp's own; empty when paged. */
   readonly placement: { choice: 'paged' | 'stock'; reason: string };
   /**

@@ -116,6 +116,8 @@ export function plainReport(path: string): ModelReport {
     parameters: 1,
     layers: 1,
     embeddingLength: 1,
+    feedForwardLength: 1,
+    slidingWindow: null,
     contextLength: 8192,
     vocabularySize: 260,
     attention: { kind: 'MHA', heads: 1, kvHeads: 1, headSize: 1, kvBytesPerToken: 4 },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,3 +62,23 @@ test.each(toImport)(
     expect(Math.max(...errors), kinds.join()).toBeLessThan(tolerated(kinds));
   },
 );
+
+test('without tokenizer.model the merges of tokenizer.json give the same tokens', async () => {
+  const folder = join(scratch, 'pieces');
+  const from = join(foldersPath, 'plain-gemma3-bf16');
+  await mkdir(folder);
+  for (const name of await readdir(from)) {
+    if (name !== 'tokenizer.model' && name !== 'reference')
+      await symlink(join(from, name), join(folder, name));
+  }
+  const output = join(scratch, 'pieces.gguf');
+  await importFolder({ folder, output, size: 'exact' }, () => {}, new AbortController().signal);
+  const model = await loadModel(runtime, output);
+  try {
+    for (const { text, text_ids: ids } of logitsOf('plain-gemma3-bf16').prompts) {
+      expect([...model.tokenize(text, true, true)]).toEqual(ids);
+    }
+  } finally {
+    await model.dispose();
+  }
+});

@@ -2,7 +2,7 @@ import type { Field } from '../../models/gguf/writer.ts';
 import { refuse } from '../refuse.ts';
 import { rowsAsTheyAre, rowsOfPairs, type RowOrder } from '../target/rowOrder.ts';
 import { kindOf, type Kind } from './kinds.ts';
-import { slidingRopeBase, type ModelConfig } from './modelConfig.ts';
+import { ropeOf, slidingRopeBase, type ModelConfig } from './modelConfig.ts';
 import { planRope } from './rope.ts';
 
 export type Metadata = (readonly [key: string, field: Field])[];
@@ -57,7 +57,7 @@ class Plan {
   private readonly kvHeads: number;
   private readonly headSize: number;
   private readonly layers: number;
-  private readonly windowed: readonly boolean[] | null;
+  private windowed: readonly boolean[] | null;
   private readonly architecture: string;
   private readonly prefix: string;
   /** Whether rotary pairs lie beside each other in what is written. */
@@ -81,7 +81,14 @@ class Plan {
       );
     }
     this.windowed = this.findWindow();
-    const replaced = this.windowed !== null && kind.window === 'replaced';
+    const turned = config.partial_rotary_factor ?? ropeOf(config).partial_rotary_factor ?? 1;
+    const replaced = this.windowed !== null && kind.window === 'replaced' && turned === 1;
+    if (this.windowed && kind.window === 'replaced' && !replaced) {
+      this.windowed = null;
+      this.notes.push(
+        `its window of ${this.windowSize()} tokens is left out: llama.cpp has none for heads that are turned in part; texts up to that length are right`,
+      );
+    }
     this.architecture = replaced ? 'granite_swa' : kind.architecture;
     this.paired = kind.paired || replaced;
     this.fused = kind.fused === true && !replaced;
@@ -92,7 +99,8 @@ class Plan {
 
   whole(): ArchitecturePlan {
     const { config, architecture } = this;
-    const dimensions = Math.round(this.headSize * (config.partial_rotary_factor ?? 1));
+    const turned = config.partial_rotary_factor ?? ropeOf(config).partial_rotary_factor ?? 1;
+    const dimensions = Math.round(this.headSize * turned);
     const rope = planRope(config, architecture, dimensions);
     this.generated.push(...rope.tensors);
     this.notes.push(...rope.notes);

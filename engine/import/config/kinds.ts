@@ -20,6 +20,9 @@ export interface Kind {
   readonly window: 'kept' | 'replaced' | 'asked' | 'none';
   /** What the class in transformers has where config.json is silent. */
   readonly defaults?: {
+    readonly heads?: number;
+    readonly vocabulary?: number;
+    readonly ropeBase?: number;
     readonly headSize?: number;
     readonly kvHeads?: number;
     readonly contextLength?: number;
@@ -35,7 +38,15 @@ const gemma3: Kind = {
   gemma: 3,
   headNorms: true,
   window: 'kept',
-  defaults: { headSize: 256, kvHeads: 4, contextLength: 131_072, window: 4096 },
+  defaults: {
+    heads: 8,
+    vocabulary: 262_208,
+    ropeBase: 1_000_000,
+    headSize: 256,
+    kvHeads: 4,
+    contextLength: 131_072,
+    window: 4096,
+  },
 };
 
 /** By the name that config.json has in `architectures`. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { refuse } from '../refuse.ts';
+import { kindOf } from './kinds.ts';
 import { readJson } from './sideFiles.ts';
 
 const count = z.int().positive();
@@ -33,11 +34,11 @@ const textConfig = z.looseObject({
   num_hidden_layers: count,
   hidden_size: count,
   intermediate_size: count,
-  num_attention_heads: count,
+  num_attention_heads: count.optional(),
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),
   max_position_embeddings: count.optional(),
-  vocab_size: count,
+  vocab_size: count.optional(),
   rms_norm_eps: z.number().positive().optional(),
   rope_theta: z.number().positive().optional(),
   rope_scaling: ropeSettings.nullish(),
@@ -64,6 +65,8 @@ const textConfig = z.looseObject({
 export interface ModelConfig extends z.output<typeof textConfig> {
   readonly folder: string;
   readonly architecture: string;
+  readonly num_attention_heads: number;
+  readonly vocab_size: number;
 }
 
 export interface ConfigFile {
@@ -86,7 +89,24 @@ export function readModelConfig(folder: string, { whole }: ConfigFile, architect
   const nested = whole['text_config'];
   const raw = typeof nested === 'object' && nested !== null ? { ...whole, ...nested } : whole;
   const parsed = textConfig.safeParse(raw);
-  if (parsed.success) return { ...parsed.data, folder, architecture };
+  if (parsed.success) {
+    // What is left out has the class's own value, where it has one.
+    const { defaults } = kindOf(folder, architecture);
+    const heads = parsed.data.num_attention_heads ?? defaults?.heads;
+    const vocabulary = parsed.data.vocab_size ?? defaults?.vocabulary;
+    const missing = heads === undefined ? 'num_attention_heads' : 'vocab_size';
+    if (heads === undefined || vocabulary === undefined)
+      refuse(folder, 'config', `config.json: no ${missing}`);
+    const theta = parsed.data.rope_theta ?? defaults?.ropeBase;
+    return {
+      ...parsed.data,
+      ...(theta === undefined ? {} : { rope_theta: theta }),
+      folder,
+      architecture,
+      num_attention_heads: heads,
+      vocab_size: vocabulary,
+    };
+  }
   const [issue] = parsed.error.issues;
   return refuse(
     folder,

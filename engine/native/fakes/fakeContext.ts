@@ -53,6 +53,7 @@ export class FakeContext implements Context {
   readonly contextLength: number;
   readonly stepTokens: number;
   readonly threads: number;
+  readonly allocations = [];
   readonly placement = { choice: 'stock', reason: 'a fake has none' } as const;
   /** The cells in use; for tests to look at. */
   cells: Cell[] = [];

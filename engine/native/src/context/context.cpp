@@ -90,6 +90,18 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info), data(addon
     placement.Set("choice", core->placement.is_paged() ? "paged" : "stock");
     placement.Set("reason", core->placement.reason());
     Value().Set("placement", placement);
+    auto allocations = Napi::Array::New(env);
+    for (const Allocation & one : core->allocations) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("device", one.device);
+        entry.Set("buffer", one.buffer);
+        entry.Set("inSystemMemory", one.in_system_memory);
+        entry.Set("weights", Napi::Number::New(env, static_cast<double>(one.weights)));
+        entry.Set("cache", Napi::Number::New(env, static_cast<double>(one.cache)));
+        entry.Set("compute", Napi::Number::New(env, static_cast<double>(one.compute)));
+        allocations.Set(allocations.Length(), entry);
+    }
+    Value().Set("allocations", allocations);
     Value().Set("threads", Napi::Number::New(env, core->settings.threads));
 }
 

@@ -97,6 +97,7 @@ void ContextCore::create() {
         throw create_failed("the threads could not be started");
     }
     kernels_seam::attach_memory(memory);
+    allocations = allocations_of(context);
     placement.attach(context, settings.paged);
     const bool has_device = model.layers_on_device > 0;
     goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);

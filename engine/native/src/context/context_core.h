@@ -4,6 +4,7 @@
 #pragma once
 
 #include "context/ahead.h"
+#include "context/allocations.h"
 #include "context/pass.h"
 #include "context/step_job.h"
 #include "llama.h"
@@ -96,6 +97,7 @@ public:
     int32_t step_tokens = 0;
     bool can_shift = false;
     placement::Placement placement;
+    std::vector<Allocation> allocations;
     /// Recurrent and hybrid models know no id beyond those they were made for, and no part of a sequence.
     bool whole_sequences_only = false;
 

@@ -46,6 +46,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(ggml_log_set) X(ggml_threadpool_params_default) X(ggml_backend_dev_get_props) X(ggml_backend_dev_backend_reg) \
     X(ggml_backend_reg_get_proc_address) X(ggml_backend_reg_dev_count) X(ggml_backend_reg_dev_get) \
     X(ggml_backend_dev_init) X(ggml_backend_free) X(ggml_backend_graph_compute) \
+    X(ggml_backend_buft_name) X(ggml_backend_buft_is_host) X(ggml_backend_buft_get_device) X(ggml_backend_dev_name) \
     X(ggml_backend_cpu_buffer_type) X(ggml_backend_cpu_buffer_from_ptr) \
     X(ggml_backend_alloc_ctx_tensors) X(ggml_backend_buffer_free) X(ggml_backend_tensor_set) X(ggml_backend_tensor_get) \
     X(ggml_init) X(ggml_free) X(ggml_new_tensor_2d) X(ggml_mul_mat) X(ggml_new_graph) X(ggml_build_forward_expand) \
