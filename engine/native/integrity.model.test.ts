@@ -32,6 +32,7 @@ const longStep = (from = 0): NativeStep =>
 const calls: Record<string, (context: Context) => unknown> = {
   step: (context) => context.step(makeStep([{ tokens: [5], from: 0, sequence: 9 }])),
   abort: (context) => context.abort(),
+  rest: (context) => context.rest(),
   createSampler: (context) => context.createSampler(samplerOptions()),
   freeSampler: (context) => context.freeSampler(context.createSampler(samplerOptions())),
   sequenceMaxPosition: (context) => context.sequenceMaxPosition(0),

@@ -4,6 +4,8 @@ import { PagodaError } from '../../engine/contract/errors.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
+import { checkOf } from '../stores/draftChecks.ts';
+import { needsReload } from '../stores/models.ts';
 import { draftOf, longDraftOf, setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { runningIn } from '../stores/generations.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
@@ -14,6 +16,7 @@ import { forgetView, setOverflowPolicy } from './overflow.ts';
 import { addModel, chooseModel, loadWanted } from './models.ts';
 import { continueReply, regenerate, resend, send } from './replies.ts';
 import { stopReply } from './running.ts';
+import { changeSettings } from './settings.ts';
 import { start } from './start.ts';
 
 async function setUp() {
@@ -323,6 +326,26 @@ test('choosing another model loads it; choosing the embedded one again goes back
   await chooseModel(pagoda, null);
   await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: embeddedPath } }));
   expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
+});
+
+test('a draft model goes along where it fits; where it does not the model runs without, and why is known', async () => {
+  const { backend, pagoda } = await setUp();
+  const draftModel = '/m/small.gguf';
+  await changeSettings(pagoda, { draftModel });
+  loadWanted(pagoda, { again: true });
+  await vi.waitFor(() => expect(backend.draftModels).toEqual([null, draftModel]));
+  const checkNow = () => checkOf(pagoda.models.getState().draft, embeddedPath, draftModel);
+  expect(checkNow()).toEqual({ kind: 'fits', notes: [] });
+  backend.draftError = {
+    code: 'draftModel.unlike',
+    data: { path: draftModel, model: embeddedPath, differsIn: 'size', id: -1, ofModel: '9', ofDraft: '8' },
+  };
+  loadWanted(pagoda, { again: true });
+  await vi.waitFor(() => expect(backend.draftModels).toEqual([null, draftModel, null]));
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  expect(checkNow()).toEqual({ kind: 'refused', error: backend.draftError });
+  // What it was wished to be loaded with is what is in force: nothing waits for another load.
+  expect(needsReload(pagoda.models.getState(), { draftModel })).toBe(false);
 });
 
 test('main is told before and after a load of a chosen file, and nothing of the embedded one', async () => {

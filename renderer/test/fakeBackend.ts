@@ -107,6 +107,8 @@ export class FakeBackend {
   script: Script = say('Hello.');
   /** Set to make the next load fail. */
   loadError: ErrorValue | null = null;
+  /** Of each load. */
+  readonly draftModels: (string | null)[] = [];
   /** Why no draft model fits. */
   draftError: ErrorValue | null = null;
   /** Set to make every write of a message fail. */
@@ -451,8 +453,9 @@ export class FakeBackend {
       'model.inspect': () => {
         throw new PagodaError('request.unsupported', { option: 'model.inspect' });
       },
-      'model.load': ({ path }) => {
+      'model.load': ({ path, settings }) => {
         this.loads.push(path);
+        this.draftModels.push(settings.draftModel);
         const error = this.loadError;
         this.loadError = null;
         if (error) {

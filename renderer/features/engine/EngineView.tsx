@@ -140,6 +140,14 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
           {model.keeps === 'pages' ? 'kept page by page' : 'kept whole: its memory cannot be cut'}
         </Fact>
         <Fact name="Threads">{integer(model.threads)}</Fact>
+        {model.draftModel && (
+          <Fact name="Draft model">
+            <span title={visible(model.draftModel.path)}>
+              {modelName(model.draftModel.path, entries)}, {parameters(model.draftModel.parameters)}{' '}
+              parameters
+            </span>
+          </Fact>
+        )}
         <Fact name="Device">
           {gpu.layersOnDevice > 0
             ? `${integer(gpu.layersOnDevice)} of ${integer(gpu.layers)} layers on ${gpu.devices.join(', ') || gpu.variant}`
