@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeCut } from '../scripts/model/cutLayers.mjs';
+import { writeWithLayers } from '../scripts/model/layers.mjs';
 import { temporaryFolder } from './models/test/builders.ts';
 import type { Context, Model, SamplerOptions } from './native/native.d.ts';
 import { contextOptions, embeddedPath, loadModel, openRuntime } from './native/test/device.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   prompts = makePrompts(PROMPTS);
   folder = await temporaryFolder();
   const cut = join(folder.path, 'cut.gguf');
-  writeCut(embeddedPath, cut, 2);
+  writeWithLayers(embeddedPath, cut, 2);
   ignorantModel = await loadModel(runtime, cut);
   const options = contextOptions({ contextLength: 4096, stepTokens: 256, threads: 2 });
   itself = await model.createContext(options);

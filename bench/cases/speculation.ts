@@ -10,6 +10,8 @@ import { fastest } from './speed.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 5;
+/** Tasks whose replies repeat little: what a draft model is for. */
+const FREE_TASKS: ReadonlySet<string> = new Set(['summarise', 'chat']);
 const LOAD = { contextLength: 8192, ramTierBytes: 0 } as const;
 /** Tokens of a reply at most. */
 const TOKENS = 192;
@@ -56,8 +58,8 @@ interface Round {
 }
 
 /**
- * Drafts against none, without and with a draft model, and against llama-server's best way to draft without one and with one (the best of a trial, for each
- * task). Prompts are read before the clock starts; each round has other texts, and all contenders the same. Greedy, so all write the same number of tokens.
+ * Drafts against none and against llama-server's best way to draft without a second model (the best of a trial, for each task); then the same of a model that
+ * has a draft model, against llama-server's best with it too, where nothing else knows what comes. Prompts are read before the clock starts; each round has other texts, and all contenders the same. Greedy, so all write the same number of tokens.
  */
 export const speculation: BenchCase = {
   name: 'speculation',
@@ -66,10 +68,16 @@ export const speculation: BenchCase = {
   async run(context) {
     const program = await ensurePeer('llama-server', context);
     const results: CaseResult[] = [];
+    for (const replies of [1, 4])
+      for (const task of DRAFT_TASKS)
+        results.push(
+          await compare(context, program, { model: context.model, draftModel: null }, task, replies),
+        );
     const pair = await draftPair(context.model);
     try {
       for (const replies of [1, 4])
-        for (const task of DRAFT_TASKS) results.push(await compare(context, program, pair, task, replies));
+        for (const task of DRAFT_TASKS.filter(({ name }) => FREE_TASKS.has(name)))
+          results.push(await compare(context, program, pair, task, replies));
     } finally {
       await pair.remove();
     }
@@ -80,11 +88,11 @@ export const speculation: BenchCase = {
 async function compare(
   context: BenchContext,
   program: string,
-  { model, draftModel }: DraftPair,
+  { model, draftModel }: Pick<DraftPair, 'model'> & { draftModel: string | null },
   task: DraftTask,
   replies: number,
 ): Promise<CaseResult> {
-  const name = `speculation.${task.name}${replies > 1 ? `x${replies}` : ''}`;
+  const name = `speculation${draftModel === null ? '' : '.draftModel'}.${task.name}${replies > 1 ? `x${replies}` : ''}`;
   const { say, stop } = context;
   const opened: { close(): Promise<void> }[] = [];
   const open = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
@@ -94,9 +102,7 @@ async function compare(
   };
   try {
     const { client } = await open(context.openEngine());
-    const { threads } = await load(client, model, LOAD);
-    const second = await open(context.openEngine());
-    await load(second.client, model, { ...LOAD, draftModel });
+    const { threads } = await load(client, model, { ...LOAD, draftModel });
     const rounds = new Map<number, Round>();
     const roundOf = async (round: number) => {
       const known = rounds.get(round) ?? (await prepare(client, task, round, replies));
@@ -125,23 +131,22 @@ async function compare(
       return open(start(best.options));
     };
     const draftless = await bestOf(DRAFTLESS);
-    const drafting = await bestOf(withDraftModel(draftModel));
+    const drafting = draftModel === null ? null : await bestOf(withDraftModel(draftModel));
     say(`${name}: ${ROUNDS} rounds in turn ...`);
-    const ours = (contender: string, of: BenchEngine['client'], drafts: 'auto' | 'off'): Contender => ({
+    const ours = (contender: string, drafts: 'auto' | 'off'): Contender => ({
       name: contender,
-      warmUp: async () => ourRate(of, await roundOf(-2), replies, drafts),
-      run: async (round) => ourRate(of, await roundOf(round), replies, drafts),
+      warmUp: async () => ourRate(client, await roundOf(-2), replies, drafts),
+      run: async (round) => ourRate(client, await roundOf(round), replies, drafts),
     });
     const theirs = (contender: string, server: LlamaServer): Contender => ({
       name: contender,
       run: async (round) => serverRate(server, await roundOf(round), replies),
     });
     const contenders: Contender[] = [
-      ours(OURS, client, 'auto'),
-      ours('without drafts', client, 'off'),
-      ours('with a draft model', second.client, 'auto'),
+      ours(OURS, 'auto'),
+      ours('without drafts', 'off'),
       theirs('llama-server', draftless),
-      theirs('llama-server with a draft model', drafting),
+      ...(drafting ? [theirs('llama-server with a draft model', drafting)] : []),
     ];
     return fromRounds(name, 'tokens/s', await runPaired(contenders, ROUNDS, stop));
   } finally {

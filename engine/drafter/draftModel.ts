@@ -43,8 +43,8 @@ const LEAST_READ = 16;
 const SHORT = 4;
 /** Of the time, what may go into asking although it does not seem to be worth it: a model may be better at what is said now. */
 const EXPLORED = 0.005;
-/** Steps whose time can be saved up for that. */
-const SAVED_UP = 50;
+/** So much can be saved up for that, in steps' time; and it is there to begin with, when nothing is known of the model, nor of what rows cost. */
+const SAVED_UP = 10;
 
 /**
  * A second, smaller model in a context of its own that says what comes next in the replies, several tokens deep, all of them in one batch for each
@@ -57,8 +57,8 @@ export class DraftModel {
   private readonly device: Device;
   private failed = false;
   private hasLearned = false;
-  /** Milliseconds that may be spent on trying. */
-  private credit = 0;
+  /** How many steps' time may be spent on trying. */
+  private credit = SAVED_UP;
 
   constructor(private readonly parts: DraftModelParts) {
     this.texts = new DraftTexts(parts.cache);
@@ -76,7 +76,7 @@ export class DraftModel {
     try {
       this.texts.keepOnly(sequences);
       const costs = this.costs(sequences);
-      this.credit = Math.min(this.credit + EXPLORED * costs.step, SAVED_UP * costs.step);
+      this.credit = Math.min(this.credit + EXPLORED, SAVED_UP);
       const asked = this.choose(sequences, chatOf, costs);
       if (asked.length === 0) return 0;
       this.parts.target.context.rest();
@@ -158,22 +158,22 @@ export class DraftModel {
     const chosen: Asked[] = [];
     for (const [index, { sequence, prospects, always: isAlways }] of [...always, ...others].entries()) {
       const isWorth = index - always.length < worth.texts;
-      if (!isAlways && !isWorth && this.credit < costs.deeper(1)) break;
+      if (!isAlways && !isWorth && this.credit < costs.deeper(1) / costs.step) break;
       const text = this.texts.of(sequence, chatOf(sequence));
       if (!text || !this.knows(text)) continue;
       const reading = this.readingTime(text);
       const pays = isWorth && reading <= worth.savedPerToken * prospects.expected;
-      if (!isAlways && !pays && !this.tries(costs.deeper(1) + Math.min(reading, READING * costs.step)))
-        continue;
+      const least = costs.deeper(1) + Math.min(reading, READING * costs.step);
+      if (!isAlways && !pays && !this.tries(least / costs.step)) continue;
       chosen.push({ text, prospects, always: isAlways, chance: 1 });
     }
     return chosen;
   }
 
   /** Whether so much may be wasted now; it is then. */
-  private tries(milliseconds: number): boolean {
-    if (milliseconds > this.credit) return false;
-    this.credit -= milliseconds;
+  private tries(steps: number): boolean {
+    if (steps > this.credit) return false;
+    this.credit -= steps;
     return true;
   }
 

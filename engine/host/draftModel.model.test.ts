@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeCut } from '../../scripts/model/cutLayers.mjs';
+import { writeWithLayers } from '../../scripts/model/layers.mjs';
 import { PagodaError } from '../contract/errors.ts';
 import type { GenerateParamsInput } from '../contract/generation.ts';
 import { temporaryFolder } from '../models/test/builders.ts';
@@ -15,7 +15,7 @@ let cut: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
   cut = join(folder.path, 'cut.gguf');
-  writeCut(embeddedModel, cut, 2);
+  writeWithLayers(embeddedModel, cut, 2);
   host = realHost();
 });
 afterAll(async () => {
