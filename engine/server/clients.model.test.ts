@@ -152,6 +152,58 @@ describe("OpenAI's own client", () => {
     ]);
   });
 
+  test('has a tool called, whole and as a stream, and hands back what it brought', async () => {
+    const tools = [
+      {
+        type: 'function' as const,
+        function: {
+          name: 'weather',
+          description: 'The weather of a city',
+          parameters: {
+            type: 'object',
+            properties: { city: { type: 'string', maxLength: 20 } },
+            required: ['city'],
+            additionalProperties: false,
+          },
+        },
+      },
+    ];
+    const messages = user('What is the weather in Paris?');
+    const ask = {
+      model: id,
+      messages,
+      tools,
+      tool_choice: 'required' as const,
+      temperature: 0,
+      parallel_tool_calls: false,
+    };
+    const { choices } = await openai.chat.completions.create(ask);
+    const [call] = choices[0]?.message.tool_calls ?? [];
+    if (call?.type !== 'function') throw new Error(`no call: ${JSON.stringify(choices)}`);
+    expect([choices[0]?.finish_reason, choices[0]?.message.content, call.function.name]).toEqual([
+      'tool_calls',
+      null,
+      'weather',
+    ]);
+    expect(Object.keys(JSON.parse(call.function.arguments) as object)).toEqual(['city']);
+    const streamed = await openai.chat.completions.stream(ask).finalChatCompletion();
+    const [same] = streamed.choices[0]?.message.tool_calls ?? [];
+    expect(same).toMatchObject({ type: 'function', function: call.function });
+    const { choices: after } = await openai.chat.completions.create({
+      model: id,
+      temperature: 0,
+      max_completion_tokens: 8,
+      tools,
+      tool_choice: 'none',
+      messages: [
+        ...messages,
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', tool_call_id: call.id, content: 'Sunny, 20 degrees.' },
+      ],
+    });
+    expect(after[0]?.message.content).not.toBe('');
+  });
+
   test('is told what is wrong, as errors of its own kinds', async () => {
     const ask = { model: id, messages: capital };
     await expect(openai.chat.completions.create({ ...ask, model: 'gpt-5' })).rejects.toBeInstanceOf(

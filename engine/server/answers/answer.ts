@@ -4,6 +4,7 @@ import type {
   GenerateEvent,
   GenerateParamsInput,
   PromptInput,
+  ToolCall,
   Timings,
 } from '../../contract/generation.ts';
 import type { EngineClient } from '../engine.ts';
@@ -14,17 +15,25 @@ import type { Pieces } from './pieces.ts';
 import type { Places } from './places.ts';
 import { ScoreQueue, type Scored } from './scores.ts';
 
+/** A call of a tool begins, or more of its arguments. */
+export type CallPart =
+  | { readonly index: number; readonly id: string; readonly name: string }
+  | { readonly index: number; readonly text: string };
+
 /** What came of one reply since the last of these. */
 export interface Part {
   readonly text: string;
   readonly reasoning: string;
   readonly scores: readonly Scored[];
+  readonly calls: readonly CallPart[];
   /** Tokens of the reply so far in all. */
   readonly tokens: number;
 }
 
 export interface Ending {
-  readonly finish: 'stop' | 'length';
+  readonly finish: 'stop' | 'length' | 'tool_calls';
+  /** The calls that are whole. */
+  readonly toolCalls?: readonly ToolCall[];
   /** Of a reply that was searched for. */
   readonly score?: number;
 }
@@ -130,7 +139,7 @@ async function write(
   sink: Sink,
 ): Promise<Done> {
   const text = (part: Partial<Part>, at = reply) =>
-    sink.part(at, { text: '', reasoning: '', scores: [], tokens: 0, ...part });
+    sink.part(at, { text: '', reasoning: '', scores: [], calls: [], tokens: 0, ...part });
   if (echo) {
     const said = await textOf(prompt, client);
     for (let at = 0; at < (params.beam?.returned ?? 1); at++) text({ text: said }, reply + at);
@@ -168,7 +177,11 @@ async function write(
             text({ text: event.text, scores: scores?.take(event.text) ?? [], tokens: event.generatedTokens });
           break;
         case 'toolCall':
+          text({ calls: [{ index: event.index, id: event.id, name: event.name }] });
+          break;
         case 'toolArguments':
+          text({ calls: [{ index: event.index, text: event.text }], tokens: event.generatedTokens });
+          break;
         case 'adapted':
         case 'summarising':
         case 'overflowed':
@@ -183,7 +196,7 @@ async function write(
           if (rest.length > 0) text({ scores: rest });
           for (const [at, beam] of (event.beams ?? []).entries())
             text({ text: beam.text, reasoning: beam.reasoning ?? '' }, reply + at);
-          if (!event.beams) sink.ended(reply, { finish: finishOf(event.finishReason) });
+          if (!event.beams) sink.ended(reply, endingOf(event));
           else
             for (const [at, { finishReason, score }] of event.beams.entries())
               sink.ended(reply + at, { finish: finishOf(finishReason), score });
@@ -203,6 +216,12 @@ async function textOf(prompt: PromptInput, client: EngineClient): Promise<string
   if (prompt.kind === 'raw') return prompt.text;
   if (prompt.kind === 'chat') return '';
   return (await client.request('detokenize', { tokenIds: prompt.tokenIds })).text;
+}
+
+function endingOf({ finishReason, toolCalls }: Done): Ending {
+  const finish = finishOf(finishReason);
+  // A reply that was cut off in a later call has those before it, and says that it was cut off.
+  return toolCalls ? { finish: finish === 'stop' ? 'tool_calls' : finish, toolCalls } : { finish };
 }
 
 function finishOf(reason: FinishReason): Ending['finish'] {

@@ -24,7 +24,7 @@ export class Gathered implements Sink {
   }
 
   wholes(): Whole[] {
-    return this.texts.map(({ ending, ...parts }) => ({ ...parts, ...ending }));
+    return this.texts.map(({ ending, ...parts }) => ({ ...parts, calls: [], ...ending }));
   }
 
   private of(reply: number) {

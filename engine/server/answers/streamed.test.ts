@@ -39,7 +39,13 @@ function reader() {
   };
 }
 
-const part = (text: string, tokens: number, reasoning = '') => ({ text, reasoning, scores: [], tokens });
+const part = (text: string, tokens: number, reasoning = '') => ({
+  text,
+  reasoning,
+  scores: [],
+  calls: [],
+  tokens,
+});
 
 test('while its reader is slow, what comes gathers and goes out in one piece', () => {
   const { streamed, texts, block, unblock, heard } = reader();

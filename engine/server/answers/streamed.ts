@@ -1,13 +1,14 @@
 import { assertNever } from '../../contract/assertNever.ts';
 import type { ApiError } from '../apiError.ts';
 import type { EventStream } from '../http/eventStream.ts';
-import type { Ending, Part, Progress, Sink, Usage } from './answer.ts';
+import type { CallPart, Ending, Part, Progress, Sink, Usage } from './answer.ts';
 import { timingsBody, usageBody, type Head, type Wire } from './wire.ts';
 
 interface Waiting {
   text: string;
   reasoning: string;
   scores: Part['scores'][number][];
+  calls: CallPart[];
   tokens: number;
 }
 
@@ -60,20 +61,21 @@ export class Streamed implements Sink {
     return this.stream;
   }
 
-  part(reply: number, { text, reasoning, scores, tokens }: Part): void {
+  part(reply: number, { text, reasoning, scores, calls, tokens }: Part): void {
     this.state = null;
     const stream = this.begin();
-    const own = this.waiting.get(reply) ?? { text: '', reasoning: '', scores: [], tokens };
+    const own = this.waiting.get(reply) ?? { text: '', reasoning: '', scores: [], calls: [], tokens };
     this.waiting.set(reply, own);
     // Reasoning after text is another part: their order is part of what is said.
-    if (reasoning !== '' && own.text !== '') {
+    if ((reasoning !== '' && own.text !== '') || (reasoning + text !== '' && own.calls.length > 0)) {
       this.say(reply, own);
-      Object.assign(own, { text: '', reasoning: '', scores: [] });
+      Object.assign(own, { text: '', reasoning: '', scores: [], calls: [] });
     }
     own.tokens = Math.max(own.tokens, tokens);
     own.text += text;
     own.reasoning += reasoning;
     own.scores.push(...scores);
+    own.calls.push(...calls);
     if (!stream.full) this.flush();
   }
 
@@ -113,7 +115,7 @@ export class Streamed implements Sink {
   }
 
   private say(reply: number, part: Part): void {
-    if (part.text === '' && part.reasoning === '' && part.scores.length === 0) return;
+    if (part.text === '' && part.reasoning === '' && part.scores.length + part.calls.length === 0) return;
     this.openReply(reply);
     const at = this.said.get(reply) ?? 0;
     const { usage, counts, wire } = this.options;

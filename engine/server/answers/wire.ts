@@ -1,4 +1,5 @@
-import type { Ending, Part, Usage } from './answer.ts';
+import type { ToolCall } from '../../contract/generation.ts';
+import type { CallPart, Ending, Part, Usage } from './answer.ts';
 import type { Scored } from './scores.ts';
 
 /** A reply as it was gathered. */
@@ -34,12 +35,13 @@ export const chatWire = (wantsScores: boolean): Wire => ({
   idPrefix: 'chatcmpl-',
   wholeName: 'chat.completion',
   chunkName: 'chat.completion.chunk',
-  whole: (index, { text, reasoning, scores, finish, score }) => ({
+  whole: (index, { text, reasoning, scores, finish, score, toolCalls }) => ({
     index,
     message: {
       role: 'assistant',
-      content: text,
+      content: text === '' && toolCalls ? null : text,
       refusal: null,
+      ...(toolCalls ? { tool_calls: toolCalls.map(callBody) } : {}),
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
     },
     logprobs: wantsScores ? chatScores(scores) : null,
@@ -52,11 +54,12 @@ export const chatWire = (wantsScores: boolean): Wire => ({
     logprobs: null,
     finish_reason: null,
   }),
-  part: (index, { text, reasoning, scores }) => ({
+  part: (index, { text, reasoning, scores, calls }) => ({
     index,
     delta: {
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      ...(text === '' && reasoning !== '' ? {} : { content: text }),
+      ...(text === '' && (reasoning !== '' || calls.length > 0) ? {} : { content: text }),
+      ...(calls.length > 0 ? { tool_calls: calls.map(callDelta) } : {}),
     },
     logprobs: wantsScores && scores.length > 0 ? chatScores(scores) : null,
     finish_reason: null,
@@ -69,6 +72,17 @@ export const chatWire = (wantsScores: boolean): Wire => ({
     ...scoreOf(ending),
   }),
 });
+
+const callBody = ({ id, name, arguments: args }: ToolCall) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+});
+
+const callDelta = (call: CallPart) =>
+  'name' in call
+    ? { index: call.index, id: call.id, type: 'function', function: { name: call.name, arguments: '' } }
+    : { index: call.index, function: { arguments: call.text } };
 
 const chatScores = (scores: readonly Scored[]) => ({
   content: scores.map(({ text, bytes, logprob, top }) => ({
@@ -88,7 +102,7 @@ export const completionWire = (wantsScores: boolean): Wire => {
     logprobs: wantsScores ? completionScores(part.scores, at) : null,
     finish_reason: finish,
   });
-  const nothing: Said = { text: '', reasoning: '', scores: [] };
+  const nothing: Said = { text: '', reasoning: '', scores: [], calls: [] };
   return {
     idPrefix: 'cmpl-',
     wholeName: 'text_completion',

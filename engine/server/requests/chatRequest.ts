@@ -5,16 +5,17 @@ import type { Asked, ModelDefaults } from './asked.ts';
 import { commonShape, partial, replyParams, sentAlong } from './commonFields.ts';
 import { messageShape, messagesOf } from './messages.ts';
 import { readFields } from './readFields.ts';
+import { toolShape, toolsOf, type ToolsWanted } from './toolFields.ts';
 
 const MOST_ALTERNATIVES = 20;
 
-const noTools = 'Tools are not supported here; leave them out.';
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
 const rules = {
   ...partial({
     supported: {
       ...commonShape,
+      ...toolShape,
       max_completion_tokens: z.int(),
       logprobs: z.boolean(),
       top_logprobs: z.int().min(0).max(MOST_ALTERNATIVES),
@@ -25,11 +26,8 @@ const rules = {
     // `prediction` says what the reply may be, to have it sooner.
     sentAlong: [...sentAlong, 'prediction'],
     refused: {
-      tools: { unless: isEmptyList, instead: noTools },
-      tool_choice: { unless: (value) => value === 'none' || value === 'auto', instead: noTools },
-      parallel_tool_calls: { unless: () => true, instead: noTools },
-      functions: { unless: isEmptyList, instead: noTools },
-      function_call: { unless: (value) => value === 'none' || value === 'auto', instead: noTools },
+      functions: { unless: isEmptyList, instead: 'Use tools.' },
+      function_call: { unless: (value) => value === 'none' || value === 'auto', instead: 'Use tool_choice.' },
       modalities: {
         unless: (value) => JSON.stringify(value) === '["text"]',
         instead: 'Replies are text: leave it out, or give ["text"].',
@@ -64,15 +62,16 @@ export function readChatRequest(
   const { logprobs = false, top_logprobs: top } = fields;
   if (top !== undefined && top > 0 && !logprobs)
     throw invalid('top_logprobs: needs logprobs to be true.', 'top_logprobs');
+  const wanted = toolsOf(fields);
   const params = replyParams(
     { ...fields, max_tokens: fields.max_completion_tokens ?? fields.max_tokens },
     defaults,
     { alternatives: logprobs ? (top ?? 0) : null, field: 'logprobs' },
   );
   const asked: Asked = {
-    prompts: [promptOf(messagesOf(fields.messages), fields, defaults.systemPrompt)],
+    prompts: [promptOf(messagesOf(fields.messages), fields, wanted, defaults.systemPrompt)],
     replies: fields.n ?? 1,
-    params,
+    params: { ...params, ...wanted.params },
     stream: fields.stream ?? false,
     counts: fields.timings_per_token ?? false,
     usageInStream: fields.stream_options?.include_usage ?? false,
@@ -87,6 +86,7 @@ export function readChatRequest(
 function promptOf(
   messages: ChatMessage[],
   fields: { continue_final_message?: boolean | undefined; add_generation_prompt?: boolean | undefined },
+  { tools }: Pick<ToolsWanted, 'tools'>,
   systemPrompt: string | null,
 ): PromptInput {
   const ownLast = messages.at(-1)?.role === 'assistant';
@@ -104,6 +104,7 @@ function promptOf(
     kind: 'chat',
     messages: withSystem(messages, systemPrompt),
     continueLast: ownLast && (wanted ?? !(opens ?? false)),
+    ...(tools.length > 0 ? { tools } : {}),
   };
 }
 

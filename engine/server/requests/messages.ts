@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { ChatMessage } from '../../contract/generation.ts';
+import { chatMessage, type ChatMessage } from '../../contract/generation.ts';
+import { messageFromOpenAi } from '../../contract/openai.ts';
 import { invalid } from '../apiError.ts';
+import { pathText } from './readFields.ts';
 
 const part = z.looseObject({ type: z.string() });
 const content = z.union([z.string(), z.array(part)]).nullish();
@@ -14,6 +16,7 @@ export const messageShape = z.looseObject({
   /** What a model thought, as DeepSeek and llama-server call it. */
   reasoning_content: z.string().nullish(),
   tool_calls: z.array(z.unknown()).nullish(),
+  tool_call_id: z.string().nullish(),
   function_call: z.unknown().optional(),
   audio: z.unknown().optional(),
 });
@@ -25,25 +28,37 @@ export const messagesOf = (messages: readonly Message[]): ChatMessage[] =>
 
 function messageOf(message: Message, place: string): ChatMessage {
   const { role } = message;
-  if (role === 'tool' || role === 'function')
+  if (role === 'function')
     throw invalid(
-      `${place}.role: "${role}" is not supported here, as tools are not.`,
+      `${place}.role: "function" is the older form of "tool"; use that.`,
       'messages',
       'unsupported_parameter',
     );
-  for (const field of ['tool_calls', 'function_call', 'audio'] as const) {
+  for (const field of ['function_call', 'audio'] as const) {
     const value = message[field];
-    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue;
+    if (value === undefined || value === null) continue;
     throw invalid(
       `${place}.${field}: is not supported here. Leave it out.`,
       'messages',
       'unsupported_parameter',
     );
   }
-  const text = textOf(message, place);
-  if (role !== 'assistant') return { role: role === 'developer' ? 'system' : role, content: text };
-  const { reasoning_content: reasoning } = message;
-  return { role, content: text, ...(reasoning ? { reasoning } : {}) };
+  const { reasoning_content: reasoning, tool_calls: calls, tool_call_id: callId } = message;
+  const parsed = chatMessage.safeParse(
+    messageFromOpenAi({
+      role: role === 'developer' ? 'system' : role,
+      content: textOf(message, place),
+      ...(role === 'assistant' && reasoning ? { reasoning } : {}),
+      ...(calls && calls.length > 0 ? { tool_calls: calls } : {}),
+      ...(callId ? { tool_call_id: callId } : {}),
+    }),
+  );
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = pathText(issue?.path ?? [])
+    .replace(/^toolCalls/, 'tool_calls')
+    .replace(/^toolCallId/, 'tool_call_id');
+  throw invalid(`${place}.${field}: ${issue?.message ?? 'it is not as it should be'}.`, 'messages');
 }
 
 function textOf({ role, content: said, refusal }: Message, place: string): string {

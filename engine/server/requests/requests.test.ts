@@ -50,8 +50,10 @@ describe('fields', () => {
   });
 
   const refused: [object, string][] = [
-    [{ tools: [{}] }, 'tools'],
+    [{ tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools'],
+    [{ tools: [{ type: 'function', function: {} }] }, 'tools'],
     [{ tool_choice: 'required' }, 'tool_choice'],
+    [{ tool_choice: { type: 'function', function: { name: 'x' } } }, 'tool_choice'],
     [{ functions: [{}] }, 'functions'],
     [{ modalities: ['text', 'audio'] }, 'modalities'],
     [{ audio: {} }, 'audio'],
@@ -106,8 +108,6 @@ describe('fields', () => {
   test('that ask for what happens anyway are taken', () => {
     const same = {
       tools: [],
-      tool_choice: 'auto',
-      parallel_tool_calls: true,
       modalities: ['text'],
       best_of: 1,
       echo: false,
@@ -250,7 +250,8 @@ describe('messages', () => {
   });
 
   test.each([
-    [{ role: 'tool', content: 'x' }, '"tool"'],
+    [{ role: 'tool', content: 'x' }, 'messages[0].tool_call_id'],
+    [{ role: 'function', content: 'x' }, '"function"'],
     [{ role: 'assistant', content: null, tool_calls: [{}] }, 'tool_calls'],
     [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }, '"image_url"'],
     [{ role: 'user', content: [{ type: 'text' }] }, 'messages[0].content[0].text'],
