@@ -17,6 +17,8 @@ export function installer(pattern: RegExp): string {
 /** Runs a program to its end; throws with what it said where it failed. */
 export function sh(command: string, env: NodeJS.ProcessEnv = process.env): string {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+    // Where the project's own scripts and packages are found.
+    cwd: resolve(import.meta.dirname, '../..'),
     encoding: 'utf8',
     env,
     maxBuffer: 1e8,
