@@ -65,6 +65,8 @@ let app: Installed | undefined;
 let data: string;
 test.beforeEach(() => {
   spoilt = false;
+  // What another test has fetched would be taken from there.
+  rmSync(join(user.home, '.cache/pagoda-updater'), { recursive: true, force: true });
   rmSync(`${image}.previous`, { force: true });
   copyFileSync(join(folder, 'old'), image);
   sh(`chown ${user.name} '${image}'`);

@@ -40,7 +40,7 @@ export class ImageUpdate {
     this.kept = join(folder, 'before');
   }
 
-  /** Puts `file` in the image's place; at every moment there is a whole one there. To be called once nothing is written any more. */
+  /** Puts `file` in the image's place and removes it where it was downloaded to; at every moment there is a whole one there. To be called once nothing is written any more. */
   apply(file: string, version: string): void {
     mkdirSync(this.kept, { recursive: true });
     for (const name of keptNames) {
@@ -58,6 +58,7 @@ export class ImageUpdate {
       rmSync(this.rolledBack, { force: true });
       atomicWrite(this.starts, '0\n');
       renameSync(beside, this.image);
+      rmSync(file, { force: true });
     } catch (error) {
       for (const left of [beside, previous, this.starts]) rmSync(left, { force: true });
       throw error;

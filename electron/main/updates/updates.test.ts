@@ -173,7 +173,7 @@ describe('an image on trial', () => {
     expect(readFileSync(update.before('settings.json')!, 'utf8')).toBe('as it was');
     expect(update.takenBack()).toBe(null);
     update.healthy();
-    expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data', 'downloaded']);
+    expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data']);
     expect([existsSync(starts()), update.before('settings.json')]).toEqual([false, null]);
   });
 
@@ -183,6 +183,7 @@ describe('an image on trial', () => {
     expect(update.takenBack()).toBe('2.0.0');
     expect(update.takenBack()).toBe('2.0.0');
     expect(update.before('settings.json')).not.toBe(null);
+    writeFileSync(join(folder, 'downloaded'), 'newer');
     update.apply(join(folder, 'downloaded'), '2.0.1');
     expect(update.takenBack()).toBe(null);
   });
