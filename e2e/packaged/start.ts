@@ -1,6 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, type Browser, type Page } from '@playwright/test';
@@ -67,7 +75,11 @@ export function inSurroundings(
 export async function start(options: StartOptions): Promise<Installed> {
   const session = await openSession();
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'pagoda-installed-'));
-  mkdirSync(join(options.chroot ?? '/', data), { recursive: true });
+  const seen = join(options.chroot ?? '/', data);
+  mkdirSync(seen, { recursive: true });
+  // Greedy: the same question has the same answer.
+  if (!existsSync(join(seen, 'settings.json')))
+    writeFileSync(join(seen, 'settings.json'), JSON.stringify({ version: 1, value: { temperature: 0 } }));
   if (options.user) {
     const { name } = options.user;
     if (options.chroot) execFileSync('chroot', [options.chroot, 'chown', '-R', name, data]);
