@@ -7,7 +7,7 @@ import { PagodaError } from '../contract/errors.ts';
 import { download, type DownloadOptions, type DownloadProgress, type Wanted } from './download.ts';
 import { journalOf, partOf } from './journal.ts';
 import { Outgoing } from './outgoing.ts';
-import { openHub, sha256, type HubFileOf } from './test/hub.ts';
+import { giveRange, openHub, sha256, type HubFileOf } from './test/hub.ts';
 
 const repository = 'someone/small-GGUF';
 const KB = 1024;
@@ -186,9 +186,17 @@ test('what is there already is not fetched; something else of that name is not o
 });
 
 test('two at once of one file: the second is told', async () => {
+  const waiting: (() => void)[] = [];
+  let held = true;
+  hub.troubledBy((request, response, content) => {
+    if (held) waiting.push(() => giveRange(request, response, content));
+    return held;
+  });
   const first = get();
-  await expect.poll(() => existsSync(`${wanted().file}.part.lock`)).toBe(true);
+  await expect.poll(() => waiting.length).toBeGreaterThan(0);
   expect(await codeOf(get())).toBe('download.underWay');
+  held = false;
+  for (const go of waiting) go();
   await first;
   expectWhole();
 });

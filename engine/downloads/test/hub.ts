@@ -47,7 +47,7 @@ export async function openHub(repository: string, files: Record<string, HubFileO
     const file = files[name];
     if (!file) return void response.writeHead(404).end('Entry not found');
     if (path.startsWith('/contents/'))
-      return trouble(request, response, file.content) || give(request, response, file.content);
+      return trouble(request, response, file.content) || giveRange(request, response, file.content);
     if (file.gated && request.headers.authorization !== 'Bearer secret')
       return void response.writeHead(403, { 'x-error-code': 'GatedRepo' }).end('no');
     // Contents lie on another host, which is nobody to show a token to.
@@ -82,7 +82,7 @@ function json(response: ServerResponse, value: unknown, status = 200): void {
 }
 
 /** RFC 9110: a range of it, or all of it where there is none or the condition does not hold. */
-function give(request: IncomingMessage, response: ServerResponse, content: Buffer): void {
+export function giveRange(request: IncomingMessage, response: ServerResponse, content: Buffer): void {
   const etag = markOf(content);
   const asked = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
   const condition = request.headers['if-range'];
