@@ -68,6 +68,9 @@ export const pathText = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-/** Zod's sentences begin with a capital and end without a point. */
+/** Zod's sentences begin with a capital and end without a point; what is not there has no value to name. */
 const lower = (sentence: string): string =>
-  sentence.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()).replace(/\.$/, '');
+  sentence
+    .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
+    .replace(/\.$/, '')
+    .replace(/^invalid input: expected (.+), received undefined$/, 'is missing; it must be $1');
