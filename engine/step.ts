@@ -1,21 +1,15 @@
+import { byJob, sequenceOf, type Brought } from './brought.ts';
 import { assertNever } from './contract/assertNever.ts';
 import { PagodaError, toErrorValue } from './contract/errors.ts';
 import type { StepTimes } from './contract/engine.ts';
 import type { FinishReason } from './contract/generation.ts';
-import {
-  nativeStep,
-  OutputReader,
-  type Device,
-  type Output,
-  type TokenScores,
-  type Walked,
-} from './device/index.ts';
+import { nativeStep, OutputReader, type Device, type Output, type TokenScores } from './device/index.ts';
 import type { DraftModel } from './drafter/index.ts';
 import type { Job, JobEnd } from './job.ts';
 import { Jobs } from './jobs.ts';
 import type { SequenceCache } from './kv/index.ts';
 import type { Context, NativeStep, NativeStepResult, WalkFailure } from './native/native.d.ts';
-import { Samplers, type Drawn, type Move } from './sampling/index.ts';
+import { Samplers, type Move } from './sampling/index.ts';
 import {
   computed,
   Wake,
@@ -226,18 +220,7 @@ export class StepLoop {
     const walked = plan.rows.map(({ outputs: asked }) => asked.map(() => outputs.next()));
     const tokens = walked.map((walks) => walks.flatMap(({ chosen }) => chosen.map(({ token }) => token)));
     this.parts.onStep?.(plan, milliseconds, tokens);
-    const brought = new Map<Job, Brought>();
-    for (const [index, row] of plan.rows.entries()) {
-      const job = this.jobs.of(row.task);
-      const its = brought.get(job) ?? { rows: [], drawn: [], failure: undefined };
-      brought.set(job, its);
-      its.rows.push(row);
-      for (const { chosen, failure } of walked[index]!) {
-        its.drawn.push(...drawnBy(job, row, chosen));
-        if (failure) its.failure = failure;
-      }
-    }
-    for (const [job, its] of brought) this.advance(job, its);
+    for (const [job, its] of byJob(plan.rows, walked, this.jobs)) this.advance(job, its);
   }
 
   private advance(job: Job, { rows, drawn, failure }: Brought): void {
@@ -317,30 +300,6 @@ export class StepLoop {
     job.listener.ended(end);
   }
 }
-
-/** What a step brought a job. */
-interface Brought {
-  readonly rows: PlanRow[];
-  readonly drawn: Drawn<TokenScores>[];
-  failure: WalkFailure | undefined;
-}
-
-/** What a row's walk chose, with the scores that its chooser asked for; the others were for whoever drafts. */
-function drawnBy(job: Job, row: PlanRow, chosen: Walked['chosen']): Drawn<TokenScores>[] {
-  const sequence = sequenceOf(job, row);
-  const drafting = job.task.sequences[sequence]?.drafting;
-  if (!drafting) return chosen.map((one) => ({ sequence, ...one }));
-  const { topK } = job.chooser;
-  const read = [row.tokens.at(-1)!, ...chosen.map(({ token }) => token)];
-  return chosen.map(({ token, scores }, index) => {
-    if (scores && scores.top.length > 0) drafting.learn(read[index]!, scores.top);
-    const asked = topK < 0 ? null : scores && { ...scores, top: scores.top.slice(0, topK) };
-    return { sequence, token, scores: asked };
-  });
-}
-
-const sequenceOf = ({ task }: Job, row: PlanRow): number =>
-  task.sequences.findIndex(({ id }) => id === row.sequence);
 
 const whatFailed = ({ step, tokenCount, rows }: StepPlan, { detail }: NativeStepResult): string =>
   `step ${step}, ${tokenCount} tokens of ${rows.length} sequences. ${detail}`.trim();
