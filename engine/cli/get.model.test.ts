@@ -26,7 +26,13 @@ afterAll(async () => {
   await hub.close();
   rmSync(folder, { recursive: true, force: true });
 });
-const env = () => ({ HF_ENDPOINT: hub.url, HF_TOKEN: '', HTTP_PROXY: '', HTTPS_PROXY: '' });
+const env = () => ({
+  PAGODA_CACHE: folder,
+  HF_ENDPOINT: hub.url,
+  HF_TOKEN: '',
+  HTTP_PROXY: '',
+  HTTPS_PROXY: '',
+});
 
 test('a search finds repositories, a list shows what one has, and a model in several files comes whole', async () => {
   const found = await runJson(['get', 'small', '--search'], { env: env() });
@@ -43,15 +49,18 @@ test('a search finds repositories, a list shows what one has, and a model in sev
       { name: 'small.Q4_K_M.gguf', quantisation: 'Q4_K_M', bytes: 48 * MB },
     ],
   });
-  const got = await runJson(['get', repository, 'q8_0', '--to', folder], { env: env() });
+  const got = await runJson(['get', repository, 'q8_0'], { env: env() });
+  const own = join(folder, 'models', 'someone', 'small-GGUF');
   expect(got).toMatchObject({ status: 0, err: '' });
   expect(got.json['files']).toEqual(
     Object.keys(contents)
       .slice(1)
-      .map((name) => join(folder, name)),
+      .map((name) => join(own, name)),
   );
   for (const name of Object.keys(contents).slice(1))
-    expect(readFileSync(join(folder, name)).equals(contents[name as keyof typeof contents])).toBe(true);
+    expect(readFileSync(join(own, name)).equals(contents[name as keyof typeof contents])).toBe(true);
+  const { out } = await runCli(['models', '--json'], { env: env() });
+  expect(out).toContain(own);
 });
 
 test('which of several is to be said; what is not there, not called that way or switched off is said in words', async () => {

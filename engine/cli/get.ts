@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../downloads/index.ts';
 import { visible } from '../shown/visible.ts';
 import { jsonLine } from './json.ts';
+import { modelsFolder } from './modelsFolder.ts';
 import { bytes, count } from './numbers.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -151,8 +151,5 @@ function hubOf(address: string | undefined): string {
     throw wrongUse(`${address} is no address of a hub: give one that begins with https://`);
   return address.replace(/\/+$/, '');
 }
-
-const modelsFolder = (): string =>
-  join(process.env['PAGODA_CACHE'] || join(homedir(), '.cache', 'pagoda'), 'models');
 
 const wrongUse = (issue: string) => new PagodaError('request.invalid', { name: 'get', issues: [issue] });

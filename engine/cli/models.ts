@@ -3,6 +3,7 @@ import type { LibraryEntry, LibraryReport } from '../contract/library.ts';
 import { embeddedModelPath } from '../models/embedded.ts';
 import { usualPlaces } from '../models/library/places.ts';
 import { scanLibrary } from '../models/library/scan.ts';
+import { modelsFolder } from './modelsFolder.ts';
 import { oneLine } from '../shown/visible.ts';
 import { jsonLine, withTextsCut } from './json.ts';
 import { bytes, short } from './numbers.ts';
@@ -14,7 +15,7 @@ export async function runModels(
   options: { json?: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  const own = [dirname(embeddedModelPath(terminal.appRoot))];
+  const own = [dirname(embeddedModelPath(terminal.appRoot)), modelsFolder()];
   const report = await scanLibrary(
     usualPlaces(
       own,
