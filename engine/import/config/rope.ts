@@ -1,6 +1,6 @@
 import { refuse } from '../refuse.ts';
 import type { GeneratedTensor, Metadata } from './architecture.ts';
-import { ropeOf, type ModelConfig } from './modelConfig.ts';
+import { ropeOf, type ModelConfig, type RopeSettings } from './modelConfig.ts';
 
 export interface RopePlan {
   readonly metadata: Metadata;
@@ -33,12 +33,18 @@ export function planRope(config: ModelConfig, architecture: string, dimensions: 
     case 'yarn': {
       metadata.push([key('scaling.type'), { type: 'string', value: 'yarn' }]);
       metadata.push([key('scaling.factor'), { type: 'f32', value: need('factor') }]);
+      if (rope.truncate === false)
+        refuse(
+          config.folder,
+          'config',
+          'its yarn positions are not truncated to whole dimensions, which llama.cpp does',
+        );
       const original = rope.original_max_position_embeddings ?? config.max_position_embeddings;
       if (original === undefined) need('original_max_position_embeddings');
       metadata.push([key('scaling.original_context_length'), { type: 'u32', value: original! }]);
       for (const [name, value] of [
         ['scaling.yarn_ext_factor', rope.extrapolation_factor],
-        ['scaling.yarn_attn_factor', rope.attention_factor],
+        ['scaling.attn_factor', yarnAttention(rope, need('factor'))],
         ['scaling.yarn_beta_fast', rope.beta_fast],
         ['scaling.yarn_beta_slow', rope.beta_slow],
       ] as const) {
@@ -63,6 +69,17 @@ export function planRope(config: ModelConfig, architecture: string, dimensions: 
     default:
       return refuse(config.folder, 'config', `positions are stretched by "${kind}", which is not known here`);
   }
+}
+
+/**
+ * What llama.cpp multiplies its own magnitude of yarn (1 + 0.1 ln factor) with to come to the one that the model was made with; undefined: nothing. It reads that from
+ * `rope.scaling.attn_factor` alone: the factor under yarn's own name is overwritten (llama-context.cpp).
+ */
+function yarnAttention(rope: RopeSettings, factor: number): number | undefined {
+  const magnitude = (scale: number) => (factor <= 1 ? 1 : 1 + 0.1 * scale * Math.log(factor));
+  const { mscale, mscale_all_dim: ofAll } = rope;
+  const wanted = rope.attention_factor ?? (mscale && ofAll ? magnitude(mscale) / magnitude(ofAll) : null);
+  return wanted === null || wanted === undefined ? undefined : wanted / magnitude(1);
 }
 
 function llama3Factors(config: ModelConfig, base: number, dimensions: number): GeneratedTensor {

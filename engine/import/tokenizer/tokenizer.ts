@@ -115,8 +115,8 @@ function sentencePieces(files: Files, vocabulary: Vocabulary): Body {
   if (pieces) {
     try {
       const model = readSentencePiece(pieces);
-      if (model.modelType > 2)
-        refuse(folder, 'tokenizer', 'its tokenizer.model splits by words or characters');
+      if (model.modelType !== BPE)
+        refuse(folder, 'tokenizer', 'its tokenizer.model does not split by merges (BPE), as this kind does');
       model.pieces.forEach(({ text, score, kind }, id) => vocabulary.set(id, text, kind, score));
       addsSpace = model.addsSpace;
     } catch (error) {
@@ -199,6 +199,9 @@ function addedTokens(
   return [...found.values()];
 }
 
+/** SentencePiece's number of the kind whose pieces are merged by their scores. */
+const BPE = 2;
+
 const settingOf = (settings: Record<string, unknown>, name: string): boolean | null => {
   const value = settings[name];
   return typeof value === 'boolean' ? value : null;
@@ -223,12 +226,13 @@ function specialTokens(config: ModelConfig, { json, settings }: Files, vocabular
     metadata.push([`tokenizer.ggml.${key}`, { type: 'u32', value: id }]);
   }
   const { first, last } = edgesOf(frameOf(json?.post_processor));
-  const begins =
-    settingOf(settings, 'add_bos_token') ?? (first !== null && vocabulary.idOf(first) === ids.get('bos'));
-  const ends =
-    settingOf(settings, 'add_eos_token') ?? (last !== null && vocabulary.idOf(last) === ids.get('eos'));
-  metadata.push(['tokenizer.ggml.add_bos_token', { type: 'bool', value: begins }]);
-  metadata.push(['tokenizer.ggml.add_eos_token', { type: 'bool', value: ends }]);
+  // Without a tokenizer.json nothing else says it: llama.cpp's own default for the kind is the class's.
+  const framed = (edge: string | null, role: string) =>
+    json ? edge !== null && vocabulary.idOf(edge) === ids.get(role) : undefined;
+  const begins = settingOf(settings, 'add_bos_token') ?? framed(first, 'bos');
+  const ends = settingOf(settings, 'add_eos_token') ?? framed(last, 'eos');
+  if (begins !== undefined) metadata.push(['tokenizer.ggml.add_bos_token', { type: 'bool', value: begins }]);
+  if (ends !== undefined) metadata.push(['tokenizer.ggml.add_eos_token', { type: 'bool', value: ends }]);
   return metadata;
 }
 

@@ -29,7 +29,7 @@ export interface Checkpoint {
 export async function readCheckpoint(given: string): Promise<Checkpoint> {
   const folder = resolve(given);
   const names = await namesIn(folder);
-  const index = names.find((name) => name.endsWith('.safetensors.index.json'));
+  const index = indexAmong(folder, names);
   const listed = index === undefined ? null : await readIndex(folder, index);
   const files = listed ? [...new Set(listed.values())].sort() : unlistedFiles(folder, names);
   for (const file of files) {
@@ -69,6 +69,17 @@ async function namesIn(folder: string): Promise<string[]> {
     if (errno === 'ENOENT') throw new PagodaError('model.notFound', { path: folder });
     throw new PagodaError('file.unreadable', { path: folder, errno });
   }
+}
+
+/** The list of its tensors, where there is one: the usual one first. `consolidated` names the same weights under names of another tool. */
+function indexAmong(folder: string, names: readonly string[]): string | undefined {
+  const lists = names.filter(
+    (name) => name.endsWith('.safetensors.index.json') && !name.startsWith('consolidated'),
+  );
+  if (lists.includes('model.safetensors.index.json')) return 'model.safetensors.index.json';
+  if (lists.length > 1)
+    refuse(folder, 'mismatch', `it has several lists of its tensors (${lists.join(', ')}): leave one`);
+  return lists[0];
 }
 
 /** Which file holds which tensor, by the folder's own list. */
