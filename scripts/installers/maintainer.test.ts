@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -216,27 +217,66 @@ describe('a start through the link', () => {
     expect(start([])).toEqual({ stdout: 'app', stderr: '', status: 0 });
   });
 
-  test('an image that was replaced and did not come up twice gives way to the one before', () => {
-    const image = join(root, 'Pagoda.AppImage');
-    const update = join(root, 'data/update');
-    mkdirSync(update, { recursive: true });
-    writeFileSync(join(update, 'starts'), '0');
-    writeFileSync(image, 'new');
-    writeFileSync(
-      `${image}.previous`,
-      '#!/bin/sh\nprintf "before"; for a in "$@"; do printf " [%s]" "$a"; done\n',
-      {
-        mode: 0o755,
-      },
-    );
-    const env = { APPIMAGE: image, PAGODA_DATA: join(root, 'data') };
-    const counted = () => readFileSync(join(update, 'starts'), 'utf8').trim();
-    expect([start([], env).stdout, counted()]).toEqual(['app', '1']);
-    expect([start([], env).stdout, counted()]).toEqual(['app', '2']);
-    expect(start(['a b.gguf'], env)).toMatchObject({ stdout: 'before [a b.gguf]', status: 0 });
-    expect([existsSync(`${image}.previous`), existsSync(join(update, 'starts'))]).toEqual([false, false]);
-    expect(existsSync(join(update, 'rolled-back'))).toBe(true);
-    // A healthy one removes the count (electron/main/updates): nothing is counted any more.
-    expect([start([], env).stdout, existsSync(join(update, 'starts'))]).toEqual(['app', false]);
+  describe('of an image that was replaced', () => {
+    let image: string;
+    let update: string;
+    let env: Record<string, string>;
+    beforeEach(() => {
+      image = join(root, 'Pagoda.AppImage');
+      update = join(root, 'data/update');
+      mkdirSync(update, { recursive: true });
+      writeFileSync(join(update, 'starts'), '0');
+      writeFileSync(image, 'new');
+      writeFileSync(
+        `${image}.previous`,
+        '#!/bin/sh\nprintf "before"; for a in "$@"; do printf " [%s]" "$a"; done\n',
+        { mode: 0o755 },
+      );
+      env = { APPIMAGE: image, PAGODA_DATA: join(root, 'data') };
+    });
+    const counted = () => readFileSync(join(update, 'starts'), 'utf8').split(' ')[0];
+
+    test('gives way to the one before once it did not come up twice', () => {
+      expect([start([], env).stdout, counted()]).toEqual(['app', '1']);
+      expect([start([], env).stdout, counted()]).toEqual(['app', '2']);
+      expect(start(['a b.gguf'], env)).toMatchObject({ stdout: 'before [a b.gguf]', status: 0 });
+      expect([existsSync(`${image}.previous`), existsSync(join(update, 'starts'))]).toEqual([false, false]);
+      expect(existsSync(join(update, 'rolled-back'))).toBe(true);
+      // A healthy one removes the count (electron/main/updates): nothing is counted any more.
+      expect([start([], env).stdout, existsSync(join(update, 'starts'))]).toEqual(['app', false]);
+    });
+
+    test('counts nothing while the one that was started first is still coming up', async () => {
+      const app = join(root, 'opt', product, 'pagoda');
+      const short = readFileSync(app);
+      rmSync(app);
+      symlinkSync(execFileSync('sh', ['-c', 'command -v sleep'], { encoding: 'utf8' }).trim(), app);
+      // A program's name is that of the file it was started as, as Electron's is.
+      const first = spawn(link, ['--', '60'], { env: { PATH: join(root, 'bin'), HOME: root, ...env } });
+      const ended = once(first, 'exit');
+      try {
+        await expect.poll(counted, { timeout: 20_000 }).toBe('1');
+        rmSync(app);
+        writeFileSync(app, short, { mode: 0o755 });
+        for (const _ of ['a click', 'another', 'and more'])
+          expect([start(['x.gguf'], env).stdout, counted()]).toEqual(['app [x.gguf]', '1']);
+        expect(existsSync(`${image}.previous`)).toBe(true);
+      } finally {
+        first.kill();
+        await ended;
+      }
+      // It is gone, and never was healthy: two like that, and the one before is back.
+      expect([start([], env).stdout, counted()]).toEqual(['app', '2']);
+      expect(start([], env).stdout).toBe('before');
+    });
+
+    test.each([
+      ['another program has', () => `1 ${process.pid}`],
+      ['nobody has', () => '1 999999999'],
+      ['cannot be one', () => '1 ../1'],
+    ])('counts on where the number of its process is one that %s', (_, noted) => {
+      writeFileSync(join(update, 'starts'), noted());
+      expect([start([], env).stdout, counted()]).toEqual(['app', '2']);
+    });
   });
 });

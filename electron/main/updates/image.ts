@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { atomicWrite } from '../files/atomicWrite.ts';
 
-/** What a replaced image was and what came of it; the count of its starts is a file beside, which packaging/linux/pagoda reads and writes. */
+/** What a replaced image was and what came of it; the count of its starts, with the process of the last, is a file beside, which packaging/linux/pagoda reads and writes. */
 const record = z.object({ version: z.string(), takenBack: z.boolean() });
 
 /** Files of a person's that a newer version may write in a form of its own. */
@@ -56,7 +56,8 @@ export class ImageUpdate {
       linkOrCopy(this.image, previous);
       atomicWrite(this.record, JSON.stringify({ version, takenBack: false }));
       rmSync(this.rolledBack, { force: true });
-      atomicWrite(this.starts, '0\n');
+      // With this process, which may take a moment to end: what is started meanwhile counts for nothing.
+      atomicWrite(this.starts, `0 ${process.pid}\n`);
       renameSync(beside, this.image);
       rmSync(file, { force: true });
     } catch (error) {

@@ -169,7 +169,7 @@ describe('an image on trial', () => {
     update.apply(join(folder, 'downloaded'), '2.0.0');
     expect([readFileSync(image, 'utf8'), readFileSync(`${image}.previous`, 'utf8')]).toEqual(['new', 'old']);
     expect(statSync(image).mode & 0o777).toBe(0o755);
-    expect(readFileSync(starts(), 'utf8')).toBe('0\n');
+    expect(readFileSync(starts(), 'utf8')).toBe(`0 ${process.pid}\n`);
     expect(readFileSync(update.before('settings.json')!, 'utf8')).toBe('as it was');
     expect(update.takenBack()).toBe(null);
     update.healthy();
