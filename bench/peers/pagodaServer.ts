@@ -13,7 +13,7 @@ export interface PagodaServerRun {
   readonly contextLength: number;
 }
 
-/** `pagoda serve` on a free port of 127.0.0.1, as a person starts it, without proposals. Whoever starts it closes it. */
+/** `pagoda serve` on a free port of 127.0.0.1, as a person starts it: tokens that it foresees are checked several at once. Whoever starts it closes it. */
 export class PagodaServer {
   private constructor(
     private readonly child: ChildProcess,

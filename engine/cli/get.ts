@@ -43,7 +43,7 @@ export async function runGet(
   const how: HubOptions = {
     outgoing,
     hub,
-    token: process.env['HF_TOKEN'] || undefined,
+    token: tokenFor(hub),
     signal: terminal.stop,
   };
   try {
@@ -140,9 +140,17 @@ function chosen(offers: readonly Offer[], which: string | undefined, repository:
 
 function repositoryOf(text: string): string {
   const path = text.replace(/^(https?:\/\/[^/]+\/|hf:\/\/|hf:)/, '').replace(/\/+$/, '');
-  if (!/^[\w.-]+\/[\w.-]+$/.test(path))
+  if (!/^[\w.-]+\/[\w.-]+$/.test(path) || path.split('/').some((part) => /^\.+$/.test(part)))
     throw wrongUse(`${text} is no repository: they are called owner/name. Look for one with --search`);
   return path;
+}
+
+/** What is secret goes to the hub that it is of, encrypted, or to this machine; not to whatever mirror is named. */
+function tokenFor(hub: string): string | undefined {
+  const { protocol, hostname } = new URL(hub);
+  const isSafe = protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1';
+  const isOwn = hub === HUB || hub === hubOf(process.env['HF_ENDPOINT']);
+  return isSafe && isOwn ? process.env['HF_TOKEN'] || undefined : undefined;
 }
 
 function hubOf(address: string | undefined): string {

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -199,6 +207,25 @@ test('two at once of one file: the second is told', async () => {
   for (const go of waiting) go();
   await first;
   expectWhole();
+});
+
+test.each([
+  ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, started: '1' })],
+  ['a process whose number another has now', JSON.stringify({ pid: process.ppid, started: '1' })],
+  ['this process, in another life', JSON.stringify({ pid: process.pid, started: '1' })],
+  ['nobody', ''],
+])('a lock that was left by %s holds nobody up', async (_, text) => {
+  mkdirSync(join(folder, 'models'));
+  writeFileSync(`${wanted().file}.part.lock`, text);
+  await get();
+  expectWhole();
+});
+
+test('a folder that goes away meanwhile is told as what it is, and tried no more', async () => {
+  const gone = () => rmSync(join(folder, 'models'), { recursive: true, force: true });
+  expect(await codeOf(get({}, { onProgress: ({ bytes }) => bytes > 100 * KB && gone() }))).toBe(
+    'download.cannotWrite',
+  );
 });
 
 test('what is not there, and a host that is not there, are said so; nothing is asked of anyone when offline', async () => {

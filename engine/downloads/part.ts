@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { PagodaError } from '../contract/errors.ts';
 import type { DownloadProgress, Wanted } from './download.ts';
 import { partOf, readJournal, writeJournal, type Journal } from './journal.ts';
 import { lengthOf, withRange, type Range } from './ranges.ts';
@@ -13,6 +14,7 @@ const NOTED_EVERY = 1000;
 export class Part {
   private notedAt = 0;
   private noting: Promise<void> | null = null;
+  private failure: PagodaError | null = null;
 
   private constructor(
     private readonly handle: FileHandle,
@@ -55,12 +57,27 @@ export class Part {
   }
 
   async write(bytes: Uint8Array, at: number): Promise<void> {
-    for (let written = 0; written < bytes.length;)
-      written += (await this.handle.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+    if (this.failure) throw this.failure;
+    try {
+      for (let written = 0; written < bytes.length;)
+        written += (await this.handle.write(bytes, written, bytes.length - written, at + written))
+          .bytesWritten;
+    } catch (error) {
+      throw unwritten(this.file, error);
+    }
     this.journal = { ...this.journal, done: withRange(this.journal.done, [at, at + bytes.length]) };
     this.tell();
-    if (performance.now() - this.notedAt > NOTED_EVERY)
-      this.noting ??= this.note().finally(() => (this.noting = null));
+    if (performance.now() - this.notedAt > NOTED_EVERY) this.noting ??= this.noteMeanwhile();
+  }
+
+  /** What went wrong is thrown by the next write, and by the close. */
+  private async noteMeanwhile(): Promise<void> {
+    try {
+      await this.note();
+    } catch (error) {
+      this.failure = unwritten(this.file, error);
+    }
+    this.noting = null;
   }
 
   /** What came is of no use: it is fetched from the beginning again. */
@@ -73,6 +90,8 @@ export class Part {
       await this.noting;
       await this.handle.sync();
       await this.note();
+    } catch (error) {
+      throw unwritten(this.file, error);
     } finally {
       await this.handle.close();
     }
@@ -86,6 +105,14 @@ export class Part {
   private tell(): void {
     this.onProgress?.({ phase: 'fetching', bytes: this.bytes, total: this.journal.bytes });
   }
+}
+
+/** What the disk says is wrong: not the network's fault, and not tried again. */
+export function unwritten(path: string, error: unknown): PagodaError {
+  const errno = (error as NodeJS.ErrnoException).code ?? String(error);
+  return errno === 'ENOSPC' || errno === 'EDQUOT'
+    ? new PagodaError('download.noSpace', { path, neededBytes: null, freeBytes: 0 })
+    : new PagodaError('download.cannotWrite', { path, errno });
 }
 
 /** Addresses of files behind a login carry it in their query. */

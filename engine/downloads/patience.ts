@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PagodaError } from '../contract/errors.ts';
 import type { DownloadOptions, Wanted } from './download.ts';
 import { causeOf } from './outgoing.ts';
+import { unwritten } from './part.ts';
 import { hostOf } from './source.ts';
 
 const PAUSE = 500;
@@ -43,10 +44,7 @@ const mayWorkLater = (code: string): boolean => code === 'download.unreachable' 
 /** What went wrong in our words: the network's and the disk's own errors have none. */
 export function explained(error: unknown, wanted: Wanted, signal: AbortSignal): unknown {
   if (error instanceof PagodaError || signal.aborted) return signal.aborted ? signal.reason : error;
-  const errno = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : null;
-  if (errno === 'ENOSPC')
-    return new PagodaError('download.noSpace', { path: wanted.file, neededBytes: null, freeBytes: 0 });
-  if (errno !== null && error instanceof Error && 'path' in error)
-    return new PagodaError('download.cannotWrite', { path: wanted.file, errno });
+  // Of files, which have a path; those of sockets have none.
+  if (error instanceof Error && 'path' in error) return unwritten(wanted.file, error);
   return new PagodaError('download.unreachable', { host: hostOf(wanted), detail: causeOf(error) });
 }

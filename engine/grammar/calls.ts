@@ -55,7 +55,7 @@ const SPEAKING = ['properties', 'additionalProperties', 'patternProperties', 'un
 
 /** Arguments are an object; a tool that says nothing of them takes none. */
 function objectSchema({ parameters = {} }: ToolDefinition): Json {
-  const schema = parameters as Fields;
+  const schema = withoutNulls(parameters as Json) as Fields;
   const speaks = SPEAKING.some(
     (keyword) => schema[keyword] !== undefined && (keyword !== 'properties' || Object.keys(schema[keyword] as object).length > 0), // prettier-ignore
   );
@@ -63,6 +63,22 @@ function objectSchema({ parameters = {} }: ToolDefinition): Json {
     throw new GrammarError('#/type', 'the arguments of a tool are an object');
   const own = { ...schema, type: 'object' } as Fields;
   return speaks ? own : { ...own, additionalProperties: false };
+}
+
+/** Keywords whose values are values, and those that name schemas. */
+const VALUES = new Set(['const', 'enum', 'default', 'examples']);
+const NAMING = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+
+/** Programs that write a keyword that they have nothing for as null mean that it is not there. */
+function withoutNulls(schema: Json, names = false): Json {
+  if (Array.isArray(schema)) return schema.map((each: Json) => withoutNulls(each));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const fields = Object.entries(schema as Fields).flatMap(([key, value]): [string, Json][] => {
+    if (names) return [[key, withoutNulls(value)]];
+    if (value === null) return key === 'const' ? [[key, value]] : [];
+    return [[key, VALUES.has(key) ? value : withoutNulls(value, NAMING.has(key))]];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** A reply that calls tools from its beginning on: one of them, or `many`. */
