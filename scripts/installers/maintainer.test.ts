@@ -232,7 +232,7 @@ describe('a start through the link', () => {
         '#!/bin/sh\nprintf "before"; for a in "$@"; do printf " [%s]" "$a"; done\n',
         { mode: 0o755 },
       );
-      env = { APPIMAGE: image, PAGODA_DATA: join(root, 'data') };
+      env = { APPIMAGE: image, APPDIR: join(root, 'opt', product), PAGODA_DATA: join(root, 'data') };
     });
     const counted = () => readFileSync(join(update, 'starts'), 'utf8').split(' ')[0];
 
@@ -268,6 +268,21 @@ describe('a start through the link', () => {
       // It is gone, and never was healthy: two like that, and the one before is back.
       expect([start([], env).stdout, counted()]).toEqual(['app', '2']);
       expect(start([], env).stdout).toBe('before');
+    });
+
+    test('touches no image that another program was started from', () => {
+      writeFileSync(join(update, 'starts'), '2');
+      mkdirSync(join(root, 'mounted'));
+      const { APPDIR: _, ...noFolder } = env;
+      for (const others of [
+        { ...env, APPDIR: join(root, 'mounted') },
+        { ...env, APPDIR: `${root}/opt/Pagoda` },
+        noFolder,
+      ])
+        expect([start([], others).stdout, counted()]).toEqual(['app', '2']);
+      expect([readFileSync(image, 'utf8'), existsSync(`${image}.previous`)]).toEqual(['new', true]);
+      symlinkSync(env['APPDIR']!, join(root, 'temporary'));
+      expect(start([], { ...env, APPDIR: join(root, 'temporary') }).stdout).toBe('before');
     });
 
     test.each([

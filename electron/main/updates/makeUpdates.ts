@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Paths } from '../paths.ts';
 import { electronFeed } from './feedClient.ts';
 import { ImageUpdate } from './image.ts';
+import { ownImage } from './ownImage.ts';
 import { Updates } from './updates.ts';
 
 export interface OwnUpdates {
@@ -27,11 +28,10 @@ export interface MakeUpdatesOptions {
 /** Updates as this app can have them: an AppImage replaces itself, Windows and a Mac have the library's way, packages their manager's. */
 export function makeUpdates({ paths, updateKey, log }: MakeUpdatesOptions): OwnUpdates {
   const say = (text: string) => log.info('updates', text);
-  const path = process.env['APPIMAGE'];
+  const path =
+    app.isPackaged && process.platform === 'linux' ? ownImage(process.env, process.execPath) : undefined;
   const image =
-    app.isPackaged && process.platform === 'linux' && path !== undefined
-      ? new ImageUpdate(join(paths.data, 'update'), path, paths.data)
-      : undefined;
+    path !== undefined ? new ImageUpdate(join(paths.data, 'update'), path, paths.data) : undefined;
   const takenBack = image?.takenBack() ?? null;
   if (takenBack !== null) say(`version ${takenBack} did not start twice in a row and was taken back`);
   return {

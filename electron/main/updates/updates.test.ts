@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeKeys, signedBytes as signedByFeed, writeFeed } from '../../../scripts/installers/feed.mjs';
 import { isFeed, type UpdateState } from '../../ipc/contract/updates.ts';
 import { ImageUpdate } from './image.ts';
+import { ownImage } from './ownImage.ts';
 import { isSigned, signedBytes, type SignedInfo } from './signature.ts';
 import { Updates, type FeedClient } from './updates.ts';
 
@@ -148,6 +150,24 @@ describe('updates', () => {
       await updates.check(feed);
       expect(updates.current()).toEqual({ kind: 'impossible', why });
     }
+  });
+});
+
+describe('the image that this app runs from', () => {
+  test('is the one whose folder holds what runs, not one that it was started by', () => {
+    const mounted = join(folder, '.mount_pagoda-1');
+    for (const name of [mounted, join(folder, '.mount_editor'), join(folder, '.mount_pagoda-12')])
+      mkdirSync(name);
+    const runs = join(mounted, 'pagoda');
+    writeFileSync(runs, '');
+    symlinkSync(folder, join(folder, 'temporary'));
+    const own = { APPIMAGE: '/home/a/Pagoda.AppImage', APPDIR: mounted };
+    expect(ownImage(own, runs)).toBe(own.APPIMAGE);
+    expect(ownImage({ ...own, APPDIR: join(folder, 'temporary/.mount_pagoda-1') }, runs)).toBe(own.APPIMAGE);
+    for (const APPDIR of ['.mount_editor', '.mount_pagoda-12', '.mount_pagoda-', 'gone'])
+      expect(ownImage({ ...own, APPDIR: join(folder, APPDIR) }, runs), APPDIR).toBe(undefined);
+    for (const inherited of [{ APPIMAGE: own.APPIMAGE }, { APPDIR: mounted }, { ...own, APPDIR: '' }, {}])
+      expect(ownImage(inherited, runs), JSON.stringify(inherited)).toBe(undefined);
   });
 });
 
