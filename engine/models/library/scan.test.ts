@@ -107,6 +107,15 @@ test('a folder of safetensors is one thing to import', async () => {
   ]);
 });
 
+test('a file that two places lead to by a link is the first one’s', async () => {
+  await put('large disk/model.gguf');
+  await mkdir(join(home.path, '.lmstudio'));
+  await symlink(join(home.path, 'large disk'), join(home.path, '.lmstudio/models'));
+  expect(await seen({}, [join(home.path, 'large disk')])).toEqual([
+    ['.lmstudio/models/model.gguf', 'lmstudio', 'model', 'Tiny'],
+  ]);
+});
+
 test('links in a circle end, and nothing is written anywhere', async () => {
   const folder = join(home.path, 'mine');
   await put('mine/a.gguf');

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { toErrorValue } from '../../contract/errors.ts';
 import type { LibraryEntry, LibraryReport, Owner } from '../../contract/library.ts';
@@ -16,14 +16,18 @@ const part = /-(\d{5})-of-(\d{5})\.gguf$/i;
  */
 export async function scanLibrary(places: readonly Place[]): Promise<LibraryReport> {
   const entries = new Map<string, LibraryEntry>();
-  const add = (entry: LibraryEntry) => void (entries.has(entry.path) || entries.set(entry.path, entry));
+  const add = async (entry: LibraryEntry) => {
+    // However links lead to it.
+    const file = await realpath(entry.path).catch(() => entry.path);
+    if (!entries.has(file)) entries.set(file, entry);
+  };
   const looked: LibraryReport['places'] = [];
   for (const { owner, path, layout } of places) {
     const found = (await stat(path).catch(() => null))?.isDirectory() === true;
     looked.push({ owner, path, found });
     if (!found) continue;
-    if (layout === 'ollama') for await (const entry of ofOllama(path)) add(entry);
-    else for await (const entry of ofFolders(path, owner)) add(entry);
+    if (layout === 'ollama') for await (const entry of ofOllama(path)) await add(entry);
+    else for await (const entry of ofFolders(path, owner)) await add(entry);
   }
   return { entries: [...entries.values()], places: looked };
 }
