@@ -63,7 +63,7 @@ async function start(
   { version, updateKey }: Manifest,
 ): Promise<void> {
   const own = makeUpdates({ paths, updateKey, log });
-  const saved = own.openSaved(() => openSaved(paths, log));
+  const { opened: saved, notices } = own.openSaved(() => openSaved(paths, log));
   const { settings, storage, trials } = saved;
 
   // The engine comes up while the window does.
@@ -149,7 +149,7 @@ async function start(
     own.updates.applyOnQuit();
     log.info('app', 'quit');
   });
-  for (const notice of saved.notices) await showNotice(windows.current(), notice);
+  for (const notice of [...notices, ...saved.notices]) await showNotice(windows.current(), notice);
 }
 
 /** Not `app.getVersion()`: run from the project, that can be Electron's own. */

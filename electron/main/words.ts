@@ -21,6 +21,16 @@ export function setAsideWords(what: 'conversations' | 'settings' | 'models', kep
   };
 }
 
+/** A version that was taken back wrote a file in a newer form, so the one of before it is in its place. */
+export function broughtBackWords(path: string, aside: string): Words {
+  const [what] = newerFiles[basename(path)] ?? ['This file was'];
+  const is = what.replace(/ was$/, ' is').replace(/ were$/, ' are');
+  return {
+    message: `${is} as before the update, because the new version did not start and was taken back.`,
+    detail: `What the new version wrote is kept as "${basename(aside)}" in\n${aside.slice(0, -basename(aside).length)}`,
+  };
+}
+
 /** By file name: what was saved, and how the app starts where it is not there. */
 const newerFiles: Readonly<Record<string, readonly [string, string]>> = {
   'conversations.db': ['These conversations were', 'with an empty list'],

@@ -27,6 +27,8 @@ export class ImageUpdate {
   private readonly rolledBack: string;
   private readonly record: string;
   private readonly kept: string;
+  /** At any later start they may be older than what they would replace. */
+  private mayBringBack = false;
 
   /** `folder`: for these notes. `image`: the file that runs. `data`: where a person's files are. */
   constructor(
@@ -42,14 +44,10 @@ export class ImageUpdate {
 
   /** Puts `file` in the image's place and removes it where it was downloaded to; at every moment there is a whole one there. To be called once nothing is written any more. */
   apply(file: string, version: string): void {
-    mkdirSync(this.kept, { recursive: true });
-    for (const name of keptNames) {
-      rmSync(join(this.kept, name), { force: true });
-      if (existsSync(join(this.data, name))) copyFileSync(join(this.data, name), join(this.kept, name));
-    }
     const beside = `${this.image}.new`;
     const previous = `${this.image}.previous`;
     try {
+      this.keepCopies();
       copyFileSync(file, beside);
       chmodSync(beside, 0o755);
       rmSync(previous, { force: true });
@@ -61,40 +59,51 @@ export class ImageUpdate {
       renameSync(beside, this.image);
       rmSync(file, { force: true });
     } catch (error) {
-      for (const left of [beside, previous, this.starts]) rmSync(left, { force: true });
+      for (const left of [beside, previous, this.starts, this.kept])
+        rmSync(left, { recursive: true, force: true });
       throw error;
     }
   }
 
-  /** The version that was taken back, once it was; to be asked at the start, before a person's files are opened. */
-  takenBack(): string | null {
+  /**
+   * The version that was taken back, once it was, and whether at this very start; to be asked once, before a person's files are opened.
+   */
+  takenBack(): { readonly version: string; readonly now: boolean } | null {
     const noted = this.read();
     if (!noted) return null;
     if (existsSync(this.rolledBack) && !noted.takenBack) {
       atomicWrite(this.record, JSON.stringify({ ...noted, takenBack: true }));
       rmSync(this.rolledBack, { force: true });
-      return noted.version;
+      this.mayBringBack = true;
+      return { version: noted.version, now: true };
     }
-    return noted.takenBack ? noted.version : null;
+    return noted.takenBack ? { version: noted.version, now: false } : null;
   }
 
-  /** This start came as far as it has to: the image stays. */
+  /** This start came as far as it has to: the image stays, and no copy is of use any more. */
   healthy(): void {
+    rmSync(this.kept, { recursive: true, force: true });
     if (!existsSync(this.starts)) return;
     rmSync(this.starts, { force: true });
     rmSync(`${this.image}.previous`, { force: true });
-    rmSync(this.kept, { recursive: true, force: true });
   }
 
-  /** Where a file of a person's lies as it was before the update; null where none was kept. */
+  /** Where a file of a person's lies as it was before the update; null where none was kept, or no update was taken back at this start. */
   before(name: string): string | null {
     const path = join(this.kept, name);
-    return existsSync(path) ? path : null;
+    return this.mayBringBack && existsSync(path) ? path : null;
   }
 
   /** It was put back. */
   forget(name: string): void {
     rmSync(join(this.kept, name), { force: true });
+  }
+
+  private keepCopies(): void {
+    rmSync(this.kept, { recursive: true, force: true });
+    mkdirSync(this.kept, { recursive: true });
+    for (const name of keptNames)
+      if (existsSync(join(this.data, name))) copyFileSync(join(this.data, name), join(this.kept, name));
   }
 
   private read(): z.output<typeof record> | null {

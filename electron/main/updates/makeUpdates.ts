@@ -1,10 +1,9 @@
-import { copyFileSync, existsSync, renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { app } from 'electron';
-import { PagodaError } from '../../../engine/contract/errors.ts';
-import { asideName } from '../files/aside.ts';
 import type { Log } from '../log.ts';
 import type { Paths } from '../paths.ts';
+import { broughtBackWords, type Words } from '../words.ts';
+import { openWithCopies } from './bringBack.ts';
 import { electronFeed } from './feedClient.ts';
 import { ImageUpdate } from './image.ts';
 import { ownImage } from './ownImage.ts';
@@ -12,8 +11,8 @@ import { Updates } from './updates.ts';
 
 export interface OwnUpdates {
   readonly updates: Updates;
-  /** Opens a person's files; where an update that was taken back left some in a newer form, those of before it. */
-  openSaved<T>(open: () => T): T;
+  /** Opens a person's files; where an update that was taken back left some in a newer form, those of before it, which notices then say. */
+  openSaved<T>(open: () => T): { readonly opened: T; readonly notices: readonly Words[] };
   /** The window and the engine are there. */
   healthy(): void;
 }
@@ -33,16 +32,21 @@ export function makeUpdates({ paths, updateKey, log }: MakeUpdatesOptions): OwnU
   const image =
     path !== undefined ? new ImageUpdate(join(paths.data, 'update'), path, paths.data) : undefined;
   const takenBack = image?.takenBack() ?? null;
-  if (takenBack !== null) say(`version ${takenBack} did not start twice in a row and was taken back`);
+  if (takenBack !== null) say(`version ${takenBack.version} did not start twice in a row and was taken back`);
   return {
     updates: new Updates({
       connect: (feed) => electronFeed(feed, say),
       install: install(image),
       key: updateKey,
-      takenBack,
+      takenBack: takenBack?.version ?? null,
       log: say,
     }),
-    openSaved: (open) => openWithCopies(open, image, log),
+    openSaved: (open) => {
+      const { opened, back } = openWithCopies(open, image);
+      for (const { path, aside } of back)
+        say(`${path} as it was before the update; the newer one is ${aside}`);
+      return { opened, notices: back.map(({ path, aside }) => broughtBackWords(path, aside)) };
+    },
     healthy: () => image?.healthy(),
   };
 }
@@ -51,24 +55,4 @@ function install(image: ImageUpdate | undefined): ((file: string, version: strin
   if (image) return (file, version) => image.apply(file, version);
   // There the library puts it in place when the app quits.
   return app.isPackaged && process.platform !== 'linux' ? () => undefined : undefined;
-}
-
-/** Each of a person's files is brought back at most once. */
-function openWithCopies<T>(open: () => T, image: ImageUpdate | undefined, log: Log): T {
-  for (;;) {
-    try {
-      return open();
-    } catch (error) {
-      if (!(error instanceof PagodaError) || error.code !== 'storage.newerVersion') throw error;
-      const { path } = error.data as { path: string };
-      const before = image?.before(basename(path));
-      if (before === null || before === undefined) throw error;
-      const aside = asideName(path, 'newer');
-      for (const suffix of ['', '-wal', '-shm'])
-        if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-      copyFileSync(before, path);
-      image?.forget(basename(path));
-      log.info('updates', `${path} as it was before the update; the newer one is ${aside}`);
-    }
-  }
 }

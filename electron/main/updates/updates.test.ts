@@ -13,7 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeKeys, signedBytes as signedByFeed, writeFeed } from '../../../scripts/installers/feed.mjs';
+import { PagodaError } from '../../../engine/contract/errors.ts';
 import { isFeed, type UpdateState } from '../../ipc/contract/updates.ts';
+import { broughtBackWords } from '../words.ts';
+import { openWithCopies } from './bringBack.ts';
 import { ImageUpdate } from './image.ts';
 import { ownImage } from './ownImage.ts';
 import { isSigned, signedBytes, type SignedInfo } from './signature.ts';
@@ -181,8 +184,11 @@ describe('an image on trial', () => {
     image = join(folder, 'Pagoda.AppImage');
     writeFileSync(image, 'old', { mode: 0o755 });
     writeFileSync(join(folder, 'downloaded'), 'new');
-    update = new ImageUpdate(join(data, 'update'), image, data);
+    update = again();
   });
+  /** At another start. */
+  const again = () => new ImageUpdate(join(folder, 'data/update'), image, join(folder, 'data'));
+  const kept = (name: string) => join(folder, 'data/update/before', name);
   const starts = () => join(folder, 'data/update/starts');
 
   test('takes the place of the old one, which stays beside it until a start is healthy', () => {
@@ -190,22 +196,66 @@ describe('an image on trial', () => {
     expect([readFileSync(image, 'utf8'), readFileSync(`${image}.previous`, 'utf8')]).toEqual(['new', 'old']);
     expect(statSync(image).mode & 0o777).toBe(0o755);
     expect(readFileSync(starts(), 'utf8')).toBe(`0 ${process.pid}\n`);
-    expect(readFileSync(update.before('settings.json')!, 'utf8')).toBe('as it was');
+    expect(readFileSync(kept('settings.json'), 'utf8')).toBe('as it was');
     expect(update.takenBack()).toBe(null);
     update.healthy();
     expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data']);
-    expect([existsSync(starts()), update.before('settings.json')]).toEqual([false, null]);
+    expect([existsSync(starts()), existsSync(kept(''))]).toEqual([false, false]);
   });
 
   test('that was taken back is told of, at this start and at later ones, until another is applied', () => {
     update.apply(join(folder, 'downloaded'), '2.0.0');
     writeFileSync(join(folder, 'data/update/rolled-back'), '');
-    expect(update.takenBack()).toBe('2.0.0');
-    expect(update.takenBack()).toBe('2.0.0');
-    expect(update.before('settings.json')).not.toBe(null);
+    expect(update.takenBack()).toEqual({ version: '2.0.0', now: true });
+    expect(again().takenBack()).toEqual({ version: '2.0.0', now: false });
     writeFileSync(join(folder, 'downloaded'), 'newer');
     update.apply(join(folder, 'downloaded'), '2.0.1');
     expect(update.takenBack()).toBe(null);
+  });
+
+  test('that was taken back gives a file that it wrote anew as it was before, at that start alone', () => {
+    update.apply(join(folder, 'downloaded'), '2.0.0');
+    const path = join(folder, 'data/settings.json');
+    const open = () => {
+      const text = readFileSync(path, 'utf8');
+      if (text.startsWith('newer'))
+        throw new PagodaError('storage.newerVersion', { path, found: 2, supported: 1 });
+      return text;
+    };
+    writeFileSync(path, 'newer, of 2.0.0');
+    // It is still on trial, or its place was taken by hand: the copies are nobody's business.
+    expect(() => openWithCopies(open, again())).toThrow(PagodaError);
+
+    rmSync(starts());
+    writeFileSync(join(folder, 'data/update/rolled-back'), '');
+    const first = again();
+    first.takenBack();
+    const { opened, back } = openWithCopies(open, first);
+    expect([opened, back.map((file) => file.path)]).toEqual(['as it was', [path]]);
+    expect(readFileSync(back[0]!.aside, 'utf8')).toBe('newer, of 2.0.0');
+    expect(broughtBackWords(path, back[0]!.aside)).toMatchObject({
+      message: expect.stringMatching(/^The settings are as before the update/) as string,
+      detail: expect.stringContaining('settings.newer-1.json') as string,
+    });
+    writeFileSync(path, 'newer again');
+    expect(() => openWithCopies(open, first)).toThrow(PagodaError);
+
+    // Copies that were not needed are of no use after a healthy start.
+    writeFileSync(kept('settings.json'), 'as it was');
+    first.healthy();
+    expect(existsSync(kept(''))).toBe(false);
+    mkdirSync(kept(''));
+    writeFileSync(kept('settings.json'), 'as it was');
+    const later = again();
+    later.takenBack();
+    expect(() => openWithCopies(open, later)).toThrow(PagodaError);
+    expect(readFileSync(path, 'utf8')).toBe('newer again');
+  });
+
+  test('leaves no copies behind where one of them cannot be made', () => {
+    mkdirSync(join(folder, 'data/conversations.db'));
+    expect(() => update.apply(join(folder, 'downloaded'), '2.0.0')).toThrow();
+    expect([existsSync(kept('')), readFileSync(image, 'utf8')]).toEqual([false, 'old']);
   });
 
   test('that cannot be put in place leaves the old one as it is', () => {
