@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { toolCall, toolDefinitions } from './tools.ts';
 
+/** The first that is none ends the reading of a list, which may be long. */
+const tokenId = z.int({ abort: true }).min(0, { abort: true });
+
 export const chatMessage = z
   .object({
     /** `tool`: what a call of the assistant brought. */
@@ -16,7 +19,7 @@ export const chatMessage = z
      * All tokens of the reply so far, where it is to be continued: going on from them is exact, in the middle of a character too. They count
      * where they say what `content` and `reasoning` say in the model that runs; else the texts do.
      */
-    tokenIds: z.array(z.int().min(0)).optional(),
+    tokenIds: z.array(tokenId).optional(),
     /** The tools that the assistant called, after what it said. */
     toolCalls: z.array(toolCall).min(1).optional(),
     /** Of a message of a tool: which call brought it. */
@@ -43,6 +46,6 @@ export const promptInput = z.discriminatedUnion('kind', [
   /** The whole prompt as text: no template; special tokens in it are read as such, and the model's begin token is added where it asks for one. */
   z.object({ kind: z.literal('raw'), text: z.string() }),
   /** The whole prompt as the model's own tokens, to which nothing is added. */
-  z.object({ kind: z.literal('tokens'), tokenIds: z.array(z.int().min(0)).max(16_777_216) }),
+  z.object({ kind: z.literal('tokens'), tokenIds: z.array(tokenId).max(16_777_216) }),
 ]);
 export type PromptInput = z.output<typeof promptInput>;

@@ -80,6 +80,61 @@ const names = [
   'é',
 ];
 
+/** Long lists of what does not belong there, or of what does, but too much of it. */
+const long = (element: unknown, count = 200_000): unknown[] => new Array<unknown>(count).fill(element);
+const longBodies: [path: string, body: object][] = [
+  ...[0.5, -1, 1e300, '', null, [0.5], {}, 1, 'a'].flatMap((element): [string, object][] => [
+    ['/v1/completions', { prompt: long(element) }],
+    ['/v1/completions', { prompt: [long(element)] }],
+    ['/v1/completions', { prompt: [1, ...long(element)] }],
+    ['/v1/chat/completions', { messages: long(element) }],
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: long(element) }] }],
+    ['/v1/chat/completions', { messages: [{ role: 'assistant', content: 'a', tool_calls: long(element) }] }],
+    ...[
+      'stop',
+      'tools',
+      'samplers',
+      'dry_sequence_breakers',
+      'logit_bias',
+      'response_format',
+      'stream_options',
+    ].map((name): [string, object] => [
+      '/v1/chat/completions',
+      { messages: user('Hi'), [name]: long(element) },
+    ]),
+    ['/tokenize', { messages: long(element) }],
+    ['/pagoda/generate', { prompt: { kind: 'tokens', tokenIds: long(element) } }],
+    ['/pagoda/generate', { prompt: { kind: 'chat', messages: long(element) } }],
+    [
+      '/pagoda/generate',
+      {
+        prompt: {
+          kind: 'chat',
+          messages: [{ role: 'user', content: 'a', tokenIds: [-1, ...long(element)] }],
+        },
+      },
+    ],
+  ]),
+  ['/v1/chat/completions', { messages: user('Hi'), logit_bias: Object.assign({}, long('q')) }],
+  [
+    '/v1/chat/completions',
+    {
+      messages: user('Hi'),
+      logit_bias: Object.fromEntries(long(1).map((value, index) => [`x${index}`, value])),
+    },
+  ],
+  ['/v1/chat/completions', { messages: user('Hi'), stream_options: Object.assign({}, long(true)) }],
+];
+
+test('bodies with long lists of the wrong things get a short answer in words', async () => {
+  for (const [path, body] of longBodies) {
+    const { status, text } = await serving.post(path, body);
+    if (status !== 400 || text.length > 2000)
+      throw new Error(`${path} ${status} ${text.slice(0, 300)} for ${JSON.stringify(body).slice(0, 100)}`);
+  }
+  expect((await serving.post('/v1/chat/completions', { messages: user('Hi') })).status).toBe(200);
+}, 600_000);
+
 /** A request that was right once. */
 function bodyOf(draw: () => number): string | Buffer {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)]!;

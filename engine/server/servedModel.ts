@@ -17,7 +17,7 @@ export interface Served {
   readonly since: number;
 }
 
-const nothing: ModelDefaults = { systemPrompt: null, sampling: {} };
+const nothing: Pick<ModelDefaults, 'systemPrompt' | 'sampling'> = { systemPrompt: null, sampling: {} };
 
 /** The model that the engine has in its slot, as it is offered over HTTP. */
 export class ServedModel {
@@ -108,7 +108,7 @@ export class ServedModel {
     return {
       id: modelId(model.path),
       model,
-      defaults: { systemPrompt, sampling: own.sampling },
+      defaults: { systemPrompt, sampling: own.sampling, contextLength: model.contextLength },
       pieces: new Pieces(this.client),
       since: Math.floor(Date.now() / 1000),
     };

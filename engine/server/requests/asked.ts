@@ -19,4 +19,6 @@ export interface Asked {
 export interface ModelDefaults {
   readonly systemPrompt: string | null;
   readonly sampling: ModelSampling;
+  /** Tokens. */
+  readonly contextLength: number;
 }

@@ -8,6 +8,8 @@ import { readFields } from './readFields.ts';
 import { toolShape, toolsOf, type ToolsWanted } from './toolFields.ts';
 
 const MOST_ALTERNATIVES = 20;
+/** Of a conversation: each is a token at least, and no context is that long in turns. */
+const MOST_MESSAGES = 100_000;
 
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
@@ -51,7 +53,7 @@ const rules = {
     },
   }),
 };
-const shape = { ...rules.supported, messages: z.array(messageShape).min(1) };
+const shape = { ...rules.supported, messages: z.array(messageShape).min(1).max(MOST_MESSAGES) };
 
 /** `/v1/chat/completions`. Throws `ApiError` 400, by the field's name. */
 export function readChatRequest(

@@ -6,11 +6,14 @@ import { invalid } from '../apiError.ts';
 import { toApiError } from '../words.ts';
 import type { ModelDefaults } from './asked.ts';
 import { formatOf, formatShape } from './formatFields.ts';
+import { parseToFault } from './firstFault.ts';
 import type { FieldRules } from './readFields.ts';
 import { samplingOf, samplingShape } from './samplingFields.ts';
 
 /** Most replies to one request. */
 export const MOST_REPLIES = 128;
+/** Most stop texts; those that are empty count, too. */
+const MOST_STOPS = 32;
 
 /** Hugging Face's names, for a reply that is searched for. */
 const beamShape = {
@@ -37,7 +40,7 @@ export const commonShape = {
   min_tokens: z.int(),
   ignore_eos: z.boolean(),
   timings_per_token: z.boolean(),
-  stop: z.union([z.string(), z.array(z.string())]),
+  stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]),
   ...samplingShape,
   ...formatShape,
   ...beamShape,
@@ -149,7 +152,7 @@ const contract = generateParams.omit({ prompt: true });
 
 /** Said here rather than in the middle of a stream, and before anything waits for a place. */
 function check(params: Omit<GenerateParamsInput, 'prompt'>): void {
-  const parsed = contract.safeParse(params);
+  const parsed = parseToFault(contract, params);
   if (parsed.success) return;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw toApiError(new PagodaError('request.invalid', { name: 'generate', issues: issues.slice(0, 5) }));

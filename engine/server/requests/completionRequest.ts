@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import type { PromptInput } from '../../contract/generation.ts';
 import { invalid } from '../apiError.ts';
 import type { Asked, ModelDefaults } from './asked.ts';
 import { commonShape, MOST_REPLIES, partial, replyParams, sentAlong } from './commonFields.ts';
+import { promptsOf } from './prompts.ts';
 import { readFields } from './readFields.ts';
 
 const MOST_ALTERNATIVES = 20;
 /** OpenAI's, where `max_tokens` is left out. */
 const DEFAULT_TOKENS = 16;
-
-const tokens = z.array(z.int().min(0)).min(1);
 
 const rules = {
   ...partial({
@@ -33,15 +31,12 @@ const rules = {
     },
   }),
 };
-const shape = {
-  ...rules.supported,
-  prompt: z.union([z.string(), z.array(z.string()).min(1), tokens, z.array(tokens).min(1)]),
-};
+const shape = { ...rules.supported, prompt: z.unknown() };
 
 /** `/v1/completions`. Throws `ApiError` 400, by the field's name. */
 export function readCompletionRequest(
   body: unknown,
-  defaults: Pick<ModelDefaults, 'sampling'>,
+  defaults: Pick<ModelDefaults, 'sampling' | 'contextLength'>,
 ): { asked: Asked; model: string | undefined } {
   const fields = readFields(body, { ...rules, supported: shape });
   const { n = 1, best_of: bestOf, logprobs, echo = false } = fields;
@@ -49,7 +44,7 @@ export function readCompletionRequest(
     throw invalid('best_of: replies are not ranked here; leave it out, or give the same as n.', 'best_of');
   if (echo && logprobs !== undefined)
     throw invalid('logprobs: the prompt has none here; leave out echo or logprobs.', 'logprobs');
-  const prompts = promptsOf(fields.prompt);
+  const prompts = promptsOf(fields.prompt, defaults.contextLength);
   if (prompts.length * n > MOST_REPLIES)
     throw invalid(
       `prompt: ${prompts.length * n} replies to one request are more than ${MOST_REPLIES}.`,
@@ -66,12 +61,4 @@ export function readCompletionRequest(
     echo,
   };
   return { asked, model: fields.model };
-}
-
-function promptsOf(prompt: z.output<typeof shape.prompt>): PromptInput[] {
-  if (typeof prompt === 'string') return [{ kind: 'raw', text: prompt }];
-  if (typeof prompt[0] === 'number') return [{ kind: 'tokens', tokenIds: prompt as number[] }];
-  return (prompt as (string | number[])[]).map((each) =>
-    typeof each === 'string' ? { kind: 'raw', text: each } : { kind: 'tokens', tokenIds: each },
-  );
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { chatMessage, type ChatMessage } from '../../contract/generation.ts';
 import { messageFromOpenAi } from '../../contract/openai.ts';
 import { invalid } from '../apiError.ts';
+import { parseToFault } from './firstFault.ts';
 import { pathText } from './readFields.ts';
+
+/** Of one message. */
+const MOST_CALLS = 128;
 
 const part = z.looseObject({ type: z.string() });
 const content = z.union([z.string(), z.array(part)]).nullish();
@@ -15,7 +19,7 @@ export const messageShape = z.looseObject({
   refusal: z.string().nullish(),
   /** What a model thought, as DeepSeek and llama-server call it. */
   reasoning_content: z.string().nullish(),
-  tool_calls: z.array(z.unknown()).nullish(),
+  tool_calls: z.array(z.unknown()).max(MOST_CALLS).nullish(),
   tool_call_id: z.string().nullish(),
   function_call: z.unknown().optional(),
   audio: z.unknown().optional(),
@@ -44,7 +48,8 @@ function messageOf(message: Message, place: string): ChatMessage {
     );
   }
   const { reasoning_content: reasoning, tool_calls: calls, tool_call_id: callId } = message;
-  const parsed = chatMessage.safeParse(
+  const parsed = parseToFault(
+    chatMessage,
     messageFromOpenAi({
       role: role === 'developer' ? 'system' : role,
       content: textOf(message, place),

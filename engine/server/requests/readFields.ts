@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cut } from '../../shown/visible.ts';
 import { ApiError, invalid } from '../apiError.ts';
+import { parseToFault } from './firstFault.ts';
 
 /** What becomes of each field that a request may have. Fields whose value is null count as left out, as they do with OpenAI. */
 export interface FieldRules<S extends z.ZodRawShape> {
@@ -19,6 +20,9 @@ export interface Refusal {
   readonly instead: string;
 }
 
+/** Characters: some of Zod's sentences list all that is wrong. */
+const LONGEST_REASON = 400;
+
 /** Throws `ApiError` 400 with the field's name. */
 export function readFields<S extends z.ZodRawShape>(
   body: unknown,
@@ -32,12 +36,12 @@ export function readFields<S extends z.ZodRawShape>(
     if (Object.hasOwn(rules.supported, name)) kept[name] = value;
     else refuse(name, value, Object.hasOwn(rules.refused, name) ? rules.refused[name] : undefined);
   }
-  const parsed = z.object(rules.supported).safeParse(kept);
+  const parsed = parseToFault(z.object(rules.supported), kept);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = pathText(issue?.path ?? []);
   throw invalid(
-    `${place === '' ? 'body' : place}: ${lower(issue?.message ?? 'it is not as it should be')}.`,
+    `${place === '' ? 'body' : place}: ${cut(lower(issue?.message ?? 'it is not as it should be'), LONGEST_REASON)}.`,
     place || null,
   );
 }

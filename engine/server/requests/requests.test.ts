@@ -5,7 +5,7 @@ import { readChatRequest } from './chatRequest.ts';
 import { readCompletionRequest } from './completionRequest.ts';
 import { seedOf, seedWithin } from './samplingFields.ts';
 
-const plain: ModelDefaults = { systemPrompt: null, sampling: {} };
+const plain: ModelDefaults = { systemPrompt: null, sampling: {}, contextLength: 100 };
 const messages = [{ role: 'user', content: 'Hi' }];
 const chat = (more: object, defaults = plain) => readChatRequest({ messages, ...more }, defaults).asked;
 const completion = (more: object) => readCompletionRequest({ prompt: 'Hi', ...more }, plain).asked;
@@ -159,7 +159,7 @@ describe('what is asked for', () => {
   });
 
   test("what is left out is the model's own", () => {
-    const own = { systemPrompt: 'Be kind.', sampling: { temperature: 0.2, topP: 0.9 } };
+    const own = { ...plain, systemPrompt: 'Be kind.', sampling: { temperature: 0.2, topP: 0.9 } };
     expect(chat({}, own).params.sampling).toEqual({ temperature: 0.2, topP: 0.9 });
     expect(chat({ temperature: 1, top_p: 1 }, own).params.sampling).toEqual({ temperature: 1, topP: 1 });
   });
@@ -264,7 +264,7 @@ describe('messages', () => {
   });
 
   test('the model has its own system message, where there is none; an empty one says that there is to be none', () => {
-    const own = { systemPrompt: 'Be kind.', sampling: {} };
+    const own = { ...plain, systemPrompt: 'Be kind.' };
     const texts = (list: object[]) => {
       const prompt = promptOf(list, {}, own);
       return prompt?.kind === 'chat' ? prompt.messages.map(({ content }) => content) : null;
@@ -306,9 +306,24 @@ describe('prompts of completions', () => {
     ]);
   });
 
+  test('of as many tokens as the context holds leave no room for a reply', () => {
+    const tokens = (count: number) => new Array<number>(count).fill(1);
+    expect(completion({ prompt: tokens(99) }).prompts).toHaveLength(1);
+    for (const prompt of [tokens(100), [[1], tokens(100)]])
+      expect(refusal(() => completion({ prompt }))).toMatchObject({
+        status: 400,
+        message: expect.stringContaining('The prompt has 100 tokens'),
+      });
+  });
+
   test.each([
     [{ prompt: [] }, 'prompt'],
-    [{ prompt: [1, 'a'] }, 'prompt'],
+    [{ prompt: ['a', 1] }, 'prompt[1]'],
+    [{ prompt: [[1], 'a'] }, 'prompt[1]'],
+    [{ prompt: [[1], []] }, 'prompt[1]'],
+    [{ prompt: [[1, 0.5]] }, 'prompt[0][1]'],
+    [{ prompt: {} }, 'prompt'],
+    [{ prompt: [1, 'a'] }, 'prompt[1]'],
     [{ prompt: [-1] }, 'prompt[0]'],
     [{ prompt: Array.from({ length: 129 }, () => 'a') }, 'prompt'],
     [{ prompt: ['a', 'b'], n: 128 }, 'prompt'],

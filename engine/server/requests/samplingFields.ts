@@ -9,6 +9,11 @@ const LEAST_TOP_P = 1e-6;
 /** What looks back over all of the text, for those who write -1. */
 const ALL = 65_536;
 
+/** What the contract takes of each, looked at before the elements are. */
+const MOST_BIASES = 1024;
+const MOST_BREAKERS = 32;
+const MOST_SAMPLERS = 64;
+
 const number = z.number();
 /** JSON numbers without a fraction, also those of 64 bits that JavaScript holds roughly. */
 const whole = z.number().refine(Number.isInteger, 'must be a whole number');
@@ -20,10 +25,14 @@ export const samplingShape = {
   top_p: number,
   frequency_penalty: number,
   presence_penalty: number,
-  logit_bias: z.union([
-    z.record(z.string().regex(/^\d+$/, 'must be a token id'), bias),
-    z.array(z.tuple([z.int(), bias])),
-  ]),
+  logit_bias: z
+    .custom((value) => Object.keys(value ?? {}).length <= MOST_BIASES, `has more than ${MOST_BIASES} entries`)
+    .pipe(
+      z.union([
+        z.record(z.string().regex(/^\d+$/, 'must be a token id'), bias),
+        z.array(z.tuple([z.int(), bias])),
+      ]),
+    ),
   seed: whole,
   top_k: whole,
   min_p: number,
@@ -41,13 +50,13 @@ export const samplingShape = {
   dry_base: number,
   dry_allowed_length: whole,
   dry_penalty_last_n: whole,
-  dry_sequence_breakers: z.array(z.string()),
+  dry_sequence_breakers: z.array(z.string()).max(MOST_BREAKERS),
   mirostat: whole,
   mirostat_tau: number,
   mirostat_eta: number,
   adaptive_target: number,
   adaptive_decay: number,
-  samplers: z.array(z.string()),
+  samplers: z.array(z.string()).max(MOST_SAMPLERS),
 } as const;
 type Some<S extends z.ZodRawShape> = { [K in keyof S]?: z.output<S[K]> | undefined };
 export type SamplingFields = Some<typeof samplingShape>;

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { toolFromOpenAi } from '../../contract/openai.ts';
-import { toolDefinitions, type ToolChoice, type ToolDefinition } from '../../contract/tools.ts';
+import { MOST_TOOLS, toolDefinitions, type ToolChoice, type ToolDefinition } from '../../contract/tools.ts';
 import { invalid } from '../apiError.ts';
+import { parseToFault } from './firstFault.ts';
 import { pathText } from './readFields.ts';
 
 const named = z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) });
 
 /** OpenAI's; what a tool is like is the contract's business. */
 export const toolShape = {
-  tools: z.array(z.looseObject({ type: z.literal('function'), function: z.looseObject({}) })),
+  tools: z.array(z.looseObject({ type: z.literal('function'), function: z.looseObject({}) })).max(MOST_TOOLS),
   tool_choice: z.union([z.enum(['none', 'auto', 'required']), named]),
   parallel_tool_calls: z.boolean(),
 } as const;
@@ -25,7 +26,7 @@ export function toolsOf({
   tool_choice: choice,
   parallel_tool_calls: parallel,
 }: Fields): ToolsWanted {
-  const parsed = toolDefinitions.safeParse(tools.map(toolFromOpenAi));
+  const parsed = parseToFault(toolDefinitions, tools.map(toolFromOpenAi));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = `tools${pathText(issue?.path ?? [])}`;

@@ -8,6 +8,8 @@ import { EventQueue } from '../answers/eventQueue.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { goneSignal } from '../http/goneSignal.ts';
 import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
+import { parseToFault } from '../requests/firstFault.ts';
+import { requireRoom } from '../requests/prompts.ts';
 import { pathText } from '../requests/readFields.ts';
 import type { Service } from '../service.ts';
 
@@ -34,9 +36,11 @@ async function generate(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { client, places, times, traffic } = service;
+  const { client, model, places, times, traffic } = service;
   // Who is a person there is a client here; and whose text it is, is nobody's business on this machine.
   const params = { ...checked(generateParams, request.body), priority: 'api', chat: '', tag: '' } as const;
+  const { defaults } = await model.ready();
+  if (params.prompt.kind === 'tokens') requireRoom(params.prompt.tokenIds.length, defaults.contextLength);
   const tracked = request.tracked!;
   tracked.streamed = true;
   places.admit();
@@ -73,7 +77,7 @@ async function generate(
 
 /** Throws `ApiError` 400. */
 function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body);
+  const parsed = parseToFault(schema, body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw invalid(

@@ -1,0 +1,51 @@
+import type { PromptInput } from '../../contract/generation.ts';
+import { invalid } from '../apiError.ts';
+import { toApiError } from '../words.ts';
+import { MOST_REPLIES } from './commonFields.ts';
+
+const isTokenId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * A text, texts, tokens, or several prompts of tokens, as OpenAI has it: the first element says which. Read by hand, to the first fault, since a prompt of
+ * tokens may be long. Throws `ApiError` 400.
+ */
+export function promptsOf(prompt: unknown, contextLength: number): PromptInput[] {
+  if (typeof prompt === 'string') return [{ kind: 'raw', text: prompt }];
+  if (!Array.isArray(prompt))
+    throw invalid(
+      prompt === undefined ? 'prompt: is missing; it must be a text, texts or tokens.' : `prompt: ${wanted}.`,
+      'prompt',
+    );
+  const given: readonly unknown[] = prompt;
+  if (given.length === 0) throw invalid(`prompt: is empty; it must be a text, texts or tokens.`, 'prompt');
+  if (typeof given[0] === 'number') return [tokensOf(given, 'prompt', contextLength)];
+  if (given.length > MOST_REPLIES)
+    throw invalid(`prompt: more than ${MOST_REPLIES} prompts are not taken in one request.`, 'prompt');
+  const texts = typeof given[0] === 'string';
+  return given.map((each, index) => {
+    const place = `prompt[${index}]`;
+    if (texts && typeof each === 'string') return { kind: 'raw', text: each };
+    if (!texts && Array.isArray(each)) return tokensOf(each as unknown[], place, contextLength);
+    throw invalid(`${place}: ${wanted}, all prompts of the same kind.`, place);
+  });
+}
+
+const wanted = 'must be a text, texts or tokens';
+
+function tokensOf(given: readonly unknown[], place: string, contextLength: number): PromptInput {
+  if (given.length === 0) throw invalid(`${place}: is empty; it must be tokens.`, place);
+  requireRoom(given.length, contextLength);
+  const strange = given.findIndex((id) => !isTokenId(id));
+  if (strange >= 0)
+    throw invalid(
+      `${place}[${strange}]: must be a token's number, 0 or more, like all of this prompt.`,
+      `${place}[${strange}]`,
+    );
+  return { kind: 'tokens', tokenIds: given as number[] };
+}
+
+/** Said before anybody copies or reads them. Throws `ApiError` 400 for more tokens than the context holds beside a reply. */
+export function requireRoom(promptTokens: number, contextLength: number): void {
+  if (promptTokens >= contextLength)
+    throw toApiError({ code: 'context.promptTooLong', data: { promptTokens, contextLength } });
+}
