@@ -7,8 +7,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
+  writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { atomicWrite } from '../files/atomicWrite.ts';
 
@@ -27,6 +29,7 @@ export class ImageUpdate {
   private readonly rolledBack: string;
   private readonly record: string;
   private readonly kept: string;
+  private readonly failed: string;
   /** At any later start they may be older than what they would replace. */
   private mayBringBack = false;
 
@@ -40,12 +43,40 @@ export class ImageUpdate {
     this.rolledBack = join(folder, 'rolled-back');
     this.record = join(folder, 'update.json');
     this.kept = join(folder, 'before');
+    this.failed = join(folder, 'failed');
+  }
+
+  /** Why a file of so many bytes could not take the image's place, in the system's words; null: nothing is in its way. */
+  obstacle(bytes: number | null): string | null {
+    const beside = `${this.image}.new`;
+    try {
+      // Tried, not asked: rights, read-only systems and confinements all show in the same way.
+      writeFileSync(beside, '');
+      rmSync(beside, { force: true });
+      const { bavail, bsize } = statfsSync(dirname(this.image));
+      const missing = (bytes ?? 0) - bavail * bsize;
+      return missing > 0 ? `${Math.ceil(missing / 1e6)} MB more are needed in ${dirname(this.image)}` : null;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** What came of the last attempt, where it failed; told once. */
+  lastFailure(): string | null {
+    try {
+      const text = readFileSync(this.failed, 'utf8');
+      rmSync(this.failed, { force: true });
+      return text;
+    } catch {
+      return null;
+    }
   }
 
   /** Puts `file` in the image's place and removes it where it was downloaded to; at every moment there is a whole one there. To be called once nothing is written any more. */
   apply(file: string, version: string): void {
     const beside = `${this.image}.new`;
     const previous = `${this.image}.previous`;
+    const noted = this.read();
     try {
       this.keepCopies();
       copyFileSync(file, beside);
@@ -61,6 +92,7 @@ export class ImageUpdate {
     } catch (error) {
       for (const left of [beside, previous, this.starts, this.kept])
         rmSync(left, { recursive: true, force: true });
+      this.noteFailure(`version ${version}: ${messageOf(error)}`, noted);
       throw error;
     }
   }
@@ -99,6 +131,17 @@ export class ImageUpdate {
     rmSync(join(this.kept, name), { force: true });
   }
 
+  /** The version that was taken back before stays so. On a full disk there may be no room for this either. */
+  private noteFailure(text: string, noted: z.output<typeof record> | null): void {
+    try {
+      if (noted) atomicWrite(this.record, JSON.stringify(noted));
+      else rmSync(this.record, { force: true });
+      atomicWrite(this.failed, text);
+    } catch {
+      // The log has it.
+    }
+  }
+
   private keepCopies(): void {
     rmSync(this.kept, { recursive: true, force: true });
     mkdirSync(this.kept, { recursive: true });
@@ -114,6 +157,8 @@ export class ImageUpdate {
     }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Some file systems have no links. */
 function linkOrCopy(from: string, to: string): void {

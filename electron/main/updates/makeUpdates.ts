@@ -7,7 +7,7 @@ import { openWithCopies } from './bringBack.ts';
 import { electronFeed } from './feedClient.ts';
 import { ImageUpdate } from './image.ts';
 import { ownImage } from './ownImage.ts';
-import { Updates } from './updates.ts';
+import { Updates, type Installer } from './updates.ts';
 
 export interface OwnUpdates {
   readonly updates: Updates;
@@ -36,7 +36,7 @@ export function makeUpdates({ paths, updateKey, log }: MakeUpdatesOptions): OwnU
   return {
     updates: new Updates({
       connect: (feed) => electronFeed(feed, say),
-      install: install(image),
+      installer: installerOf(image),
       key: updateKey,
       takenBack: takenBack?.version ?? null,
       log: say,
@@ -51,8 +51,15 @@ export function makeUpdates({ paths, updateKey, log }: MakeUpdatesOptions): OwnU
   };
 }
 
-function install(image: ImageUpdate | undefined): ((file: string, version: string) => void) | undefined {
-  if (image) return (file, version) => image.apply(file, version);
+function installerOf(image: ImageUpdate | undefined): Installer | undefined {
+  if (image)
+    return {
+      obstacle: (bytes) => image.obstacle(bytes),
+      apply: (file, version) => image.apply(file, version),
+      lastFailure: image.lastFailure(),
+    };
   // There the library puts it in place when the app quits.
-  return app.isPackaged && process.platform !== 'linux' ? () => undefined : undefined;
+  return app.isPackaged && process.platform !== 'linux'
+    ? { obstacle: () => null, apply: () => undefined, lastFailure: null }
+    : undefined;
 }

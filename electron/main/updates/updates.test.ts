@@ -20,7 +20,7 @@ import { openWithCopies } from './bringBack.ts';
 import { ImageUpdate } from './image.ts';
 import { ownImage } from './ownImage.ts';
 import { isSigned, signedBytes, type SignedInfo } from './signature.ts';
-import { Updates, type FeedClient } from './updates.ts';
+import { Updates, type FeedClient, type Installer } from './updates.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -72,7 +72,7 @@ describe('updates', () => {
     client?: Partial<FeedClient>;
     key?: string | undefined;
     takenBack?: string | null;
-    install?: ((file: string, version: string) => void) | undefined;
+    installer?: Partial<Installer> | undefined;
   }
   function setUp(wanted: Wanted = {}) {
     const installed: string[] = [];
@@ -86,7 +86,15 @@ describe('updates', () => {
         },
         ...wanted.client,
       }),
-      install: 'install' in wanted ? wanted.install : (file, version) => installed.push(`${file} ${version}`),
+      installer:
+        'installer' in wanted && wanted.installer === undefined
+          ? undefined
+          : {
+              obstacle: () => null,
+              apply: (file, version) => installed.push(`${file} ${version}`),
+              lastFailure: null,
+              ...wanted.installer,
+            },
       key: 'key' in wanted ? wanted.key : key,
       takenBack: wanted.takenBack ?? null,
       log: () => undefined,
@@ -144,9 +152,33 @@ describe('updates', () => {
     expect(back.current()).toEqual({ kind: 'idle', newest: false, takenBack: '2.0.0' });
   });
 
+  test('that could not be put in place are not offered, nor fetched, and say why', async () => {
+    const asked: (number | null)[] = [];
+    let why: string | null = 'EACCES: permission denied';
+    const obstacle = (bytes: number | null) => (asked.push(bytes), why);
+    const { updates, seen } = setUp({ installer: { obstacle } });
+    const failed = { kind: 'failed', fault: 'notReplaced', detail: why };
+    await updates.check(feed);
+    expect(updates.current()).toEqual(failed);
+    why = null;
+    await updates.check(feed);
+    expect(updates.current().kind).toBe('offered');
+    why = failed.detail;
+    await updates.download();
+    expect([updates.current(), seen.includes('downloading'), asked]).toEqual([failed, false, [8, 8, 8]]);
+  });
+
+  test('that were not put in place when the app was quit say so at the next start, and can be asked for again', async () => {
+    const detail = 'version 2.0.0: ENOSPC: no space left on device';
+    const { updates } = setUp({ installer: { lastFailure: detail } });
+    expect(updates.current()).toEqual({ kind: 'failed', fault: 'notReplaced', detail });
+    await updates.check(feed);
+    expect(updates.current().kind).toBe('offered');
+  });
+
   test('are impossible for what a package manager renews, and without a key', async () => {
     for (const [options, why] of [
-      [{ install: undefined }, 'byPackages'],
+      [{ installer: undefined }, 'byPackages'],
       [{ key: undefined }, 'noKey'],
     ] as const) {
       const { updates } = setUp(options);
@@ -263,5 +295,25 @@ describe('an image on trial', () => {
     expect(readFileSync(image, 'utf8')).toBe('old');
     expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data', 'downloaded']);
     expect(existsSync(starts())).toBe(false);
+  });
+
+  test('that could not be put in place is told of at the next start, once, and what was taken back before stays so', () => {
+    update.apply(join(folder, 'downloaded'), '2.0.0');
+    writeFileSync(join(folder, 'data/update/rolled-back'), '');
+    again().takenBack();
+    expect(again().lastFailure()).toBe(null);
+    expect(() => again().apply(join(folder, 'missing'), '2.0.1')).toThrow('ENOENT');
+    expect(again().takenBack()).toEqual({ version: '2.0.0', now: false });
+    expect(again().lastFailure()).toMatch(/^version 2\.0\.1: ENOENT/);
+    expect(again().lastFailure()).toBe(null);
+  });
+
+  test('has an obstacle where its folder takes no files, or has no room', () => {
+    expect(update.obstacle(null)).toBe(null);
+    expect(update.obstacle(1000)).toBe(null);
+    expect(update.obstacle(2 ** 60)).toMatch(/ MB more are needed in /);
+    expect(readdirSync(folder).sort()).toEqual(['Pagoda.AppImage', 'data', 'downloaded']);
+    for (const path of ['/proc/Pagoda.AppImage', join(folder, 'gone/Pagoda.AppImage')])
+      expect(new ImageUpdate(join(folder, 'update'), path, folder).obstacle(1), path).toMatch(/^E[A-Z]+: /);
   });
 });

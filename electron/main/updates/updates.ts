@@ -10,10 +10,19 @@ export interface FeedClient {
   download(onProgress: (fraction: number) => void): Promise<string>;
 }
 
+/** What puts a newer version in this one's place. */
+export interface Installer {
+  /** Why a file of so many bytes could not be put there; null: it could. */
+  obstacle(bytes: number | null): string | null;
+  apply(file: string, version: string): void;
+  /** Why one was not put there when the app was quit last; null: all went well. */
+  readonly lastFailure: string | null;
+}
+
 export interface UpdatesOptions {
   readonly connect: (feed: string) => FeedClient;
   /** Undefined: updates are impossible here. */
-  readonly install: ((file: string, version: string) => void) | undefined;
+  readonly installer: Installer | undefined;
   readonly key: string | undefined;
   readonly takenBack: string | null;
   readonly log: (text: string) => void;
@@ -26,13 +35,7 @@ export class Updates extends WatchableValue<UpdateState> {
   private busy = false;
 
   constructor(private readonly options: UpdatesOptions) {
-    super(
-      options.install === undefined
-        ? { kind: 'impossible', why: 'byPackages' }
-        : options.key === undefined
-          ? { kind: 'impossible', why: 'noKey' }
-          : { kind: 'idle', newest: false, takenBack: options.takenBack },
-    );
+    super(firstState(options));
   }
 
   async check(feed: string): Promise<void> {
@@ -46,6 +49,7 @@ export class Updates extends WatchableValue<UpdateState> {
         return this.set({ kind: 'idle', newest: found === null, takenBack: this.options.takenBack });
       if (!isSigned(found, this.options.key!))
         throw new UpdateFailed('unsigned', `version ${found.version} of ${new URL(feed).host}`);
+      this.expectRoom(found.files[0]?.size ?? null);
       this.client = client;
       this.set({ kind: 'offered', ...offerOf(found) });
     });
@@ -58,6 +62,8 @@ export class Updates extends WatchableValue<UpdateState> {
     const { version, notes, bytes } = state;
     const offer: UpdateOffer = { version, notes, bytes };
     await this.work(async () => {
+      // It may have been offered long ago.
+      this.expectRoom(bytes);
       this.set({ kind: 'downloading', ...offer, fraction: 0 });
       const file = await attempt('damaged', () =>
         client.download((fraction) => this.set({ kind: 'downloading', ...offer, fraction })),
@@ -73,11 +79,17 @@ export class Updates extends WatchableValue<UpdateState> {
     this.downloaded = undefined;
     if (!downloaded) return;
     try {
-      this.options.install?.(downloaded.file, downloaded.version);
+      this.options.installer?.apply(downloaded.file, downloaded.version);
       this.options.log(`version ${downloaded.version} takes this one's place`);
     } catch (error) {
       this.options.log(`version ${downloaded.version} could not be put in place: ${String(error)}`);
     }
+  }
+
+  /** Nobody fetches hundreds of megabytes for nothing. */
+  private expectRoom(bytes: number | null): void {
+    const obstacle = this.options.installer?.obstacle(bytes) ?? null;
+    if (obstacle !== null) throw new UpdateFailed('notReplaced', obstacle);
   }
 
   private async work(doIt: () => Promise<void>): Promise<void> {
@@ -87,12 +99,25 @@ export class Updates extends WatchableValue<UpdateState> {
     } catch (error) {
       const failed = error instanceof UpdateFailed ? error : new UpdateFailed('unreachable', String(error));
       this.options.log(`update: ${failed.fault}: ${failed.message}`);
-      this.set({ kind: 'failed', fault: failed.fault, detail: failed.message.slice(0, 300) });
+      this.set(failedState(failed.fault, failed.message));
     } finally {
       this.busy = false;
     }
   }
 }
+
+function firstState({ installer, key, takenBack }: UpdatesOptions): UpdateState {
+  if (!installer) return { kind: 'impossible', why: 'byPackages' };
+  if (key === undefined) return { kind: 'impossible', why: 'noKey' };
+  if (installer.lastFailure !== null) return failedState('notReplaced', installer.lastFailure);
+  return { kind: 'idle', newest: false, takenBack };
+}
+
+const failedState = (fault: UpdateFault, detail: string): UpdateState => ({
+  kind: 'failed',
+  fault,
+  detail: detail.slice(0, 300),
+});
 
 class UpdateFailed extends Error {
   constructor(

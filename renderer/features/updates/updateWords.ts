@@ -33,5 +33,6 @@ const faults: { readonly [F in UpdateFault]: string } = {
   unsigned: 'What the address offers is not signed by the makers of this build. It was not fetched.',
   damaged:
     'What was fetched is not what was signed. It was thrown away; this version stays. Ask again later.',
-  notReplaced: 'The new version could not be put in place. This one stays.',
+  notReplaced:
+    'The new version could not be put in this one’s place, so this one stays. Move its file to a folder of yours that has room, then ask again.',
 };
