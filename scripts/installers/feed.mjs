@@ -1,16 +1,16 @@
 // node feed.mjs FOLDER [NOTES-FILE]: makes FOLDER a feed of updates: latest-linux.yml, latest.yml or latest-mac.yml for the AppImage, the
-// setup.exe or the zip in it, signed with the Ed25519 key in PAGODA_UPDATE_SECRET (PKCS#8, DER in base64).
+// setup.exe or the Mac's zip in it, for all architectures that are there, signed with the Ed25519 key in PAGODA_UPDATE_SECRET (PKCS#8, DER in base64).
 // node feed.mjs --keys: prints a new pair, for the secret and for PAGODA_UPDATE_KEY.
 import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What each system's updater reads, and the file that it takes. */
+/** What each system's updater reads, and the files that it chooses from by its architecture's name. */
 const CHANNELS = [
   ['latest-linux.yml', /\.AppImage$/],
   ['latest.yml', /-Setup-.*\.exe$/],
-  ['latest-mac.yml', /\.zip$/],
+  ['latest-mac.yml', /-mac-.*\.zip$/],
 ];
 
 /**

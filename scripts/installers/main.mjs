@@ -1,4 +1,4 @@
-// ./pagoda dist [TARGET...]: installers for this system, in build/installers/out. Targets are electron-builder's: deb AppImage rpm tar.gz, nsis zip, dmg;
+// ./pagoda dist [TARGET...]: installers for this system and architecture, in build/installers/out. Targets are electron-builder's: deb AppImage rpm tar.gz, nsis zip, dmg;
 // without any, those of electron-builder.yml. Everything that set-up provides is in place by now.
 //
 //   PAGODA_ELECTRON=VERSION       that Electron, from its own registry, in place of the one that set-up put together
@@ -15,6 +15,7 @@ import { readFuses } from '../electron/fuses.mjs';
 import { appImageKit } from './appimage/kit.mjs';
 import { billOfMaterials, writeChecksums } from './bill.mjs';
 import { weigh } from './budget.mjs';
+import { builderArguments } from './builder.mjs';
 import { checkElectron, shippedVersions } from './electronCheck.mjs';
 import { MADE, provideBuilder } from './provide.mjs';
 import { stage } from './stage.mjs';
@@ -23,25 +24,17 @@ const OUT = path.join(MADE, 'out');
 const INSTALLERS = /\.(deb|rpm|AppImage|tar\.gz|exe|dmg|zip|blockmap|yml)$/;
 
 export async function dist(targets) {
+  const { platform, arch } = process;
+  const args = builderArguments({ platform, arch, targets, electron: process.env.PAGODA_ELECTRON });
   const builder = await provideBuilder();
   say('staging the app ...');
   const manifest = await stage();
   fs.rmSync(OUT, { recursive: true, force: true });
   say('making installers ...');
-  await run(process.execPath, [builder, ...platform(), ...targets, ...electron()], {
-    cwd: root,
-    env: environment(),
-  });
+  await run(process.execPath, [builder, ...args], { cwd: root, env: environment() });
   const unpacked = unpackedFolder();
   report(unpacked, manifest);
   await checkFuses(unpacked);
-}
-
-const platform = () => [{ linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform]];
-
-function electron() {
-  const version = process.env.PAGODA_ELECTRON;
-  return version ? [`-c.electronVersion=${version}`, '-c.electronDist=null'] : [];
 }
 
 /** What electron-builder is to use in place of what it would download. */
