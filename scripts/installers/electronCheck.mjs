@@ -1,7 +1,8 @@
-// node electronCheck.mjs [--strict]: what the Electron that would be shipped lacks. With --strict a version that is no longer mended, or lacks a
-// known fix, is refused: releases run it so.
+// node electronCheck.mjs [--strict] [BINARY]: what an Electron lacks; without a binary, the one that set-up put together. With --strict one that is
+// no longer mended, lacks a known fix, or cannot be asked about is refused: a release runs it so (.github/workflows/release.yml), on what it ships.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRoot } from '../launch/places.mjs';
@@ -29,7 +30,7 @@ function newestElectron() {
 
 /** The advisories that the registry has on a version; null where it cannot be asked. */
 function advisories(electron) {
-  const folder = fs.mkdtempSync(path.join(inRoot('build'), 'advisories-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pagoda-advisories-'));
   const write = (name, value) => fs.writeFileSync(path.join(folder, name), JSON.stringify(value));
   const manifest = { name: 'asks', version: '1.0.0', dependencies: { electron } };
   try {
@@ -76,13 +77,17 @@ export function checkElectron(
   for (const { id, what } of lacked) lines.push(`  lacks the fix of ${id}: ${what}`);
   for (const text of known ?? []) lines.push(`  advisory: ${text}`);
   if (known === null) lines.push('  the registry could not be asked for advisories');
-  return { lines, fit: supported && lacked.length === 0 && (known ?? []).length === 0 };
+  // What nobody could be asked about is not known to be fit.
+  const asked = newest !== null && known !== null;
+  return { lines, fit: asked && supported && lacked.length === 0 && known.length === 0 };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { lines, fit } = checkElectron();
+  const args = process.argv.slice(2);
+  const [binary] = args.filter((arg) => arg !== '--strict');
+  const { lines, fit } = checkElectron(shippedVersions(binary));
   console.log(lines.join('\n'));
-  if (process.argv.includes('--strict') && !fit) {
+  if (args.includes('--strict') && !fit) {
     console.error(
       'This Electron is not fit for a release. Build with a newer one: PAGODA_ELECTRON=VERSION ./pagoda dist',
     );
