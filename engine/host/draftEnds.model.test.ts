@@ -30,16 +30,19 @@ async function cached({ text, done }: { text: string; done: Done }): Promise<num
 const pairs = (drafts: readonly number[]): [number, number][] =>
   Array.from({ length: drafts.length / 3 }, (_, at) => [drafts[3 * at]!, drafts[3 * at + 1]!]);
 
-test.skipIf(noOwnKernels).each<[string, (whole: { text: string; done: Done }) => Partial<GenerateParamsInput>]>([
-  ['a stop string', ({ text }) => ({ stop: [text.slice(60, 66)] })],
-  ['a stop string of one character', ({ text }) => ({ stop: [/[,.\n]/.exec(text.slice(150))![0]], minTokens: 30 })],
-  ['the greatest number of tokens', () => ({ maxTokens: 23 })],
-  ['a stop string that does not count yet', ({ text }) => ({ stop: [text.slice(20, 25), text.slice(70, 75)], minTokens: 20 })],
+/** Where in the text: whether a run of drafts is under way there depends on what the processor's rounding makes of it. */
+const PLACES = [40, 60, 90, 120];
+
+test.skipIf(noOwnKernels).each<[string, (whole: { text: string; done: Done }) => Partial<GenerateParamsInput>[]]>([
+  ['a stop string', ({ text }) => PLACES.map((at) => ({ stop: [text.slice(at, at + 6)] }))],
+  ['a stop string of one character', () => [20, 35].flatMap((minTokens) => [',', ' '].map((sign) => ({ stop: [sign], minTokens })))],
+  ['the greatest number of tokens', () => [{ maxTokens: 23 }]],
+  ['a stop string that does not count yet', ({ text }) => PLACES.map((at) => ({ stop: [text.slice(20, 25), text.slice(at + 30, at + 35)], minTokens: 20 }))],
 ])('%s', async (_, ends) => {
   const whole = await ask({ drafts: 'off' });
   expect(whole.done.tokenIds).toHaveLength(60);
-  const params = ends(whole);
-  for (const sampling of [{ temperature: 0 }, { temperature: 0.8, seed: 3 }]) {
+  const beyond: number[] = [];
+  for (const params of ends(whole)) for (const sampling of [{ temperature: 0 }, { temperature: 0.8, seed: 3 }]) {
     const known = await ask({ sampling, drafts: 'off' });
     const plain = await ask({ ...params, sampling, drafts: 'off', logprobs: 1 });
     await host.client.request('pages.clear', {});
@@ -52,13 +55,15 @@ test.skipIf(noOwnKernels).each<[string, (whole: { text: string; done: Done }) =>
     expect([drafted.text, same]).toEqual([plain.text, expected]);
     expect(timings.generatedTokens).toBe(plainTimings.generatedTokens);
     expect(timings.generatedTokens).toBe(same.tokenIds.length);
-    expect(timings.acceptedTokens).toBeGreaterThan(0);
+    expect(timings.draftedTokens).toBeGreaterThan(0);
     if (sampling.temperature > 0) continue;
-    // What was proposed goes on behind the end; where that is known beforehand nothing is.
+    // Somewhere what was proposed goes on behind the end; where that is known beforehand nothing is.
     const over = Math.max(...pairs(drafts ?? []).map(([at, proposed]) => at + proposed)) - same.tokenIds.length;
-    expect(params.maxTokens === undefined ? over > 0 : over <= 0).toBe(true);
+    if (params.maxTokens === undefined) beyond.push(over);
+    else expect(over).toBeLessThanOrEqual(0);
     // The last token that was chosen is not read, and what was drafted behind it is gone.
     const { length } = drafted.done.promptTokenIds;
     expect(await cached(whole)).toBeLessThanOrEqual(length + same.tokenIds.length);
   }
+  if (beyond.length > 0) expect(Math.max(...beyond)).toBeGreaterThan(0);
 }); // prettier-ignore
