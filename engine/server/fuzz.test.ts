@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openIntervals } from '../test/intervals.ts';
 import { isSoak } from '../test/soak.ts';
 import { answering, rawConnection, serveFake, until, user, type Serving } from '../test/serving.ts';
 
@@ -81,9 +82,9 @@ const names = [
 ];
 
 /** Long lists of what does not belong there, or of what does, but too much of it. */
-const long = (element: unknown, count = 200_000): unknown[] => new Array<unknown>(count).fill(element);
+const long = (element: unknown, count = 150_000): unknown[] => new Array<unknown>(count).fill(element);
 const longBodies: [path: string, body: object][] = [
-  ...[0.5, -1, 1e300, '', null, [0.5], {}, 1, 'a'].flatMap((element): [string, object][] => [
+  ...[0.5, -1, '', [0.5], {}, 1].flatMap((element): [string, object][] => [
     ['/v1/completions', { prompt: long(element) }],
     ['/v1/completions', { prompt: [long(element)] }],
     ['/v1/completions', { prompt: [1, ...long(element)] }],
@@ -213,9 +214,13 @@ test(`${broken} requests that are no HTTP are answered or cut off`, async () => 
 
 test(`${drops} connections that are opened and dropped at any moment leave nothing behind, and the next request is served`, async () => {
   const draw = draws(seed + 2);
-  const one = async () => {
+  const intervals = openIntervals();
+  const post = () => {
     const body = JSON.stringify({ messages: user('endless'), stream: draw() < 0.7, n: draw() < 0.2 ? 3 : 1 });
-    const request = `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    return `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const one = async () => {
+    const request = draw() < 0.2 ? post() + post() : post();
     const { socket, closed } = rawConnection(serving.url);
     const part = draw();
     socket.write(part < 0.3 ? request.slice(0, Math.floor(draw() * request.length)) : request);
@@ -237,6 +242,8 @@ test(`${drops} connections that are opened and dropped at any moment leave nothi
     .toBe(true);
   await until(() => server.status().requests.length === 0 && engine.running === 0 && engine.waiting === 0);
   end();
+  await until(() => intervals.count() === 0);
+  vi.restoreAllMocks();
   expect(
     (await serving.post('/v1/chat/completions', { messages: user('Hi') })).body.choices[0].message.content,
   ).toBe('Yes.');

@@ -10,6 +10,7 @@ import type { EngineClient } from './engine.ts';
 import { Bodies } from './http/body.ts';
 import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
 import { addressOf, Traffic } from './http/traffic.ts';
+import { onceOver } from './http/over.ts';
 import { requestLine } from './http/requestLog.ts';
 import { ServerMetrics } from './metrics.ts';
 import { addFacts } from './routes/facts.ts';
@@ -130,7 +131,7 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     const since = service.now();
     const route = request.routeOptions.url ?? null;
     void reply.header('x-request-id', request.id);
-    reply.raw.once('close', () => {
+    onceOver(reply.raw, () => {
       const status = reply.raw.writableFinished ? reply.raw.statusCode : GONE;
       const { tracked } = request;
       service.metrics.request(route, status);

@@ -336,6 +336,31 @@ describe('many at once', () => {
     expect(log.slice(0, 2).every((line) => line.includes(' 499 '))).toBe(true);
   });
 
+  test('a connection that is dropped takes along what was sent behind a request under way', async () => {
+    const { url, host, server, log, post } = await serve(endless, { parallel: 4 });
+    const bodies = [false, true, true].map((stream) => JSON.stringify({ messages: user('a'), stream }));
+    const { socket, closed } = rawConnection(url);
+    socket.write(
+      bodies
+        .map(
+          (body) =>
+            `POST ${chat} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        )
+        .join(''),
+    );
+    const writing = () => server.status().requests.filter(({ state }) => state === 'writing').length;
+    await until(() => writing() === bodies.length);
+    socket.destroy();
+    await closed;
+    await until(() => server.status().requests.length === 0);
+    let running = -1;
+    const end = host.client.watch('engine.metrics', (metrics) => (running = metrics.running));
+    await until(() => running === 0);
+    end();
+    expect(log.filter((line) => line.includes(' 499 '))).toHaveLength(bodies.length);
+    expect((await post(chat, { messages: user('b'), max_tokens: 3 })).status).toBe(200);
+  });
+
   test('a log line says what was done and nothing of what was said', async () => {
     const { post, log, get } = await serve();
     await post(chat, { messages: user('marker-in-prompt'), user: 'marker-user' });

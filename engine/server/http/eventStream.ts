@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { isOver, onceOver } from './over.ts';
 
 export interface EventStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +15,6 @@ export interface EventStreamOptions {
 
 /** Server-sent events of one answer. It never waits for its reader: `full` says when more would only lie in memory. */
 export class EventStream {
-  private readonly timer: NodeJS.Timeout;
   private spokeAt: number;
   /** Since when the reader has taken nothing of what was written; null: it took all. */
   private stuckSince: number | null = null;
@@ -35,11 +35,13 @@ export class EventStream {
       ...headers,
     });
     response.flushHeaders();
+    // Its reader may have left before there was anything to say: nothing tells of that any more.
+    if (isOver(response)) return;
     response.on('drain', onDrain);
-    response.on('close', () => clearInterval(this.timer));
     const every = Math.max(1, Math.min(aliveMs, stalledMs) / 2);
-    this.timer = setInterval(() => this.look(), every);
-    this.timer.unref();
+    const timer = setInterval(() => this.look(), every);
+    timer.unref();
+    onceOver(response, () => clearInterval(timer));
   }
 
   get full(): boolean {
@@ -62,7 +64,7 @@ export class EventStream {
   }
 
   private write(text: string): void {
-    if (this.response.destroyed) return;
+    if (isOver(this.response)) return;
     this.spokeAt = this.options.now();
     this.stuckSince ??= this.spokeAt;
     this.unread += 1;
@@ -75,6 +77,8 @@ export class EventStream {
   private look(): void {
     const { now, aliveMs, stalledMs, alive } = this.options;
     const at = now();
+    // An answer before this one on its connection is still being read.
+    if (this.stuckSince !== null && this.response.socket === null) this.stuckSince = at;
     if (this.stuckSince !== null && at - this.stuckSince >= stalledMs) {
       this.response.destroy();
       return;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { isOver, onceOver } from './over.ts';
 
 /** Whoever asked went away. */
 export class Gone extends Error {}
@@ -9,7 +10,7 @@ export function goneSignal(response: ServerResponse): AbortSignal {
   const leave = () => {
     if (!response.writableFinished) gone.abort(new Gone());
   };
-  response.once('close', leave);
-  if (response.destroyed) leave();
+  if (isOver(response)) leave();
+  else onceOver(response, leave);
   return gone.signal;
 }
