@@ -17,6 +17,7 @@ import {
   type Scope,
 } from './decoding.ts';
 import { send } from './replies.ts';
+import { changeSettings } from './settings.ts';
 import { start } from './start.ts';
 
 async function setUp() {
@@ -119,6 +120,29 @@ test('a preset is saved, chosen elsewhere, changed, renamed, deleted and brought
   expect([called(pagoda, fresh), choiceOf(pagoda, fresh).values.temperature]).toEqual(['Own settings', 1.6]);
   pagoda.ui.getState().toasts.at(-1)?.action?.run();
   await vi.waitFor(() => expect(called(pagoda, fresh)).toBe('Wilder'));
+});
+
+test('a preset that cannot be kept is not chosen, and why is said', async () => {
+  const { backend, pagoda } = await setUp();
+  const many = Array.from({ length: 200 }, (_, at) => ({ id: `own-${at}`, name: `Mine ${at}`, values: {} }));
+  await changeSettings(pagoda, { presets: many.slice(1) });
+  await changeDecoding(pagoda, fresh, { temperature: 1.5 });
+  const chosen = () => choiceOf(pagoda, fresh).preset;
+  const before = chosen();
+
+  backend.settingsError = { code: 'internal', data: { detail: 'EROFS' } };
+  await savePreset(pagoda, fresh, 'On a disk that takes none');
+  expect([chosen(), backend.settings.current().presets.length]).toEqual([before, 199]);
+  expect(pagoda.ui.getState().toasts.at(-1)?.tone).toBe('error');
+
+  backend.settingsError = null;
+  await savePreset(pagoda, fresh, 'The last');
+  const last = chosen();
+  expect(backend.settings.current().presets.at(-1)).toMatchObject({ id: last, name: 'The last' });
+  await changeDecoding(pagoda, fresh, { temperature: 1.6 });
+  await savePreset(pagoda, fresh, 'One too many');
+  expect([chosen(), backend.settings.current().presets.length]).toEqual([last, 200]);
+  expect(pagoda.ui.getState().toasts.at(-1)?.detail).toContain('There are 200 of yours');
 });
 
 test('a bias is given to all tokens of its text in the model that runs', async () => {

@@ -1,5 +1,6 @@
 import {
   defaultDecoding,
+  MOST_PRESETS,
   type Decoding,
   type DecodingChoice,
   type DecodingKey,
@@ -69,11 +70,21 @@ export async function choosePreset(pagoda: Pagoda, scope: Scope, preset: Preset)
 export const followDefault = (pagoda: Pagoda, chatId: string | null): Promise<void> =>
   chooseForChat(pagoda, chatId, null);
 
-/** Keeps what is set as a preset of that name, which then is the one that was chosen. */
+/** Keeps what is set as a preset of that name, which then is the one that was chosen; where it cannot be kept nothing changes. */
 export async function savePreset(pagoda: Pagoda, scope: Scope, name: string): Promise<void> {
+  const presets = () => pagoda.settings.getState().settings.presets;
+  if (presets().length >= MOST_PRESETS) {
+    showToast(pagoda.ui, {
+      tone: 'error',
+      title: 'The preset was not saved',
+      detail: `There are ${MOST_PRESETS} of yours, and no more can be kept. Delete one you do not need, then save again.`,
+    });
+    return;
+  }
   const { values } = choiceOf(pagoda, scope);
   const saved: Preset = { id: crypto.randomUUID(), name: name.trim(), values: withoutSeed(values) };
-  await setPresets(pagoda, (presets) => [...presets, saved]);
+  await setPresets(pagoda, (before) => [...before, saved]);
+  if (!presets().some(({ id }) => id === saved.id)) return;
   await choose(pagoda, scope, { preset: saved.id, values });
 }
 

@@ -113,6 +113,8 @@ export class FakeBackend {
   draftError: ErrorValue | null = null;
   /** Set to make every write of a message fail. */
   writeError: ErrorValue | null = null;
+  /** Set to make every change of the settings fail. */
+  settingsError: ErrorValue | null = null;
   /** Set to make keeping how a chat chooses its words fail. */
   decodingError: ErrorValue | null = null;
   /** Set to hold back the answer to a search. */
@@ -270,6 +272,7 @@ export class FakeBackend {
       },
       settings: this.settings,
       'settings.change': (change) => {
+        failWith(this.settingsError);
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         this.settings.set({ ...this.settings.current(), ...given });
         return this.settings.current();

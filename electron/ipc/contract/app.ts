@@ -6,7 +6,7 @@ import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { replyMaking } from './making.ts';
 import { opening } from './opening.ts';
-import { decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
 import { updateFeed, updateState } from './updates.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
@@ -122,7 +122,7 @@ export const settings = z.object({
   /** The preset that this began with. */
   preset: decodingChoice.shape.preset,
   /** Those that a person saved. */
-  presets: z.array(preset).max(200),
+  presets: z.array(preset).max(MOST_PRESETS),
   contextLength: z.int().min(64).nullable(),
   threads: z.int().min(1).max(512).nullable(),
   gpu: gpuChoice,

@@ -107,6 +107,8 @@ export interface DecodingChoice {
 }
 
 export const LONGEST_PRESET_NAME = 60;
+/** As many as a person can keep. */
+export const MOST_PRESETS = 200;
 /** One that a person saved. */
 export const preset = z.object({
   id: z.string().min(1).max(64),
