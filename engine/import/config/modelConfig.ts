@@ -4,8 +4,20 @@ import { refuse } from '../refuse.ts';
 import { kindOf } from './kinds.ts';
 import { readJson } from './sideFiles.ts';
 
-const count = z.int().positive();
-const tokenId = z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullish();
+// Far beyond any model that there is: what a folder says is believed only as far as memory for it can be had (see also extent.ts).
+const count = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
+const layers = count.max(1024);
+/** Of a matrix, and of what its rows are shared out to. */
+const side = count.max(2 ** 24);
+const tokens = count.max(2 ** 22);
+const id = z
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1);
+const tokenId = z.union([id, z.array(id)]).nullish();
 
 /** How rotary positions are stretched, under the names that transformers used over time. */
 const ropeSettings = z
@@ -34,14 +46,14 @@ export type RopeSettings = z.output<typeof ropeSettings>;
 /** Settings that are read by name; all others are left alone. Names that a class leaves out have its defaults, which are filled in later. */
 const textConfig = z.looseObject({
   model_type: z.string().optional(),
-  num_hidden_layers: count,
-  hidden_size: count,
-  intermediate_size: count,
-  num_attention_heads: count.optional(),
-  num_key_value_heads: count.nullish(),
-  head_dim: count.nullish(),
+  num_hidden_layers: layers,
+  hidden_size: side,
+  intermediate_size: side,
+  num_attention_heads: side.optional(),
+  num_key_value_heads: side.nullish(),
+  head_dim: side.nullish(),
   max_position_embeddings: count.optional(),
-  vocab_size: count.optional(),
+  vocab_size: tokens.optional(),
   rms_norm_eps: z.number().positive().optional(),
   rope_theta: z.number().positive().optional(),
   rope_scaling: ropeSettings.nullish(),
@@ -50,7 +62,7 @@ const textConfig = z.looseObject({
   partial_rotary_factor: z.number().positive().optional(),
   original_max_position_embeddings: count.optional(),
   tie_word_embeddings: z.boolean().optional(),
-  sliding_window: z.int().nonnegative().nullish(),
+  sliding_window: id.nullish(),
   use_sliding_window: z.boolean().optional(),
   sliding_window_pattern: count.optional(),
   layer_types: z.array(z.string()).nullish(),

@@ -176,18 +176,3 @@ function readGroup(folder: string, format: string | undefined, raw: unknown): Co
     block: block.success ? block.data : null,
   };
 }
-
-/** The group of a compressed-tensors claim that a module belongs to: by its name first, then by its class. */
-export function groupOf(claim: QuantClaim, module: string): CompressedGroup | null {
-  const byName = claim.groups.find(({ targets }) => targets.some((target) => matches(target, module)));
-  return byName ?? claim.groups.find(({ targets }) => targets.includes('Linear')) ?? null;
-}
-
-function matches(target: string, module: string): boolean {
-  if (!target.startsWith('re:')) return target === module || module.endsWith(`.${target}`);
-  try {
-    return new RegExp(`^(?:${target.slice(3)})`).test(module);
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
 import type { CheckpointReader, CheckpointTensor } from '../../models/safetensors/checkpoint.ts';
-import { groupOf, type QuantClaim } from '../config/quantClaim.ts';
+import type { QuantClaim } from '../config/quantClaim.ts';
+import type { Targets } from '../config/targets.ts';
 import { refuse } from '../refuse.ts';
 import { awqLayout, awqWeights } from '../weights/awq.ts';
 import { compressedFourBit, compressedIntegers } from '../weights/compressed.ts';
@@ -33,16 +34,21 @@ export interface Resolved {
 
 /**
  * What a linear holds, judged by its tensors: names, types and shapes. What the configuration claims is asked only for what they do not
- * show. `zeros`: how GPTQ's zero points are stored in this checkpoint.
+ * show. `zeros`: how GPTQ's zero points are stored in this checkpoint. `targets`: of the claim.
  */
-export function resolveModule(module: Module, claim: QuantClaim, zeros: GptqZeros): Resolved {
+export function resolveModule(
+  module: Module,
+  claim: QuantClaim,
+  zeros: GptqZeros,
+  targets: Targets,
+): Resolved {
   const { parts, folder, name } = module;
   if (parts.has('qweight')) return resolveWords(module, claim, zeros);
   const packed = parts.get('weight_packed');
   if (parts.has('weight_packed') && (parts.has('meta') || parts.has('bitmask'))) {
     refuse(folder, 'quantisation', `${name} is stored sparse (compressed-tensors)`);
   }
-  const group = groupOf(claim, name);
+  const group = targets.groupOf(name);
   if (packed?.dtype === 'U8') return fourBit(module, packed);
   if (packed) {
     const bits = packedBits(module, packed);

@@ -12,9 +12,11 @@ import {
   type Metadata,
   type WantedTensor,
 } from '../config/architecture.ts';
+import { checkExtent } from '../config/extent.ts';
 import { kindOf } from '../config/kinds.ts';
 import { readConfigFile, readModelConfig } from '../config/modelConfig.ts';
 import { readQuantClaim, type QuantClaim } from '../config/quantClaim.ts';
+import { Targets } from '../config/targets.ts';
 import { refuse } from '../refuse.ts';
 import { fitting, type FloatType, type Loss } from '../target/blocks.ts';
 import { planCoded, type CodedPlan, type Size } from '../target/plan.ts';
@@ -77,6 +79,7 @@ export async function planImport(given: string, size: Size): Promise<ImportPlan>
   kindOf(folder, file.architecture);
   const checkpoint = await readCheckpoint(folder);
   const config = readModelConfig(folder, file, file.architecture!);
+  checkExtent(config, checkpoint.bytes);
   const plan = planArchitecture(config, (name) => checkpoint.tensors.has(name));
   const tokenizer = await planTokenizer(config);
   const reader = new CheckpointReader(checkpoint);
@@ -121,6 +124,7 @@ class Planner {
   readonly notes: string[] = [];
   readonly used = new Set<string>();
   private readonly linears: Linear[] = [];
+  private readonly targets: Targets;
   /** Columns in another order that the rows before them can take over, by the module that has them. */
   private readonly sorted = new Map<string, Int32Array>();
 
@@ -131,7 +135,9 @@ class Planner {
     private readonly reader: CheckpointReader,
     private readonly parts: PartsByModule,
     private readonly plan: ArchitecturePlan,
-  ) {}
+  ) {
+    this.targets = new Targets(folder, claim.groups);
+  }
 
   async resolve(): Promise<void> {
     const wanted = this.plan.tensors.filter(({ columns }) => columns > 0);
@@ -145,7 +151,7 @@ class Planner {
     const zeros = await gptqZerosOf(this.reader, [...modules.values()], this.claim);
     for (const one of wanted) {
       const module = modules.get(one.module)!;
-      const resolved = resolveModule(module, this.claim, zeros);
+      const resolved = resolveModule(module, this.claim, zeros, this.targets);
       this.linears.push({ wanted: one, ...resolved });
       for (const tensor of resolved.weights.tensors) this.used.add(tensor.name);
     }
