@@ -5,6 +5,7 @@ import { modelId } from '../models/modelId.ts';
 import { Pieces } from './answers/pieces.ts';
 import { ApiError } from './apiError.ts';
 import type { EngineClient } from './engine.ts';
+import { namelessState } from './nameless.ts';
 import type { ModelDefaults } from './requests/asked.ts';
 import { toApiError } from './words.ts';
 
@@ -55,11 +56,7 @@ export class ServedModel {
 
   /** For another Pagoda: where the file lies is nobody's business there. */
   farState(): ModelState {
-    const { state } = this;
-    if (state.kind === 'ready')
-      return { ...state, model: { ...state.model, path: modelId(state.model.path) } };
-    if (state.kind === 'loading') return { ...state, path: modelId(state.path) };
-    return state.kind === 'failed' ? { kind: 'none' } : state;
+    return namelessState(this.state);
   }
 
   names(served: Served): string[] {

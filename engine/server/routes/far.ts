@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { engineContract } from '../../contract/engine.ts';
+import { engineContract, type EngineInfo } from '../../contract/engine.ts';
 import { toErrorValue } from '../../contract/errors.ts';
 import { generateParams, type GenerateEvent } from '../../contract/generation.ts';
 import { invalid } from '../apiError.ts';
 import { EventQueue } from '../answers/eventQueue.ts';
+import { namelessError, namelessInfo } from '../nameless.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { goneSignal } from '../http/goneSignal.ts';
 import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
@@ -20,12 +21,12 @@ export function addFar(app: FastifyInstance, service: Service): void {
   app.post<{ Params: { name: string } }>('/pagoda/request/:name', async ({ params, body }) => {
     const name = farRequest.safeParse(params.name);
     if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
+    const asked = checked(engineContract[name.data].params, body);
     try {
-      return {
-        result: await client.request(name.data, checked(engineContract[name.data].params, body)),
-      };
+      const result = await client.request(name.data, asked);
+      return { result: name.data === 'engine.info' ? namelessInfo(result as EngineInfo) : result };
     } catch (error) {
-      return { error: toErrorValue(error) };
+      return { error: namelessError(toErrorValue(error)) };
     }
   });
   app.post(GENERATE_PATH, (request, reply) => generate(service, request, reply));
@@ -38,7 +39,14 @@ async function generate(
 ): Promise<FastifyReply> {
   const { client, model, places, times, traffic } = service;
   // Who is a person there is a client here; and whose text it is, is nobody's business on this machine.
-  const params = { ...checked(generateParams, request.body), priority: 'api', chat: '', tag: '' } as const;
+  // Nor does it get to hear by what is proposed whether it stands in a person's chats.
+  const params = {
+    ...checked(generateParams, request.body),
+    priority: 'api',
+    chat: '',
+    draftSource: 'chat',
+    tag: '',
+  } as const;
   const { defaults } = await model.ready();
   if (params.prompt.kind === 'tokens') requireRoom(params.prompt.tokenIds.length, defaults.contextLength);
   const tracked = request.tracked!;
@@ -65,9 +73,10 @@ async function generate(
     const events = client.open('generate', params);
     signal.addEventListener('abort', () => events.cancel());
     if (signal.aborted) events.cancel();
-    for await (const event of events) tell(event);
+    for await (const event of events)
+      tell(event.type === 'failed' ? { ...event, error: namelessError(event.error) } : event);
   } catch (error) {
-    if (!signal.aborted) tell({ type: 'failed', error: toErrorValue(error) });
+    if (!signal.aborted) tell({ type: 'failed', error: namelessError(toErrorValue(error)) });
   } finally {
     free();
     stream.end('');
