@@ -63,9 +63,9 @@ export class SteadyEngine implements EngineClient {
   /** Keeps an engine there. Rejects once that cannot be done any more. */
   async keep(): Promise<never> {
     let ends: number[] = [];
+    let failed: PagodaError | null = null;
     for (;;) {
-      const exit = await this.link.exited;
-      const error = new PagodaError('engine.crashed', exit);
+      const error: PagodaError = failed ?? new PagodaError('engine.crashed', await this.link.exited);
       const now = performance.now();
       ends = [...ends.filter((at) => now - at < MINUTE), now];
       const wait = WAITS[ends.length - 1];
@@ -73,9 +73,23 @@ export class SteadyEngine implements EngineClient {
       for (const tell of this.states) tell({ kind: 'failed', path: '', error: error.toValue() });
       if (wait === undefined) throw error;
       await pause(wait);
-      this.link = await this.options.connect();
-      for (const watch of this.watches) watch.end = watch.on(this.link.client);
-      await this.options.prepare(this.link);
+      failed = await this.renew();
+    }
+  }
+
+  /** Null, or why there is no new one: that may pass, as when the memory of the one before is not back yet. Rejects when it was told to stop. */
+  private async renew(): Promise<PagodaError | null> {
+    let link: EngineLink | null = null;
+    try {
+      link = await this.options.connect();
+      this.link = link;
+      for (const watch of this.watches) watch.end = watch.on(link.client);
+      await this.options.prepare(link);
+      return null;
+    } catch (error) {
+      if (!(error instanceof PagodaError) || error.code === 'request.cancelled') throw error;
+      await link?.close(0);
+      return error;
     }
   }
 }
