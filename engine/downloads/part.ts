@@ -12,7 +12,7 @@ const NOTED_EVERY = 1000;
 
 /** The bytes that are there of a file, and the note of which they are. */
 export class Part {
-  private notedAt = 0;
+  private next: NodeJS.Timeout | null = null;
   private noting: Promise<void> | null = null;
   private failure: PagodaError | null = null;
 
@@ -67,7 +67,11 @@ export class Part {
     }
     this.journal = { ...this.journal, done: withRange(this.journal.done, [at, at + bytes.length]) };
     this.tell();
-    if (performance.now() - this.notedAt > NOTED_EVERY) this.noting ??= this.noteMeanwhile();
+    // Also where nothing comes any more: what came is on disk.
+    this.next ??= setTimeout(() => {
+      this.next = null;
+      this.noting = (this.noting ?? Promise.resolve()).then(() => this.noteMeanwhile());
+    }, NOTED_EVERY);
   }
 
   /** What went wrong is thrown by the next write, and by the close. */
@@ -77,7 +81,6 @@ export class Part {
     } catch (error) {
       this.failure = unwritten(this.file, error);
     }
-    this.noting = null;
   }
 
   /** What came is of no use: it is fetched from the beginning again. */
@@ -86,6 +89,7 @@ export class Part {
   }
 
   async close(): Promise<void> {
+    if (this.next) clearTimeout(this.next);
     try {
       await this.noting;
       await this.handle.sync();
@@ -98,7 +102,6 @@ export class Part {
   }
 
   private async note(): Promise<void> {
-    this.notedAt = performance.now();
     await writeJournal(this.file, this.journal);
   }
 

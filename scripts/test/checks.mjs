@@ -54,7 +54,7 @@ const OF_ANY_SET = [
   /\/host\/beams\/fixtures\.model/,
   /\/kernels\/matmul\//,
   /\/(models|prompting|text|client)\//,
-  /\/cli\/(badModels|pty)\.model/,
+  /\/cli\/(badModels|get|import|pty|signals)\.model/,
   /\/test\/damage\//,
   /\/server\//,
   /\/cli\/serve\.model/,

@@ -48,7 +48,7 @@ export function planRope(config: ModelConfig, architecture: string, dimensions: 
         ['scaling.yarn_beta_fast', rope.beta_fast],
         ['scaling.yarn_beta_slow', rope.beta_slow],
       ] as const) {
-        if (value !== undefined && value !== null) metadata.push([key(name), { type: 'f32', value }]);
+        if (value !== undefined) metadata.push([key(name), { type: 'f32', value }]);
       }
       return { metadata, tensors: [], notes: [] };
     }
@@ -79,7 +79,7 @@ function yarnAttention(rope: RopeSettings, factor: number): number | undefined {
   const magnitude = (scale: number) => (factor <= 1 ? 1 : 1 + 0.1 * scale * Math.log(factor));
   const { mscale, mscale_all_dim: ofAll } = rope;
   const wanted = rope.attention_factor ?? (mscale && ofAll ? magnitude(mscale) / magnitude(ofAll) : null);
-  return wanted === null || wanted === undefined ? undefined : wanted / magnitude(1);
+  return wanted === null ? undefined : wanted / magnitude(1);
 }
 
 function llama3Factors(config: ModelConfig, base: number, dimensions: number): GeneratedTensor {
