@@ -117,11 +117,15 @@ export const engineContract = {
     z.object({ tokenIds: z.array(z.int()) }),
   ),
   /**
-   * Tokens as text: of all together, and each by itself, as bytes, since a character may lie in several. `special`: control tokens by their names, else as
-   * nothing. Rejects with `request.invalid` for a number that is no token of the model.
+   * Tokens as text: of all together, and each by itself, as bytes, since a character may lie in several; none of these where `pieces` are not wanted.
+   * `special`: control tokens by their names, else as nothing. Rejects with `request.invalid` for a number that is no token of the model.
    */
   detokenize: request(
-    z.object({ tokenIds: z.array(z.int()).max(1_000_000), special: z.boolean().default(true) }),
+    z.object({
+      tokenIds: z.array(z.int({ abort: true })).max(1_000_000),
+      special: z.boolean().default(true),
+      pieces: z.boolean().default(true),
+    }),
     z.object({ text: z.string(), pieces: z.array(z.array(z.int())) }),
   ),
   /** How many tokens a chat takes once templated: what a context gauge shows. */

@@ -144,7 +144,8 @@ function handlersOf(
       const { prompter } = await slot.ready(never);
       return { tokenIds: await prompter.tokenize(text, special, addBegin) };
     },
-    detokenize: async ({ tokenIds, special }) => piecesOf(await slot.ready(never), tokenIds, special),
+    detokenize: async ({ tokenIds, special, pieces }) =>
+      piecesOf(await slot.ready(never), tokenIds, special, pieces),
     'chat.count': async ({ messages }) => {
       const { prompter, description } = await slot.ready(never);
       const prompt = { kind: 'chat', messages, continueLast: false } as const;

@@ -6,6 +6,7 @@ export function piecesOf(
   { tokenizer, searchFacts }: Pick<RunningModel, 'tokenizer' | 'searchFacts'>,
   tokenIds: readonly number[],
   special: boolean,
+  eachToo: boolean,
 ): { text: string; pieces: number[][] } {
   const { vocabularySize } = searchFacts;
   const strange = tokenIds.find((id) => id < 0 || id >= vocabularySize);
@@ -18,5 +19,6 @@ export function piecesOf(
     const piece = tokenizer.piece(id);
     return special && piece.control !== '' ? Buffer.from(piece.control) : piece.bytes;
   });
-  return { text: Buffer.concat(bytes).toString('utf8'), pieces: bytes.map((each) => Array.from(each)) };
+  const text = Buffer.concat(bytes).toString('utf8');
+  return { text, pieces: eachToo ? bytes.map((each) => Array.from(each)) : [] };
 }

@@ -206,6 +206,12 @@ describe('what else there is', () => {
     ]);
     expect((await post('/detokenize', { tokens: [72, 195, 169] })).body).toEqual({ content: 'Hé' });
     expect((await post('/detokenize', { tokens: [999_999] })).status).toBe(400);
+    const { text, status } = await post('/detokenize', { tokens: new Array(8192).fill(72) });
+    expect([status, JSON.parse(text)]).toEqual([200, { content: 'H'.repeat(8192) }]);
+    const more = { tokens: new Array(8193).fill(72) };
+    expect((await post('/detokenize', more)).body.error.message).toMatch(/^tokens: 8193 are more than /);
+    const far = await post('/pagoda/request/detokenize', { tokenIds: more.tokens });
+    expect([far.status, far.body.error.message]).toEqual([400, expect.stringMatching(/^tokens: 8193 /)]);
     expect((await post('/tokenize', { messages: user('Hi') })).body).toMatchObject({ max_model_len: 8192 });
     expect((await post('/tokenize', {})).status).toBe(400);
   });

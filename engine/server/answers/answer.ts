@@ -215,7 +215,7 @@ async function write(
 async function textOf(prompt: PromptInput, client: EngineClient): Promise<string> {
   if (prompt.kind === 'raw') return prompt.text;
   if (prompt.kind === 'chat') return '';
-  return (await client.request('detokenize', { tokenIds: prompt.tokenIds })).text;
+  return (await client.request('detokenize', { tokenIds: prompt.tokenIds, pieces: false })).text;
 }
 
 function endingOf({ finishReason, toolCalls }: Done): Ending {

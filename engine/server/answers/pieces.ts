@@ -6,6 +6,9 @@ export interface Piece {
   readonly bytes: readonly number[];
 }
 
+/** The engine answers between two steps: they are not to wait for many. */
+const AT_ONCE = 512;
+
 /** Tokens of one model as text; each is asked for once. */
 export class Pieces {
   private readonly known = new Map<number, Piece>();
@@ -14,9 +17,10 @@ export class Pieces {
 
   async of(ids: readonly number[]): Promise<(id: number) => Piece> {
     const missing = [...new Set(ids)].filter((id) => !this.known.has(id));
-    if (missing.length > 0) {
-      const { pieces } = await this.client.request('detokenize', { tokenIds: missing });
-      for (const [index, id] of missing.entries()) {
+    for (let from = 0; from < missing.length; from += AT_ONCE) {
+      const tokenIds = missing.slice(from, from + AT_ONCE);
+      const { pieces } = await this.client.request('detokenize', { tokenIds });
+      for (const [index, id] of tokenIds.entries()) {
         const bytes = pieces[index]!;
         this.known.set(id, { bytes, text: Buffer.from(bytes).toString('utf8') });
       }

@@ -44,6 +44,27 @@ function tokensOf(given: readonly unknown[], place: string, contextLength: numbe
   return { kind: 'tokens', tokenIds: given as number[] };
 }
 
+/**
+ * `tokens` of a request for their text: no more than a context holds, since the engine makes it between two steps of its replies. Throws `ApiError` 400.
+ */
+export function tokensAsked(tokens: unknown, contextLength: number): number[] {
+  if (!Array.isArray(tokens)) throw invalid('tokens: must be a list of tokens.', 'tokens');
+  requireFew(tokens.length, contextLength);
+  const strange = tokens.findIndex((id) => !isTokenId(id));
+  if (strange >= 0)
+    throw invalid(`tokens[${strange}]: must be a token's number, 0 or more.`, `tokens[${strange}]`);
+  return tokens as number[];
+}
+
+/** Throws `ApiError` 400 for more tokens than their text is asked for at once. */
+export function requireFew(tokens: number, contextLength: number): void {
+  if (tokens > contextLength)
+    throw invalid(
+      `tokens: ${tokens} are more than the context of ${contextLength} holds. Ask for the text of fewer at a time.`,
+      'tokens',
+    );
+}
+
 /** Said before anybody copies or reads them. Throws `ApiError` 400 for more tokens than the context holds beside a reply. */
 export function requireRoom(promptTokens: number, contextLength: number): void {
   if (promptTokens >= contextLength)

@@ -10,7 +10,7 @@ import { EventStream } from '../http/eventStream.ts';
 import { goneSignal } from '../http/goneSignal.ts';
 import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
 import { parseToFault } from '../requests/firstFault.ts';
-import { requireRoom } from '../requests/prompts.ts';
+import { requireFew, requireRoom } from '../requests/prompts.ts';
 import { pathText } from '../requests/readFields.ts';
 import type { Service } from '../service.ts';
 
@@ -22,6 +22,7 @@ export function addFar(app: FastifyInstance, service: Service): void {
     const name = farRequest.safeParse(params.name);
     if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
     const asked = checked(engineContract[name.data].params, body);
+    if ('tokenIds' in asked) requireFew(asked.tokenIds.length, (await model.ready()).defaults.contextLength);
     try {
       const result = await client.request(name.data, asked);
       return { result: name.data === 'engine.info' ? namelessInfo(result as EngineInfo) : result };

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { fromErrorValue, PagodaError } from '../../contract/errors.ts';
 import { invalid } from '../apiError.ts';
 import { readChatRequest } from '../requests/chatRequest.ts';
+import { tokensAsked } from '../requests/prompts.ts';
 import { readFields } from '../requests/readFields.ts';
 import type { Service } from '../service.ts';
 import { toApiError } from '../words.ts';
-
-const MOST_TOKENS = 1_000_000;
 
 /** llama-server's `/tokenize` and `/detokenize`; of a chat, how many tokens its prompt has. */
 export function addTokens(app: FastifyInstance, { client, model }: Service): void {
@@ -55,12 +54,13 @@ export function addTokens(app: FastifyInstance, { client, model }: Service): voi
   });
   app.post('/detokenize', async (request) => {
     const fields = readFields(request.body, {
-      supported: { tokens: z.array(z.int().min(0)).max(MOST_TOKENS), model: z.string().optional() },
+      supported: { tokens: z.unknown(), model: z.string().optional() },
       sentAlong: [],
       refused: {},
     });
-    await model.ready(fields.model);
-    const { text } = await plain(client.request('detokenize', { tokenIds: fields.tokens }));
+    const { defaults } = await model.ready(fields.model);
+    const tokenIds = tokensAsked(fields.tokens, defaults.contextLength);
+    const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
     return { content: text };
   });
 }
