@@ -21,6 +21,7 @@ export default defineConfig({
           index: resolve('electron/main/index.ts'),
           host: resolve('engine/host/main.ts'),
           prompting: resolve('engine/prompting/main.ts'),
+          server: resolve('engine/server/main.ts'),
           import: resolve('engine/import/main.ts'),
           cli: resolve('engine/cli/main.ts'),
         },

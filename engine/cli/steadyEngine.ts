@@ -1,16 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EngineContract } from '../contract/engine.ts';
 import { PagodaError } from '../contract/errors.ts';
-import type { LiveNames, Value } from '../contract/kinds.ts';
-import type { EngineClient } from '../server/engine.ts';
+import { ChangingEngine } from '../server/changingEngine.ts';
 import type { EngineLink } from './connect.ts';
-
-type Name = LiveNames<EngineContract>;
-
-interface Watch {
-  readonly on: (client: EngineClient) => () => void;
-  end: () => void;
-}
 
 export interface SteadyOptions {
   readonly connect: () => Promise<EngineLink>;
@@ -24,14 +15,14 @@ const WAITS = [100, 500, 1000, 2000, 4000];
 const MINUTE = 60_000;
 
 /** A link to an engine that is started anew when it ends by itself. What is asked in between fails with `engine.crashed`. */
-export class SteadyEngine implements EngineClient {
-  private readonly watches = new Set<Watch>();
-  private readonly states = new Set<(state: Value<EngineContract['engine.state']>) => void>();
-
+export class SteadyEngine extends ChangingEngine {
   private constructor(
     private readonly options: SteadyOptions,
     private link: EngineLink,
-  ) {}
+  ) {
+    super();
+    this.use(link.client);
+  }
 
   static async start(options: SteadyOptions): Promise<SteadyEngine> {
     return new SteadyEngine(options, await options.connect());
@@ -40,25 +31,6 @@ export class SteadyEngine implements EngineClient {
   get current(): EngineLink {
     return this.link;
   }
-
-  readonly request: EngineClient['request'] = (name, params) => this.link.client.request(name, params);
-
-  readonly open: EngineClient['open'] = (name, params) => this.link.client.open(name, params);
-
-  readonly watch: EngineClient['watch'] = <N extends Name>(
-    name: N,
-    listener: (value: Value<EngineContract[N]>) => void,
-  ) => {
-    const on = (client: EngineClient) => client.watch(name, listener);
-    const watch: Watch = { on, end: on(this.link.client) };
-    this.watches.add(watch);
-    if (name === 'engine.state') this.states.add(listener as (state: unknown) => void);
-    return () => {
-      watch.end();
-      this.watches.delete(watch);
-      this.states.delete(listener as (state: unknown) => void);
-    };
-  };
 
   /** Keeps an engine there. Rejects once that cannot be done any more. */
   async keep(): Promise<never> {
@@ -70,7 +42,7 @@ export class SteadyEngine implements EngineClient {
       ends = [...ends.filter((at) => now - at < MINUTE), now];
       const wait = WAITS[ends.length - 1];
       this.options.lost(error);
-      for (const tell of this.states) tell({ kind: 'failed', path: '', error: error.toValue() });
+      this.lose(error.toValue());
       if (wait === undefined) throw error;
       await pause(wait);
       failed = await this.renew();
@@ -83,7 +55,7 @@ export class SteadyEngine implements EngineClient {
     try {
       link = await this.options.connect();
       this.link = link;
-      for (const watch of this.watches) watch.end = watch.on(link.client);
+      this.use(link.client);
       await this.options.prepare(link);
       return null;
     } catch (error) {

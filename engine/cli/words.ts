@@ -142,6 +142,9 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'system.refused': ({ errno, call }) =>
     `The system refused ${call === '' ? 'a call' : `"${call}"`}: ${errnoWords(errno)}. ${errnoHelp(errno, 'Try again')}.`,
   'server.cannotListen': ({ host, port, errno }) => listenWords(host, port, errno),
+  'server.ended': ({ exitCode }) =>
+    `The server ended by itself, again and again (status ${exitCode}). Please report it.`,
+  'server.keyUnreadable': () => "The server's key cannot be read. Make a new one, or remove it, in the app.",
   'server.unreachable': ({ url, detail }) =>
     `The server at ${url} cannot be reached (${detail}). Check the address, and that "pagoda serve" runs there.`,
   'server.refused': ({ url, status, message }) =>

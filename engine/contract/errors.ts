@@ -172,6 +172,10 @@ export const errorData = {
   'system.refused': z.object({ errno: z.string(), call: z.string() }),
   /** `errno`: the system's name for why, like EADDRINUSE. */
   'server.cannotListen': z.object({ host: z.string(), port: z.number(), errno: z.string() }),
+  /** The process of the app's server ended by itself, again and again. */
+  'server.ended': z.object({ exitCode: z.number() }),
+  /** The app's own: it is kept sealed, and the system does not open it. */
+  'server.keyUnreadable': z.object({}),
   /** Another Pagoda's server. `detail`: the system's name for why, or its words. */
   'server.unreachable': z.object({ url: z.string(), detail: z.string() }),
   /** It answered otherwise than with what was asked for. `message`: its own words, where it has some. */

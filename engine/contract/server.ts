@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
+import { live, request } from './kinds.ts';
 
 /** The settings of the HTTP server, and what is to be seen of it: the same for the command line and the app. */
 
@@ -46,20 +47,43 @@ export const servedRequest = z.object({
   client: z.string(),
   /** What the client calls itself. */
   agent: z.string(),
+  /** Id of the model that writes; '' until that is known. */
+  model: z.string(),
   state: z.enum(['receiving', 'waiting', 'reading', 'writing', 'paused']),
   /** Requests before it, while it waits. */
   ahead: z.int(),
   promptTokens: z.int(),
   replyTokens: z.int(),
+  /** Of all its replies since the first token; 0 before there is a second one. */
+  tokensPerSecond: z.number(),
   since: z.number(),
 });
 export type ServedRequest = z.output<typeof servedRequest>;
+
+/** A request that is over. */
+export const endedRequest = servedRequest
+  .pick({ id: true, client: true, agent: true, model: true, promptTokens: true, replyTokens: true })
+  .extend({
+    /** Null: there is nothing at its path. */
+    route: z.string().nullable(),
+    /** As HTTP has it; 499: the client left. */
+    status: z.int(),
+    cachedTokens: z.int(),
+    /** 0 where nothing was written. */
+    tokensPerSecond: z.number(),
+    totalMs: z.number(),
+    /** Milliseconds since 1970. */
+    endedAt: z.number(),
+  });
+export type EndedRequest = z.output<typeof endedRequest>;
 
 export const serverStatus = z.object({
   connections: z.array(
     z.object({ client: z.string(), agent: z.string(), requests: z.int(), since: z.number() }),
   ),
   requests: z.array(servedRequest),
+  /** The last ones, latest first: those that made something, and those that were refused. */
+  ended: z.array(endedRequest),
   /** Since it was switched on. */
   served: z.int(),
   refused: z.int(),
@@ -73,3 +97,19 @@ export const serverState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), error: errorValue }),
 ]);
 export type ServerState = z.output<typeof serverState>;
+
+/** Between the app and the process that its server runs in; the engine's port comes beside it, at the start and after each restart of an engine. */
+export const serverProcessContract = {
+  /** Once. Rejects with `server.cannotListen`. */
+  'server.listen': request(
+    z.object({ settings: serverSettings, version: z.string() }),
+    z.object({ url: z.string() }),
+  ),
+  /** Null until it listens. */
+  'server.status': live(z.object({ model: z.string().nullable(), status: serverStatus }).nullable()),
+} as const;
+export type ServerProcessContract = typeof serverProcessContract;
+
+/** What a message to that process says its port is. */
+export const serverProcessPort = z.enum(['control', 'engine']);
+export type ServerProcessPort = z.output<typeof serverProcessPort>;

@@ -4,7 +4,7 @@ import { messagePort } from '../transport/messagePort.ts';
 import { processPort } from '../transport/processPort.ts';
 import { Host } from './host.ts';
 import { openEngine } from './openEngine.ts';
-import { parentPort } from './ports.ts';
+import { parentPort } from '../transport/parentPort.ts';
 
 /**
  * The engine process. Its one argument is a `HostConfig` as JSON. Under Electron every port that comes with a message is a client; as the child

@@ -136,6 +136,8 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
       const { tracked } = request;
       service.metrics.request(route, status);
       if (tracked) service.traffic.end(tracked, status);
+      else if (status >= 400)
+        service.traffic.turnedAway(request.id, route, raw.socket, raw.headers['user-agent'] ?? '', status);
       log(
         requestLine(
           {

@@ -382,4 +382,48 @@ describe('many at once', () => {
     expect(log.join('\n')).not.toContain('marker');
     expect(log.join('\n')).not.toContain('Hello');
   });
+
+  test('whoever watches sees who asked for what and how it ended, and nothing of what was said', async () => {
+    const { post, get, server } = await serve(undefined, { key: 'right' });
+    const as = (key: string) => ({ authorization: `Bearer ${key}`, 'user-agent': 'a client/1' });
+    await post(chat, { messages: user('marker-in-prompt') }, as('right'));
+    await post(chat, { messages: user('Hi'), temperature: 'marker' }, as('right'));
+    await post(chat, { messages: user('marker') }, as('marker-wrong'));
+    await get('/marker-path', as('right'));
+    await get('/v1/models', as('right'));
+    await until(() => server.status().served === 2 && server.status().refused === 3);
+    const { ended, requests } = server.status();
+    expect(requests).toEqual([]);
+    expect(ended.map(({ route, status }) => [route, status])).toEqual([
+      [null, 404],
+      [chat, 401],
+      [chat, 400],
+      [chat, 200],
+    ]);
+    expect(ended.at(-1)).toMatchObject({ agent: 'a client/1', model: 'fake', replyTokens: 13 });
+    expect(ended.at(-1)!.promptTokens).toBeGreaterThan(0);
+    expect(JSON.stringify(server.status())).not.toMatch(/marker|Hello/);
+  });
+
+  test('of those that are over the latest are kept', async () => {
+    const { get, server } = await serve();
+    for (let request = 0; request < 35; request++) await get('/nothing');
+    await until(() => server.status().refused === 35);
+    expect(server.status().ended).toHaveLength(30);
+  });
+
+  test('how fast a reply comes is told while it is written', async () => {
+    const { url, server } = await serve(endless);
+    const dropped = new AbortController();
+    const asked = fetch(`${url}${chat}`, {
+      method: 'POST',
+      signal: dropped.signal,
+      body: JSON.stringify({ messages: user('a') }),
+    });
+    await until(() => (server.status().requests[0]?.tokensPerSecond ?? 0) > 0);
+    expect(server.status().requests[0]).toMatchObject({ state: 'writing', model: 'fake' });
+    dropped.abort();
+    await asked.catch(() => undefined);
+    await until(() => server.status().ended[0]?.status === 499);
+  });
 });

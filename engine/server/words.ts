@@ -130,6 +130,8 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'chat.notFound': elsewhere('A conversation is not there'),
   'system.refused': ({ call }) => ours(`The system of the server refused "${call}". Try again.`),
   'server.cannotListen': elsewhere('It could not be listened on an address'),
+  'server.ended': elsewhere('Another server ended'),
+  'server.keyUnreadable': elsewhere('A key cannot be read'),
   'server.unreachable': elsewhere('Another server could not be reached'),
   'server.refused': elsewhere('Another server refused'),
   'download.offline': elsewhere('Something failed that no request asks for'),

@@ -1,4 +1,4 @@
-import type { MessagePortLike } from '../transport/messagePort.ts';
+import type { MessagePortLike } from './messagePort.ts';
 
 /** `process.parentPort` of an Electron utility process, by shape: each message with ports brings a new client. */
 export interface ParentPortLike {

@@ -43,6 +43,7 @@ test('an error without any next step is one that only a new version, new words o
     'download.exists',
     'storage.newerVersion',
     'server.cannotListen',
+    'server.keyUnreadable',
   ]);
 });
 

@@ -409,6 +409,17 @@ const table: Table = {
           ? `Port ${port} may not be used without more rights. Choose one above 1023.`
           : `The system did not let it listen on port ${port} of ${host} (${errno}). Choose another address or port.`,
     ),
+  'server.ended': ({ exitCode }) =>
+    words(
+      'The server ended',
+      `It ended by itself several times in a row (status ${exitCode}). Switch it on again; if it goes on, the log says more.`,
+      'openLogs',
+    ),
+  'server.keyUnreadable': () =>
+    words(
+      'The server’s key cannot be read',
+      'The system’s store of passwords does not open it, and without its key the server stays off. Make a new key, or remove it.',
+    ),
   'server.unreachable': ({ url, detail }) =>
     words(
       'The other server cannot be reached',

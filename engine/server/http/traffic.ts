@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ServedRequest, ServerStatus } from '../../contract/server.ts';
+import type { EndedRequest, ServedRequest, ServerStatus } from '../../contract/server.ts';
 import type { GenerateEvent } from '../../contract/generation.ts';
 import { oneLine } from '../../shown/visible.ts';
 import type { Progress, Usage } from '../answers/answer.ts';
@@ -10,6 +10,8 @@ export interface Tracked {
   usage: Usage | null;
   streamed: boolean;
   waitedMs: number;
+  /** When its first token came, and how many there were then. */
+  first: { readonly at: number; readonly tokens: number } | null;
 }
 
 interface Connection {
@@ -20,11 +22,14 @@ interface Connection {
 }
 
 const AGENT_LENGTH = 60;
+/** How many of those that are over are still shown. */
+const ENDED = 30;
 
 /** Who is connected and what is being done for them. Tells of changes; how often they are looked at is the watcher's business. */
 export class Traffic {
   private readonly connections = new Map<Socket, Connection>();
   private readonly requests = new Map<string, Tracked>();
+  private readonly ended: EndedRequest[] = [];
   private served = 0;
   private refused = 0;
 
@@ -56,15 +61,18 @@ export class Traffic {
         route,
         client: addressOf(socket),
         agent: shown,
+        model: '',
         state: 'receiving',
         ahead: 0,
         promptTokens: 0,
         replyTokens: 0,
+        tokensPerSecond: 0,
         since: this.now(),
       },
       usage: null,
       streamed: false,
       waitedMs: 0,
+      first: null,
     };
     this.requests.set(id, tracked);
     this.changed();
@@ -101,23 +109,69 @@ export class Traffic {
   }
 
   /** `tokens`: of all its replies so far. */
-  wrote({ view }: Tracked, tokens: number): void {
+  wrote(tracked: Tracked, tokens: number): void {
+    const { view } = tracked;
+    const now = this.now();
+    tracked.first ??= { at: now, tokens };
+    const { at, tokens: before } = tracked.first;
     view.state = 'writing';
     view.replyTokens = tokens;
+    if (now > at) view.tokensPerSecond = ((tokens - before) * 1000) / (now - at);
     this.changed();
   }
 
-  end({ view }: Tracked, status: number): void {
+  by(tracked: Tracked, model: string): void {
+    tracked.view.model = model;
+  }
+
+  end({ view, usage }: Tracked, status: number): void {
     this.requests.delete(view.id);
+    this.count(status);
+    const { id, route, client, agent, model, promptTokens, replyTokens, tokensPerSecond } = view;
+    // What a watcher asks every second would push out all else while the engine is away.
+    if (usage || (status >= 400 && !route.endsWith('/health')))
+      this.keep({
+        id,
+        route,
+        client,
+        agent,
+        model,
+        status,
+        promptTokens: usage?.promptTokens ?? promptTokens,
+        cachedTokens: usage?.cachedTokens ?? 0,
+        replyTokens: usage?.replyTokens ?? replyTokens,
+        // Of one reply the engine's own word; several are written side by side or in turn, as there are places.
+        tokensPerSecond: usage?.timings.length === 1 ? usage.timings[0]!.tokensPerSecond : tokensPerSecond,
+        totalMs: this.now() - view.since,
+        endedAt: this.now(),
+      });
+    this.changed();
+  }
+
+  /** One that was not let in: by a name, from a page or with a key that is not allowed, or to a path with nothing at it. */
+  turnedAway(id: string, route: string | null, socket: Socket, agent: string, status: number): void {
+    this.count(status);
+    const none = { model: '', promptTokens: 0, cachedTokens: 0, replyTokens: 0, tokensPerSecond: 0 };
+    const who = { client: addressOf(socket), agent: oneLine(agent, AGENT_LENGTH) };
+    this.keep({ id, route, ...who, status, ...none, totalMs: 0, endedAt: this.now() });
+    this.changed();
+  }
+
+  private count(status: number): void {
     if (status < 400) this.served += 1;
     else this.refused += 1;
-    this.changed();
+  }
+
+  private keep(request: EndedRequest): void {
+    this.ended.unshift(request);
+    if (this.ended.length > ENDED) this.ended.pop();
   }
 
   status(): ServerStatus {
     return {
       connections: [...this.connections.values()].map((each) => ({ ...each })),
       requests: [...this.requests.values()].map(({ view }) => ({ ...view })),
+      ended: [...this.ended],
       served: this.served,
       refused: this.refused,
     };

@@ -52,6 +52,7 @@ async function generate(
   if (params.prompt.kind === 'tokens') requireRoom(params.prompt.tokenIds.length, defaults.contextLength);
   const tracked = request.tracked!;
   tracked.streamed = true;
+  traffic.by(tracked, model.name() ?? '');
   places.admit();
   const signal = goneSignal(reply.raw);
   reply.hijack();

@@ -45,6 +45,7 @@ class Exchange {
     const before = await this.service.model.ready();
     const { asked, model } = read(this.request.body, before.defaults);
     const served = await this.service.model.ready(model);
+    this.service.traffic.by(this.tracked, served.id);
     const wire = wireOf(asked.params.logprobs !== null && asked.params.logprobs !== undefined);
     const head: Head = {
       id: `${wire.idPrefix}${randomBytes(12).toString('hex')}`,
