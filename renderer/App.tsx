@@ -6,6 +6,7 @@ import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
+import { ServerView } from './features/server/ServerView.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
 import { useShortcuts } from './features/shortcuts/useShortcuts.ts';
@@ -48,6 +49,8 @@ function viewOf(view: View) {
       return <ChatView />;
     case 'engine':
       return <EngineView />;
+    case 'server':
+      return <ServerView />;
     case 'settings':
       return <SettingsView />;
     default:

@@ -10,6 +10,7 @@ import { createModelsStore, type ModelsStore } from './stores/models.ts';
 import { createPlansStore, type PlansStore } from './stores/plans.ts';
 import { createProofsStore, type ProofsStore } from './stores/proofs.ts';
 import { createSearchesStore, type SearchesStore } from './stores/searches.ts';
+import { createServerStore, type ServerStore } from './stores/server.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
 import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
@@ -27,6 +28,7 @@ export interface Pagoda {
   readonly activity: ActivityStore;
   readonly plans: PlansStore;
   readonly settings: SettingsStore;
+  readonly server: ServerStore;
   readonly unsaved: UnsavedStore;
   readonly ui: UiStore;
   readonly looks: LooksStore;
@@ -58,6 +60,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     activity: createActivityStore(),
     plans: createPlansStore(),
     settings: createSettingsStore(),
+    server: createServerStore(),
     unsaved: createUnsavedStore(),
     ui: createUiStore(),
     looks: createLooksStore(),

@@ -7,9 +7,11 @@ export interface Paths {
   readonly pages: string;
   readonly preload: string;
   readonly host: string;
+  readonly server: string;
   readonly data: string;
   readonly conversations: string;
   readonly settings: string;
+  readonly serverKey: string;
   readonly window: string;
   readonly models: string;
   readonly trials: string;
@@ -25,9 +27,11 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     pages: join(appRoot, 'out/renderer'),
     preload: join(appRoot, 'out/preload/index.cjs'),
     host: join(appRoot, 'out/main/host.js'),
+    server: join(appRoot, 'out/main/server.js'),
     data,
     conversations: join(data, 'conversations.db'),
     settings: join(data, 'settings.json'),
+    serverKey: join(data, 'server-key.json'),
     window: join(data, 'window.json'),
     models: join(data, 'models.json'),
     trials: join(data, 'trials.json'),

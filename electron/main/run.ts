@@ -15,6 +15,9 @@ import { describe, type Log } from './log.ts';
 import type { Openings } from './opening/openings.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
+import { followServer } from './server/followServer.ts';
+import { forkServer } from './server/forkServer.ts';
+import { ServerSwitch } from './server/serverSwitch.ts';
 import type { Trace } from './trace.ts';
 import { makeUpdates } from './updates/makeUpdates.ts';
 import { hardenSession } from './window/harden.ts';
@@ -64,7 +67,7 @@ async function start(
 ): Promise<void> {
   const own = makeUpdates({ paths, updateKey, log });
   const { opened: saved, notices } = own.openSaved(() => openSaved(paths, log));
-  const { settings, storage, trials } = saved;
+  const { settings, storage, trials, serverKey } = saved;
 
   // The engine comes up while the window does.
   const supervisor = new Supervisor({
@@ -81,6 +84,9 @@ async function start(
     onEnd: (error) => trials.engineEnded(error),
   });
   supervisor.start();
+  const server = new ServerSwitch(forkServer({ script: paths.server, version, supervisor, log }), () =>
+    performance.now(),
+  );
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));
   await hardenSession(session.defaultSession, pagesFrom);
@@ -102,6 +108,7 @@ async function start(
     restartEngine: () => supervisor.start(),
     useModel: (path) => models.use(path ?? embeddedModelPath ?? ''),
   });
+  followServer(server, settings, serverKey);
   const handlers = makeHandlers({
     info: {
       version,
@@ -120,6 +127,8 @@ async function start(
     storage,
     trials,
     engine: supervisor,
+    server,
+    serverKey,
     desktop: makeDesktop(() => windows.current()),
     readModelReport,
     onText: () => trace('first-text'),
@@ -144,6 +153,7 @@ async function start(
     trace,
   });
   endWith(async () => {
+    await server.close();
     await supervisor.close();
     storage.close();
     own.updates.applyOnQuit();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { embeddedModel } from '../../engine/models/embedded.ts';
 import { describe, type Log } from './log.ts';
@@ -6,6 +7,8 @@ import { rememberedFile } from './models/rememberedFile.ts';
 import { Trials } from './models/trials.ts';
 import { trialsFile } from './models/trialsFile.ts';
 import type { Paths } from './paths.ts';
+import { ServerKey } from './server/serverKey.ts';
+import { systemSealer } from './server/systemSealer.ts';
 import { settingsFile } from './settings/settingsFile.ts';
 import { SettingsStore } from './settings/settingsStore.ts';
 import { openStorage } from './storage/open.ts';
@@ -16,6 +19,7 @@ export interface Saved {
   readonly settings: SettingsStore;
   readonly storage: Storage;
   readonly trials: Trials;
+  readonly serverKey: ServerKey;
   readonly models: (embeddedModelPath: string | null) => ModelList;
   /** What a person should know of files that could not be read. */
   readonly notices: readonly Words[];
@@ -53,6 +57,11 @@ export function openSaved(paths: Paths, log: Log): Saved {
 
   return {
     settings: store,
+    serverKey: new ServerKey(
+      paths.serverKey,
+      systemSealer,
+      () => `pagoda-${randomBytes(24).toString('base64url')}`,
+    ),
     trials: new Trials({
       saved: trials.load().value,
       save: (value) => tryTo(() => trials.save(value)),

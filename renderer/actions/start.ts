@@ -8,6 +8,7 @@ import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
 import { report } from './problems.ts';
 import { tellUnsaved } from './saving.ts';
+import { followServer } from './server.ts';
 import { followSteps } from './steps.ts';
 import { followUpdates } from './updates.ts';
 
@@ -31,6 +32,7 @@ export function start(pagoda: Pagoda): void {
   followOpenings(pagoda);
   followDraftSource(pagoda);
   followUpdates(pagoda);
+  followServer(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

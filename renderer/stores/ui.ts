@@ -7,7 +7,7 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
 
-export type View = 'chat' | 'engine' | 'settings';
+export type View = 'chat' | 'engine' | 'server' | 'settings';
 export type SettingsSection = 'model' | 'engine' | 'decoding';
 
 export interface Toast {

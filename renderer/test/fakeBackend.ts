@@ -12,12 +12,14 @@ import {
   type ModelTrouble,
   type Settings,
 } from '../../electron/ipc/contract/app.ts';
+import type { ServerKeyState } from '../../electron/ipc/contract/server.ts';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
 import { fromErrorValue, PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { ScoreParams } from '../../engine/contract/scores.ts';
 import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
+import type { ServerState } from '../../engine/contract/server.ts';
 import { Client } from '../../engine/transport/client.ts';
 import { memoryPortPair } from '../../engine/transport/memoryPort.ts';
 import { serve, type Handlers, type Watchable } from '../../engine/transport/server.ts';
@@ -82,6 +84,12 @@ export class FakeBackend {
   readonly health = new Value<EngineHealth>({ kind: 'well' });
   readonly trouble = new Value<ModelTrouble | null>(null);
   readonly updates = new Value<UpdateState>({ kind: 'idle', newest: false, takenBack: null });
+  readonly server = new Value<ServerState>({ kind: 'off' });
+  readonly serverKey = new Value<ServerKeyState>('none');
+  /** Set to make reading the server's key fail. */
+  keyError: ErrorValue | null = null;
+  /** How often the server was to be tried again. */
+  serverTried = 0;
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly chats = new Value<ChatSummary[]>([]);
@@ -299,6 +307,28 @@ export class FakeBackend {
       },
       'engine.restart': () => {
         this.startEngine();
+        return {};
+      },
+      server: this.server,
+      'server.again': () => {
+        this.serverTried += 1;
+        return {};
+      },
+      'server.key': this.serverKey,
+      'server.makeKey': () => {
+        this.serverKey.set('plain');
+        return {};
+      },
+      'server.removeKey': () => {
+        this.serverKey.set('none');
+        return {};
+      },
+      'server.showKey': () => {
+        if (this.keyError) throw new PagodaError(this.keyError.code, this.keyError.data);
+        return { key: this.serverKey.current() === 'none' ? null : 'pagoda-key' };
+      },
+      'server.copyKey': () => {
+        this.copied = 'pagoda-key';
         return {};
       },
       models: this.models,

@@ -4,9 +4,11 @@ import { adaptation, finishReason, timings } from '../../../engine/contract/gene
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
+import { serverKey, serverState } from '../../../engine/contract/server.ts';
 import { replyMaking } from './making.ts';
 import { opening } from './opening.ts';
 import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { defaultServer, serverFields, serverKeyState } from './server.ts';
 import { updateFeed, updateState } from './updates.ts';
 
 /** Every message between the window and the main process: chats, settings, files, the engine's life. The engine's own messages are in engine/contract. */
@@ -140,6 +142,7 @@ export const settings = z.object({
   draftModel: z.string().nullable(),
   /** Where newer versions are asked for, when a person wants to know; null: nowhere. */
   updateFeed: updateFeed.nullable(),
+  ...serverFields,
 });
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
@@ -159,6 +162,7 @@ export const defaultSettings: Settings = {
   modelPath: null,
   draftModel: null,
   updateFeed: null,
+  ...defaultServer,
 };
 
 /** A model that can be chosen: the embedded one and those a person opened, used in place. */
@@ -247,6 +251,18 @@ export const appContract = {
   /** The model that was left because it ended the engine; null once a person has chosen again. */
   'engine.trouble': live(modelTrouble.nullable()),
   'engine.forgetTrouble': request(none, none),
+
+  /** The HTTP server of the app. */
+  server: live(serverState),
+  /** Tries it once more where it failed. */
+  'server.again': request(none, none),
+  'server.key': live(serverKeyState),
+  /** In place of the one there is, which is not taken any more. */
+  'server.makeKey': request(none, none),
+  'server.removeKey': request(none, none),
+  /** For a person to see; null where there is none. */
+  'server.showKey': request(none, z.object({ key: serverKey.nullable() })),
+  'server.copyKey': request(none, none),
 
   /** Most recently used first. */
   models: live(z.array(modelEntry)),

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ModelReport } from '../../../engine/contract/models.ts';
+import type { ServerState } from '../../../engine/contract/server.ts';
 import type { Result } from '../../../engine/contract/kinds.ts';
 import type { Handlers, Watchable } from '../../../engine/transport/server.ts';
 import type { AppContract, EngineHealth, EngineProcess } from '../../ipc/contract/app.ts';
@@ -8,6 +9,7 @@ import type { ModelList } from '../models/modelList.ts';
 import type { Trials } from '../models/trials.ts';
 import type { Openings } from '../opening/openings.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
+import type { ServerKey } from '../server/serverKey.ts';
 import type { Updates } from '../updates/updates.ts';
 import { PatientWrites } from '../storage/patientWrites.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -35,6 +37,8 @@ export interface HandlerOptions {
     start(): void;
     startUnlessRunning(): void;
   };
+  readonly server: Watchable<ServerState> & { again(): void };
+  readonly serverKey: Pick<ServerKey, 'current' | 'changed' | 'text' | 'make' | 'remove'>;
   readonly desktop: Desktop;
   readonly readModelReport: (path: string) => Promise<ModelReport>;
   /** Called with the text of each reply's pieces as they are written. */
@@ -45,7 +49,8 @@ export interface HandlerOptions {
 
 /** The app's side of the app contract. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
-  const { settings, models, openings, updates, storage, trials, engine, desktop } = options;
+  const { settings, models, openings, updates, storage, trials, engine, server, serverKey, desktop } =
+    options;
   const chats = new ChatFeed(() => storage.chats());
   storage.onChange = (update) => chats.tell(update);
   const done = (work: () => void) => {
@@ -102,6 +107,18 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
       done(() => (loaded ? trials.loaded(path) : trials.notLoaded(path))),
     'engine.trouble': trials.trouble,
     'engine.forgetTrouble': () => done(() => trials.chosen()),
+
+    server,
+    'server.again': () => done(() => server.again()),
+    'server.key': serverKey,
+    'server.makeKey': () => done(() => serverKey.make()),
+    'server.removeKey': () => done(() => serverKey.remove()),
+    'server.showKey': () => ({ key: serverKey.text() }),
+    'server.copyKey': () =>
+      done(() => {
+        const key = serverKey.text();
+        if (key !== null) desktop.copyText(key);
+      }),
 
     models,
     'models.pick': async () => ({ path: (await desktop.pickModel()) ?? null }),

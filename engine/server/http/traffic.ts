@@ -49,12 +49,7 @@ export class Traffic {
   }
 
   begin(id: string, route: string, socket: Socket, agent: string): Tracked {
-    const connection = this.connections.get(socket);
-    const shown = oneLine(agent, AGENT_LENGTH);
-    if (connection) {
-      connection.agent = shown;
-      connection.requests += 1;
-    }
+    const shown = this.asks(socket, agent);
     const tracked: Tracked = {
       view: {
         id,
@@ -152,9 +147,20 @@ export class Traffic {
   turnedAway(id: string, route: string | null, socket: Socket, agent: string, status: number): void {
     this.count(status);
     const none = { model: '', promptTokens: 0, cachedTokens: 0, replyTokens: 0, tokensPerSecond: 0 };
-    const who = { client: addressOf(socket), agent: oneLine(agent, AGENT_LENGTH) };
+    const who = { client: addressOf(socket), agent: this.asks(socket, agent) };
     this.keep({ id, route, ...who, status, ...none, totalMs: 0, endedAt: this.now() });
     this.changed();
+  }
+
+  /** Returns the client's name as it can be shown. */
+  private asks(socket: Socket, agent: string): string {
+    const shown = oneLine(agent, AGENT_LENGTH);
+    const connection = this.connections.get(socket);
+    if (connection) {
+      connection.agent = shown;
+      connection.requests += 1;
+    }
+    return shown;
   }
 
   private count(status: number): void {

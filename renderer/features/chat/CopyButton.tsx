@@ -1,9 +1,9 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { copyText } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { useBriefly } from '../../ui/useBriefly.ts';
 
 interface CopyButtonProps {
   readonly text: string;
@@ -11,16 +11,9 @@ interface CopyButtonProps {
   readonly small?: boolean;
 }
 
-const showCopiedMs = 1600;
-
 export function CopyButton({ text, label, small = false }: CopyButtonProps) {
   const pagoda = usePagoda();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), showCopiedMs);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const [copied, setCopied] = useBriefly();
   return (
     <IconButton
       label={copied ? 'Copied' : label}

@@ -12,8 +12,15 @@ import { DraftSource } from '../decoding/DraftSource.tsx';
 import { UpdateSettings } from '../updates/UpdateSettings.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
 
-/** What a person has made or chosen: no setting to take back with the others. */
-const kept: readonly (keyof Settings)[] = ['modelPath', 'presets'];
+/** What a person has made or chosen, or sets on another page: nothing to take back with the others. */
+const kept: readonly (keyof Settings)[] = [
+  'modelPath',
+  'presets',
+  'serverOn',
+  'serverReach',
+  'serverPort',
+  'serverQueue',
+];
 const allChats = { kind: 'default' } as const;
 
 export function SettingsView() {

@@ -16,6 +16,7 @@ export type CommandId =
   | 'toggleSidebar'
   | 'settings'
   | 'engine'
+  | 'server'
   | 'pauseView'
   | 'openModel'
   | 'decoding'
@@ -40,6 +41,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
   { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
   { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
+  { command: 'server', label: 'Server', keys: 'Ctrl+Shift+E' },
   { command: 'pauseView', label: 'Hold the engine’s view, or go on', keys: 'Ctrl+P' },
   { command: 'decoding', label: 'How words are chosen', keys: 'Ctrl+D' },
   { command: 'focusComposer', label: 'Write a message', keys: 'Ctrl+L' },
@@ -110,6 +112,9 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       return true;
     case 'engine':
       ui.setState({ view: view === 'engine' ? 'chat' : 'engine' });
+      return true;
+    case 'server':
+      ui.setState({ view: view === 'server' ? 'chat' : 'server' });
       return true;
     case 'pauseView':
       if (view !== 'engine') return false;

@@ -1,4 +1,4 @@
-import { Cpu, PanelLeftClose, Settings2, SquarePen } from 'lucide-react';
+import { Cpu, PanelLeftClose, Radio, Settings2, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { newChat } from '../../actions/chats.ts';
@@ -61,6 +61,13 @@ export function Sidebar() {
           state={<EngineBeat />}
         />
         <Place
+          view="server"
+          label="Server"
+          shortcut={useKeys('server')}
+          icon={<Radio size={16} />}
+          state={<ServerBeat />}
+        />
+        <Place
           view="settings"
           label="Settings"
           shortcut={useKeys('settings')}
@@ -118,6 +125,25 @@ function EngineBeat() {
       role="img"
       aria-label={ill ? 'not running' : 'running'}
       className={classes('size-2 rounded-full', ill ? 'bg-lacquer' : 'bg-jade')}
+    />
+  );
+}
+
+/** Nothing while it is off. */
+function ServerBeat() {
+  const { server } = usePagoda();
+  const kind = useStore(server, ({ state }) => state?.kind ?? 'off');
+  const running = useStore(server, ({ state }) => (state?.kind === 'on' ? state.status.requests.length : 0));
+  if (kind === 'off') return null;
+  if (running > 0) return <span className="tabular text-[12.5px] text-ink-faint">{running} under way</span>;
+  return (
+    <span
+      role="img"
+      aria-label={kind === 'on' ? 'on' : kind === 'starting' ? 'starting' : 'not running'}
+      className={classes(
+        'size-2 rounded-full',
+        kind === 'on' ? 'bg-jade' : kind === 'starting' ? 'bg-ink-faint' : 'bg-lacquer',
+      )}
     />
   );
 }

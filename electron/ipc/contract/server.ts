@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { DEFAULT_PORT } from '../../../engine/contract/server.ts';
+
+/** The app's HTTP server as a person sets it; the rest of its settings is as for `pagoda serve`, the key is kept apart (see ServerKeyState). */
+export const serverFields = {
+  /** Starts with the app while it is on. */
+  serverOn: z.boolean(),
+  /** `machine`: programs of this machine alone. */
+  serverReach: z.enum(['machine', 'network']),
+  /** 0: any that is free. */
+  serverPort: z.int().min(0).max(65_535),
+  /** Requests that may wait for a place; those beyond are told to come back. */
+  serverQueue: z.int().min(0).max(10_000),
+};
+export type ServerFields = z.output<z.ZodObject<typeof serverFields>>;
+
+export const defaultServer: ServerFields = {
+  serverOn: false,
+  serverReach: 'machine',
+  serverPort: DEFAULT_PORT,
+  serverQueue: 256,
+};
+
+/** Whether clients have to send a key, and how it is kept; its text is told on demand alone. `lost`: there was one, and it cannot be read any more. */
+export const serverKeyState = z.enum(['none', 'sealed', 'plain', 'lost']);
+export type ServerKeyState = z.output<typeof serverKeyState>;
