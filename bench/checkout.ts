@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +16,3 @@ export function checkoutRoot(from = dirname(fileURLToPath(import.meta.url))): st
       throw new Error(`${from} is not inside a checkout of Pagoda: the bench runs from one`);
   }
 }
-
-/** Models, libraries and peers that several checkouts share. */
-export const cacheFolder = (): string => process.env['PAGODA_CACHE'] || join(homedir(), '.cache', 'pagoda');

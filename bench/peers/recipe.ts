@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '../checkout.ts';
+import { cacheFolder } from '../../engine/models/cacheFolder.ts';
 
 /** llama.cpp's own programs, in the order they are wanted. */
 export const PROGRAMS = ['llama-bench', 'llama-quantize', 'llama-batched-bench', 'llama-server'] as const;

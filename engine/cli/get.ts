@@ -10,9 +10,9 @@ import {
   type HubOptions,
   type Offer,
 } from '../downloads/index.ts';
+import { fetchedModels } from '../models/library/places.ts';
 import { visible } from '../shown/visible.ts';
 import { jsonLine } from './json.ts';
-import { modelsFolder } from './modelsFolder.ts';
 import { bytes, count } from './numbers.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -89,7 +89,7 @@ async function fetchOffer(
   { to, json }: GetOptions,
   terminal: Terminal,
 ): Promise<string[]> {
-  const folder = to === undefined ? join(modelsFolder(), ...repository.split('/')) : resolve(to);
+  const folder = to === undefined ? join(fetchedModels(), ...repository.split('/')) : resolve(to);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const show = terminal.watched && !json;
   const got: string[] = [];

@@ -1,9 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { LibraryEntry, LibraryReport } from '../contract/library.ts';
 import { embeddedModelPath } from '../models/embedded.ts';
-import { usualPlaces } from '../models/library/places.ts';
+import { fetchedModels, usualPlaces } from '../models/library/places.ts';
 import { scanLibrary } from '../models/library/scan.ts';
-import { modelsFolder } from './modelsFolder.ts';
 import { oneLine } from '../shown/visible.ts';
 import { jsonLine, withTextsCut } from './json.ts';
 import { bytes, short } from './numbers.ts';
@@ -15,7 +14,7 @@ export async function runModels(
   options: { json?: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  const own = [dirname(embeddedModelPath(terminal.appRoot)), modelsFolder()];
+  const own = [dirname(embeddedModelPath(terminal.appRoot)), fetchedModels()];
   const report = await scanLibrary(
     usualPlaces(
       own,

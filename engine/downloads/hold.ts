@@ -1,5 +1,6 @@
 import { link, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { isAlive } from '../models/isAlive.ts';
 
 /** Files that this process holds. */
 const held = new Set<string>();
@@ -72,15 +73,6 @@ async function isHeld(file: string): Promise<boolean> {
   if (pid === process.pid || !isAlive(pid)) return false;
   const now = await startOf(pid);
   return started === null || now === null || started === now;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** When a process began, in the system's own count (proc(5), field 22 of stat); null where the system does not say. */

@@ -92,14 +92,19 @@ type How = { fetch: typeof fetch; hubUrl: string; accessToken?: string };
 
 /** What the library says is wrong, as ours. */
 async function asked<T>(
-  { outgoing, hub = HUB, token }: HubOptions,
+  { outgoing, hub = HUB, token, signal }: HubOptions,
   about: string,
   ask: (how: How) => Promise<T>,
 ): Promise<T> {
   const { host } = new URL(hub);
   try {
-    return await ask({ fetch: outgoing.fetch, hubUrl: hub, ...(token ? { accessToken: token } : {}) });
+    return await ask({
+      fetch: (what, init) => outgoing.fetch(what, signal ? { ...init, signal } : init),
+      hubUrl: hub,
+      ...(token ? { accessToken: token } : {}),
+    });
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof PagodaError) throw error;
     if (!(error instanceof HubApiError))
       throw new PagodaError('download.failed', { host, detail: `${about}: ${messageOf(error)}` });

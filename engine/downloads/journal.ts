@@ -7,7 +7,6 @@ const range = z.tuple([z.int().min(0), z.int().min(0)]).readonly();
 /** What of a download is on disk, beside the file with its bytes: enough to go on after a restart, and to notice that the source has changed. */
 const journal = z.object({
   version: z.literal(1),
-  url: z.string(),
   bytes: z.int().min(0),
   /** The source's own mark of this content (its ETag), null: it gives none. */
   mark: z.string().nullable(),

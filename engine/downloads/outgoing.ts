@@ -31,7 +31,7 @@ const MOST_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The only way out of this machine: every request of ours to elsewhere goes through here, and every host is noted, also those that a redirect leads to. What
+ * The way to hubs: every request for a model goes through here, and every host is noted, also those that a redirect leads to. What
  * goes to our own engine and server does not come by here, and so never meets a proxy.
  */
 export class Outgoing {

@@ -36,11 +36,10 @@ export class Part {
       (mark !== null || wanted.sha256 !== null);
     const goesOn = same && source.ranged && (await exists(partOf(file)));
     const handle = await open(partOf(file), goesOn ? 'r+' : 'w+');
-    const url = withoutQuery(wanted.url);
     const part = new Part(
       handle,
       file,
-      { version: 1, url, bytes, mark, done: goesOn ? left.done : [] },
+      { version: 1, bytes, mark, done: goesOn ? left.done : [] },
       onProgress,
     );
     await part.note();
@@ -117,8 +116,5 @@ export function unwritten(path: string, error: unknown): PagodaError {
     ? new PagodaError('download.noSpace', { path, neededBytes: null, freeBytes: 0 })
     : new PagodaError('download.cannotWrite', { path, errno });
 }
-
-/** Addresses of files behind a login carry it in their query. */
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
 
 export const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;

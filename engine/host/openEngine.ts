@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { HostConfig } from '../contract/hostConfig.ts';
+import { cacheFolder } from '../models/cacheFolder.ts';
 import { chooseVariant } from '../native/libraries/chooseVariant.ts';
 import { loadAddon } from '../native/libraries/loadAddon.ts';
 import { findLibraries, hasLibraries, type LibraryPlaces } from '../native/libraries/findLibraries.ts';
@@ -36,7 +36,7 @@ const LOGGED_FROM = 3;
 /** Chooses a variant and opens its libraries. Throws `addon.missing`, `library.*`, `gpu.unavailable`. */
 export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
   const { appRoot, gpu, kernels, pagesFolder } = config;
-  const cache = config.cacheFolder ?? (process.env['PAGODA_CACHE'] || join(homedir(), '.cache', 'pagoda'));
+  const cache = config.cacheFolder ?? cacheFolder();
   const addon = loadAddon(appRoot);
   const places = { appRoot, cacheFolder: join(cache, 'libraries') };
   const { variant, folder, gpuFolder, reason } = await chooseVariant(gpu, { places });

@@ -63,7 +63,7 @@ export const LAYERS = {
   prompting: engine('transport', 'native', 'text'),
   models: engine(),
   import: engine('transport', 'native', 'models'),
-  downloads: engine(),
+  downloads: engine('models'),
   host: engine(
     'transport',
     'grammar',

@@ -1,6 +1,7 @@
 import { link, open, readdir, rename, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
+import { isAlive } from '../../models/isAlive.ts';
 
 /** Left on the disk, beside what is written. */
 const spareBytes = 64 * 1024 * 1024;
@@ -96,15 +97,6 @@ async function removeStale(folder: string, name: string): Promise<void> {
     if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
       await unlink(join(folder, entry)).catch(() => undefined);
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Owner } from '../../contract/library.ts';
+import { cacheFolder } from '../cacheFolder.ts';
 
 export interface Place {
   readonly owner: Owner;
@@ -8,6 +9,9 @@ export interface Place {
   /** How files lie there. `files`: under the names that people know them by; `ollama`: by their hashes, with names in manifests. */
   readonly layout: 'files' | 'ollama';
 }
+
+/** Where models lie that were fetched. */
+export const fetchedModels = (): string => join(cacheFolder(), 'models');
 
 /** Where programs keep their models, each by its own documentation. `own`: the folders that are Pagoda's, `added`: those that a person named. */
 export function usualPlaces(

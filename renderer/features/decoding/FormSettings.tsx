@@ -99,8 +99,7 @@ function SourceField({ ids, value, placeholder, onChange, check }: SourceFieldPr
       dropped = true;
       clearTimeout(timer);
     };
-    // `check` only says what the text is for.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `check` is another function at each drawing, and says the same
   }, [pagoda, text, ready]);
   const said = text.trim() !== '' && found?.text === text ? found : null;
   const issue = said?.issue ?? null;
