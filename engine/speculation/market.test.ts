@@ -83,6 +83,34 @@ test('one that always wants drafts gets them at any price, unless they rarely co
   expect(taken(always, auto)).toEqual([2, 0]);
 });
 
+test('a reply that gains nothing is not slowed by the drafts of others, beyond what nobody notices', () => {
+  const sure = () => chain(...new Array<number>(30).fill(0.99));
+  const durations = [2, 10, 100].map((base) => {
+    const quick = bidder(1, sure(), 'on');
+    new Market(costing(base, 1)).trade([quick, bidder(2, chain())], room(2));
+    return [base + 2, base + 2 + taken(quick)[0]!];
+  });
+  expect(durations).toEqual([
+    [4, 20],
+    [12, 20],
+    [102, 132],
+  ]);
+  for (const alone of [sure(), sure()]) {
+    new Market(costing(100, 1)).trade([bidder(1, alone)], room(1));
+    expect(alone.draft.tokens).toHaveLength(30);
+  }
+  // Beside one that drafts nothing at all, beams for instance.
+  const beside = bidder(1, sure(), 'on');
+  new Market(costing(50, 1)).trade([beside], room(3));
+  expect(taken(beside)).toEqual([15]);
+});
+
+test('replies that all gain may take as long as that is worth it to each', () => {
+  const several = [1, 2, 3].map((sequence) => bidder(sequence, chain(...new Array<number>(10).fill(0.9))));
+  new Market(costing(50, 1)).trade(several, room(3));
+  expect(taken(...several)).toEqual([10, 10, 10]);
+});
+
 test('a fork that no branch is left for is skipped, and the rest goes on', () => {
   const fork = { ...chain(0.8, 0.7) };
   let skipped = 0;

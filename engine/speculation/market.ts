@@ -57,6 +57,10 @@ const LEAST_PRICE = 0.05;
 const EXPLORED = 0.005;
 /** Drafted tokens of one sequence at most. */
 const MOST_EACH = 32;
+/** By how much the drafts of others may slow a reply, its own that come true counted, */
+const SLOWED = 1.3;
+/** unless a token comes within so many milliseconds all the same: faster than anybody reads. */
+const UNNOTICED = 20;
 
 /** Less likely than this a token is not taken, whatever its row costs. */
 export const leastLikely = (mode: Drafting['mode']): number =>
@@ -65,7 +69,8 @@ export const leastLikely = (mode: Drafting['mode']): number =>
 /**
  * Who gets the rows of a step: all sequences offer what may come next, and offers are taken in falling order of their probability while they
  * make more tokens come in the same time. A step of `time` milliseconds that brings `expected` tokens is made better by a row exactly where
- * probability / price > expected / time. Lengths, trees, load and "not at all" follow from that.
+ * probability / price > expected / time. Lengths, trees, load and "not at all" follow from that. What pays for all together may not be paid by one of them: a reply
+ * that gains little goes on at about the pace that it has without drafts.
  */
 export class Market {
   /** Milliseconds that may be wasted. */
@@ -82,7 +87,10 @@ export class Market {
     const spent = room.spent ?? 0;
     let time = spent + this.cost.forecast({ ...without, tokenCount: rows, attendedCells: cells });
     this.credit = Math.min(this.credit + EXPLORED * time, time);
+    const pace = new Pace(time, bidders, room.rows);
     const open = new Set(bidders);
+    /** Whose next token would keep others waiting. */
+    const held = new Map<Bidder, Trade>();
     while (most > 0) {
       const bidder = likeliest(open);
       if (!bidder) break;
@@ -98,14 +106,24 @@ export class Market {
       const dearer = spent + this.cost.forecast({ ...without, tokenCount: rows + 1, attendedCells });
       const price = Math.max(0, dearer - time);
       const worth = (probability * time) / expected;
+      const trade = { sequence, drafter, probability, worth, price };
+      if (!pace.allows(dearer, bidder)) {
+        open.delete(bidder);
+        held.set(bidder, { ...trade, taken: false });
+        continue;
+      }
       const taken =
         mode === 'on' ? probability >= leastLikely(mode) : this.isWorth({ probability, worth, price, time });
-      trades.push({ sequence, drafter, probability, worth, price, taken });
+      trades.push({ ...trade, taken });
       if (!taken) {
         open.delete(bidder);
         continue;
       }
       offers.take();
+      pace.gains(bidder, probability);
+      // What the others bear has grown.
+      for (const one of held.keys()) open.add(one);
+      held.clear();
       if (offers.draft.tokens.length >= MOST_EACH) open.delete(bidder);
       if (forks) branches -= 1;
       rows += 1;
@@ -114,7 +132,7 @@ export class Market {
       expected += probability;
       most -= 1;
     }
-    return trades;
+    return [...trades, ...held.values()];
   }
 
   private isWorth(offer: { probability: number; worth: number; price: number; time: number }): boolean {
@@ -125,6 +143,32 @@ export class Market {
     if (loss > this.credit) return false;
     this.credit -= loss;
     return true;
+  }
+}
+
+/** How many tokens each reply of a step may expect, and how long the step may take for the sake of some of them. */
+class Pace {
+  private readonly expected: Map<Bidder, number>;
+
+  /** `time`: of the step without drafts, in which `rows` replies get a token each. */
+  constructor(
+    private readonly time: number,
+    bidders: readonly Bidder[],
+    private readonly rows: number,
+  ) {
+    this.expected = new Map(bidders.map((bidder) => [bidder, 1]));
+  }
+
+  gains(bidder: Bidder, probability: number): void {
+    this.expected.set(bidder, this.expected.get(bidder)! + probability);
+  }
+
+  /** Whether the others bear that the step takes `time` for a token of `bidder`. */
+  allows(time: number, bidder: Bidder): boolean {
+    if (time <= UNNOTICED) return true;
+    let least = this.rows > this.expected.size ? 1 : Infinity;
+    for (const [other, tokens] of this.expected) if (other !== bidder) least = Math.min(least, tokens);
+    return time <= SLOWED * this.time * least;
   }
 }
 
