@@ -102,11 +102,15 @@ async function start(
   const embeddedModelPath = await findEmbeddedModel(paths.appRoot);
   const models = saved.models(embeddedModelPath);
   trials.embedded = embeddedModelPath;
-  windows.onFocus = () => models.refresh();
+  windows.onFocus = () => void models.refresh();
+  void models.refresh();
   followSettings(settings, {
     theme: (theme) => (nativeTheme.themeSource = theme),
     restartEngine: () => supervisor.start(),
-    useModel: (path) => models.use(path ?? embeddedModelPath ?? ''),
+    useModel: (path) =>
+      void models
+        .use(path ?? embeddedModelPath ?? '')
+        .catch((error: unknown) => log.error('app', describe(error))),
   });
   followServer(server, settings, serverKey);
   const handlers = makeHandlers({

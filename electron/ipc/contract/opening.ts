@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { live, request } from '../../../engine/contract/kinds.ts';
 
 /** What somebody opened with Pagoda from outside: a file in the file manager or the terminal, a `pagoda:` link on a page. */
 export const openingRequest = z.discriminatedUnion('kind', [
@@ -14,3 +15,12 @@ export type OpeningRequest = z.output<typeof openingRequest>;
 
 export const opening = z.object({ id: z.int(), request: openingRequest });
 export type Opening = z.output<typeof opening>;
+
+const none = z.object({});
+
+export const openingsContract = {
+  /** What was opened from outside and waits for the window, first come first. */
+  openings: live(z.array(opening)),
+  /** That one is being dealt with, or will not be. */
+  'openings.take': request(z.object({ id: z.int() }), none),
+} as const;

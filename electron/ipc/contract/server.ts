@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DEFAULT_PORT } from '../../../engine/contract/server.ts';
+import { live, request } from '../../../engine/contract/kinds.ts';
+import { DEFAULT_PORT, serverKey, serverState } from '../../../engine/contract/server.ts';
 
 /** The app's HTTP server as a person sets it; the rest of its settings is as for `pagoda serve`, the key is kept apart (see ServerKeyState). */
 export const serverFields = {
@@ -24,3 +25,19 @@ export const defaultServer: ServerFields = {
 /** Whether clients have to send a key, and how it is kept; its text is told on demand alone. `lost`: there was one, and it cannot be read any more. */
 export const serverKeyState = z.enum(['none', 'sealed', 'plain', 'lost']);
 export type ServerKeyState = z.output<typeof serverKeyState>;
+
+const none = z.object({});
+
+export const serverContract = {
+  /** The HTTP server of the app. */
+  server: live(serverState),
+  /** Tries it once more where it failed. */
+  'server.again': request(none, none),
+  'server.key': live(serverKeyState),
+  /** In place of the one there is, which is not taken any more. */
+  'server.makeKey': request(none, none),
+  'server.removeKey': request(none, none),
+  /** For a person to see; null where there is none. */
+  'server.showKey': request(none, z.object({ key: serverKey.nullable() })),
+  'server.copyKey': request(none, none),
+} as const;

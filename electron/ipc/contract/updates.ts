@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { live, request } from '../../../engine/contract/kinds.ts';
 
 /** Why an update did not come about. `damaged`: it is not what was signed; `unsigned`: nobody we know vouches for it. */
 export const updateFault = z.enum(['unreachable', 'unsigned', 'damaged', 'notReplaced']);
@@ -39,3 +40,12 @@ export function isFeed(text: string): boolean {
   if (url?.protocol === 'https:') return true;
   return url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 }
+
+const none = z.object({});
+
+export const updatesContract = {
+  updates: live(updateState),
+  /** Asks the feed of the settings. */
+  'updates.check': request(none, none),
+  'updates.download': request(none, none),
+} as const;

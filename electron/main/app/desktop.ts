@@ -1,6 +1,13 @@
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { unsavedWords, type Words } from '../words.ts';
-import type { Desktop } from './handlers.ts';
+
+/** What only the desktop can do. */
+export interface Desktop {
+  /** Undefined when the dialog was closed without a choice. */
+  pickModel(): Promise<string | undefined>;
+  copyText(text: string): void;
+  openFolder(path: string): Promise<void>;
+}
 
 const modelDialog: OpenDialogOptions = {
   title: 'Open a Model',

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { request } from '../../../engine/contract/kinds.ts';
+
+export const appInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  platform: z.string(),
+  dataFolder: z.string(),
+  logFolder: z.string(),
+  /** Default system prompt of the embedded model, shown and changeable. */
+  embeddedSystemPrompt: z.string(),
+  embeddedSampling: z.object({ temperature: z.number(), topP: z.number() }),
+  embeddedModelPath: z.string().nullable(),
+});
+
+const none = z.object({});
+
+export const infoContract = {
+  'app.info': request(none, appInfo),
+  'app.openLogs': request(none, none),
+  /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
+  'app.unsaved': request(z.object({ count: z.int().min(0) }), none),
+  'app.copyText': request(z.object({ text: z.string() }), none),
+} as const;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { live, request } from '../../../engine/contract/kinds.ts';
+import { gpuChoice } from '../../../engine/contract/models.ts';
+import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { defaultServer, serverFields } from './server.ts';
+import { updateFeed } from './updates.ts';
+
+/** No field has a default here: inside `partial()` zod would fill it in, and a change of one setting would reset all others. */
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Null: the model's own default. */
+  systemPrompt: z.string().nullable(),
+  /** How the words of chats that have no other way are chosen. */
+  ...decodingFields,
+  /** The preset that this began with. */
+  preset: decodingChoice.shape.preset,
+  /** Those that a person saved. */
+  presets: z.array(preset).max(MOST_PRESETS),
+  contextLength: z.int().min(64).nullable(),
+  threads: z.int().min(1).max(512).nullable(),
+  gpu: gpuChoice,
+  kernels: z.enum(['own', 'stock']),
+  /** Guesses of what comes next may come from all chats, not only from the one that is written in. */
+  draftFromAllChats: z.boolean(),
+  /** Reads what is in the composer while it is written. */
+  readAhead: z.boolean(),
+  /** For pages of the KV cache that have no room on the device, in MiB; null: as the engine sees fit; 0: none. */
+  ramTierMiB: z.int().min(0).nullable(),
+  diskTierMiB: z.int().min(0).nullable(),
+  /** The chosen GGUF; null: the embedded model. */
+  modelPath: z.string().nullable(),
+  /** The GGUF that proposes what comes next in replies of the chosen one; null: none. */
+  draftModel: z.string().nullable(),
+  /** Where newer versions are asked for, when a person wants to know; null: nowhere. */
+  updateFeed: updateFeed.nullable(),
+  ...serverFields,
+});
+export type Settings = z.output<typeof settings>;
+export const defaultSettings: Settings = {
+  theme: 'system',
+  systemPrompt: null,
+  ...defaultDecoding,
+  preset: null,
+  presets: [],
+  contextLength: null,
+  threads: null,
+  gpu: 'auto',
+  kernels: 'own',
+  draftFromAllChats: false,
+  readAhead: true,
+  ramTierMiB: null,
+  diskTierMiB: null,
+  modelPath: null,
+  draftModel: null,
+  updateFeed: null,
+  ...defaultServer,
+};
+
+export const settingsContract = {
+  settings: live(settings),
+  'settings.change': request(settings.partial(), settings),
+  'settings.reset': request(z.object({ keys: z.array(settings.keyof()) }), settings),
+} as const;
