@@ -68,6 +68,16 @@ test('replies that stand still while a prompt is read are found out', async () =
   expect(seen.promptBeside).toBeGreaterThan(250);
 });
 
+test('replies that are over before the prompt is read end the measurement, in words', async () => {
+  const brief: Side = {
+    ...stalling(),
+    write: (index, tokens, arrivals, signal) =>
+      stalling().write(index, Math.min(tokens, 20), arrivals, signal),
+  };
+  const measured = measure(brief, 0, { stop: new AbortController().signal }, 1);
+  await expect(measured).rejects.toThrow('over before the prompt was read');
+});
+
 test('the prompt’s stutter is judged by the rounds’ own ratios', () => {
   const side = (idle: number, p99: number) => ({
     idle,

@@ -153,9 +153,11 @@ export async function measure(
   const end = new AbortController();
   stop.addEventListener('abort', () => end.abort());
   const writing = Promise.all(all.map((index) => side.write(index, MOST_TOKENS, seen[index]!, end.signal)));
-  writing.catch(() => undefined);
+  let writes = true;
+  const over = () => void (writes = false);
+  writing.then(over, over);
   const reach = async (holds: (arrivals: Arrivals) => boolean) => {
-    while (!seen.every(holds)) {
+    while (writes && !seen.every(holds)) {
       stop.throwIfAborted();
       await Promise.race([pause(pauseMs), writing.then(() => pause(pauseMs))]);
     }
@@ -165,6 +167,8 @@ export async function measure(
   await side.read(2 * round);
   const to = performance.now();
   await reach((arrivals) => arrivals.at(-1)!.ms > to);
+  if (!seen.every((arrivals) => arrivals.at(-1)!.ms > to))
+    throw new Error('the replies were over before the prompt was read: they are too short for this');
   end.abort();
   await writing;
   const beside = seen.flatMap((arrivals) => betweenTokens(arrivals, from, to)).sort((a, b) => a - b);
