@@ -151,7 +151,7 @@ export async function measure(
   await Promise.all(all.map((index) => side.write(index, 1, [])));
   const seen: Writable[] = all.map(() => []);
   const end = new AbortController();
-  stop.addEventListener('abort', () => end.abort());
+  stop.addEventListener('abort', () => end.abort(), { signal: end.signal });
   const writing = Promise.all(all.map((index) => side.write(index, MOST_TOKENS, seen[index]!, end.signal)));
   let writes = true;
   const over = () => void (writes = false);
