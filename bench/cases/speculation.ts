@@ -5,6 +5,7 @@ import { type BenchEngine, load, timedReply } from '../engine.ts';
 import { type Contender, runPaired } from '../paired.ts';
 import { ensurePeer } from '../peers/build.ts';
 import { LlamaServer } from '../peers/llamaServer.ts';
+import { caseLine } from '../report.ts';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
 import { fastest } from './speed.ts';
 import type { BenchCase, BenchContext } from './case.ts';
@@ -68,16 +69,18 @@ export const speculation: BenchCase = {
   async run(context) {
     const program = await ensurePeer('llama-server', context);
     const results: CaseResult[] = [];
+    const add = (result: CaseResult) => {
+      results.push(result);
+      context.say(caseLine(result));
+    };
     for (const replies of [1, 4])
       for (const task of DRAFT_TASKS)
-        results.push(
-          await compare(context, program, { model: context.model, draftModel: null }, task, replies),
-        );
+        add(await compare(context, program, { model: context.model, draftModel: null }, task, replies));
     const pair = await draftPair(context.model);
     try {
       for (const replies of [1, 4])
         for (const task of DRAFT_TASKS.filter(({ name }) => FREE_TASKS.has(name)))
-          results.push(await compare(context, program, pair, task, replies));
+          add(await compare(context, program, pair, task, replies));
     } finally {
       await pair.remove();
     }
