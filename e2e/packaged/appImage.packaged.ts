@@ -27,7 +27,7 @@ test.afterEach(async () => {
   app = undefined;
   // What was mounted or unpacked for a run is gone with it.
   await expect
-    .poll(() => readdirSync(tmpdir()).filter((name) => name.startsWith('.mount_pagoda-')))
+    .poll(() => readdirSync(tmpdir()).filter((name) => /^\.(mount|unpacked)_pagoda-/.test(name)))
     .toEqual([]);
 });
 

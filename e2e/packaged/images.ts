@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { made } from './installers.ts';
 
@@ -19,34 +19,20 @@ export function makeImage(image: string, version: string, updateKey: string, bro
     rmSync(join(app, 'pagoda'));
     writeFileSync(join(app, 'pagoda'), '#!/bin/sh\nexit 70\n', { mode: 0o755 });
   }
-  const runtime = readFileSync(join(kit, 'runtimes/runtime-x64'));
-  rmSync(image, { force: true });
-  const options = [
-    '-offset',
-    String(runtime.length),
-    '-all-root',
-    '-noappend',
-    '-no-progress',
-    '-quiet',
-    '-no-xattrs',
-  ];
-  execFileSync(join(kit, 'mksquashfs'), [
-    app,
-    image,
-    ...options,
-    '-comp',
-    'zstd',
-    '-Xcompression-level',
-    '1',
-  ]);
-  execFileSync('dd', [
-    `if=${join(kit, 'runtimes/runtime-x64')}`,
-    `of=${image}`,
-    'conv=notrunc',
-    'status=none',
-  ]);
-  chmodSync(image, 0o755);
+  packImage(app, image);
   rmSync(app, { recursive: true });
+}
+
+/** Puts a folder behind the runtime, as electron-builder does. */
+export function packImage(app: string, image: string): void {
+  const runtime = join(kit, 'runtimes/runtime-x64');
+  rmSync(image, { force: true });
+  const offset = ['-offset', String(statSync(runtime).size)];
+  const options = ['-all-root', '-noappend', '-no-progress', '-quiet', '-no-xattrs'];
+  const compression = ['-comp', 'zstd', '-Xcompression-level', '1'];
+  execFileSync(join(kit, 'mksquashfs'), [app, image, ...offset, ...options, ...compression]);
+  execFileSync('dd', [`if=${runtime}`, `of=${image}`, 'conv=notrunc', 'status=none']);
+  chmodSync(image, 0o755);
 }
 
 /** A feed with one image in it. */

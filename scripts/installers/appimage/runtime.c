@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #define _FILE_OFFSET_BITS 64
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +23,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Our file systems are never packed with lzo, whose library is under the GPL: this stands in for it. */
@@ -33,7 +36,8 @@ int lzo1x_decompress_safe(const unsigned char *in, unsigned long n, unsigned cha
 }
 
 static void fail(const char *what) {
-    fprintf(stderr, "AppImage: %s: %s\n", what, strerror(errno));
+    const char *advice = errno == ENOSPC ? " (set TMPDIR to a folder on a disk with room for the unpacked app)" : "";
+    fprintf(stderr, "AppImage: %s: %s%s\n", what, strerror(errno), advice);
     exit(127);
 }
 
@@ -50,7 +54,8 @@ static size_t own_size(const char *self) {
 
 static void write_file(sqfs *image, sqfs_inode *inode, const char *target) {
     static char bytes[1 << 20];
-    int file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    unlink(target); /* of an earlier --appimage-extract; what is written is always a file of our own making */
+    int file = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0) fail(target);
     for (sqfs_off_t at = 0; (uint64_t)at < inode->xtra.reg.file_size;) {
         sqfs_off_t count = sizeof bytes;
@@ -66,11 +71,21 @@ static void write_file(sqfs *image, sqfs_inode *inode, const char *target) {
     close(file);
 }
 
+static void make_folder(const char *target, mode_t mode) {
+    struct stat there;
+    if (!mkdir(target, mode)) return;
+    int why = errno;
+    /* A link in its place would lead elsewhere. */
+    if (why == EEXIST && !lstat(target, &there) && S_ISDIR(there.st_mode)) return;
+    errno = why;
+    fail(target);
+}
+
 static void write_entry(sqfs *image, sqfs_inode_id id, const char *target) {
     sqfs_inode inode;
     if (sqfs_inode_get(image, &inode, id)) fail(target);
     if (S_ISDIR(inode.base.mode)) {
-        if (mkdir(target, 0755) && errno != EEXIST) fail(target);
+        make_folder(target, 0755);
     } else if (S_ISLNK(inode.base.mode)) {
         char to[PATH_MAX];
         size_t size = sizeof to;
@@ -88,7 +103,6 @@ static void unpack(const char *self, size_t offset, const char *folder) {
     sqfs_err error;
     char target[PATH_MAX];
     if (sqfs_open_image(&image, self, offset)) fail("the file system cannot be read");
-    if (mkdir(folder, 0700) && errno != EEXIST) fail(folder);
     if (sqfs_traverse_open(&walk, &image, sqfs_inode_root(&image))) fail("the file system cannot be read");
     while (sqfs_traverse_next(&walk, &error)) {
         if (walk.dir_end) continue;
@@ -100,11 +114,68 @@ static void unpack(const char *self, size_t offset, const char *folder) {
     }
     sqfs_traverse_close(&walk);
     if (error) fail("the file system cannot be read");
+    sqfs_fd_close(image.fd);
 }
 
 static int remove_entry(const char *path, const struct stat *is, int kind, struct FTW *at) {
     (void)is, (void)kind, (void)at;
-    return remove(path);
+    remove(path);
+    return 0; /* One that cannot be removed does not keep the others. */
+}
+
+static void remove_folder(const char *folder) {
+    nftw(folder, remove_entry, 32, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+/* ---- folders in the one for temporary files ---- */
+
+#define MOUNTED ".mount_pagoda-"
+#define UNPACKED ".unpacked_pagoda-"
+
+static const char *temporary(void) {
+    const char *named = getenv("TMPDIR");
+    return named && *named ? named : "/tmp";
+}
+
+/* A folder that is this user's alone, under a name that nobody knew before; the app is told of it. */
+static char *own_folder(const char *prefix) {
+    static char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%s/%sXXXXXX", temporary(), prefix);
+    if (!mkdtemp(folder)) fail(folder);
+    setenv("APPDIR", folder, 1);
+    return folder;
+}
+
+/* A hold on an unpacked folder, which each process that runs from it inherits: it ends with the last of them, however that ends. -1: another has it. */
+static int hold(const char *folder) {
+    int file = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (file < 0 || !flock(file, LOCK_EX | LOCK_NB)) return file;
+    close(file);
+    return -1;
+}
+
+/* What a killed run left there; who made a folder this minute may not hold it yet. */
+static void sweep(void) {
+    DIR *list = opendir(temporary());
+    if (!list) return;
+    for (struct dirent *entry; (entry = readdir(list));) {
+        char path[PATH_MAX];
+        struct stat is;
+        bool unpacked = !strncmp(entry->d_name, UNPACKED, strlen(UNPACKED));
+        if (!unpacked && strncmp(entry->d_name, MOUNTED, strlen(MOUNTED))) continue;
+        if (snprintf(path, sizeof path, "%s/%s", temporary(), entry->d_name) >= (int)sizeof path) continue;
+        if (lstat(path, &is) || !S_ISDIR(is.st_mode) || is.st_uid != geteuid() || time(NULL) - is.st_mtime < 60) continue;
+        /* One that something is mounted on stays. */
+        if (!unpacked) {
+            rmdir(path);
+            continue;
+        }
+        int held = hold(path);
+        if (held < 0) continue;
+        remove_folder(path);
+        close(held);
+    }
+    closedir(list);
 }
 
 /* ---- mounting ---- */
@@ -152,8 +223,11 @@ static bool serve(const char *self, size_t offset, int ready) {
 }
 
 /* Runs the app in the mounted file system; returns where it could not be mounted. */
-static void run_mounted(const char *self, size_t offset, const char *program, char **argv) {
+static void run_mounted(const char *self, size_t offset, char **argv) {
+    char program[PATH_MAX + 16];
     int life[2], ready[2];
+    mount_point = own_folder(MOUNTED);
+    snprintf(program, sizeof program, "%s/AppRun", mount_point);
     if (pipe(life) || pipe2(ready, O_CLOEXEC)) fail("pipe");
     pid_t server = fork();
     if (server < 0) fail("fork");
@@ -184,28 +258,48 @@ static void run_mounted(const char *self, size_t offset, const char *program, ch
 /* ---- */
 
 static pid_t child;
-static void pass_on(int signal) {
-    if (child > 0) kill(child, signal);
+
+/* A terminal sends its signals to the app by itself: a second one would be a second Ctrl+C. */
+static void pass_on(int number, siginfo_t *info, void *unused) {
+    (void)unused;
+    if (info->si_code != SI_KERNEL) kill(child, number);
 }
 
-static int run_unpacked(const char *self, size_t offset, const char *program, char **argv) {
-    if (mkdir(mount_point, 0700) && errno != EEXIST) fail(mount_point);
-    unpack(self, offset, mount_point);
+/* Unpacks and runs in a child, so that the folder goes whatever becomes of it: also where the disk is full, or it is stopped half-way. */
+static int run_unpacked(const char *self, size_t offset, char **argv) {
+    sweep();
+    char *folder = own_folder(UNPACKED);
+    hold(folder);
+    sigset_t ends, before;
+    sigemptyset(&ends);
+    for (const int *at = (const int[]){SIGINT, SIGTERM, SIGHUP, 0}; *at; at++) sigaddset(&ends, *at);
+    sigprocmask(SIG_BLOCK, &ends, &before);
     child = fork();
-    if (child < 0) fail("fork");
     if (child == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        char program[PATH_MAX + 16];
+        snprintf(program, sizeof program, "%s/AppRun", folder);
+        unpack(self, offset, folder);
         execv(program, argv);
         fail(program);
     }
-    for (const int *at = (const int[]){SIGINT, SIGTERM, SIGHUP, 0}; *at; at++) signal(*at, pass_on);
+    if (child < 0) {
+        int why = errno;
+        remove_folder(folder);
+        errno = why;
+        fail("fork");
+    }
+    struct sigaction action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO};
+    for (const int *at = (const int[]){SIGINT, SIGTERM, SIGHUP, 0}; *at; at++) sigaction(*at, &action, NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    nftw(mount_point, remove_entry, 32, FTW_DEPTH | FTW_PHYS);
+    remove_folder(folder);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int main(int argc, char **argv) {
-    char self[PATH_MAX], folder[PATH_MAX], program[PATH_MAX + 16], here[PATH_MAX];
+    char self[PATH_MAX], here[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     if (length < 0) fail("/proc/self/exe");
     self[length] = 0;
@@ -213,6 +307,7 @@ int main(int argc, char **argv) {
     const char *first = argc > 1 ? argv[1] : "";
     if (!strcmp(first, "--appimage-offset")) return printf("%zu\n", offset) < 0;
     if (!strcmp(first, "--appimage-extract")) {
+        make_folder("squashfs-root", 0755);
         unpack(self, offset, "squashfs-root");
         return 0;
     }
@@ -222,14 +317,9 @@ int main(int argc, char **argv) {
         argv[1] = argv[0];
         argv++;
     }
-    const char *temporary = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/.mount_pagoda-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-    if (!(mount_point = mkdtemp(folder))) fail(folder);
     setenv("APPIMAGE", self, 1);
-    setenv("APPDIR", mount_point, 1);
     setenv("ARGV0", argv[0], 1);
     if (getcwd(here, sizeof here)) setenv("OWD", here, 1);
-    snprintf(program, sizeof program, "%s/AppRun", mount_point);
-    if (mount) run_mounted(self, offset, program, argv);
-    return run_unpacked(self, offset, program, argv);
+    if (mount) run_mounted(self, offset, argv);
+    return run_unpacked(self, offset, argv);
 }
