@@ -19,7 +19,7 @@ export function shippedVersions(binary = inRoot('node_modules/electron/dist/elec
 }
 
 /** The newest stable Electron that the registry has; null where it cannot be asked. */
-function newestElectron() {
+export function newestElectron() {
   try {
     const options = { encoding: 'utf8', timeout: NPM_PATIENCE_MS, stdio: ['ignore', 'pipe', 'ignore'] };
     return execFileSync('npm', ['view', 'electron', 'version'], options).trim() || null;
@@ -29,7 +29,7 @@ function newestElectron() {
 }
 
 /** The advisories that the registry has on a version; null where it cannot be asked. */
-function advisories(electron) {
+export function advisories(electron) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pagoda-advisories-'));
   const write = (name, value) => fs.writeFileSync(path.join(folder, name), JSON.stringify(value));
   const manifest = { name: 'asks', version: '1.0.0', dependencies: { electron } };
