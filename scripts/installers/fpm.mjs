@@ -92,12 +92,21 @@ function main(argv) {
     for (const place of request.places) put(root, place);
     for (const name of request.exclude) fs.rmSync(path.join(root, name), { force: true });
     run('chmod', ['-R', 'u=rwX,go=rX', root]);
+    giveHelperItsRights(root);
     fs.rmSync(request.fields.package, { force: true });
     if (request.type === 'deb') makeDeb(request, root);
     else if (request.type === 'rpm') makeRpm(request, root, stage);
     else throw new Error(`fpm.mjs makes deb and rpm, not ${request.type}`);
   } finally {
     fs.rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** Chromium's sandbox helper works as root's alone: packed so, it has its rights also where no script of the package runs, and `rpm --verify` finds them. */
+function giveHelperItsRights(root) {
+  for (const name of fs.existsSync(path.join(root, 'opt')) ? fs.readdirSync(path.join(root, 'opt')) : []) {
+    const helper = path.join(root, 'opt', name, 'chrome-sandbox');
+    if (fs.existsSync(helper)) fs.chmodSync(helper, 0o4755);
   }
 }
 
