@@ -70,8 +70,18 @@ async function start(
   const { settings, storage, trials, serverKey } = saved;
 
   // The engine comes up while the window does.
+  let tryGpusAgain = false;
   const supervisor = new Supervisor({
-    fork: forkHost({ script: paths.host, config: () => hostConfig(paths, settings.current()), log, trace }),
+    fork: forkHost({
+      script: paths.host,
+      config: () => {
+        const config = { ...hostConfig(paths, settings.current()), tryGpusAgain };
+        tryGpusAgain = false;
+        return config;
+      },
+      log,
+      trace,
+    }),
     timer: (ms, callback) => {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
@@ -130,7 +140,16 @@ async function start(
     updates: own.updates,
     storage,
     trials,
-    engine: supervisor,
+    engine: {
+      process: supervisor.process,
+      health: supervisor.health,
+      start: () => supervisor.start(),
+      startUnlessRunning: () => supervisor.startUnlessRunning(),
+      tryGpusAgain: () => {
+        tryGpusAgain = true;
+        supervisor.start();
+      },
+    },
     server,
     serverKey,
     desktop: makeDesktop(() => windows.current()),

@@ -40,6 +40,7 @@ export async function loadModel(
     for await (const event of eventsUnlessStopped(loading, terminal, STOP_WITHIN)) {
       if (event.type === 'failed') throw fromErrorValue(event.error);
       if (event.type === 'done') {
+        await tellLeftOut(client, terminal);
         for (const note of event.model.draftModel?.notes ?? []) terminal.err(`pagoda: ${draftNotes[note]}\n`);
         return event.model;
       }
@@ -53,4 +54,13 @@ export async function loadModel(
     // To the line's beginning, and the line cleared.
     if (terminal.watched) terminal.err('\r\x1b[K');
   }
+}
+
+/** A GPU that crashed or hung at this start is told once: it is left out from now on. */
+async function tellLeftOut(client: EngineLink['client'], terminal: Terminal): Promise<void> {
+  const { leftOut } = await client.request('engine.info', {});
+  for (const { variant, detail } of leftOut.filter(({ now }) => now))
+    terminal.err(
+      `pagoda: ${variant} is left out from now on: ${detail}. --gpu ${variant} tries it once more.\n`,
+    );
 }

@@ -42,12 +42,26 @@ export const kernelStatus = z.object({
 });
 export type KernelStatus = z.output<typeof kernelStatus>;
 
+/** A GPU variant that crashed or hung when it was tried, and is not tried again by itself until its drivers or libraries change. */
+export const leftOutVariant = z.object({
+  variant: z.enum(['cpu', 'cuda', 'vulkan', 'metal']),
+  fault: z.enum(['crashed', 'hung']),
+  /** In plain facts. */
+  detail: z.string(),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  /** At this very start of the engine. */
+  now: z.boolean(),
+});
+export type LeftOutVariant = z.output<typeof leftOutVariant>;
+
 export const engineInfo = z.object({
   version: z.string(),
   llamaVersion: z.string(),
   variant: z.enum(['cpu', 'cuda', 'vulkan', 'metal']),
   /** Why this variant and not a faster one, in plain facts; empty when it is what was asked for. */
   variantReason: z.string(),
+  leftOut: z.array(leftOutVariant).default([]),
   libraryFolder: z.string(),
   devices: z.array(deviceInfo),
   kernels: kernelStatus,

@@ -87,11 +87,12 @@ function handlersOf(
   return {
     'engine.ping': () => ({ stepMs: metrics.stepMs() }),
     'engine.info': async () => {
-      const { runtime, version, variant, variantReason, libraryFolder } = await opened;
+      const { runtime, version, variant, variantReason, leftOut, libraryFolder } = await opened;
       return {
         version,
         variant,
         variantReason,
+        leftOut: [...leftOut],
         libraryFolder,
         llamaVersion: runtime.llamaVersion,
         devices: runtime.devices(),

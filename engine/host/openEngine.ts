@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { LeftOutVariant } from '../contract/engine.ts';
 import type { HostConfig } from '../contract/hostConfig.ts';
 import { cacheFolder } from '../models/cacheFolder.ts';
 import { chooseVariant } from '../native/libraries/chooseVariant.ts';
+import { GpuMemory } from '../native/libraries/gpuMemory.ts';
 import { loadAddon } from '../native/libraries/loadAddon.ts';
 import { findLibraries, hasLibraries, type LibraryPlaces } from '../native/libraries/findLibraries.ts';
 import type { Model, Runtime, Variant } from '../native/native.d.ts';
@@ -17,6 +19,7 @@ export interface OpenedEngine {
   version: string;
   variant: Variant;
   variantReason: string;
+  leftOut: readonly LeftOutVariant[];
   libraryFolder: string;
   /** Where pages of the KV cache outlive the process; null: nowhere. */
   pagesFolder: string | null;
@@ -35,11 +38,13 @@ const LOGGED_FROM = 3;
 
 /** Chooses a variant and opens its libraries. Throws `addon.missing`, `library.*`, `gpu.unavailable`. */
 export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
-  const { appRoot, gpu, kernels, pagesFolder } = config;
+  const { appRoot, gpu, kernels, pagesFolder, tryGpusAgain } = config;
   const cache = config.cacheFolder ?? cacheFolder();
   const addon = loadAddon(appRoot);
   const places = { appRoot, cacheFolder: join(cache, 'libraries') };
-  const { variant, folder, gpuFolder, reason } = await chooseVariant(gpu, { places });
+  const memory = new GpuMemory(join(cache, 'gpus.json'));
+  const choice = await chooseVariant(gpu, { places, memory, tryAgain: tryGpusAgain });
+  const { variant, folder, gpuFolder, reason, leftOut } = choice;
   const runtime = addon.openRuntime({
     libraryFolder: folder,
     variant,
@@ -56,6 +61,7 @@ export async function openEngine(config: HostConfig): Promise<OpenedEngine> {
     version: versionOf(appRoot),
     variant,
     variantReason: reason,
+    leftOut,
     libraryFolder: folder,
     pagesFolder,
     hashesFile: join(cache, 'hashes.json'),

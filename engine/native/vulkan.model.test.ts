@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseVariant } from './libraries/chooseVariant.ts';
 import { findLibraries } from './libraries/findLibraries.ts';
 import type { Context, Model, Runtime, SamplerOptions } from './native.d.ts';
@@ -72,6 +73,41 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     const empty = await probe({ ...options, gpuFolder: join(gpuFolder, 'nothing') });
     expect(empty.kind).toBe('fails');
     rmSync(gpuFolder, { recursive: true });
+  });
+
+  test.each([
+    [
+      'ends the process',
+      'raise(SIGSEGV)',
+      { kind: 'crashed', detail: 'the driver ended the trial (SIGSEGV)' },
+    ],
+    ['ends it without a word', '_exit(3)', { kind: 'crashed', detail: 'the driver ended the trial (3)' }],
+    ['never answers', 'pause()', { kind: 'hung', detail: 'the driver did not answer' }],
+  ])('a driver that %s is told from one that has no device', async (_, act, expected) => {
+    const place = mkdtempSync(join(tmpdir(), 'pagoda-driver-'));
+    const [source, library, manifest] = ['driver.c', 'driver.so', 'driver.json'].map((name) =>
+      join(place, name),
+    );
+    const code = `#include <signal.h>\n#include <unistd.h>\n__attribute__((constructor)) static void begin(void) { ${act}; }\n`;
+    writeFileSync(source!, code);
+    execFileSync('g++', ['-x', 'c', '-shared', '-fPIC', '-o', library!, source!]);
+    const icd = { file_format_version: '1.0.0', ICD: { library_path: library, api_version: '1.3.0' } };
+    writeFileSync(manifest!, JSON.stringify(icd));
+    const { folder } = findLibraries('vulkan', { appRoot });
+    const options = {
+      libraryFolder: folder,
+      variant: 'vulkan',
+      kernels: 'stock',
+      kernelCacheFile: '',
+    } as const;
+    vi.stubEnv('VK_DRIVER_FILES', manifest);
+    try {
+      // What hangs is waited for as long as it takes a busy machine to start a Node at most.
+      expect(await probeInChild(appRoot, 5000)(options)).toEqual(expected);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(place, { recursive: true });
+    }
   });
 
   test('all layers lie on the device', () => {

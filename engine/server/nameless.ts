@@ -21,6 +21,7 @@ export function namelessState(state: ModelState): ModelState {
 export const namelessInfo = (info: EngineInfo): EngineInfo => ({
   ...info,
   variantReason: lastParts(info.variantReason),
+  leftOut: [],
   libraryFolder: '',
   kernels: {
     ...info.kernels,

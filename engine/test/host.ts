@@ -88,6 +88,7 @@ export function fakeHost(
     version: '0.0.0',
     variant: 'cpu',
     variantReason: '',
+    leftOut: [],
     libraryFolder: '',
     pagesFolder: null,
     hashesFile: '',

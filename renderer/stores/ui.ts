@@ -46,6 +46,8 @@ export interface UiState {
   readonly asked: Opening | null;
   /** Null until main has said. */
   readonly update: UpdateState | null;
+  /** Process id of the engine whose note on a GPU that was left out has been dismissed. */
+  readonly leftOutSeen: number | null;
 }
 export type UiStore = StoreApi<UiState>;
 
@@ -67,6 +69,7 @@ export const createUiStore = (): UiStore =>
     step: null,
     asked: null,
     update: null,
+    leftOutSeen: null,
   }));
 
 let nextToast = 1;

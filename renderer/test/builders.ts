@@ -44,6 +44,7 @@ export const engineInfo: EngineInfo = {
   llamaVersion: 'v0.5.0',
   variant: 'cpu',
   variantReason: '',
+  leftOut: [],
   libraryFolder: '/app/libraries',
   devices: [
     {

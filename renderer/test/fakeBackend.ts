@@ -309,6 +309,10 @@ export class FakeBackend {
         this.startEngine();
         return {};
       },
+      'engine.tryGpusAgain': () => {
+        this.startEngine();
+        return {};
+      },
       server: this.server,
       'server.again': () => {
         this.serverTried += 1;

@@ -37,6 +37,8 @@ export const engineLifeContract = {
   'engine.process': live(engineProcess),
   'engine.health': live(engineHealth),
   'engine.restart': request(none, none),
+  /** Restarts it, and GPUs that crashed or hung before are tried once more. */
+  'engine.tryGpusAgain': request(none, none),
   /** The window is about to have the engine load this file. Answered once that is noted: the file may take engine and app along. */
   'engine.willLoad': request(z.object({ path: z.string().min(1) }), none),
   /** That load ended, with the model or in order without it. */

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PagodaError } from '../../contract/errors.ts';
 import { chooseVariant } from './chooseVariant.ts';
 import { findLibraries } from './findLibraries.ts';
+import { GpuMemory } from './gpuMemory.ts';
 import type { RuntimeOptions } from '../native.d.ts';
 import type { ProbeResult } from './probe.ts';
 
@@ -77,6 +78,7 @@ describe('a variant is chosen', () => {
       variant: 'cpu',
       folder,
       reason: '',
+      leftOut: [],
     });
   });
 
@@ -86,7 +88,12 @@ describe('a variant is chosen', () => {
     const folder = install('linux-x64-vulkan');
     const probe = ({ variant }: RuntimeOptions) =>
       variant === 'cuda' ? fails('too old a driver')() : works();
-    expect(await chooseVariant('auto', options(probe))).toEqual({ variant: 'vulkan', folder, reason: '' });
+    expect(await chooseVariant('auto', options(probe))).toEqual({
+      variant: 'vulkan',
+      folder,
+      reason: '',
+      leftOut: [],
+    });
   });
 
   test('auto falls back to the processor and says in plain facts why', async () => {
@@ -97,6 +104,7 @@ describe('a variant is chosen', () => {
       variant: 'cpu',
       folder,
       reason: 'cuda: no device found; vulkan: no device found',
+      leftOut: [],
     });
   });
 
@@ -112,6 +120,7 @@ describe('a variant is chosen', () => {
       variant: 'cpu',
       folder,
       reason: 'vulkan: no device',
+      leftOut: [],
     });
     expect(asked).toEqual([]);
   });
@@ -126,6 +135,7 @@ describe('a variant is chosen', () => {
       folder,
       gpuFolder,
       reason: '',
+      leftOut: [],
     });
   });
 
@@ -145,5 +155,89 @@ describe('a variant is chosen', () => {
       { requested: 'cuda', detail: 'its libraries are not installed' },
       { requested: 'metal', detail: 'its libraries are not installed' },
     ]);
+  });
+});
+
+describe('a variant that crashed or hung', () => {
+  let circumstances: string;
+  let asked: string[];
+  let ends: Partial<Record<string, ProbeResult>>;
+  const probe = ({ variant, gpuFolder }: RuntimeOptions): Promise<ProbeResult> => {
+    const name = gpuFolder === undefined ? variant : `${variant} fallback`;
+    asked.push(name);
+    return Promise.resolve(ends[name] ?? { kind: 'works' });
+  };
+  const crash: ProbeResult = { kind: 'crashed', detail: 'the driver ended the trial (SIGSEGV)' };
+  const choose = (choice: 'auto' | 'vulkan' = 'auto', tryAgain = false) => {
+    asked = [];
+    // As each start of the engine: what it knows of earlier ones is in the file.
+    const memory = new GpuMemory(join(root, 'cache/gpus.json'), () => circumstances);
+    return chooseVariant(choice, { ...options(probe), memory, tryAgain });
+  };
+  beforeEach(() => {
+    circumstances = 'driver 1';
+    ends = { vulkan: crash };
+    install('linux-x64');
+    install('linux-x64-vulkan');
+  });
+
+  test('is left out from the next start on, with when and how', async () => {
+    const first = await choose();
+    expect([first.variant, asked]).toEqual(['cpu', ['vulkan']]);
+    expect(first.leftOut).toEqual([
+      {
+        variant: 'vulkan',
+        fault: 'crashed',
+        detail: crash.detail,
+        at: expect.any(Number) as number,
+        now: true,
+      },
+    ]);
+    const second = await choose();
+    expect([second.variant, asked]).toEqual(['cpu', []]);
+    expect(second.leftOut).toEqual([{ ...first.leftOut[0], now: false }]);
+    expect(second.reason).toMatch(/^vulkan: the driver ended the trial \(SIGSEGV\) on \d{4}-\d\d-\d\d/);
+  });
+
+  test.each([
+    ['is tried again where something changed that may have mended it', 'driver 2', 'auto', false],
+    ['is tried again when a person says so', 'driver 1', 'auto', true],
+    ['is tried again when a person chooses it', 'driver 1', 'vulkan', false],
+  ] as const)('%s, and kept where it works then', async (_, now, choice, again) => {
+    await choose();
+    circumstances = now;
+    ends = {};
+    expect([(await choose(choice, again)).variant, asked]).toEqual(['vulkan', ['vulkan']]);
+    const after = await choose();
+    expect([after.variant, asked, after.leftOut]).toEqual(['vulkan', ['vulkan'], []]);
+  });
+
+  test('does not hide that others work, nor its own older libraries', async () => {
+    install('linux-x64-cuda');
+    install('linux-x64-cuda-ext', 'linux-x64-cuda', '', 'fallback');
+    ends = { cuda: { kind: 'hung', detail: 'the driver did not answer' } };
+    expect(await choose()).toMatchObject({ variant: 'cuda', leftOut: [] });
+    expect(await choose()).toMatchObject({ variant: 'cuda', leftOut: [] });
+    expect(asked).toEqual(['cuda fallback']);
+    ends = { 'cuda fallback': crash };
+    const { variant, leftOut } = await choose();
+    expect([variant, leftOut.map(({ variant, fault }) => [variant, fault])]).toEqual([
+      'vulkan',
+      [['cuda', 'crashed']],
+    ]);
+  });
+
+  test('is told from one that says why it does not run: that one is asked at each start', async () => {
+    ends = { vulkan: { kind: 'fails', detail: 'no device found' } };
+    expect((await choose()).leftOut).toEqual([]);
+    await choose();
+    expect(asked).toEqual(['vulkan']);
+  });
+
+  test('is tried again where what was remembered cannot be read', async () => {
+    await choose();
+    writeFileSync(join(root, 'cache/gpus.json'), '{"vulkan');
+    await choose();
+    expect(asked).toEqual(['vulkan']);
   });
 });

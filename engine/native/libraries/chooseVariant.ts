@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
+import type { LeftOutVariant } from '../../contract/engine.ts';
 import { type GpuChoice } from '../../contract/models.ts';
 import { PagodaError } from '../../contract/errors.ts';
 import { findLibraries, hasLibraries, type LibraryFolder, type LibraryPlaces } from './findLibraries.ts';
 import type { RuntimeOptions, Variant } from '../native.d.ts';
+import type { GpuMemory } from './gpuMemory.ts';
 import { probeInChild, type ProbeResult } from './probe.ts';
 
 export interface VariantChoice {
@@ -12,6 +14,8 @@ export interface VariantChoice {
   gpuFolder?: string;
   /** Why not a faster one, in plain facts; empty where it is what was asked for. */
   reason: string;
+  /** Those that crashed or hung, now or at an earlier start. */
+  leftOut: readonly LeftOutVariant[];
 }
 
 export interface ChooseOptions {
@@ -20,6 +24,10 @@ export interface ChooseOptions {
   probe?: (options: RuntimeOptions) => Promise<ProbeResult>;
   /** Whether the system shows a graphics device at all; spares a machine without one the trial. */
   seesDevice?: (variant: Variant) => boolean;
+  /** What `auto` leaves out because it crashed or hung before; without it nothing is remembered. */
+  memory?: GpuMemory;
+  /** Tries also those. */
+  tryAgain?: boolean;
 }
 
 const GPU_VARIANTS: Partial<Record<NodeJS.Platform, readonly Variant[]>> = {
@@ -29,50 +37,87 @@ const GPU_VARIANTS: Partial<Record<NodeJS.Platform, readonly Variant[]>> = {
 };
 
 /**
- * The variant to run. `auto` takes the first GPU variant that passes a trial in a process of its own, else the CPU. An explicit one that
- * cannot run throws `gpu.unavailable`; `library.missing` where not even the CPU's libraries are there.
+ * The variant to run. `auto` takes the first GPU variant that passes a trial in a process of its own, else the CPU; one that crashed or hung in it is
+ * left out from then on. An explicit one is tried whatever came of it before, and throws `gpu.unavailable` where it cannot run; `library.missing` where
+ * not even the CPU's libraries are there.
  */
 export async function chooseVariant(choice: GpuChoice, options: ChooseOptions): Promise<VariantChoice> {
   const { places } = options;
-  if (choice === 'off') return { variant: 'cpu', folder: findLibraries('cpu', places).folder, reason: '' };
+  const processor = (reason: string) => ({
+    variant: 'cpu' as const,
+    folder: findLibraries('cpu', places).folder,
+    reason,
+  });
+  if (choice === 'off') return { ...processor(''), leftOut: [] };
   if (choice !== 'auto') {
-    const found = await tryVariant(choice, options);
-    if (typeof found === 'string')
-      throw new PagodaError('gpu.unavailable', { requested: choice, detail: found });
-    return found;
+    const { found, problem } = await tryVariant(choice, { ...options, tryAgain: true });
+    if (!found) throw new PagodaError('gpu.unavailable', { requested: choice, detail: problem });
+    return { ...found, leftOut: [] };
   }
   const facts: string[] = [];
+  const leftOut: LeftOutVariant[] = [];
   for (const variant of GPU_VARIANTS[places.platform ?? process.platform] ?? []) {
     if (!hasLibraries(variant, places)) continue;
     if (!(options.seesDevice ?? systemShowsDevice)(variant)) {
       facts.push(`${variant}: no device`);
       continue;
     }
-    const found = await tryVariant(variant, options);
-    if (typeof found !== 'string') return found;
-    facts.push(`${variant}: ${found}`);
+    const tried = await tryVariant(variant, options);
+    if (tried.leftOut) leftOut.push(tried.leftOut);
+    if (tried.found) return { ...tried.found, leftOut };
+    facts.push(`${variant}: ${tried.problem}`);
   }
-  return { variant: 'cpu', folder: findLibraries('cpu', places).folder, reason: facts.join('; ') };
+  return { ...processor(facts.join('; ')), leftOut };
 }
 
-/** The variant with the folders that worked, or why it does not run. */
-async function tryVariant(variant: Variant, options: ChooseOptions): Promise<VariantChoice | string> {
-  if (!hasLibraries(variant, options.places)) return 'its libraries are not installed';
-  const libraries = findLibraries(variant, options.places);
+type Candidate = Omit<VariantChoice, 'leftOut'>;
+
+interface Tried {
+  /** The variant with the folders that worked. */
+  readonly found?: Candidate;
+  /** Why it does not run. */
+  readonly problem: string;
+  /** How it crashed or hung, where no other folder of it works. */
+  readonly leftOut?: LeftOutVariant;
+}
+
+async function tryVariant(variant: Variant, options: ChooseOptions): Promise<Tried> {
+  const { places, memory, tryAgain = false } = options;
+  if (!hasLibraries(variant, places)) return { problem: 'its libraries are not installed' };
+  const probe = options.probe ?? probeInChild(places.appRoot);
+  const libraries = findLibraries(variant, places);
   const problems: string[] = [];
+  let leftOut: LeftOutVariant | undefined;
   for (const gpuFolder of gpuFolders(libraries)) {
     const candidate = { variant, folder: libraries.folder, ...(gpuFolder === null ? {} : { gpuFolder }) };
-    const result = await (options.probe ?? probeInChild(options.places.appRoot))(runtimeOptions(candidate));
-    if (result.kind === 'works') return { ...candidate, reason: '' };
-    problems.push(result.detail);
+    const tried = `${variant} ${gpuFolder ?? libraries.folder}`;
+    const before = tryAgain ? null : (memory?.find(tried) ?? null);
+    if (before) {
+      const { fault, detail, at } = before;
+      problems.push(`${detail} on ${new Date(at).toISOString().slice(0, 10)}, and nothing has changed since`);
+      leftOut ??= { variant, fault, detail, at, now: false };
+      continue;
+    }
+    const result = await probe(runtimeOptions(candidate));
+    if (result.kind === 'works') {
+      memory?.forget(tried);
+      return { found: { ...candidate, reason: '' }, problem: '' };
+    }
+    const { kind, detail } = result;
+    problems.push(detail);
+    // A trial that was answered, or not made, says nothing new of one that crashed.
+    if (kind === 'fails') continue;
+    const at = Date.now();
+    memory?.note(tried, { fault: kind, detail, at });
+    leftOut = { variant, fault: kind, detail, at, now: true };
   }
-  return [...new Set(problems)].join('; ');
+  return { problem: [...new Set(problems)].join('; '), ...(leftOut ? { leftOut } : {}) };
 }
 
 const gpuFolders = ({ fallbackFolder }: LibraryFolder): (string | null)[] =>
   fallbackFolder === null ? [null] : [null, fallbackFolder];
 
-const runtimeOptions = ({ variant, folder, gpuFolder }: Omit<VariantChoice, 'reason'>): RuntimeOptions => ({
+const runtimeOptions = ({ variant, folder, gpuFolder }: Omit<Candidate, 'reason'>): RuntimeOptions => ({
   libraryFolder: folder,
   variant,
   ...(gpuFolder === undefined ? {} : { gpuFolder }),

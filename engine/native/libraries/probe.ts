@@ -3,7 +3,8 @@ import { addonPath } from './loadAddon.ts';
 import { nodeProgram } from './nodeProgram.ts';
 import type { RuntimeOptions } from '../native.d.ts';
 
-export type ProbeResult = { kind: 'works' } | { kind: 'fails'; detail: string };
+/** `fails`: it said why. `crashed`, `hung`: it could not, which is the driver's doing. */
+export type ProbeResult = { kind: 'works' } | { kind: 'fails' | 'crashed' | 'hung'; detail: string };
 
 /** A cold driver takes seconds to start; one that hangs must not hold up the engine for ever. */
 const PATIENCE_MS = 30_000;
@@ -25,14 +26,14 @@ try {
  * Opens the libraries in a short-lived process and computes on the device: a driver that crashes takes only that process with it.
  */
 export const probeInChild =
-  (appRoot: string) =>
+  (appRoot: string, patienceMs = PATIENCE_MS) =>
   (options: RuntimeOptions): Promise<ProbeResult> =>
     new Promise((resolve) => {
       const node = nodeProgram(appRoot);
       const args = ['-e', SCRIPT, addonPath(appRoot), JSON.stringify(options)];
       const settings = {
         env: { ...process.env, ...node.env },
-        timeout: PATIENCE_MS,
+        timeout: patienceMs,
         killSignal: 'SIGKILL',
         windowsHide: true,
       } as const;
@@ -40,6 +41,9 @@ export const probeInChild =
         resolve(judge(output, error));
       });
     });
+
+/** Signals that say nothing of a driver. */
+const FROM_OUTSIDE: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL'];
 
 function judge(output: string, error: ExecFileException | null): ProbeResult {
   try {
@@ -49,9 +53,10 @@ function judge(output: string, error: ExecFileException | null): ProbeResult {
   } catch {
     // It ended before it could say anything.
   }
-  if (error?.killed) return { kind: 'fails', detail: 'the driver did not answer' };
-  return {
-    kind: 'fails',
-    detail: `the driver ended the trial (${String(error?.signal ?? error?.code ?? 'no output')})`,
-  };
+  if (error?.killed) return { kind: 'hung', detail: 'the driver did not answer' };
+  const end = error?.signal ?? error?.code;
+  // A text as code: the program could not be started. Some signals come from people and from systems that are short of memory.
+  if (typeof error?.code === 'string' || (error?.signal && FROM_OUTSIDE.includes(error.signal)))
+    return { kind: 'fails', detail: `the trial was not made (${String(end)})` };
+  return { kind: 'crashed', detail: `the driver ended the trial (${String(end ?? 'no output')})` };
 }

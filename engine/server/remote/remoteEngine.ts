@@ -30,7 +30,7 @@ export function remoteEngine(address: FarAddress): Handlers<EngineContract> {
     'engine.ping': () => ({ stepMs: 0 }),
     'engine.info': async (): Promise<EngineInfo> => {
       const info = await server.request('engine.info', {});
-      return { ...info, variantReason: `it runs at ${address.url}`, pid: process.pid };
+      return { ...info, variantReason: `it runs at ${address.url}`, leftOut: [], pid: process.pid };
     },
     'engine.state': state,
     'engine.metrics': new WatchableValue<EngineMetrics>(nothing),

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { tokens } from '../../ui/format.ts';
 import { useModelStatus } from '../models/useModelStatus.ts';
 import { Banner } from './Banner.tsx';
+import { LeftOutBanner } from './LeftOut.tsx';
 import { TroubleBanner } from './TroubleBanner.tsx';
 
 /** Above the conversation while the engine, or the model in it, cannot answer, and where it cannot be what was chosen. */
@@ -16,6 +17,7 @@ export function EngineBanner() {
     <>
       <ProcessBanner />
       <TroubleBanner />
+      <LeftOutBanner />
     </>
   );
 }

@@ -18,6 +18,7 @@ import { EngineBanner } from './EngineBanner.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Kernels } from './Kernels.tsx';
 import { PauseButton } from './PauseButton.tsx';
+import { LeftOutNotes } from './LeftOut.tsx';
 import { LiveView } from './LiveView.tsx';
 
 /** What runs, on what, and how it is doing right now. */
@@ -175,6 +176,7 @@ function Library({ info }: { readonly info: EngineInfo }) {
         {info.variantReason && <Fact name="Why this one">{info.variantReason}</Fact>}
         <Fact name="Process">{info.pid}</Fact>
       </Facts>
+      <LeftOutNotes />
       <ul aria-label="Devices" className="mt-3 divide-y divide-line border-t border-line">
         {info.devices.map((device) => (
           <li key={device.name} className="flex items-baseline gap-3 py-2">

@@ -6,6 +6,7 @@ import { needsReload } from '../../stores/models.ts';
 import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
+import { LeftOutNotes } from '../engine/LeftOut.tsx';
 import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
 import { SettingRow } from './SettingRow.tsx';
@@ -211,6 +212,7 @@ export function EngineSettings() {
           />
         )}
       </SettingRow>
+      <LeftOutNotes />
       <SettingRow
         name="kernels"
         label="Kernels"

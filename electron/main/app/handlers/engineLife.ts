@@ -9,6 +9,8 @@ export interface EngineOptions {
     readonly health: Watchable<EngineHealth>;
     start(): void;
     startUnlessRunning(): void;
+    /** Starts it with every GPU tried. */
+    tryGpusAgain(): void;
   };
   readonly trials: Trials;
 }
@@ -23,6 +25,7 @@ export function engineLifeHandlers({ engine, trials }: EngineOptions): Handlers<
         if (health.kind !== 'well') trials.givenUp({ code: 'engine.unresponsive', data: { ms: health.ms } });
         engine.start();
       }),
+    'engine.tryGpusAgain': () => done(() => engine.tryGpusAgain()),
     'engine.willLoad': ({ path }) => done(() => trials.willLoad(path)),
     'engine.loadEnded': ({ path, loaded }) =>
       done(() => (loaded ? trials.loaded(path) : trials.notLoaded(path))),
