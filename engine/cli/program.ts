@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { PagodaError } from '../contract/errors.ts';
 import { withDraftFile, type ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
+import { runCuda, type CudaOptions } from './cuda.ts';
 import type { Connect } from './connect.ts';
 import { runImport, type ImportOptions } from './import.ts';
 import { runGet, type GetOptions } from './get.ts';
@@ -125,6 +126,15 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .action((what: string, which: string | undefined, options: GetOptions) =>
       unlessStopped(runGet(what, which, options, terminal), terminal),
     );
+  program
+    .command('cuda')
+    .description('fetch the libraries for NVIDIA cards (some hundred MB), and keep them if they run here')
+    .option('--from <url>', 'a mirror of npm’s registry, or a folder laid out like one (or PAGODA_LIBRARIES)')
+    .option('--untried', 'keep them without trying them, for a machine that is set up for others')
+    .option('--remove', 'remove them again')
+    .option('--offline', 'refuse all outgoing traffic')
+    .option('--json', 'print one JSON object')
+    .action((options: CudaOptions) => unlessStopped(runCuda(options, terminal, parts.connect), terminal));
   program
     .command('bench [names...]', { hidden: isInstalled(terminal.appRoot) })
     .description('ours against its peers in one run')

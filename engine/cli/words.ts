@@ -89,6 +89,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `The llama.cpp libraries for ${variant} do not load: ${detail}. Use --gpu off to run without them.`,
   'library.versionMismatch': ({ built, found }) =>
     `The native part was built for llama.cpp ${built} and found ${found}. Run ./pagoda, which builds it anew.`,
+  'library.notKept': ({ variant, detail }) =>
+    `The ${variant} libraries were fetched and do not run here: ${detail}. They are removed again, and all is as it was before.`,
   'gpu.unavailable': ({ requested, detail }) =>
     `There is no GPU for ${requested}: ${detail}. Use --gpu auto or --gpu off.`,
   'native.invalidBatch': ({ detail }) =>

@@ -105,6 +105,8 @@ export const errorData = {
   'library.missing': z.object({ variant: z.string(), searched: z.array(z.string()) }),
   'library.loadFailed': z.object({ variant: z.string(), detail: z.string() }),
   'library.versionMismatch': z.object({ built: z.string(), found: z.string() }),
+  /** It was fetched, does not run here, and is gone again. */
+  'library.notKept': z.object({ variant: z.string(), detail: z.string() }),
   'gpu.unavailable': z.object({ requested: z.string(), detail: z.string() }),
   /** llama_decode refused the batch: a fault of ours. */
   'native.invalidBatch': z.object({ detail: z.string() }),

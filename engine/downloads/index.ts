@@ -9,4 +9,7 @@ export {
   type HubOptions,
   type Offer,
 } from './hub.ts';
+export { driverBranch, packagesFor } from './libraries/driver.ts';
+export { fetchLibraries, removeLibraries } from './libraries/fetchLibraries.ts';
+export { cudaPins } from './libraries/pins.ts';
 export { Outgoing, type Contact, type OutgoingOptions } from './outgoing.ts';

@@ -88,6 +88,7 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'library.missing': elsewhere('The engine lacks its libraries'),
   'library.loadFailed': elsewhere("The engine's libraries do not load"),
   'library.versionMismatch': elsewhere("The engine's parts are of different versions"),
+  'library.notKept': elsewhere('Libraries that were fetched do not run there'),
   'gpu.unavailable': elsewhere('The GPU that the engine was told to use is not there'),
   'native.invalidBatch': elsewhere('The engine made a step that llama.cpp refused'),
   'native.fatal': elsewhere('llama.cpp failed while computing'),

@@ -258,6 +258,12 @@ const table: Table = {
       `The engine was built for llama.cpp ${built} and found ${found}. Run the set-up again, or reinstall Pagoda.`,
       'openLogs',
     ),
+  'library.notKept': ({ variant, detail }) =>
+    words(
+      'Those libraries do not run here',
+      `The ${variant} libraries were fetched and do not run: ${detail}. They are removed again, and all is as it was before.`,
+      'engineSettings',
+    ),
   'gpu.unavailable': ({ requested, detail }) =>
     words(
       'That GPU cannot be used',

@@ -63,16 +63,29 @@ function report(unpacked, manifest) {
   const node = path.join(MADE, 'node', process.platform === 'win32' ? 'node.exe' : 'node');
   const nodeVersion = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
   const versions = process.env.PAGODA_ELECTRON
-    ? { electron: process.env.PAGODA_ELECTRON, chromium: 'of that Electron' }
+    ? { electron: process.env.PAGODA_ELECTRON, chromium: chromiumIn(unpacked) }
     : shippedVersions();
   const bill = billOfMaterials(manifest, { ...versions, node: nodeVersion });
   fs.writeFileSync(path.join(OUT, 'pagoda.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);
-  if (!process.env.PAGODA_ELECTRON) say(checkElectron(versions).lines.join('\n'));
+  const { lines: said, fit } = checkElectron(versions);
+  say(said.join('\n'));
+  if (process.env.PAGODA_ELECTRON && !fit)
+    throw new SetupError(`Electron ${versions.electron} is not fit for people: name a newer one`);
   const made = fs.readdirSync(OUT).filter((name) => INSTALLERS.test(name) && !/builder-/.test(name));
   writeChecksums(OUT, [...made, 'pagoda.cdx.json']);
   const size = (name) => `${(fs.statSync(path.join(OUT, name)).size / 1e6).toFixed(1)} MB`;
   say(`made in ${path.relative(root, OUT)}:\n${made.map((name) => `  ${name}  ${size(name)}`).join('\n')}`);
   if (!within) throw new SetupError('a part of the app is larger than scripts/installers/budget.mjs allows');
+}
+
+/** Its fuses keep a packaged Electron from being asked: the binary has the version in it, for the name that it gives to web servers. */
+function chromiumIn(unpacked) {
+  const bundle = fs.readdirSync(unpacked).find((name) => name.endsWith('.app'));
+  const inMac = 'Contents/Frameworks/Electron Framework.framework/Electron Framework';
+  const binary = { linux: 'pagoda', win32: 'Pagoda.exe', darwin: path.join(bundle ?? '', inMac) }[process.platform];
+  const found = /Chrome\/(\d+(?:\.\d+){3})/.exec(fs.readFileSync(path.join(unpacked, binary), 'latin1'));
+  if (!found) throw new SetupError('the Electron that was packed does not say which Chromium it is made of');
+  return found[1];
 }
 
 /** A release with a fuse on that should be off looks like any other. */

@@ -57,8 +57,13 @@ export async function chooseVariant(choice: GpuChoice, options: ChooseOptions): 
   const facts: string[] = [];
   const leftOut: LeftOutVariant[] = [];
   for (const variant of GPU_VARIANTS[places.platform ?? process.platform] ?? []) {
-    if (!hasLibraries(variant, places)) continue;
-    if (!(options.seesDevice ?? systemShowsDevice)(variant)) {
+    const device = (options.seesDevice ?? systemShowsDevice)(variant);
+    if (!hasLibraries(variant, places)) {
+      if (device && variant === 'cuda')
+        facts.push('cuda: its libraries are not here; pagoda cuda fetches them');
+      continue;
+    }
+    if (!device) {
       facts.push(`${variant}: no device`);
       continue;
     }

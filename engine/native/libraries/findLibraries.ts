@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
 import type { Variant } from '../native.d.ts';
@@ -72,14 +72,34 @@ function moduleFolders({ appRoot, cacheFolder }: LibraryPlaces): string[] {
   return [
     ...folders,
     join(cacheFolder, 'node_modules'),
-    ...versions(cacheFolder).map((version) => join(cacheFolder, version, 'node_modules')),
+    ...versions(cacheFolder, ownVersion(folders[0]!)).map((version) =>
+      join(cacheFolder, version, 'node_modules'),
+    ),
   ];
 }
 
-/** Newest name first; the addon refuses a version that it was not built for. */
-function versions(cacheFolder: string): string[] {
+/** Those of the version that came with the app, which the addon was built for: it refuses others. Undefined: none came. */
+function ownVersion(modules: string): string | undefined {
+  const scope = join(modules, '@node-llama-cpp');
+  for (const name of existsSync(scope) ? readdirSync(scope) : [])
+    try {
+      const manifest = JSON.parse(readFileSync(join(scope, name, 'package.json'), 'utf8')) as {
+        version?: unknown;
+      };
+      // Not those of a package that stands for an absent one.
+      if (typeof manifest.version === 'string' && existsSync(join(scope, name, 'bins')))
+        return manifest.version;
+    } catch {
+      continue;
+    }
+  return undefined;
+}
+
+/** The own version first, after an update that was taken back too; then the newest name. */
+function versions(cacheFolder: string, own: string | undefined): string[] {
   if (!existsSync(cacheFolder)) return [];
   const folders = readdirSync(cacheFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders.map((entry) => entry.name).filter((name) => name !== 'node_modules');
-  return names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const newest = names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return [...newest.filter((name) => name === own), ...newest.filter((name) => name !== own)];
 }
