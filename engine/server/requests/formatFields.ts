@@ -7,12 +7,12 @@ const schema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
 /** OpenAI's `response_format`, and llama-server's `grammar` and `json_schema`. */
 export const formatShape = {
   response_format: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('text') }),
+    z.strictObject({ type: z.literal('text') }),
     // llama-server takes a schema here, too.
-    z.object({ type: z.literal('json_object'), schema: schema.nullish() }),
-    z.object({
+    z.strictObject({ type: z.literal('json_object'), schema: schema.nullish() }),
+    z.strictObject({
       type: z.literal('json_schema'),
-      json_schema: z.object({
+      json_schema: z.strictObject({
         name: z.string().nullish(),
         description: z.string().nullish(),
         strict: z.boolean().nullish(),

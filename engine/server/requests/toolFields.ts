@@ -4,13 +4,20 @@ import { MOST_TOOLS, toolDefinitions, type ToolChoice, type ToolDefinition } fro
 import { invalid } from '../apiError.ts';
 import { parseToFault } from './firstFault.ts';
 import { pathText } from './readFields.ts';
+import { requireOnly, within } from './within.ts';
 
-const named = z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) });
+const named = z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string() }) });
+
+const ofTool = within(['type', 'function'], ['cache_control']);
+/** Arguments are always right for their schema: that is all that `strict` asks for. */
+const ofFunction = within(['name', 'description', 'parameters'], ['strict']);
 
 /** OpenAI's; what a tool is like is the contract's business. */
 export const toolShape = {
   tools: z.array(z.looseObject({ type: z.literal('function'), function: z.looseObject({}) })).max(MOST_TOOLS),
-  tool_choice: z.union([z.enum(['none', 'auto', 'required']), named]),
+  tool_choice: z.union([z.enum(['none', 'auto', 'required']), named], {
+    error: 'must be "none", "auto", "required", or {"type": "function", "function": {"name": "..."}}',
+  }),
   parallel_tool_calls: z.boolean(),
 } as const;
 type Fields = { [K in keyof typeof toolShape]?: z.output<(typeof toolShape)[K]> | undefined };
@@ -26,6 +33,10 @@ export function toolsOf({
   tool_choice: choice,
   parallel_tool_calls: parallel,
 }: Fields): ToolsWanted {
+  for (const [index, tool] of tools.entries()) {
+    requireOnly(tool, `tools[${index}]`, ofTool);
+    requireOnly(tool.function, `tools[${index}].function`, ofFunction);
+  }
   const parsed = parseToFault(toolDefinitions, tools.map(toolFromOpenAi));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
