@@ -49,6 +49,8 @@ async function together(context: BenchContext, requests: number): Promise<CaseRe
   const { ids, threads } = await promptsOf(context, requests, PROMPT_TOKENS);
   const contextLength = 2 * requests * (PROMPT_TOKENS + REPLY_TOKENS + 64);
   const own = await PagodaServer.start({ model, threads, contextLength });
+  // What foresight adds shows beside what comes without.
+  let plain: PagodaServer | undefined;
   let best: LlamaServer | undefined;
   try {
     const rate = async (reply: (prompt: number[]) => Promise<unknown>) => {
@@ -56,13 +58,16 @@ async function together(context: BenchContext, requests: number): Promise<CaseRe
       await Promise.all(ids.map(reply));
       return (requests * REPLY_TOKENS * 1000) / (performance.now() - start);
     };
-    const ours = () => rate((prompt) => own.reply(prompt, REPLY_TOKENS));
+    plain = await PagodaServer.start({ model, threads, contextLength, draft: 'off' });
+    const by = (server: PagodaServer) => () => rate((prompt) => server.reply(prompt, REPLY_TOKENS));
+    const [ours, undrafted] = [by(own), by(plain)];
     const theirs = (server: LlamaServer) => () => rate((prompt) => server.reply(prompt, REPLY_TOKENS));
     const run = { program, model, threads, slots: requests, slotTokens: PROMPT_TOKENS + REPLY_TOKENS };
     ({ server: best } = await startBest(run, SETTINGS, (server) => theirs(server)(), context));
     const contenders: Contender[] = [
       { name: OURS, warmUp: ours, run: ours },
       { name: 'llama-server', run: theirs(best) },
+      { name: 'pagoda --draft off', warmUp: undrafted, run: undrafted },
     ];
     context.say(`${name}: ${ROUNDS} rounds in turn, ${threads} threads ...`);
     const result = fromRounds(name, 'tokens/s', await runPaired(contenders, ROUNDS, context.stop));
@@ -70,6 +75,7 @@ async function together(context: BenchContext, requests: number): Promise<CaseRe
     return { ...result, goals: [goal] };
   } finally {
     await own.close();
+    await plain?.close();
     await best?.close();
   }
 }

@@ -11,16 +11,18 @@ export interface PagodaServerRun {
   readonly threads: number;
   /** Tokens of all conversations together. */
   readonly contextLength: number;
+  /** Whether it foresees tokens; left out: as it comes. */
+  readonly draft?: 'off';
 }
 
-/** `pagoda serve` on a free port of 127.0.0.1, as a person starts it: tokens that it foresees are checked several at once. Whoever starts it closes it. */
+/** `pagoda serve` on a free port of 127.0.0.1, as a person starts it unless said otherwise: tokens that it foresees are checked several at once. Whoever starts it closes it. */
 export class PagodaServer {
   private constructor(
     private readonly child: ChildProcess,
     private readonly address: string,
   ) {}
 
-  static async start({ model, threads, contextLength }: PagodaServerRun): Promise<PagodaServer> {
+  static async start({ model, threads, contextLength, draft }: PagodaServerRun): Promise<PagodaServer> {
     const script = join(checkoutRoot(), 'out/main/cli.js');
     const options = [
       '--model',
@@ -33,6 +35,7 @@ export class PagodaServer {
       'off',
       '--port',
       0,
+      ...(draft === undefined ? [] : ['--draft', draft]),
     ];
     const child = spawn(process.execPath, [script, 'serve', ...options.map(String), '--quiet', '--json'], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { chatSettings, withDraftFile } from './chatOptions.ts';
+import { chatSettings } from './chatOptions.ts';
+import { withDraftFile } from './modelOptions.ts';
 
 test("the model's own sampling stands where no option was given", () => {
   const { sampling } = chatSettings({ stop: [], temp: 0.9 }, { temperature: 0.2, topP: 0.9 }).reply;
@@ -18,11 +19,11 @@ test('a search is not given samplers that it would not look at', () => {
 });
 
 test('--draft takes a file as well, which is the draft model then', () => {
-  expect(withDraftFile({ draft: './small.gguf', stop: [] })).toEqual({
+  expect(withDraftFile('chat', { draft: './small.gguf', stop: [] })).toEqual({
     draftModel: './small.gguf',
     stop: [],
   });
-  expect(withDraftFile({ draft: 'off', stop: [] })).toEqual({ draft: 'off', stop: [] });
-  expect(() => withDraftFile({ draft: 'a.gguf', draftModel: 'b.gguf', stop: [] })).toThrow();
-  expect(() => chatSettings(withDraftFile({ draft: 'fast', stop: [] }))).toThrow();
+  expect(withDraftFile('chat', { draft: 'off', stop: [] })).toEqual({ draft: 'off', stop: [] });
+  expect(() => withDraftFile('chat', { draft: 'a.gguf', draftModel: 'b.gguf', stop: [] })).toThrow();
+  expect(() => chatSettings(withDraftFile('chat', { draft: 'fast', stop: [] }))).toThrow();
 });

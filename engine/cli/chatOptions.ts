@@ -19,7 +19,6 @@ export interface ChatOptions
   overflow?: string;
   logprobs?: number;
   chainLogprobs?: boolean;
-  draft?: string;
   server?: string;
   serverKey?: string;
   json?: boolean;
@@ -38,15 +37,6 @@ export interface ChatSettings {
   readonly reply: ReplySettings;
   readonly load: LoadSettings;
   readonly engine: { gpu: GpuChoice; kernels: 'own' | 'stock' };
-}
-
-/** `--draft F`: what looks like a file is the draft model. */
-export function withDraftFile(options: ChatOptions): ChatOptions {
-  const { draft, ...others } = options;
-  if (draft === undefined || !/[./\\]/.test(draft)) return options;
-  if (others.draftModel !== undefined)
-    throw usage('chat', '--draft: names a draft model, and so does --draft-model; leave one of them out');
-  return { ...others, draftModel: draft };
 }
 
 /**

@@ -13,6 +13,7 @@ import { checked, integer, usage } from './options.ts';
 /** Which model, and how it runs, as commander hands it over. */
 export interface ModelOptions {
   model?: string;
+  draft?: string;
   draftModel?: string;
   context?: number;
   threads?: number;
@@ -32,6 +33,21 @@ export const addModelOptions = (command: Command): Command =>
     .option('--threads <n>', 'processor threads (default: the physical cores)', integer)
     .option('--gpu <kind>', 'auto, cuda, vulkan, metal or off')
     .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's");
+
+export const addDraftOption = (command: Command): Command =>
+  command.option(
+    '--draft <when>',
+    'propose tokens and check several at once: auto, on, off, or a draft model (as --draft-model); changes no text',
+  );
+
+/** `--draft F`: what looks like a file is the draft model. Throws `request.invalid`. */
+export function withDraftFile<O extends ModelOptions>(command: string, options: O): O {
+  const { draft, ...others } = options;
+  if (draft === undefined || !/[./\\]/.test(draft)) return options;
+  if (others.draftModel !== undefined)
+    throw usage(command, '--draft: names a draft model, and so does --draft-model; leave one of them out');
+  return { ...others, draftModel: draft } as O;
+}
 
 const engineSettings = z.object({
   gpu: gpuChoice.default('auto'),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { PagodaError } from '../contract/errors.ts';
-import { withDraftFile, type ChatOptions } from './chatOptions.ts';
+import type { ChatOptions } from './chatOptions.ts';
 import { runChat } from './chat.ts';
 import { runCuda, type CudaOptions } from './cuda.ts';
 import type { Connect } from './connect.ts';
@@ -12,7 +12,7 @@ import { runModels } from './models.ts';
 import { runServe } from './serve.ts';
 import { serveCommand, type ServeOptions } from './serveOptions.ts';
 import { addBeamOptions } from './beamOptions.ts';
-import { addModelOptions } from './modelOptions.ts';
+import { addDraftOption, addModelOptions, withDraftFile } from './modelOptions.ts';
 import { gather, integer } from './options.ts';
 import { addFormatOptions } from './formatOptions.ts';
 import { jsonLine } from './json.ts';
@@ -94,7 +94,7 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   chatCommand(program).action((words: string | undefined, options: ChatOptions) =>
-    runChat(words, withDraftFile(options), terminal, parts.connect),
+    runChat(words, withDraftFile('chat', options), terminal, parts.connect),
   );
   program
     .command('inspect <file>')
@@ -155,7 +155,9 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--compact', 'the smaller type where one loses little, instead of the exact one')
     .option('--json', 'print one JSON object')
     .action((folder: string, options: ImportOptions) => runImport(folder, options, terminal));
-  serveCommand(program).action((options: ServeOptions) => runServe(options, terminal, parts));
+  serveCommand(program).action((options: ServeOptions) =>
+    runServe(withDraftFile('serve', options), terminal, parts),
+  );
   return program;
 }
 
@@ -185,12 +187,8 @@ function chatCommand(program: Command): Command {
     .option(
       '--overflow <policy>',
       'what to do when the conversation does not fit: stop, slide (leave the oldest turns out) or summarise (them first)',
-    )
-    .option(
-      '--draft <when>',
-      'propose tokens and check several at once: auto, on, off, or a draft model (as --draft-model); changes no text',
     );
-  return addBeamOptions(addSamplingOptions(addToolOptions(addFormatOptions(chat))))
+  return addBeamOptions(addSamplingOptions(addToolOptions(addFormatOptions(addDraftOption(chat)))))
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
     .option('--chain-logprobs', 'also those after all samplers (with --logprobs)')

@@ -1,3 +1,4 @@
+import { PagodaError } from '../contract/errors.ts';
 import { modelId } from '../models/modelId.ts';
 import type { Connect } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
@@ -45,7 +46,9 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
       },
     });
     try {
-      const { contextLength } = await loadModel(engine.current, path, load, terminal);
+      const { contextLength, takesDrafts, name } = await loadModel(engine.current, path, load, terminal);
+      if (settings.drafts === 'on' && !takesDrafts)
+        throw new PagodaError('drafts.unsupported', { model: name });
       const model = modelId(path);
       if (options.json) terminal.out(jsonLine({ url: server.url, model, contextLength }));
       else {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { DEFAULT_PORT, serverSettings, type ServerSettings } from '../contract/server.ts';
 import { flags } from './flags.ts';
 import { readInput } from './input.ts';
-import { addModelOptions, type ModelOptions } from './modelOptions.ts';
+import { addDraftOption, addModelOptions, type ModelOptions } from './modelOptions.ts';
 import { checked, gather, integer, usage } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -52,7 +52,7 @@ export function serveCommand(program: Command): Command {
     .option('--queue <n>', 'requests that may wait beyond these (default: 256)', integer)
     .option('--max-body <MiB>', 'largest request (default: 16)', integer)
     .optionsGroup('The model:');
-  return addModelOptions(serve)
+  return addDraftOption(addModelOptions(serve))
     .option(
       '--alias <name>',
       'another name of the model, for clients that insist on one (repeatable)',
@@ -75,7 +75,9 @@ export async function serverSettingsOf(
   terminal: Terminal,
   environment: NodeJS.ProcessEnv,
 ): Promise<ServerSettings> {
-  const { host, port, allowHost, allowOrigin, parallel, queue, maxBody, alias } = options;
+  const { host, port, allowHost, allowOrigin, parallel, queue, maxBody, alias, draft, draftModel } = options;
+  if (draftModel !== undefined && draft === 'off')
+    throw usage('serve', '--draft-model: has nothing to do with --draft off; leave one of them out');
   if (alias.some((name) => name === '' || name.length > NAME_LENGTH))
     throw usage('serve', `--alias: it must have 1 to ${NAME_LENGTH} characters`);
   return checked(
@@ -89,6 +91,7 @@ export async function serverSettingsOf(
       allowedOrigins: allowOrigin,
       parallel,
       queue,
+      drafts: draft,
       bodyMiB: maxBody,
     },
     flags,

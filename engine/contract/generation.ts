@@ -18,6 +18,10 @@ export const chatKey = z.string().max(200).default('');
 export const priority = z.enum(['person', 'api', 'background']);
 export type Priority = z.output<typeof priority>;
 
+/** Whether the engine proposes tokens itself. `auto`: as far as it pays; `on`: wherever there is something to propose. */
+export const draftsChoice = z.enum(['auto', 'on', 'off']);
+export type DraftsChoice = z.output<typeof draftsChoice>;
+
 export const generateParams = z.object({
   prompt: promptInput,
   /** `beam`: the reply is searched for, by `beam`; temperature and the other settings of `sampling` have no part in it. */
@@ -46,11 +50,8 @@ export const generateParams = z.object({
   liveLogprobs: z.boolean().default(false),
   /** What happens when the conversation does not fit, or no longer. A raw prompt has no turns to leave out: `stop` alone. */
   overflow: overflow.prefault({}),
-  /**
-   * Whether the engine proposes tokens itself and has several checked in one step. What is written is the same either way, only its pace is not.
-   * `auto`: as far as it pays; `on`: wherever there is something to propose.
-   */
-  drafts: z.enum(['auto', 'on', 'off']).default('auto'),
+  /** Whether the engine proposes tokens itself and has several checked in one step. What is written is the same either way, only its pace is not. */
+  drafts: draftsChoice.default('auto'),
   /** Requests of the same chat also draw on each other's texts for what they propose; those stay in the engine's memory. */
   chat: chatKey,
   /**

@@ -118,6 +118,10 @@ export const loadedModel = z.object({
   /** How the KV cache is laid out: in whole pages, attended only as far as running sequences see, or as llama.cpp does, and why. */
   placement: z.object({ choice: z.enum(['paged', 'stock']), reason: z.string() }),
   hasChatTemplate: z.boolean(),
+  /** Its tokens are the numbers below this one. */
+  vocabularySize: z.number(),
+  /** Whether it can have proposed tokens checked: its memory can take them back. */
+  takesDrafts: z.boolean(),
   kernels: z.object({ choice: z.enum(['own', 'stock']), reason: z.string() }),
   /** The model that says what comes next in its replies. */
   draftModel: z

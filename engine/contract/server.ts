@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
+import { draftsChoice } from './generation.ts';
 import { live, request } from './kinds.ts';
 
 /** The settings of the HTTP server, and what is to be seen of it: the same for the command line and the app. */
@@ -34,6 +35,8 @@ export const serverSettings = z.object({
   parallel: z.int().min(1).max(128).default(32),
   /** Requests that may wait for a place; those beyond are told to come back. */
   queue: z.int().min(0).max(10_000).default(256),
+  /** For requests that say nothing of it: whether the engine proposes tokens and has several checked in one step. Changes no text. */
+  drafts: draftsChoice.default('auto'),
   /** Largest request body, in MiB. */
   bodyMiB: z.int().min(1).max(1024).default(16),
 });

@@ -198,6 +198,8 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       keeps: whole ? 'states' : 'pages',
       placement: context.placement,
       hasChatTemplate: info.chatTemplate !== null,
+      vocabularySize: info.vocabularySize,
+      takesDrafts: cache.takesDrafts,
       kernels: kernelsOf(engine),
       draftModel: drafter?.description ?? null,
       loadMs: now() - started,

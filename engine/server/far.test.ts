@@ -86,3 +86,44 @@ test('whoever asks from afar may draw on no chats but its own', async () => {
     expect.objectContaining({ draftSource: 'chat', chat: '', priority: 'api' }),
   ]);
 });
+
+test('tokens are bounded by the vocabulary and the context, and said so before any work', async () => {
+  const host = fakeHost();
+  const open = vi.spyOn(host.client, 'open');
+  const { post } = await serve(host);
+  const asked = open.mock.calls.length;
+  const own = (tokenIds: number[]) => [...user('Hi'), { role: 'assistant', content: 'a', tokenIds }];
+  const long = new Array<number>(8192).fill(97);
+  for (const [path, body, words] of [
+    [GENERATE_PATH, { prompt: { kind: 'tokens', tokenIds: [97, 999_999] } }, 'prompt.tokenIds[1]: 999999'],
+    [GENERATE_PATH, { prompt: { kind: 'tokens', tokenIds: long } }, '8,192 tokens'],
+    [GENERATE_PATH, { prompt: { kind: 'chat', messages: own(long) } }, 'messages[1].tokenIds: 8192'],
+    [requestPath('prompt.plan'), { prompt: { kind: 'chat', messages: own(long) } }, 'messages[1].tokenIds'],
+    [requestPath('chat.count'), { messages: own(long) }, 'messages[1].tokenIds'],
+    [requestPath('detokenize'), { tokenIds: [999_999] }, 'tokenIds[0]: 999999'],
+  ] as const) {
+    const { status, body: said } = await post(path, body);
+    expect([status, said.error.message]).toEqual([400, expect.stringContaining(words)]);
+  }
+  expect(open.mock.calls).toHaveLength(asked);
+  // Another model's, which may have more of them: the text counts.
+  const { text } = await post(GENERATE_PATH, {
+    prompt: { kind: 'chat', messages: own([999_999]), continueLast: true },
+    maxTokens: 2,
+  });
+  expect(eventsOf(text).at(-1)).toMatchObject({ type: 'done', finishReason: 'length' });
+});
+
+test('whether tokens are proposed is the word of whoever asks, else of the server', async () => {
+  const host = fakeHost();
+  await host.load('/models/fake.gguf');
+  const open = vi.spyOn(host.client, 'open');
+  const { post } = (serving = await serveHost(host, { drafts: 'off' }));
+  for (const drafts of [undefined, 'auto', 'on'])
+    await post(GENERATE_PATH, { prompt: { kind: 'raw', text: 'a' }, maxTokens: 2, drafts });
+  expect(open.mock.calls.map(([, params]) => (params as { drafts: string }).drafts)).toEqual([
+    'off',
+    'off',
+    'on',
+  ]);
+});

@@ -54,7 +54,8 @@ const GONE = 499;
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
   const { client, settings, version, changed = () => undefined } = options;
   const now = () => performance.now();
-  const model = new ServedModel(client, options.aliases ?? [], changed, options.systemPrompt);
+  const { aliases = [], systemPrompt } = options;
+  const model = new ServedModel(client, { aliases, systemPrompt, drafts: settings.drafts }, changed);
   const places = new Places({ limit: settings.parallel, queue: settings.queue, now });
   const traffic = new Traffic(changed);
   const service: Service = {

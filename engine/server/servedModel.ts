@@ -1,4 +1,5 @@
 import type { EngineMetrics, ModelState } from '../contract/engine.ts';
+import type { DraftsChoice } from '../contract/generation.ts';
 import type { LoadedModel } from '../contract/models.ts';
 import { embeddedModel, isEmbeddedModel } from '../models/embedded.ts';
 import { modelId } from '../models/modelId.ts';
@@ -18,6 +19,14 @@ export interface Served {
   readonly since: number;
 }
 
+export interface ServedModelOptions {
+  /** Other names that it goes by. */
+  readonly aliases: readonly string[];
+  /** `''`: none at all; undefined: the model's own. */
+  readonly systemPrompt: string | undefined;
+  readonly drafts: DraftsChoice;
+}
+
 const nothing: Pick<ModelDefaults, 'systemPrompt' | 'sampling'> = { systemPrompt: null, sampling: {} };
 
 /** The model that the engine has in its slot, as it is offered over HTTP. */
@@ -27,13 +36,10 @@ export class ServedModel {
   private engine: EngineMetrics | null = null;
   private readonly ends: (() => void)[];
 
-  /** `aliases`: other names that it goes by. */
   constructor(
     private readonly client: EngineClient,
-    private readonly aliases: readonly string[],
+    private readonly options: ServedModelOptions,
     private readonly changed: () => void,
-    /** `''`: none at all; undefined: the model's own. */
-    private readonly systemPrompt?: string,
   ) {
     this.ends = [
       client.watch('engine.state', (state) => this.take(state)),
@@ -60,7 +66,7 @@ export class ServedModel {
   }
 
   names(served: Served): string[] {
-    return [served.id, ...this.aliases];
+    return [served.id, ...this.options.aliases];
   }
 
   /** The model, which a request may name. Throws `ApiError` 404 for another one, 503 where there is none. */
@@ -101,11 +107,19 @@ export class ServedModel {
 
   private async serve(model: LoadedModel): Promise<Served> {
     const own = (await isEmbeddedModel(model.path)) ? embeddedModel : nothing;
-    const systemPrompt = (this.systemPrompt ?? own.systemPrompt) || null;
+    const systemPrompt = (this.options.systemPrompt ?? own.systemPrompt) || null;
+    const { contextLength, vocabularySize, takesDrafts } = model;
+    const { drafts: wanted } = this.options;
     return {
       id: modelId(model.path),
       model,
-      defaults: { systemPrompt, sampling: own.sampling, contextLength: model.contextLength },
+      defaults: {
+        systemPrompt,
+        sampling: own.sampling,
+        drafts: wanted === 'on' && !takesDrafts ? 'auto' : wanted,
+        contextLength,
+        vocabularySize,
+      },
       pieces: new Pieces(this.client),
       since: Math.floor(Date.now() / 1000),
     };

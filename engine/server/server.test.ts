@@ -171,7 +171,7 @@ describe('a completion', () => {
     const { status, body } = await post(completions, { prompt: [100_000] });
     expect([status, body.error.param, body.error.message]).toEqual([
       400,
-      'prompt',
+      'prompt[0]',
       expect.stringContaining('100000'),
     ]);
   });

@@ -34,6 +34,8 @@ export const loadedModel: LoadedModel = {
   keeps: 'pages',
   placement: { choice: 'paged', reason: '' },
   hasChatTemplate: true,
+  vocabularySize: 49_152,
+  takesDrafts: true,
   kernels: { choice: 'own', reason: '' },
   draftModel: null,
   loadMs: 210,

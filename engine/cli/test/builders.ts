@@ -153,6 +153,8 @@ const loaded = (path: string): LoadedModel => ({
   keeps: 'pages',
   placement: { choice: 'stock', reason: '' },
   hasChatTemplate: true,
+  vocabularySize: 49_152,
+  takesDrafts: true,
   kernels: { choice: 'stock', reason: '' },
   draftModel: null,
   loadMs: 1,

@@ -1,4 +1,4 @@
-import type { GenerateParamsInput, PromptInput } from '../../contract/generation.ts';
+import type { DraftsChoice, GenerateParamsInput, PromptInput } from '../../contract/generation.ts';
 import type { ModelSampling } from './samplingFields.ts';
 
 /** What is asked for, whatever its interface: `replies` to each of `prompts`. */
@@ -19,6 +19,10 @@ export interface Asked {
 export interface ModelDefaults {
   readonly systemPrompt: string | null;
   readonly sampling: ModelSampling;
+  /** Whether tokens are proposed, where a request does not say. */
+  readonly drafts: DraftsChoice;
   /** Tokens. */
   readonly contextLength: number;
+  /** Its tokens are the numbers below this one. */
+  readonly vocabularySize: number;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { beamSettings } from '../../contract/beam.ts';
-import { generateParams, type GenerateParamsInput } from '../../contract/generation.ts';
+import { draftsChoice, generateParams, type GenerateParamsInput } from '../../contract/generation.ts';
 import { PagodaError } from '../../contract/errors.ts';
 import { invalid } from '../apiError.ts';
 import { toApiError } from '../words.ts';
@@ -40,6 +40,8 @@ export const commonShape = {
   min_tokens: z.int(),
   ignore_eos: z.boolean(),
   timings_per_token: z.boolean(),
+  /** Our own: the pace of the reply, never its text. */
+  drafts: draftsChoice,
   stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]),
   ...samplingShape,
   ...formatShape,
@@ -81,7 +83,7 @@ export interface ScoresWanted {
 /** To what the engine takes. Throws `ApiError` 400 for what its contract does not allow, by the field's name. */
 export function replyParams(
   fields: CommonFields,
-  { sampling: own }: Pick<ModelDefaults, 'sampling'>,
+  { sampling: own, drafts }: Pick<ModelDefaults, 'sampling' | 'drafts'>,
   scores: ScoresWanted,
   defaultTokens: number | null = null,
 ): Omit<GenerateParamsInput, 'prompt'> {
@@ -95,6 +97,7 @@ export function replyParams(
     logprobs: scores.alternatives,
     liveLogprobs: scores.alternatives !== null,
     format: formatOf(fields),
+    drafts: fields.drafts ?? drafts,
     priority: 'api',
     ...(search ? { method: 'beam', beam: search } : {}),
   };

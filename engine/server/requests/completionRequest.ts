@@ -36,7 +36,7 @@ const shape = { ...rules.supported, prompt: z.unknown() };
 /** `/v1/completions`. Throws `ApiError` 400, by the field's name. */
 export function readCompletionRequest(
   body: unknown,
-  defaults: Pick<ModelDefaults, 'sampling' | 'contextLength'>,
+  defaults: Omit<ModelDefaults, 'systemPrompt'>,
 ): { asked: Asked; model: string | undefined } {
   const fields = readFields(body, { ...rules, supported: shape });
   const { n = 1, best_of: bestOf, logprobs, echo = false } = fields;
@@ -44,7 +44,7 @@ export function readCompletionRequest(
     throw invalid('best_of: replies are not ranked here; leave it out, or give the same as n.', 'best_of');
   if (echo && logprobs !== undefined)
     throw invalid('logprobs: the prompt has none here; leave out echo or logprobs.', 'logprobs');
-  const prompts = promptsOf(fields.prompt, defaults.contextLength);
+  const prompts = promptsOf(fields.prompt, defaults);
   if (prompts.length * n > MOST_REPLIES)
     throw invalid(
       `prompt: ${prompts.length * n} replies to one request are more than ${MOST_REPLIES}.`,

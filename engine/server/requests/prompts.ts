@@ -1,15 +1,17 @@
 import type { PromptInput } from '../../contract/generation.ts';
 import { invalid } from '../apiError.ts';
 import { toApiError } from '../words.ts';
+import type { ModelDefaults } from './asked.ts';
 import { MOST_REPLIES } from './commonFields.ts';
 
-const isTokenId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+/** What of a model bounds what is given as tokens. */
+export type TokenBounds = Pick<ModelDefaults, 'contextLength' | 'vocabularySize'>;
 
 /**
  * A text, texts, tokens, or several prompts of tokens, as OpenAI has it: the first element says which. Read by hand, to the first fault, since a prompt of
  * tokens may be long. Throws `ApiError` 400.
  */
-export function promptsOf(prompt: unknown, contextLength: number): PromptInput[] {
+export function promptsOf(prompt: unknown, bounds: TokenBounds): PromptInput[] {
   if (typeof prompt === 'string') return [{ kind: 'raw', text: prompt }];
   if (!Array.isArray(prompt))
     throw invalid(
@@ -18,42 +20,47 @@ export function promptsOf(prompt: unknown, contextLength: number): PromptInput[]
     );
   const given: readonly unknown[] = prompt;
   if (given.length === 0) throw invalid(`prompt: is empty; it must be a text, texts or tokens.`, 'prompt');
-  if (typeof given[0] === 'number') return [tokensOf(given, 'prompt', contextLength)];
+  if (typeof given[0] === 'number') return [tokensOf(given, 'prompt', bounds)];
   if (given.length > MOST_REPLIES)
     throw invalid(`prompt: more than ${MOST_REPLIES} prompts are not taken in one request.`, 'prompt');
   const texts = typeof given[0] === 'string';
   return given.map((each, index) => {
     const place = `prompt[${index}]`;
     if (texts && typeof each === 'string') return { kind: 'raw', text: each };
-    if (!texts && Array.isArray(each)) return tokensOf(each as unknown[], place, contextLength);
+    if (!texts && Array.isArray(each)) return tokensOf(each as unknown[], place, bounds);
     throw invalid(`${place}: ${wanted}, all prompts of the same kind.`, place);
   });
 }
 
 const wanted = 'must be a text, texts or tokens';
 
-function tokensOf(given: readonly unknown[], place: string, contextLength: number): PromptInput {
+function tokensOf(given: readonly unknown[], place: string, bounds: TokenBounds): PromptInput {
   if (given.length === 0) throw invalid(`${place}: is empty; it must be tokens.`, place);
-  requireRoom(given.length, contextLength);
-  const strange = given.findIndex((id) => !isTokenId(id));
-  if (strange >= 0)
-    throw invalid(
-      `${place}[${strange}]: must be a token's number, 0 or more, like all of this prompt.`,
-      `${place}[${strange}]`,
-    );
-  return { kind: 'tokens', tokenIds: given as number[] };
+  requireRoom(given.length, bounds.contextLength);
+  return { kind: 'tokens', tokenIds: requireKnown(given, place, bounds.vocabularySize) };
 }
 
 /**
  * `tokens` of a request for their text: no more than a context holds, since the engine makes it between two steps of its replies. Throws `ApiError` 400.
  */
-export function tokensAsked(tokens: unknown, contextLength: number): number[] {
+export function tokensAsked(tokens: unknown, { contextLength, vocabularySize }: TokenBounds): number[] {
   if (!Array.isArray(tokens)) throw invalid('tokens: must be a list of tokens.', 'tokens');
   requireFew(tokens.length, contextLength);
-  const strange = tokens.findIndex((id) => !isTokenId(id));
-  if (strange >= 0)
-    throw invalid(`tokens[${strange}]: must be a token's number, 0 or more.`, `tokens[${strange}]`);
-  return tokens as number[];
+  return requireKnown(tokens, 'tokens', vocabularySize);
+}
+
+/** Throws `ApiError` 400, by its place, for what is no token of the model. */
+export function requireKnown(given: readonly unknown[], place: string, vocabularySize: number): number[] {
+  const strange = given.findIndex(
+    (id) => !(Number.isInteger(id) && Number(id) >= 0 && Number(id) < vocabularySize),
+  );
+  if (strange < 0) return given as number[];
+  const id = given[strange];
+  const said = typeof id === 'number' ? `${id} is` : 'there is what is';
+  throw invalid(
+    `${place}[${strange}]: ${said} no token of this model; its tokens are the whole numbers from 0 to ${vocabularySize - 1}.`,
+    `${place}[${strange}]`,
+  );
 }
 
 /** Throws `ApiError` 400 for more tokens than their text is asked for at once. */

@@ -5,7 +5,13 @@ import { readChatRequest } from './chatRequest.ts';
 import { readCompletionRequest } from './completionRequest.ts';
 import { seedOf, seedWithin } from './samplingFields.ts';
 
-const plain: ModelDefaults = { systemPrompt: null, sampling: {}, contextLength: 100 };
+const plain: ModelDefaults = {
+  systemPrompt: null,
+  sampling: {},
+  drafts: 'auto',
+  contextLength: 100,
+  vocabularySize: 1000,
+};
 const messages = [{ role: 'user', content: 'Hi' }];
 const chat = (more: object, defaults = plain) => readChatRequest({ messages, ...more }, defaults).asked;
 const completion = (more: object) => readCompletionRequest({ prompt: 'Hi', ...more }, plain).asked;
@@ -88,6 +94,18 @@ describe('fields', () => {
     [{ logit_bias: { 5: 1000 } }, 'logit_bias'],
     [{ samplers: ['top_q'] }, 'samplers'],
     [{ response_format: { type: 'xml' } }, 'response_format.type'],
+    [{ response_format: { type: 'text', schema: {} } }, 'response_format'],
+    [
+      { response_format: { type: 'json_schema', json_schema: { schema: {}, scheme: 1 } } },
+      'response_format.json_schema',
+    ],
+    [
+      { tools: [{ type: 'function', function: { name: 'a', arguments: {} } }] },
+      'tools[0].function.arguments',
+    ],
+    [{ tools: [{ type: 'function', function: { name: 'a' }, when: 'now' }] }, 'tools[0].when'],
+    [{ tool_choice: { type: 'function', function: { name: 'x', mode: 1 } } }, 'tool_choice.function'],
+    [{ drafts: 'sometimes' }, 'drafts'],
     [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
     [{ response_format: { type: 'json_object' }, grammar: 'root ::= "a"' }, 'grammar'],
     [{ length_penalty: 2 }, 'length_penalty'],
@@ -98,7 +116,7 @@ describe('fields', () => {
   test.each(refused)('%j are refused by the name %s', (fields, param) => {
     const told = refusal(() => chat(fields));
     expect(told).toMatchObject({ status: 400, param });
-    expect(told.message).toContain(param.split('.')[0]);
+    expect(told.message).toContain(param.split(/[.[]/)[0]);
   });
 
   test.each([null, 1, 'text', [], [{}]])('of a body that is %j are none', (body) => {
@@ -202,6 +220,15 @@ describe('what is asked for', () => {
     expect(format({ grammar: '', response_format: { type: 'text' } })).toEqual({ kind: 'text' });
   });
 
+  test('whether tokens are proposed is the word of the request, else of the server', () => {
+    const ofServer = { ...plain, drafts: 'off' } as const;
+    expect([
+      chat({}).params.drafts,
+      chat({}, ofServer).params.drafts,
+      chat({ drafts: 'on' }, ofServer).params.drafts,
+    ]).toEqual(['auto', 'off', 'on']);
+  });
+
   test("a search has Hugging Face's names", () => {
     const asked = chat({
       num_beams: 4,
@@ -221,6 +248,13 @@ describe('messages', () => {
   const promptOf = (list: object[], more: object = {}, defaults = plain) =>
     readChatRequest({ messages: list, ...more }, defaults).asked.prompts[0];
   const user = { role: 'user', content: 'Hi' };
+  const assistantCalls = (more: object, ofFunction: object) => ({
+    role: 'assistant',
+    content: null,
+    tool_calls: [
+      { id: 'c1', type: 'function', function: { name: 'a', arguments: '{}', ...ofFunction }, ...more },
+    ],
+  });
 
   test('are texts or text parts; an assistant may say nothing; a developer is a system', () => {
     const list = [
@@ -261,6 +295,47 @@ describe('messages', () => {
   ])('%j is refused, with where it is', (message, place) => {
     const told = refusal(() => promptOf([message]));
     expect([told.status, told.message]).toEqual([400, expect.stringContaining(place)]);
+  });
+
+  test.each([
+    [{ role: 'user', content: 'Hi', contents: 'x' }, 'messages[0].contents'],
+    [{ role: 'assistant', content: 'x', prefix: true }, 'messages[0].prefix'],
+    [{ role: 'user', content: 'x', partial: true }, 'messages[0].partial'],
+    [{ role: 'user', content: [{ type: 'text', text: 'x', txt: 'y' }] }, 'messages[0].content[0].txt'],
+    [{ role: 'assistant', content: [{ type: 'refusal', refusal: 'x', text: 'y' }] }, 'content[0].text'],
+    [assistantCalls({ kind: 'fast' }, {}), 'messages[0].tool_calls[0].kind'],
+    [assistantCalls({ type: 'custom' }, {}), 'messages[0].tool_calls[0].type'],
+    [assistantCalls({}, { args: '{}' }), 'messages[0].tool_calls[0].function.args'],
+  ])('a field that is not supported is refused by its place: %j', (message, place) => {
+    const told = refusal(() => promptOf([message, user]));
+    expect([told.status, told.message]).toEqual([400, expect.stringContaining(place)]);
+  });
+
+  test('what clients send back with a reply is taken, and changes nothing', () => {
+    const said = { role: 'assistant', content: 'Yes?' };
+    const echoed = {
+      ...said,
+      id: 'msg_1',
+      refusal: null,
+      annotations: [],
+      audio: null,
+      function_call: null,
+      tool_calls: null,
+      parsed: null,
+      reasoning_details: [],
+      cache_control: { type: 'ephemeral' },
+    };
+    expect(promptOf([user, echoed, user])).toEqual(promptOf([user, said, user]));
+    const marked = { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' }, annotations: [] };
+    expect(promptOf([{ role: 'user', content: [marked] }])).toEqual(promptOf([user]));
+    const call = assistantCalls({}, {});
+    const echo = assistantCalls({ index: 0 }, { parsed_arguments: {} });
+    const brought = { role: 'tool', tool_call_id: 'c1', content: 'x' };
+    expect(promptOf([user, echo, brought])).toEqual(promptOf([user, call, brought]));
+    expect(promptOf([user, { ...said, reasoning: 'Who?' }])).toEqual(
+      promptOf([user, { ...said, reasoning_content: 'Who?' }]),
+    );
+    expect(promptOf([user, { ...said, prefix: true }])).toEqual(promptOf([user, said]));
   });
 
   test('the model has its own system message, where there is none; an empty one says that there is to be none', () => {
@@ -325,6 +400,8 @@ describe('prompts of completions', () => {
     [{ prompt: {} }, 'prompt'],
     [{ prompt: [1, 'a'] }, 'prompt[1]'],
     [{ prompt: [-1] }, 'prompt[0]'],
+    [{ prompt: [1000] }, 'prompt[0]'],
+    [{ prompt: [[5], [5, 1e300]] }, 'prompt[1][1]'],
     [{ prompt: Array.from({ length: 129 }, () => 'a') }, 'prompt'],
     [{ prompt: ['a', 'b'], n: 128 }, 'prompt'],
     [{ best_of: 3 }, 'best_of'],

@@ -2,7 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { engineContract, type EngineInfo } from '../../contract/engine.ts';
 import { toErrorValue } from '../../contract/errors.ts';
-import { generateParams, type GenerateEvent } from '../../contract/generation.ts';
+import {
+  generateParams,
+  type ChatMessage,
+  type GenerateEvent,
+  type PromptInput,
+} from '../../contract/generation.ts';
 import { invalid } from '../apiError.ts';
 import { EventQueue } from '../answers/eventQueue.ts';
 import { namelessError, namelessInfo } from '../nameless.ts';
@@ -10,7 +15,7 @@ import { EventStream } from '../http/eventStream.ts';
 import { goneSignal } from '../http/goneSignal.ts';
 import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
 import { parseToFault } from '../requests/firstFault.ts';
-import { requireFew, requireRoom } from '../requests/prompts.ts';
+import { requireFew, requireKnown, requireRoom, type TokenBounds } from '../requests/prompts.ts';
 import { pathText } from '../requests/readFields.ts';
 import type { Service } from '../service.ts';
 
@@ -22,7 +27,13 @@ export function addFar(app: FastifyInstance, service: Service): void {
     const name = farRequest.safeParse(params.name);
     if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
     const asked = checked(engineContract[name.data].params, body);
-    if ('tokenIds' in asked) requireFew(asked.tokenIds.length, (await model.ready()).defaults.contextLength);
+    if ('tokenIds' in asked) {
+      const { contextLength, vocabularySize } = (await model.ready()).defaults;
+      requireFew(asked.tokenIds.length, contextLength);
+      requireKnown(asked.tokenIds, 'tokenIds', vocabularySize);
+    }
+    if ('messages' in asked) requireOwnFit(asked.messages, (await model.ready()).defaults);
+    if ('prompt' in asked) requireFit(asked.prompt, (await model.ready()).defaults);
     try {
       const result = await client.request(name.data, asked);
       return { result: name.data === 'engine.info' ? namelessInfo(result as EngineInfo) : result };
@@ -41,15 +52,17 @@ async function generate(
   const { client, model, places, times, traffic } = service;
   // Who is a person there is a client here; and whose text it is, is nobody's business on this machine.
   // Nor does it get to hear by what is proposed whether it stands in a person's chats.
+  const asked = checked(generateParams, request.body);
+  const { defaults } = await model.ready();
+  requireFit(asked.prompt, defaults);
   const params = {
-    ...checked(generateParams, request.body),
+    ...asked,
+    drafts: asked.drafts === 'auto' ? defaults.drafts : asked.drafts,
     priority: 'api',
     chat: '',
     draftSource: 'chat',
     tag: '',
   } as const;
-  const { defaults } = await model.ready();
-  if (params.prompt.kind === 'tokens') requireRoom(params.prompt.tokenIds.length, defaults.contextLength);
   const tracked = request.tracked!;
   tracked.streamed = true;
   traffic.by(tracked, model.name() ?? '');
@@ -84,6 +97,23 @@ async function generate(
     stream.end('');
   }
   return reply;
+}
+
+/** Said before anything is done for it. Throws `ApiError` 400. */
+function requireFit(prompt: PromptInput, bounds: TokenBounds): void {
+  if (prompt.kind === 'chat') requireOwnFit(prompt.messages, bounds);
+  if (prompt.kind !== 'tokens') return;
+  requireRoom(prompt.tokenIds.length, bounds.contextLength);
+  requireKnown(prompt.tokenIds, 'prompt.tokenIds', bounds.vocabularySize);
+}
+
+/** Tokens of a reply that another model wrote may be none of this one: then its text counts. There are no more of them than a context holds. */
+function requireOwnFit(messages: readonly ChatMessage[], { contextLength }: TokenBounds): void {
+  for (const [index, { tokenIds = [] }] of messages.entries())
+    if (tokenIds.length >= contextLength)
+      throw invalid(
+        `messages[${index}].tokenIds: ${tokenIds.length} tokens leave no room in the context of ${contextLength}.`,
+      );
 }
 
 /** Throws `ApiError` 400. */

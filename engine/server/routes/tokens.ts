@@ -59,7 +59,7 @@ export function addTokens(app: FastifyInstance, { client, model }: Service): voi
       refused: {},
     });
     const { defaults } = await model.ready(fields.model);
-    const tokenIds = tokensAsked(fields.tokens, defaults.contextLength);
+    const tokenIds = tokensAsked(fields.tokens, defaults);
     const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
     return { content: text };
   });
