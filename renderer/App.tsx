@@ -6,6 +6,7 @@ import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
+import { OtherPagodaDialog } from './features/otherPagoda/OtherPagodaDialog.tsx';
 import { ServerView } from './features/server/ServerView.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
@@ -36,6 +37,7 @@ export function App() {
       </div>
       <ShortcutSheet />
       <OpeningQuestion />
+      <OtherPagodaDialog />
       <Toasts ui={ui} />
       <DropOverlay />
       <Tips />

@@ -12,6 +12,7 @@ export interface Paths {
   readonly conversations: string;
   readonly settings: string;
   readonly serverKey: string;
+  readonly otherKey: string;
   readonly window: string;
   readonly models: string;
   readonly trials: string;
@@ -32,6 +33,7 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     conversations: join(data, 'conversations.db'),
     settings: join(data, 'settings.json'),
     serverKey: join(data, 'server-key.json'),
+    otherKey: join(data, 'other-pagoda-key.json'),
     window: join(data, 'window.json'),
     models: join(data, 'models.json'),
     trials: join(data, 'trials.json'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, nativeTheme, protocol, session, shell } from 'electron';
+import { app, nativeTheme, protocol, session, shell, type MessagePortMain } from 'electron';
 import { z } from 'zod';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
@@ -10,9 +10,14 @@ import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
 import { forkHost } from './engine/forkHost.ts';
 import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
+import { FarEngine } from '../../engine/remote/farEngine.ts';
+import type { FarAddress } from '../../engine/remote/farServer.ts';
+import { messagePort } from '../../engine/transport/messagePort.ts';
 import { Supervisor } from './engine/supervisor.ts';
 import { describe, type Log } from './log.ts';
 import type { Openings } from './opening/openings.ts';
+import { ChosenEngine, type Elsewhere } from './otherPagoda/chosenEngine.ts';
+import { followOther, useOther } from './otherPagoda/followOther.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
 import { followServer } from './server/followServer.ts';
@@ -67,7 +72,7 @@ async function start(
 ): Promise<void> {
   const own = makeUpdates({ paths, updateKey, log });
   const { opened: saved, notices } = own.openSaved(() => openSaved(paths, log));
-  const { settings, storage, trials, serverKey } = saved;
+  const { settings, storage, trials, serverKey, otherKey } = saved;
 
   // The engine comes up while the window does.
   let tryGpusAgain = false;
@@ -97,6 +102,12 @@ async function start(
   const server = new ServerSwitch(forkServer({ script: paths.server, version, supervisor, log }), () =>
     performance.now(),
   );
+  const engines = new ChosenEngine(supervisor, process.pid);
+  const agent = `Pagoda/${version}`;
+  followOther(settings, otherKey, agent, (address) => {
+    log.info('app', address ? `the chats use ${address.url}` : 'the chats use the engine of this machine');
+    engines.use(address && elsewhere(address));
+  });
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));
   await hardenSession(session.defaultSession, pagesFrom);
@@ -141,8 +152,8 @@ async function start(
     storage,
     trials,
     engine: {
-      process: supervisor.process,
-      health: supervisor.health,
+      process: engines.process,
+      health: engines.health,
       start: () => supervisor.start(),
       startUnlessRunning: () => supervisor.startUnlessRunning(),
       tryGpusAgain: () => {
@@ -152,6 +163,14 @@ async function start(
     },
     server,
     serverKey,
+    otherPagoda: {
+      key: otherKey,
+      use: (wanted) => useOther(settings, otherKey, agent, wanted),
+      forget: () => {
+        settings.change({ otherPagoda: null });
+        otherKey.keep('', null);
+      },
+    },
     desktop: makeDesktop(() => windows.current()),
     readModelReport,
     onText: () => trace('first-text'),
@@ -166,7 +185,7 @@ async function start(
   linkPages({
     origin: pagesFrom,
     handlers,
-    supervisor,
+    engines,
     onLinked: () => {
       linked = true;
       lookAtHealth();
@@ -176,6 +195,7 @@ async function start(
     trace,
   });
   endWith(async () => {
+    engines.use(null);
     await server.close();
     await supervisor.close();
     storage.close();
@@ -183,6 +203,15 @@ async function start(
     log.info('app', 'quit');
   });
   for (const notice of [...notices, ...saved.notices]) await showNotice(windows.current(), notice);
+}
+
+/** The engine of another Pagoda, for pages of this one. */
+function elsewhere(address: FarAddress): Elsewhere<MessagePortMain> {
+  const engine = new FarEngine(address);
+  return {
+    connect: (port) => engine.connect(messagePort(port)),
+    close: () => engine.close(),
+  };
 }
 
 /** Not `app.getVersion()`: run from the project, that can be Electron's own. */

@@ -6,6 +6,7 @@ import { ModelList } from './models/modelList.ts';
 import { rememberedFile } from './models/rememberedFile.ts';
 import { Trials } from './models/trials.ts';
 import { trialsFile } from './models/trialsFile.ts';
+import { OtherKey } from './otherPagoda/otherKey.ts';
 import type { Paths } from './paths.ts';
 import { ServerKey } from './server/serverKey.ts';
 import { systemSealer } from './server/systemSealer.ts';
@@ -20,6 +21,7 @@ export interface Saved {
   readonly storage: Storage;
   readonly trials: Trials;
   readonly serverKey: ServerKey;
+  readonly otherKey: OtherKey;
   readonly models: (embeddedModelPath: string | null) => ModelList;
   /** What a person should know of files that could not be read. */
   readonly notices: readonly Words[];
@@ -62,6 +64,7 @@ export function openSaved(paths: Paths, log: Log): Saved {
       systemSealer,
       () => `pagoda-${randomBytes(24).toString('base64url')}`,
     ),
+    otherKey: new OtherKey(paths.otherKey, systemSealer, (error) => log.error('app', describe(error))),
     trials: new Trials({
       saved: trials.load().value,
       save: (value) => tryTo(() => trials.save(value)),

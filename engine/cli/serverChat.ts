@@ -1,6 +1,6 @@
 import { loadSettings, type LoadedModel } from '../contract/models.ts';
 import { embeddedModel } from '../models/embedded.ts';
-import { modelId } from '../models/modelId.ts';
+import { farAddress } from '../remote/address.ts';
 import { chatSettings, type ChatOptions } from './chatOptions.ts';
 import { readPrompt } from './chatPrompt.ts';
 import { streamReply } from './chatReply.ts';
@@ -35,8 +35,8 @@ export async function runServerChat(
   chatSettings(options); // Wrong usage is told before anybody is asked.
   const url = addressOf(options.server);
   const key = options.serverKey ?? (environment['PAGODA_API_KEY'] || null);
-  const { connectRemote } = await import('../server/remote/connectRemote.ts');
-  const link = connectRemote({ url, key });
+  const { connectRemote } = await import('../remote/connectRemote.ts');
+  const link = connectRemote({ url, key, agent: 'pagoda chat' });
   const engine = {
     client: link.client,
     exited: new Promise<never>(() => undefined),
@@ -55,20 +55,12 @@ export async function runServerChat(
   }
 }
 
-const isEmbedded = ({ path, fileBytes }: LoadedModel): boolean =>
-  path === modelId(embeddedModel.fileName) && fileBytes === embeddedModel.bytes;
+/** Where it lies there is not told; no other model has as many bytes. */
+const isEmbedded = ({ fileBytes }: LoadedModel): boolean => fileBytes === embeddedModel.bytes;
 
-/** "127.0.0.1:7247" and whole addresses. Throws `request.invalid`. */
+/** Throws `request.invalid`. */
 function addressOf(text: string): string {
-  const whole = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
-  const url = URL.canParse(whole) ? new URL(whole) : null;
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username !== '' ||
-    url.search !== '' ||
-    url.hash !== ''
-  )
-    throw usage('chat', '--server: it must be an address like http://127.0.0.1:7247');
-  return url.href.replace(/\/$/, '');
+  const address = farAddress(text);
+  if (address === null) throw usage('chat', '--server: it must be an address like http://127.0.0.1:7247');
+  return address;
 }

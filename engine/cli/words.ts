@@ -149,6 +149,12 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'server.keyUnreadable': () => "The server's key cannot be read. Make a new one, or remove it, in the app.",
   'server.unreachable': ({ url, detail }) =>
     `The server at ${url} cannot be reached (${detail}). Check the address, and that "pagoda serve" runs there.`,
+  'server.otherVersion': ({ url, theirs }) =>
+    theirs === ''
+      ? `What answers at ${url} is no Pagoda, or one of another version. Check the address; it is the one that "pagoda serve" prints.`
+      : `At ${url} runs Pagoda ${theirs}, which this one does not understand. Bring both to the same version.`,
+  'server.noModel': ({ url }) => `The server at ${url} has no model loaded. Load one there, then try again.`,
+  'server.notOffered': ({ url, what }) => `The server at ${url} does not offer ${what} to other machines.`,
   'server.refused': ({ url, status, message }) =>
     status === 401
       ? `The server at ${url} wants a key, or another one. Give it with --server-key or PAGODA_API_KEY.`

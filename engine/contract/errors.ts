@@ -180,6 +180,12 @@ export const errorData = {
   'server.keyUnreadable': z.object({}),
   /** Another Pagoda's server. `detail`: the system's name for why, or its words. */
   'server.unreachable': z.object({ url: z.string(), detail: z.string() }),
+  /** Two versions that do not understand each other. `theirs`: '' where it does not say. */
+  'server.otherVersion': z.object({ url: z.string(), theirs: z.string() }),
+  /** It has no model just now. */
+  'server.noModel': z.object({ url: z.string() }),
+  /** What only the engine's own machine can ask of it. */
+  'server.notOffered': z.object({ url: z.string(), what: z.string() }),
   /** It answered otherwise than with what was asked for. `message`: its own words, where it has some. */
   'server.refused': z.object({ url: z.string(), status: z.number(), message: z.string() }),
   internal: z.object({ detail: z.string() }),

@@ -4,7 +4,7 @@ import { errorValue } from '../contract/errors.ts';
 import { fakeHost, type TestHost } from '../test/host.ts';
 import { eventsOf, serveHost, user, type Serving } from '../test/serving.ts';
 import { namelessError, namelessState } from './nameless.ts';
-import { GENERATE_PATH, requestPath, STATE_PATH } from './remote/protocol.ts';
+import { GENERATE_PATH, requestPath, STATE_PATH } from '../remote/protocol.ts';
 
 let serving: Serving | undefined;
 afterEach(() => serving?.close());

@@ -6,6 +6,7 @@ import { PagodaError } from '../contract/errors.ts';
 import type { ServerSettings, ServerStatus } from '../contract/server.ts';
 import { Places } from './answers/places.ts';
 import { ApiError } from './apiError.ts';
+import { WATCH_PATH } from '../remote/protocol.ts';
 import type { EngineClient } from './engine.ts';
 import { Bodies } from './http/body.ts';
 import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
@@ -133,7 +134,9 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     const route = request.routeOptions.url ?? null;
     void reply.header('x-request-id', request.id);
     onceOver(reply.raw, () => {
-      const status = reply.raw.writableFinished ? reply.raw.statusCode : GONE;
+      // Whoever watches stays until it leaves.
+      const whole = reply.raw.writableFinished || (route === WATCH_PATH && reply.raw.headersSent);
+      const status = whole ? reply.raw.statusCode : GONE;
       const { tracked } = request;
       service.metrics.request(route, status);
       if (tracked) service.traffic.end(tracked, status);
@@ -165,7 +168,8 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     if (origin !== null && raw.method === 'OPTIONS')
       return reply.headers(preflightHeaders(raw.headers)).code(204).send();
     if (route === null || !NO_KEY_WANTED.has(route)) checkKey(raw.headers, key);
-    if (route !== null)
+    if (route === WATCH_PATH) service.traffic.asks(raw.socket, raw.headers['user-agent'] ?? '');
+    else if (route !== null)
       request.tracked = service.traffic.begin(request.id, route, raw.socket, raw.headers['user-agent'] ?? '');
     return undefined;
   });

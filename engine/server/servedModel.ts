@@ -3,6 +3,7 @@ import type { DraftsChoice } from '../contract/generation.ts';
 import type { LoadedModel } from '../contract/models.ts';
 import { embeddedModel, isEmbeddedModel } from '../models/embedded.ts';
 import { modelId } from '../models/modelId.ts';
+import { tellAll } from '../transport/report.ts';
 import { Pieces } from './answers/pieces.ts';
 import { ApiError } from './apiError.ts';
 import type { EngineClient } from './engine.ts';
@@ -35,6 +36,7 @@ export class ServedModel {
   private served: Promise<Served> | null = null;
   private engine: EngineMetrics | null = null;
   private readonly ends: (() => void)[];
+  private readonly watchers = new Set<() => void>();
 
   constructor(
     private readonly client: EngineClient,
@@ -49,6 +51,12 @@ export class ServedModel {
 
   close(): void {
     for (const end of this.ends) end();
+  }
+
+  /** Calls `listener` after each change, until the returned function is called. */
+  watch(listener: () => void): () => void {
+    this.watchers.add(listener);
+    return () => this.watchers.delete(listener);
   }
 
   metrics(): EngineMetrics | null {
@@ -103,6 +111,7 @@ export class ServedModel {
     )
       this.served = this.serve(state.model);
     this.changed();
+    tellAll(this.watchers);
   }
 
   private async serve(model: LoadedModel): Promise<Served> {

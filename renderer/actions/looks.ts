@@ -7,10 +7,9 @@ import type { Pagoda } from '../pagoda.ts';
 import { messagesOf, upTo } from '../stores/chats.ts';
 import { changeLook, openLook, withScores } from '../stores/looks.ts';
 import { hashOf } from '../stores/making.ts';
-import { systemMessages, wantedModel } from '../stores/settings.ts';
-import { fileName } from '../ui/format.ts';
+import { systemMessages } from '../stores/settings.ts';
 import { endLook } from './endLook.ts';
-import { modelReady } from './models.ts';
+import { modelReady, runningModel } from './models.ts';
 import { conversation, said } from './replyRun.ts';
 
 /** Alternatives that are asked for with each token. */
@@ -28,12 +27,6 @@ export function toggleLook(pagoda: Pagoda, message: Message): void {
 /** Whether the model that runs is the one that wrote a reply, as far as file names say. */
 export const isItsModel = (pagoda: Pagoda, { model }: Message): boolean =>
   model !== null && model === runningModel(pagoda);
-
-/** File name of the model that replies are written with. */
-export function runningModel(pagoda: Pagoda): string | null {
-  const path = wantedModel(pagoda.settings.getState());
-  return path === null ? null : fileName(path);
-}
 
 /** How a reply was made, where that means something to the model that runs. */
 export const makingOf = (pagoda: Pagoda, message: Message): ReplyMaking | null =>

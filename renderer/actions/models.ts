@@ -2,8 +2,9 @@ import type { AppContract, Settings } from '../../electron/ipc/contract/app.ts';
 import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
 import type { ParamsIn } from '../../engine/contract/kinds.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { readiness } from '../stores/models.ts';
-import { loadSettingsOf, wantedModel } from '../stores/settings.ts';
+import { pathOf, readiness, shownName } from '../stores/models.ts';
+import { loadSettingsOf, usedOther, wantedModel } from '../stores/settings.ts';
+import { fileName, hostOf } from '../ui/format.ts';
 import { checkDraft } from './checkDraft.ts';
 import { report } from './problems.ts';
 
@@ -16,6 +17,9 @@ export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
   const path = wantedModel(settings);
   if (!settings.loaded || !settings.info || path === null) return;
   const { model } = pagoda.models.getState();
+  const running = pathOf(model);
+  // The engine that this is for has yet to come. Another Pagoda's says by itself how its model is; it is asked only to be tried again.
+  if (hostOf(path) !== null ? running !== path || !again : running !== null && hostOf(running) !== null) return;
   const already =
     (model.kind === 'loading' && model.path === path) ||
     (model.kind === 'ready' && model.model.path === path);
@@ -29,13 +33,15 @@ export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
 
 async function load(pagoda: Pagoda, path: string): Promise<void> {
   const engine = pagoda.engine.current();
-  const request = { path, settings: loadSettingsOf(pagoda.settings.getState().settings) };
+  const isElsewhere = hostOf(path) !== null;
+  const wanted = loadSettingsOf(pagoda.settings.getState().settings);
+  const request = { path, settings: isElsewhere ? { ...wanted, draftModel: null } : wanted };
   const set = (state: Partial<ReturnType<typeof pagoda.models.getState>>) => {
     if (pagoda.engine.isCurrent(engine)) pagoda.models.setState(state);
   };
   set({ model: { kind: 'loading', path, fraction: 0 }, loadedWith: request });
   // The embedded model needs no guard against itself, and a start should not wait.
-  const guarded = path !== pagoda.settings.getState().info?.embeddedModelPath;
+  const guarded = !isElsewhere && path !== pagoda.settings.getState().info?.embeddedModelPath;
   if (guarded) await tell(pagoda, 'engine.willLoad', { path });
   const superseded = () => pagoda.models.getState().loadedWith !== request;
   let loaded = false;
@@ -75,6 +81,13 @@ async function tell<N extends 'engine.willLoad' | 'engine.loadEnded'>(
   }
 }
 
+/** The model that replies are written with, by the name that they keep: a file's, or another Pagoda's model and where it is. */
+export function runningModel(pagoda: Pagoda): string | null {
+  const path = wantedModel(pagoda.settings.getState());
+  if (path === null) return null;
+  return hostOf(path) === null ? fileName(path) : shownName(pagoda.models.getState(), path);
+}
+
 /** Resolves when the wanted model can answer; rejects with why it cannot, or when `signal` aborts. Follows a change of model on the way. */
 export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -100,11 +113,15 @@ export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Chooses a remembered model, or the embedded one (null). Choosing the one that failed tries it again. */
+/** Chooses a remembered model, or the embedded one (null), of this machine. Choosing the one that failed tries it again. */
 export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
   try {
     const before = wantedModel(pagoda.settings.getState());
-    const settings: Settings = await pagoda.links.app.request('settings.change', { modelPath });
+    const { otherPagoda } = pagoda.settings.getState().settings;
+    const settings: Settings = await pagoda.links.app.request('settings.change', {
+      modelPath,
+      ...(otherPagoda?.on ? { otherPagoda: { ...otherPagoda, on: false } } : {}),
+    });
     pagoda.settings.setState({ settings });
     if (wantedModel(pagoda.settings.getState()) === before)
       loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
@@ -134,7 +151,14 @@ export async function pickModel(pagoda: Pagoda): Promise<void> {
 
 export async function forgetModel(pagoda: Pagoda, path: string): Promise<void> {
   try {
-    if (pagoda.settings.getState().settings.modelPath === path) await chooseModel(pagoda, null);
+    const { settings } = pagoda.settings.getState();
+    if (settings.modelPath === path) {
+      if (usedOther({ settings }) === null) await chooseModel(pagoda, null);
+      else
+        pagoda.settings.setState({
+          settings: await pagoda.links.app.request('settings.change', { modelPath: null }),
+        });
+    }
     await pagoda.links.app.request('models.forget', { path });
   } catch (error) {
     report(pagoda, error);

@@ -3,6 +3,7 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { overflowOf } from '../stores/chats.ts';
 import { noPlan, plannedOf } from '../stores/plans.ts';
+import { usedOther } from '../stores/settings.ts';
 import { conversation } from './replyRun.ts';
 
 /** Asks the engine what sending `draft` after `list` would cost, and keeps the answer if it is `stillWanted` then. Never rejects. */
@@ -16,7 +17,9 @@ export async function planPrompt(
   const { plans } = pagoda;
   const messages = conversation(pagoda, list);
   const before = messages.length - list.length;
-  if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
+  // What is typed stays on this machine until it is sent.
+  const here = usedOther(pagoda.settings.getState()) === null;
+  if (here && draft.trim() !== '') messages.push({ role: 'user', content: draft });
   if (messages.length === before) return plans.setState({ ...noPlan, chatId, tokens: 0 });
   try {
     const plan = await pagoda.engine.current().request('prompt.plan', {

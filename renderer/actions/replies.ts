@@ -9,10 +9,9 @@ import {
   upTo,
   withAdded,
 } from '../stores/chats.ts';
-import { wantedModel } from '../stores/settings.ts';
 import { clearDraft, draftOf, setDraft, showToast } from '../stores/ui.ts';
-import { fileName } from '../ui/format.ts';
 import { restoreMessages } from './messages.ts';
+import { runningModel } from './models.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
 import { runReply } from './replyRun.ts';
@@ -146,13 +145,12 @@ async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise
 
 /** Opens a reply to the conversation as it stands and lets it run; returns its message id. */
 async function reply(pagoda: Pagoda, chatId: string): Promise<string> {
-  const path = wantedModel(pagoda.settings.getState());
   const message = await pagoda.links.app.request('messages.add', {
     chatId,
     role: 'assistant',
     content: '',
     state: { kind: 'streaming' },
-    model: path === null ? null : fileName(path),
+    model: runningModel(pagoda),
   });
   runReply(pagoda, message);
   return message.id;

@@ -6,6 +6,7 @@ import { wantedModel } from '../stores/settings.ts';
 import { followDraftSource } from './draftSource.ts';
 import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
+import { followOtherPagoda } from './otherPagoda.ts';
 import { report } from './problems.ts';
 import { tellUnsaved } from './saving.ts';
 import { followServer } from './server.ts';
@@ -33,6 +34,7 @@ export function start(pagoda: Pagoda): void {
   followDraftSource(pagoda);
   followUpdates(pagoda);
   followServer(pagoda);
+  followOtherPagoda(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

@@ -23,6 +23,8 @@ export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void
       return pagoda.ui.setState({ view: 'settings', settingsSection: 'model' });
     case 'engineSettings':
       return pagoda.ui.setState({ view: 'settings', settingsSection: 'engine' });
+    case 'otherPagoda':
+      return pagoda.ui.setState({ otherPagodaOpen: true });
     case 'newChat':
       return newChat(pagoda);
   }

@@ -14,7 +14,8 @@ export type NextStep =
   | 'engineSettings'
   | 'newChat'
   | 'retry'
-  | 'openLogs';
+  | 'openLogs'
+  | 'otherPagoda';
 
 export interface Words {
   /** A few words, no full stop: heads a notice. */
@@ -428,20 +429,47 @@ const table: Table = {
     ),
   'server.unreachable': ({ url, detail }) =>
     words(
-      'The other server cannot be reached',
-      `Nothing answers at ${url} (${detail}). Check the address, and that it serves there.`,
+      'The other Pagoda cannot be reached',
+      `Nothing answers at ${url} (${detail}). Check the address, and that its server is on. It is tried again by itself.`,
       'retry',
+    ),
+  'server.otherVersion': ({ url, theirs }) =>
+    words(
+      theirs === '' ? 'Not a Pagoda that is understood' : 'Another version of Pagoda',
+      theirs === ''
+        ? `What answers at ${url} is no Pagoda, or one of another version. Check the address.`
+        : `At ${url} runs Pagoda ${oneLine(theirs, 40)}, and the two do not understand each other. Bring both to the same version.`,
+      'otherPagoda',
+    ),
+  'server.noModel': ({ url }) =>
+    words(
+      'The other Pagoda has no model',
+      `The server at ${url} is there, and no model is loaded in it. Choose one there; it is noticed here by itself.`,
+      'retry',
+    ),
+  'server.notOffered': ({ url }) =>
+    words(
+      'Not with another Pagoda’s model',
+      `This looks into the engine itself, which is at ${url} and does not show it to other machines. It works with a model of this machine.`,
     ),
   'server.refused': ({ url, status, message }) =>
-    words(
-      status === 401 ? 'The other server wants its key' : 'The other server refused',
-      status === 401
-        ? `${url} wants a key, or another one than it was given. Enter it on the server page.`
-        : status === 404
-          ? `At ${url} is no server of Pagoda's. Check the address.`
-          : `${url} refused: ${(message || `status ${status}`).replace(/\.?$/, '.')}`,
-      'retry',
-    ),
+    status === 401
+      ? words(
+          'The other Pagoda wants its key',
+          `${url} wants a key, or another one than it was given. Enter it again.`,
+          'otherPagoda',
+        )
+      : status === 404
+        ? words(
+            'Not a Pagoda that is understood',
+            `At ${url} is no server of Pagoda’s, or one of another version. Check the address.`,
+            'otherPagoda',
+          )
+        : words(
+            'The other Pagoda refused',
+            `${url} refused: ${(oneLine(message, 500) || `status ${status}`).replace(/\.?$/, '.')}`,
+            'retry',
+          ),
   internal: ({ detail }) =>
     words(
       'Something went wrong in Pagoda',
@@ -576,4 +604,5 @@ export const nextStepLabels: { readonly [S in NextStep]: string } = {
   newChat: 'New chat',
   retry: 'Try again',
   openLogs: 'Show logs',
+  otherPagoda: 'Address and key…',
 };

@@ -8,6 +8,8 @@ import type {
 import type { EngineInfo, EngineMetrics, ModelState } from '../../engine/contract/engine.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
+import { oneLine } from '../../engine/shown/visible.ts';
+import { fileName, hostOf } from '../ui/format.ts';
 import type { DraftChecked } from './draftChecks.ts';
 
 /** The engine process, the model in it, and the models to choose from. */
@@ -79,9 +81,36 @@ export function readiness(state: ModelsState, wanted: string | null): Readiness 
   return { kind: 'waiting' };
 }
 
+/** What the engine says its model is: a file's path, or another Pagoda's address; null: it has none. */
+export function pathOf(model: ModelState): string | null {
+  if (model.kind === 'none') return null;
+  return model.kind === 'ready' ? model.model.path : model.path;
+}
+
+/** The name of the model to run, as it is shown: of another Pagoda's with where that is. */
+export function shownName({ model, entries }: Pick<ModelsState, 'model' | 'entries'>, wanted: string | null): string {
+  const host = wanted === null ? null : hostOf(wanted);
+  if (host === null) return modelName(wanted, entries);
+  const name = farName({ model }, wanted);
+  return name === null ? host : `${name} on ${host}`;
+}
+
+/** What another Pagoda's model calls itself, once that is known. */
+export const farName = ({ model }: Pick<ModelsState, 'model'>, wanted: string | null): string | null =>
+  model.kind === 'ready' && model.model.path === wanted ? oneLine(model.model.name, 60) : null;
+
+export function modelName(path: string | null, entries: readonly ModelEntry[] | null): string {
+  if (path === null) return 'No model';
+  return oneLine(
+    entries?.find((entry) => entry.path === path)?.name ?? fileName(path).replace(/\.gguf$/i, ''),
+  );
+}
+
 /** True where a change of the load settings waits for the model to be loaded again. */
 export function needsReload(state: ModelsState, settings: LoadSettingsInput): boolean {
   if (state.model.kind !== 'ready' || !state.loadedWith) return false;
+  // How another Pagoda's runs is decided there.
+  if (hostOf(state.model.model.path) !== null) return false;
   const { settings: used } = state.loadedWith;
   const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes', 'draftModel'] as const;
   return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultSettings, type AppContract, type Settings } from '../../electron/ipc/contract/app.ts';
+import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { ChatMessage } from '../../engine/contract/generation.ts';
 import type { Result } from '../../engine/contract/kinds.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
@@ -12,18 +13,24 @@ export interface SettingsState {
   /** False while `settings` are still the defaults, before main has sent the saved ones. */
   readonly loaded: boolean;
   readonly info: AppInfo | null;
+  /** How the key of another Pagoda is kept. */
+  readonly otherKey: KeptKey;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
 export const createSettingsStore = (): SettingsStore =>
-  createStore<SettingsState>(() => ({ settings: defaultSettings, loaded: false, info: null }));
+  createStore<SettingsState>(() => ({ settings: defaultSettings, loaded: false, info: null, otherKey: 'none' }));
 
 export const isDefault = (settings: Settings, key: keyof Settings): boolean =>
   sameValue(settings[key], defaultSettings[key]);
 
-/** The model to run: the chosen one, else the embedded one, else none. */
-export const wantedModel = ({ settings, info }: SettingsState): string | null =>
-  settings.modelPath ?? info?.embeddedModelPath ?? null;
+/** The address of the other Pagoda whose engine the chats use; null: they use this machine's. */
+export const usedOther = ({ settings: { otherPagoda } }: Pick<SettingsState, 'settings'>): string | null =>
+  otherPagoda?.on ? otherPagoda.url : null;
+
+/** The model to run: another Pagoda's, by its address, else the chosen one, else the embedded one, else none. */
+export const wantedModel = (state: SettingsState): string | null =>
+  usedOther(state) ?? state.settings.modelPath ?? state.info?.embeddedModelPath ?? null;
 
 /** What the app knows of the model to run: of the embedded one alone. */
 function known(state: SettingsState): AppInfo | null {

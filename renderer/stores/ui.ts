@@ -28,6 +28,8 @@ export interface UiState {
   /** How they are in the chat that does not exist yet; null: as by default. */
   readonly newDecoding: DecodingChoice | null;
   readonly shortcutsOpen: boolean;
+  /** The question where another Pagoda serves. */
+  readonly otherPagodaOpen: boolean;
   readonly renaming: boolean;
   /** The message whose text is being edited. */
   readonly editing: string | null;
@@ -59,6 +61,7 @@ export const createUiStore = (): UiStore =>
     decodingOpen: false,
     newDecoding: null,
     shortcutsOpen: false,
+    otherPagodaOpen: false,
     renaming: false,
     editing: null,
     jumpTo: null,

@@ -13,6 +13,7 @@ import {
   type Settings,
 } from '../../electron/ipc/contract/app.ts';
 import type { ServerKeyState } from '../../electron/ipc/contract/server.ts';
+import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
@@ -90,6 +91,10 @@ export class FakeBackend {
   keyError: ErrorValue | null = null;
   /** How often the server was to be tried again. */
   serverTried = 0;
+  readonly otherKey = new Value<KeptKey>('none');
+  /** Set to have another Pagoda be none that can be used. */
+  otherError: ErrorValue | null = null;
+  readonly otherAsked: { url: string; key?: string | null }[] = [];
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly chats = new Value<ChatSummary[]>([]);
@@ -159,6 +164,12 @@ export class FakeBackend {
     this.model.set({ kind: 'none' });
     this.stopEngine = serve(engineContract, this.engineHandlers(), engine);
     this.engineListener?.(new Client(engineContract, page));
+  }
+
+  /** The engine of another Pagoda takes its place, which says by itself how its model is. */
+  startElsewhere(url: string): void {
+    this.startEngine();
+    this.model.set({ kind: 'ready', model: { ...loadedModel, path: url, name: 'Far Model' } });
   }
 
   /** The engine process dies, as main reports it, and a new one comes up. */
@@ -311,6 +322,20 @@ export class FakeBackend {
       },
       'engine.tryGpusAgain': () => {
         this.startEngine();
+        return {};
+      },
+      'otherPagoda.key': this.otherKey,
+      'otherPagoda.use': ({ url, key }) => {
+        failWith(this.otherError);
+        this.otherAsked.push(key === undefined ? { url } : { url, key });
+        this.otherKey.set(key == null ? 'none' : 'sealed');
+        this.settings.set({ ...this.settings.current(), otherPagoda: { url, on: true } });
+        this.startElsewhere(url);
+        return {};
+      },
+      'otherPagoda.forget': () => {
+        this.otherKey.set('none');
+        this.settings.set({ ...this.settings.current(), otherPagoda: null });
         return {};
       },
       server: this.server,

@@ -38,3 +38,8 @@ export function fileName(path: string): string {
 }
 
 export const tokens = (count: number): string => `${integer(count)} token${count === 1 ? '' : 's'}`;
+
+/** Of an address, which server it is: "http://studio.local:7247" -> "studio.local:7247"; null for what is none, as the path of a file. */
+export function hostOf(address: string): string | null {
+  return /^https?:\/\//i.test(address) && URL.canParse(address) ? new URL(address).host : null;
+}

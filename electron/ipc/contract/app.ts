@@ -4,6 +4,7 @@ import { infoContract } from './info.ts';
 import { messagesContract } from './messages.ts';
 import { modelsContract } from './models.ts';
 import { openingsContract } from './opening.ts';
+import { otherPagodaContract } from './otherPagoda.ts';
 import { serverContract } from './server.ts';
 import { settingsContract } from './settings.ts';
 import { updatesContract } from './updates.ts';
@@ -23,6 +24,7 @@ export const appContract = {
   ...settingsContract,
   ...engineLifeContract,
   ...serverContract,
+  ...otherPagodaContract,
   ...modelsContract,
   ...chatsContract,
   ...messagesContract,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { otherPagoda } from './otherPagoda.ts';
 import { defaultServer, serverFields } from './server.ts';
 import { updateFeed } from './updates.ts';
 
@@ -29,6 +30,8 @@ export const settings = z.object({
   diskTierMiB: z.int().min(0).nullable(),
   /** The chosen GGUF; null: the embedded model. */
   modelPath: z.string().nullable(),
+  /** Another Pagoda whose engine the chats use while it is on; null: none is known. */
+  otherPagoda: otherPagoda.nullable(),
   /** The GGUF that proposes what comes next in replies of the chosen one; null: none. */
   draftModel: z.string().nullable(),
   /** Where newer versions are asked for, when a person wants to know; null: nowhere. */
@@ -51,6 +54,7 @@ export const defaultSettings: Settings = {
   ramTierMiB: null,
   diskTierMiB: null,
   modelPath: null,
+  otherPagoda: null,
   draftModel: null,
   updateFeed: null,
   ...defaultServer,

@@ -7,6 +7,7 @@ import { done } from './handlers/done.ts';
 import { engineLifeHandlers, type EngineOptions } from './handlers/engineLife.ts';
 import { infoHandlers, type InfoOptions } from './handlers/info.ts';
 import { modelHandlers, type ModelOptions } from './handlers/models.ts';
+import { otherPagodaHandlers, type OtherPagodaOptions } from './handlers/otherPagoda.ts';
 import { serverHandlers, type ServerOptions } from './handlers/server.ts';
 import { settingsHandlers, type SettingsOptions } from './handlers/settings.ts';
 import { updateHandlers } from './handlers/updates.ts';
@@ -15,6 +16,7 @@ export type HandlerOptions = ChatOptions &
   EngineOptions &
   InfoOptions &
   ModelOptions &
+  OtherPagodaOptions &
   ServerOptions &
   SettingsOptions & { readonly openings: Openings; readonly updates: Updates };
 
@@ -29,6 +31,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     ...settingsHandlers(options),
     ...engineLifeHandlers(options),
     ...serverHandlers(options),
+    ...otherPagodaHandlers(options),
     ...modelHandlers(options),
     ...chatHandlers(options),
   };

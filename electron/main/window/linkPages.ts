@@ -3,7 +3,7 @@ import { serve, type Handlers } from '../../../engine/transport/server.ts';
 import { appContract, type AppContract } from '../../ipc/contract/app.ts';
 import { appPortMessage, connectMessage, enginePortMessage } from '../../ipc/contract/bridge.ts';
 import { messagePort } from '../../../engine/transport/messagePort.ts';
-import type { Supervisor } from '../engine/supervisor.ts';
+import type { ChosenEngine } from '../otherPagoda/chosenEngine.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
 import { isOurPage } from './trust.ts';
@@ -12,7 +12,7 @@ export interface LinkOptions {
   /** The one origin that is served. */
   readonly origin: string;
   readonly handlers: Handlers<AppContract>;
-  readonly supervisor: Supervisor<MessagePortMain>;
+  readonly engines: Pick<ChosenEngine<MessagePortMain>, 'eachEngine'>;
   /** A page came up. */
   readonly onLinked: () => void;
   /** A page that was linked is gone: closed, loaded again or crashed. */
@@ -45,7 +45,7 @@ export function linkPages(options: LinkOptions): void {
 /** Returns how to end the link; `onGone` is called once, whoever ends it. */
 function linkPage(page: WebContents, options: LinkOptions, onGone: () => void): () => void {
   const { port1, port2 } = new MessageChannelMain();
-  const leaveEngine = options.supervisor.eachEngine((connect) => {
+  const leaveEngine = options.engines.eachEngine((connect) => {
     if (page.isDestroyed()) return;
     const toEngine = new MessageChannelMain();
     connect(toEngine.port1);

@@ -152,8 +152,8 @@ export class Traffic {
     this.changed();
   }
 
-  /** Returns the client's name as it can be shown. */
-  private asks(socket: Socket, agent: string): string {
+  /** Counts a request of this connection. Returns the client's name as it can be shown. */
+  asks(socket: Socket, agent: string): string {
     const shown = oneLine(agent, AGENT_LENGTH);
     const connection = this.connections.get(socket);
     if (connection) {

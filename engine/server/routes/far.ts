@@ -13,7 +13,16 @@ import { EventQueue } from '../answers/eventQueue.ts';
 import { namelessError, namelessInfo } from '../nameless.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { goneSignal } from '../http/goneSignal.ts';
-import { farRequest, GENERATE_PATH, STATE_PATH, type FarRequest } from '../remote/protocol.ts';
+import { onceOver } from '../http/over.ts';
+import {
+  farRequest,
+  GENERATE_PATH,
+  PROTOCOL,
+  STATE_PATH,
+  WATCH_PATH,
+  type FarRequest,
+  type FarState,
+} from '../../remote/protocol.ts';
 import { parseToFault } from '../requests/firstFault.ts';
 import { requireFew, requireKnown, requireRoom, type TokenBounds } from '../requests/prompts.ts';
 import { pathText } from '../requests/readFields.ts';
@@ -22,7 +31,9 @@ import type { Service } from '../service.ts';
 /** For another Pagoda: the engine's own contract, with nothing lost on the way. */
 export function addFar(app: FastifyInstance, service: Service): void {
   const { client, model, version } = service;
-  app.get(STATE_PATH, () => ({ version, state: model.farState() }));
+  const stateNow = (): FarState => ({ version, protocol: PROTOCOL, state: model.farState() });
+  app.get(STATE_PATH, stateNow);
+  app.get(WATCH_PATH, (request, reply) => watch(service, stateNow, request, reply));
   app.post<{ Params: { name: string } }>('/pagoda/request/:name', async ({ params, body }) => {
     const name = farRequest.safeParse(params.name);
     if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
@@ -42,6 +53,32 @@ export function addFar(app: FastifyInstance, service: Service): void {
     }
   });
   app.post(GENERATE_PATH, (request, reply) => generate(service, request, reply));
+}
+
+/** Tells how the model is whenever that changes, until whoever asked leaves. */
+function watch(
+  { model, times, now }: Service,
+  stateNow: () => FarState,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  reply.hijack();
+  let behind = false;
+  const tell = () => {
+    behind = stream.full;
+    if (!behind) stream.data(stateNow());
+  };
+  const stream: EventStream = new EventStream(reply.raw, {
+    headers: { ...request.crossOrigin, 'x-request-id': request.id },
+    aliveMs: times.alive,
+    stalledMs: times.stalled,
+    now,
+    alive: () => 'still here',
+    onDrain: () => behind && tell(),
+  });
+  onceOver(reply.raw, model.watch(tell));
+  tell();
+  return reply;
 }
 
 async function generate(

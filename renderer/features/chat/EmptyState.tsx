@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
 import { pickModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { usedOther } from '../../stores/settings.ts';
 import { setDraft } from '../../stores/ui.ts';
+import { hostOf } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
@@ -28,7 +30,7 @@ export function EmptyState() {
         <h2 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
           Ask away.
           <br />
-          <span className="text-ink-faint">Nothing leaves this machine.</span>
+          <Where />
         </h2>
         <ul aria-label="Ways to begin" className="mt-7 grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
           {starters.map(({ title, prompt }) => (
@@ -53,11 +55,25 @@ export function EmptyState() {
   );
 }
 
+/** Where what is asked goes. */
+function Where() {
+  const { settings } = usePagoda();
+  const other = useStore(settings, usedOther);
+  return (
+    <span className="text-ink-faint wrap-anywhere">
+      {other === null ? 'Nothing leaves this machine.' : `It goes to ${hostOf(other)}.`}
+    </span>
+  );
+}
+
 function AboutTheModel() {
   const pagoda = usePagoda();
   const embedded = useStore(
     pagoda.settings,
-    ({ settings, info }) => settings.modelPath === null && info?.embeddedModelPath !== null,
+    (state) =>
+      state.settings.modelPath === null &&
+      state.info?.embeddedModelPath !== null &&
+      usedOther(state) === null,
   );
   return (
     <p className="mt-6 max-w-[62ch] text-[13.5px] text-ink-soft">

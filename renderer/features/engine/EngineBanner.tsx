@@ -68,7 +68,9 @@ function FallBack() {
   const pagoda = usePagoda();
   const possible = useStore(
     pagoda.settings,
-    ({ settings, info }) => settings.modelPath !== null && typeof info?.embeddedModelPath === 'string',
+    ({ settings, info }) =>
+      (settings.modelPath !== null || settings.otherPagoda?.on === true) &&
+      typeof info?.embeddedModelPath === 'string',
   );
   if (!possible) return null;
   return <Button onClick={() => takeStep(pagoda, 'useEmbedded')}>{nextStepLabels.useEmbedded}</Button>;

@@ -7,13 +7,15 @@ import type { LoadedModel } from '../../../engine/contract/models.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { refreshInfo } from '../../actions/start.ts';
 import type { Pagoda } from '../../pagoda.ts';
+import { nextStepLabels } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { bytes, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
+import { bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { useSometimes } from '../../ui/useSometimes.ts';
 import { Meter } from '../../ui/Meter.tsx';
-import { modelName } from '../models/modelStatus.ts';
+import { modelName, shownName } from '../../stores/models.ts';
+import { usedOther } from '../../stores/settings.ts';
 import { EngineBanner } from './EngineBanner.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Kernels } from './Kernels.tsx';
@@ -27,6 +29,7 @@ export function EngineView() {
   const info = useStore(pagoda.models, (state) => state.info);
   const measured = useStore(pagoda.models, (state) => state.metrics !== null);
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
+  const other = useStore(pagoda.settings, usedOther);
   const stretchOfSteps = useStore(pagoda.models, ({ metrics }) => Math.floor((metrics?.steps ?? 0) / 200));
 
   // Free memory and what the kernels gave change as the engine works.
@@ -46,16 +49,24 @@ export function EngineView() {
       banner={<EngineBanner />}
       wide
       actions={
-        <>
-          {model && <PauseButton />}
-          <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
-            <RotateCw size={14} /> <span className="max-[760px]:sr-only">Restart engine</span>
-          </Button>
-        </>
+        other === null && (
+          <>
+            {model && <PauseButton />}
+            <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
+              <RotateCw size={14} /> <span className="max-[760px]:sr-only">Restart engine</span>
+            </Button>
+          </>
+        )
       }
     >
-      <Now />
-      {model && <LiveView />}
+      {other === null ? (
+        <>
+          <Now />
+          {model && <LiveView />}
+        </>
+      ) : (
+        <Elsewhere url={other} />
+      )}
       {model && <RunningModel model={model} />}
       {info && (
         <>
@@ -65,6 +76,19 @@ export function EngineView() {
       )}
       {!info && !measured && <p className="text-ink-soft">No engine is running at the moment.</p>}
     </Page>
+  );
+}
+
+function Elsewhere({ url }: { readonly url: string }) {
+  const { ui } = usePagoda();
+  return (
+    <PageSection title="On another Pagoda">
+      <p className="mb-3 max-w-[62ch] text-ink-soft wrap-anywhere">
+        The chats are answered at {hostOf(url)}. What its engine is at, step by step, is seen on the engine screen
+        there.
+      </p>
+      <Button onClick={() => ui.setState({ otherPagodaOpen: true })}>{nextStepLabels.otherPagoda}</Button>
+    </PageSection>
   );
 }
 
@@ -118,11 +142,12 @@ function Now() {
 function RunningModel({ model }: { readonly model: LoadedModel }) {
   const { models } = usePagoda();
   const entries = useStore(models, (state) => state.entries);
+  const name = useStore(models, (state) => shownName(state, model.path));
   const { gpu } = model;
   return (
     <PageSection title="Model">
       <Facts columns>
-        <Fact name="Name">{modelName(model.path, entries)}</Fact>
+        <Fact name="Name">{name}</Fact>
         <Fact name="Architecture">
           {oneLine(model.architecture)}, {parameters(model.parameters)} parameters
         </Fact>

@@ -5,7 +5,7 @@ import { troubleWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
-import { modelName } from '../models/modelStatus.ts';
+import { modelName } from '../../stores/models.ts';
 import { Banner } from './Banner.tsx';
 
 /** Says which model ended the engine, that it is not loaded again by itself, and what runs in its place. */

@@ -10,7 +10,9 @@ import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { OtherPagodaChoice, OtherPagodaItems } from '../otherPagoda/OtherPagodaItems.tsx';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { ChoiceLine } from './ChoiceLine.tsx';
 import { useModelStatus } from './useModelStatus.ts';
 
 const row =
@@ -26,14 +28,19 @@ export function ModelMenu() {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
-        aria-label={`Model: ${status.name}${status.state ? `, ${status.state}` : ', ready'}`}
-        className="flex h-9 max-w-[min(21rem,100%)] items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
+        aria-label={`Model: ${status.name}${status.host ? ` on ${status.host}` : ''}${status.state ? `, ${status.state}` : ', ready'}`}
+        className="flex h-9 max-w-[min(28rem,100%)] items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
       >
         <PagodaMark
           lit={status.tone === 'busy' ? status.progress : status.tone === 'ready' ? 1 : 0}
           className={classes('h-5 shrink-0', status.tone === 'failed' ? 'text-lacquer' : 'text-jade')}
         />
         <span className="truncate font-medium">{status.name}</span>
+        {status.host && (
+          <span className="max-w-44 min-w-16 shrink truncate rounded-md bg-well px-1.5 py-0.5 text-[12.5px] text-ink-soft">
+            on {status.host}
+          </span>
+        )}
         {status.state && (
           <span
             className={classes(
@@ -73,6 +80,7 @@ export function ModelMenu() {
               <ModelLine entry={entry} current={entry.path === wanted} />
             </DropdownMenu.RadioItem>
           ))}
+          <OtherPagodaChoice className={row} />
         </DropdownMenu.RadioGroup>
         {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">None yet.</p>}
         <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
@@ -81,6 +89,7 @@ export function ModelMenu() {
           <span className="flex-1">Open a GGUF…</span>
           <Keys keys={openKeys} />
         </DropdownMenu.Item>
+        <OtherPagodaItems className={row} />
         <ForgetItems entries={entries ?? []} wanted={wanted} />
       </DropdownMenu.Content>
     </DropdownMenu.Root>
@@ -88,25 +97,13 @@ export function ModelMenu() {
 }
 
 function ModelLine({ entry, current }: { readonly entry: ModelEntry; readonly current: boolean }) {
+  const facts = [entry.embedded && 'Embedded', entry.fileBytes !== null && bytes(entry.fileBytes)];
   return (
-    <>
-      <span
-        className={classes(
-          'size-3.5 shrink-0 rounded-full',
-          current ? 'border-[4.5px] border-jade' : 'border-[1.5px] border-line-strong',
-        )}
-      />
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{entry.name}</span>
-        <span className="block truncate text-[12.5px] text-ink-faint">
-          {!entry.present
-            ? 'The file is not there any more'
-            : [entry.embedded && 'Embedded', entry.fileBytes !== null && bytes(entry.fileBytes)]
-                .filter(Boolean)
-                .join(', ')}
-        </span>
-      </span>
-    </>
+    <ChoiceLine
+      name={entry.name}
+      detail={entry.present ? facts.filter(Boolean).join(', ') : 'The file is not there any more'}
+      current={current}
+    />
   );
 }
 

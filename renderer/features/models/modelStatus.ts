@@ -1,13 +1,13 @@
-import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
-import { oneLine } from '../../../engine/shown/visible.ts';
 import { errorWords, stoppedWords, type Words } from '../../errors/words.ts';
-import type { ModelsState } from '../../stores/models.ts';
-import { fileName } from '../../ui/format.ts';
+import { farName, modelName, type ModelsState } from '../../stores/models.ts';
+import { hostOf } from '../../ui/format.ts';
 
 /** The model and the engine below it as one line for the header. */
 export interface ModelStatus {
   readonly name: string;
+  /** Where it runs, for another Pagoda's; null: on this machine. */
+  readonly host: string | null;
   readonly tone: 'busy' | 'ready' | 'failed';
   /** A few words; empty when it is simply ready. */
   readonly state: string;
@@ -16,17 +16,13 @@ export interface ModelStatus {
   readonly problem: Words | null;
 }
 
-export function modelName(path: string | null, entries: readonly ModelEntry[] | null): string {
-  if (path === null) return 'No model';
-  return oneLine(
-    entries?.find((entry) => entry.path === path)?.name ?? fileName(path).replace(/\.gguf$/i, ''),
-  );
-}
-
 export function modelStatus(state: ModelsState, wanted: string | null): ModelStatus {
-  const name = modelName(wanted, state.entries);
+  const host = wanted === null ? null : hostOf(wanted);
+  const isElsewhere = host !== null;
+  const name = isElsewhere ? (farName(state, wanted) ?? 'Another Pagoda') : modelName(wanted, state.entries);
   const busy = (words: string, progress: number | null = null): ModelStatus => ({
     name,
+    host,
     tone: 'busy',
     state: words,
     progress,
@@ -34,6 +30,7 @@ export function modelStatus(state: ModelsState, wanted: string | null): ModelSta
   });
   const failed = (problem: Words): ModelStatus => ({
     name,
+    host,
     tone: 'failed',
     state: problem.title,
     progress: null,
@@ -44,15 +41,16 @@ export function modelStatus(state: ModelsState, wanted: string | null): ModelSta
   if (state.process.kind === 'starting') return busy('Starting');
   if (state.process.kind === 'restarting') return busy('Restarting');
   if (state.health.kind === 'silent')
-    return { name, tone: 'failed', state: 'Not answering', progress: null, problem: null };
+    return { name, host, tone: 'failed', state: 'Not answering', progress: null, problem: null };
   switch (state.model.kind) {
     case 'none':
-      return busy('Waiting for the engine');
+      return busy(isElsewhere ? 'Connecting' : 'Waiting for the engine');
     case 'loading':
+      if (isElsewhere && state.model.fraction === 0) return busy('Connecting');
       return busy(`Loading ${Math.round(state.model.fraction * 100)} %`, state.model.fraction);
     case 'ready':
       return state.model.model.path === wanted
-        ? { name, tone: 'ready', state: '', progress: 1, problem: null }
+        ? { name, host, tone: 'ready', state: '', progress: 1, problem: null }
         : busy('Changing model');
     case 'failed':
       return state.model.path === wanted ? failed(errorWords(state.model.error)) : busy('Changing model');

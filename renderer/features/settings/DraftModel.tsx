@@ -6,7 +6,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { errorWords } from '../../errors/words.ts';
 import { checkOf, type DraftCheck } from '../../stores/draftChecks.ts';
 import { wantedModel } from '../../stores/settings.ts';
-import { fileName } from '../../ui/format.ts';
+import { fileName, hostOf } from '../../ui/format.ts';
 import { ChoiceField } from './fields.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
@@ -24,7 +24,7 @@ export function DraftModelRow() {
   const linked = useStore(pagoda.models, (state) => state.info !== null);
   const check = useStore(pagoda.models, ({ draft }) => checkOf(draft, wanted, value));
   useEffect(() => {
-    if (linked && wanted !== null && value !== null) void checkDraft(pagoda, wanted, value);
+    if (linked && wanted !== null && hostOf(wanted) === null && value !== null) void checkDraft(pagoda, wanted, value);
   }, [pagoda, linked, wanted, value]);
   const others = (entries ?? []).filter((entry) => entry.present && entry.path !== value);
   return (

@@ -15,6 +15,7 @@ import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings
 /** What a person has made or chosen, or sets on another page: nothing to take back with the others. */
 const kept: readonly (keyof Settings)[] = [
   'modelPath',
+  'otherPagoda',
   'presets',
   'serverOn',
   'serverReach',

@@ -3,12 +3,12 @@ import {
   type EngineContract,
   type EngineInfo,
   type EngineMetrics,
-  type ModelState,
-} from '../../contract/engine.ts';
-import { PagodaError } from '../../contract/errors.ts';
-import { WatchableValue } from '../../transport/watchableValue.ts';
-import type { Handlers } from '../../transport/server.ts';
-import { FarServer, type FarAddress } from './farServer.ts';
+} from '../contract/engine.ts';
+import { PagodaError } from '../contract/errors.ts';
+import { WatchableValue } from '../transport/watchableValue.ts';
+import type { Handlers } from '../transport/server.ts';
+import type { FarModel } from './farModel.ts';
+import type { FarAddress, FarServer } from './farServer.ts';
 
 const nothing: EngineMetrics = {
   running: 0,
@@ -23,36 +23,26 @@ const nothing: EngineMetrics = {
 };
 
 /** The server of another Pagoda as an engine: it is asked, what it answers is handed on. Its model is whichever it has; what its cache holds stays its own business. */
-export function remoteEngine(address: FarAddress): Handlers<EngineContract> {
-  const server = new FarServer(address);
-  const state = new WatchableValue<ModelState>({ kind: 'none' });
+export function remoteEngine(
+  address: FarAddress,
+  server: FarServer,
+  model: FarModel,
+): Handlers<EngineContract> {
   const asked: Partial<Handlers<EngineContract>> = {
     'engine.ping': () => ({ stepMs: 0 }),
     'engine.info': async (): Promise<EngineInfo> => {
       const info = await server.request('engine.info', {});
       return { ...info, variantReason: `it runs at ${address.url}`, leftOut: [], pid: process.pid };
     },
-    'engine.state': state,
+    'engine.state': model,
     'engine.metrics': new WatchableValue<EngineMetrics>(nothing),
-    'model.load': async ({ path }, emit, signal) => {
-      if (state.current().kind === 'none') state.set({ kind: 'loading', path, fraction: 0 });
+    'model.load': async (_, emit, signal) => {
       emit({ type: 'progress', fraction: 0 });
-      try {
-        const model = await server.ready(signal);
-        state.set({ kind: 'ready', model });
-        return { type: 'done', model };
-      } catch (error) {
-        const value =
-          error instanceof PagodaError ? error : new PagodaError('internal', { detail: String(error) });
-        state.set({ kind: 'failed', path, error: value.toValue() });
-        throw value;
-      }
+      return { type: 'done', model: await model.ready(signal) };
     },
     'format.check': (params) => server.request('format.check', params),
-    'model.unload': () => {
-      state.set({ kind: 'none' });
-      return {};
-    },
+    // It is there for others too.
+    'model.unload': () => ({}),
     tokenize: (params) => server.request('tokenize', params),
     detokenize: (params) => server.request('detokenize', params),
     'chat.count': (params) => server.request('chat.count', params),
@@ -69,16 +59,16 @@ export function remoteEngine(address: FarAddress): Handlers<EngineContract> {
     'pages.forget': () => ({ deviceBytes: 0, ramBytes: 0, diskBytes: 0 }),
     generate: (params, emit, signal) => server.generate(params, emit, signal),
   };
-  return { ...refusals(), ...asked } as Handlers<EngineContract>;
+  return { ...refusals(address.url), ...asked } as Handlers<EngineContract>;
 }
 
 /** What cannot be had from afar is refused by name. */
-const refusals = () =>
+const refusals = (url: string) =>
   Object.fromEntries(
-    Object.keys(engineContract).map((name) => [
-      name,
+    Object.keys(engineContract).map((what) => [
+      what,
       () => {
-        throw new PagodaError('request.unsupported', { option: name });
+        throw new PagodaError('server.notOffered', { url, what });
       },
     ]),
   );

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import { PagodaError } from '../../../engine/contract/errors.ts';
+import { serverKey } from '../../../engine/contract/server.ts';
+import { farAddress } from '../../../engine/remote/address.ts';
+import { FarServer, type FarAddress } from '../../../engine/remote/farServer.ts';
+import type { SettingsStore } from '../settings/settingsStore.ts';
+import type { OtherKey } from './otherKey.ts';
+
+/** Has the chats use the engine of another Pagoda while the settings say so, with the key of now. */
+export function followOther(
+  settings: SettingsStore,
+  key: OtherKey,
+  agent: string,
+  use: (address: FarAddress | null) => void,
+): void {
+  let before: FarAddress | null = null;
+  const follow = () => {
+    const { otherPagoda } = settings.current();
+    const address = otherPagoda?.on
+      ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent }
+      : null;
+    if (isDeepStrictEqual(address, before)) return;
+    before = address;
+    use(address);
+  };
+  // An address and its key change one after the other.
+  let soon = false;
+  const followSoon = () => {
+    if (soon) return;
+    soon = true;
+    queueMicrotask(() => {
+      soon = false;
+      follow();
+    });
+  };
+  settings.changed(followSoon);
+  key.changed(followSoon);
+  follow();
+}
+
+/** Until when a server that is asked for the first time has to have answered, in milliseconds. */
+const TRY_WITHIN = 15_000;
+
+/**
+ * Tries the server of another Pagoda, and has the chats use it from then on. `key` left out: the one that is kept for this address.
+ *
+ * @throws PagodaError `request.invalid` for what is no address or key, `server.*` for one that does not answer; nothing is changed then
+ */
+export async function useOther(
+  settings: SettingsStore,
+  kept: OtherKey,
+  agent: string,
+  wanted: { readonly url: string; readonly key?: string | null | undefined },
+): Promise<void> {
+  const url = farAddress(wanted.url);
+  if (url === null) throw invalid('url: it must be an address like http://192.168.1.20:7247');
+  const given = wanted.key === undefined ? kept.of(url) : wanted.key;
+  const key = serverKey.nullable().safeParse(given);
+  if (!key.success) throw invalid('key: it must be 1 to 512 printable characters without blanks');
+  await reach({ url, key: key.data, agent, silentMs: TRY_WITHIN });
+  kept.keep(url, key.data);
+  settings.change({ otherPagoda: { url, on: true } });
+}
+
+/** Resolves once it has said how its model is, whatever it said. */
+async function reach(address: FarAddress): Promise<void> {
+  const left = new AbortController();
+  for await (const _ of new FarServer(address).states(left.signal)) return;
+}
+
+const invalid = (issue: string): PagodaError =>
+  new PagodaError('request.invalid', { name: 'otherPagoda.use', issues: [issue] });

@@ -1,0 +1,44 @@
+import { toErrorValue, type ErrorValue } from '../../engine/contract/errors.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { loadWanted } from './models.ts';
+import { report } from './problems.ts';
+
+export function followOtherPagoda(pagoda: Pagoda): void {
+  pagoda.links.app.watch('otherPagoda.key', (otherKey) => pagoda.settings.setState({ otherKey }));
+}
+
+/** Has the chats use the engine of another Pagoda. Resolves to why that cannot be, or null. `key` left out: the one that is kept. */
+export async function useOther(
+  pagoda: Pagoda,
+  wanted: { readonly url: string; readonly key?: string },
+): Promise<ErrorValue | null> {
+  try {
+    await pagoda.links.app.request('otherPagoda.use', wanted);
+    return null;
+  } catch (error) {
+    return toErrorValue(error);
+  }
+}
+
+/** The one that is known already. Choosing it while it fails tries it again. */
+export async function chooseOther(pagoda: Pagoda): Promise<void> {
+  const { otherPagoda } = pagoda.settings.getState().settings;
+  if (!otherPagoda) return;
+  if (otherPagoda.on) return loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
+  try {
+    const settings = await pagoda.links.app.request('settings.change', {
+      otherPagoda: { ...otherPagoda, on: true },
+    });
+    pagoda.settings.setState({ settings });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export async function forgetOther(pagoda: Pagoda): Promise<void> {
+  try {
+    await pagoda.links.app.request('otherPagoda.forget', {});
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
