@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
+import type { Duplex } from 'node:stream';
 import { isIP, type AddressInfo, type Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PagodaError } from '../contract/errors.ts';
@@ -19,7 +21,7 @@ import { addFar } from './routes/far.ts';
 import { addReplies } from './routes/replies.ts';
 import { addTokens } from './routes/tokens.ts';
 import { ServedModel } from './servedModel.ts';
-import { STREAM_TIMES, type Service, type StreamTimes } from './service.ts';
+import { TIMES, type Service, type Times } from './service.ts';
 
 export interface ServerOptions {
   readonly client: EngineClient;
@@ -33,7 +35,7 @@ export interface ServerOptions {
   readonly systemPrompt?: string;
   /** Something of its status or model is different. */
   readonly changed?: () => void;
-  readonly times?: Partial<StreamTimes>;
+  readonly times?: Partial<Times>;
 }
 
 export interface HttpServer {
@@ -45,8 +47,7 @@ export interface HttpServer {
 }
 
 const NO_KEY_WANTED = new Set(['/health', '/v1/health']);
-/** Milliseconds: a request has to be here whole by then, and a connection without one ends. */
-const RECEIVE_WITHIN = 120_000;
+/** Milliseconds after which a connection without a request ends. */
 const IDLE = 75_000;
 /** Status of a request whose client went away, in the log alone. */
 const GONE = 499;
@@ -67,11 +68,21 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
     traffic,
     metrics: new ServerMetrics(places, () => model.metrics()),
     version,
-    times: { ...STREAM_TIMES, ...options.times },
+    times: { ...TIMES, ...options.times },
     now,
   };
   const app = makeApp(service, settings, options.log);
   app.server.on('connection', (socket: Socket) => traffic.connected(socket));
+  // What Node would end without a word.
+  app.server.on('connect', (_, socket: Duplex) =>
+    endWith(socket, new ApiError(405, 'This is no proxy: ask it for a path, like /v1/models.')),
+  );
+  app.server.on('checkExpectation', (_, response: ServerResponse) =>
+    endWith(
+      response.socket,
+      new ApiError(417, 'Only "Expect: 100-continue" is understood. Leave Expect out.'),
+    ),
+  );
   try {
     await app.listen({ host: settings.host, port: settings.port });
   } catch (error) {
@@ -108,7 +119,11 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     logger: false,
     // Bodies are bounded by whoever reads them.
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    requestTimeout: RECEIVE_WITHIN,
+    requestTimeout: service.times.receiveWithin,
+    http: {
+      headersTimeout: service.times.receiveWithin,
+      connectionsCheckingInterval: Math.ceil(service.times.receiveWithin / 8),
+    },
     keepAliveTimeout: IDLE,
     forceCloseConnections: true,
     return503OnClosing: false,
@@ -116,7 +131,7 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     requestIdHeader: false,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => {
-      sendError(new ApiError(400, `The request is not understood: ${error.message}.`), reply);
+      sendError(asApiError(error, 400), reply);
     },
     clientErrorHandler(error, socket) {
       answerBroken(error, socket);
@@ -158,6 +173,8 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
         ),
       );
     });
+    // Read as JSON whatever it says that it is, also where that is no type at all.
+    if (raw.headers['content-type'] !== undefined) raw.headers['content-type'] = 'application/json';
     request.crossOrigin = {};
     const { origin } = checkOrigin(
       { url: raw.url ?? '', headers: raw.headers, rawHeaders: raw.rawHeaders },
@@ -227,11 +244,11 @@ function sendError(error: unknown, reply: FastifyReply): FastifyReply {
 }
 
 /** Fastify's own refusals have a status and words; what has none is a fault of ours, whose words are nobody's business. */
-function asApiError(error: unknown): ApiError {
+function asApiError(error: unknown, unlessSaid?: number): ApiError {
   if (error instanceof ApiError) return error;
-  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  const { statusCode = unlessSaid, message } = error as { statusCode?: unknown; message?: unknown };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && typeof message === 'string')
-    return new ApiError(statusCode, `The request is not understood: ${message}.`);
+    return new ApiError(statusCode, `The request is not understood: ${message.replace(/\.?$/, '.')}`);
   return new ApiError(500, 'Something went wrong inside the server. Please report it.');
 }
 
@@ -241,14 +258,19 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [status, reason, message] =
+  const [status, message] =
     error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large', 'The headers are too large.']
+      ? [431, 'The headers are too large.']
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout', 'The request did not come in time.']
-        : [400, 'Bad Request', 'That is no HTTP request.'];
-  const body = JSON.stringify(new ApiError(status, message).body());
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        ? [408, 'The request did not come in time.']
+        : [400, 'That is no HTTP request.'];
+  endWith(socket, new ApiError(status, message));
+}
+
+/** The last that is said on a connection, where there is nothing to answer with. */
+function endWith(socket: Duplex | null, error: ApiError): void {
+  const body = JSON.stringify(error.body());
+  socket?.end(
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

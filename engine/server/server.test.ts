@@ -241,6 +241,43 @@ describe('what else there is', () => {
     expect([status, headers.get('allow')]).toEqual([405, 'POST']);
   });
 
+  test('what is no type, and a body in chunks, are read all the same', async () => {
+    const { url } = await serve();
+    const body = JSON.stringify({ messages: user('Hi'), max_tokens: 2 });
+    const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    for (const [more, sent] of [
+      ['Content-Type: \r\n', null],
+      ['Content-Type: x\r\n', null],
+      ['Content-Type: ;;;\r\n', null],
+      ['Content-Type: multipart/form-data; boundary=x\r\n', null],
+      ['Transfer-Encoding: chunked\r\n', chunks],
+    ] as const) {
+      const length = sent === null ? `Content-Length: ${body.length}\r\n` : '';
+      const { socket, closed } = rawConnection(url);
+      socket.write(
+        `POST ${chat} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}${length}\r\n${sent ?? body}`,
+      );
+      expect(await closed).toMatch(/^HTTP\/1\.1 200 /);
+    }
+  });
+
+  test('what Node would end without a word has words: a proxy, an odd expectation, a request that never comes whole', async () => {
+    const { url } = await serve(undefined, {}, { times: { receiveWithin: 200 } });
+    for (const [sent, status] of [
+      ['CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+      ['GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: miracles\r\n\r\n', 417],
+      ['GET /health HTTP/1.1\r\nHost: localh', 408],
+      [`POST ${chat} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"mess`, 408],
+    ] as const) {
+      const { socket, closed } = rawConnection(url);
+      socket.write(sent);
+      const heard = await closed;
+      expect(heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      const { error } = JSON.parse(heard.slice(heard.indexOf('\r\n\r\n') + 4)) as any;
+      expect(error.message).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
   test('a prompt that does not fit, in words, also where a stream was asked for', async () => {
     const { post } = await serve();
     for (const stream of [false, true]) {

@@ -14,19 +14,26 @@ export interface Service {
   readonly traffic: Traffic;
   readonly metrics: ServerMetrics;
   readonly version: string;
-  readonly times: StreamTimes;
+  readonly times: Times;
   readonly now: () => number;
 }
 
 /** Milliseconds. */
-export interface StreamTimes {
+export interface Times {
   /** A stream has its status by then, whatever becomes of it. */
   readonly beginWithin: number;
   readonly alive: number;
   readonly stalled: number;
+  /** A request has to be here whole by then. */
+  readonly receiveWithin: number;
 }
 
-export const STREAM_TIMES: StreamTimes = { beginWithin: 1000, alive: 5000, stalled: 120_000 };
+export const TIMES: Times = {
+  beginWithin: 1000,
+  alive: 5000,
+  stalled: 120_000,
+  receiveWithin: 120_000,
+};
 
 declare module 'fastify' {
   interface FastifyRequest {

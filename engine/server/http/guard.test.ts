@@ -32,6 +32,10 @@ describe('the name it is asked by', () => {
     '127.1.2.3:80',
     '[::1]',
     '[::1]:7247',
+    '[0:0:0:0:0:0:0:1]:7247',
+    '[::ffff:127.0.0.1]',
+    '[::FFFF:7f00:2]:80',
+    'localhost:',
   ];
   test.each(own)('%s is its own', (host) => {
     expect(statusOf({ host })).toBe(200);
@@ -50,6 +54,9 @@ describe('the name it is asked by', () => {
     '0.0.0.0',
     '192.168.1.20:7247',
     '[2001:db8::1]',
+    '[::ffff:10.0.0.7]',
+    '[::]',
+    '127.1',
     '127.0.0.999',
   ];
   test.each(foreign)('%s is not', (host) => {

@@ -48,7 +48,7 @@ export function checkOrigin(asking: Asking, rules: GuardRules): Passed {
   const origin = one(headers['origin']);
   if (origin === undefined) {
     // Without an origin a page can have a browser fetch, but neither read nor send anything; nor has it any business to.
-    const site = one(headers['sec-fetch-site']);
+    const site = one(headers['sec-fetch-site'])?.toLowerCase();
     if (site === 'cross-site' || site === 'same-site') throw foreignPage('another site');
     return { origin: null };
   }
@@ -91,9 +91,18 @@ const one = (value: string | string[] | undefined): string | undefined =>
 
 /** The name in "name:port", small and without the dot that ends it; null where it is none. Any port: a tunnel may have another one. */
 export function nameIn(host: string): string | null {
-  const [, six, name] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::\d{1,5})?$/i.exec(host) ?? [];
-  if (six !== undefined) return isIP(six) === 6 ? six.toLowerCase() : null;
+  const [, six, name] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::\d{0,5})?$/i.exec(host) ?? [];
+  if (six !== undefined) return isIP(six) === 6 ? oneSpelling(six) : null;
   return name === undefined ? null : name.toLowerCase().replace(/\.$/, '') || null;
+}
+
+/** "0:0:0:0:0:0:0:1" and "::1" are one; an IPv4 address in the form of an IPv6 one is the IPv4 address. */
+function oneSpelling(six: string): string {
+  const short = new URL(`http://[${six}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short) ?? [];
+  if (high === undefined || low === undefined) return short;
+  const parts = [high, low].map((part) => parseInt(part, 16)).flatMap((part) => [part >> 8, part & 255]);
+  return parts.join('.');
 }
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;

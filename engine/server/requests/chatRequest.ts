@@ -65,11 +65,10 @@ export function readChatRequest(
   if (top !== undefined && top > 0 && !logprobs)
     throw invalid('top_logprobs: needs logprobs to be true.', 'top_logprobs');
   const wanted = toolsOf(fields);
-  const params = replyParams(
-    { ...fields, max_tokens: fields.max_completion_tokens ?? fields.max_tokens },
-    defaults,
-    { alternatives: logprobs ? (top ?? 0) : null, field: 'logprobs' },
-  );
+  const params = replyParams(fields, defaults, {
+    alternatives: logprobs ? (top ?? 0) : null,
+    field: 'logprobs',
+  });
   const asked: Asked = {
     prompts: [promptOf(messagesOf(fields.messages), fields, wanted, defaults.systemPrompt)],
     replies: fields.n ?? 1,

@@ -7,6 +7,7 @@ import { toApiError } from '../words.ts';
 import type { ModelDefaults } from './asked.ts';
 import { formatOf, formatShape } from './formatFields.ts';
 import { parseToFault } from './firstFault.ts';
+import { oneOf } from './oneOf.ts';
 import type { FieldRules } from './readFields.ts';
 import { samplingOf, samplingShape } from './samplingFields.ts';
 
@@ -82,7 +83,7 @@ export interface ScoresWanted {
 
 /** To what the engine takes. Throws `ApiError` 400 for what its contract does not allow, by the field's name. */
 export function replyParams(
-  fields: CommonFields,
+  fields: CommonFields & { max_completion_tokens?: number | undefined },
   { sampling: own, drafts }: Pick<ModelDefaults, 'sampling' | 'drafts'>,
   scores: ScoresWanted,
   defaultTokens: number | null = null,
@@ -90,7 +91,7 @@ export function replyParams(
   const search = searchOf(fields, scores);
   const params: Omit<GenerateParamsInput, 'prompt'> = {
     sampling: search ? {} : samplingOf(fields, own),
-    maxTokens: mostTokens(fields.max_tokens ?? fields.n_predict) ?? defaultTokens,
+    maxTokens: mostTokens(oneOf(fields, 'max_completion_tokens', 'max_tokens', 'n_predict')) ?? defaultTokens,
     minTokens: fields.min_tokens ?? 0,
     ignoreEnd: fields.ignore_eos ?? false,
     stop: stopsOf(fields.stop),
@@ -137,7 +138,7 @@ function searchOf(fields: CommonFields, scores: ScoresWanted): z.input<typeof be
   const drawn = Object.keys(samplingShape).find((name) => name in fields && !looked.has(name));
   if (drawn !== undefined)
     throw invalid(`${drawn}: is for replies that are drawn; leave it out with num_beams.`, drawn);
-  const repeats = fields.repeat_penalty ?? fields.repetition_penalty;
+  const repeats = oneOf(fields, 'repeat_penalty', 'repetition_penalty');
   const wanted = {
     beams,
     returned: fields.n,

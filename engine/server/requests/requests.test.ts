@@ -85,6 +85,10 @@ describe('fields', () => {
     [{ max_tokens: 0 }, 'max_tokens'],
     [{ max_tokens: 'many' }, 'max_tokens'],
     [{ max_completion_tokens: -5 }, 'max_tokens'],
+    [{ max_tokens: 5, max_completion_tokens: 6 }, 'max_tokens'],
+    [{ max_tokens: 5, n_predict: -1 }, 'n_predict'],
+    [{ repeat_penalty: 1.1, repetition_penalty: 1.2 }, 'repetition_penalty'],
+    [{ typical_p: 0.5, typ_p: 0.6 }, 'typ_p'],
     [{ stop: [1] }, 'stop'],
     [{ stop: Array.from({ length: 40 }, (_, index) => `${index}`) }, 'stop'],
     [{ stream: 'yes' }, 'stream'],
@@ -142,6 +146,16 @@ describe('fields', () => {
 });
 
 describe('what is asked for', () => {
+  test('a limit goes by three names, which may say the same', () => {
+    const most = (more: object) => chat(more).params.maxTokens;
+    expect([
+      most({ max_tokens: 5 }),
+      most({ max_completion_tokens: 5, max_tokens: 5 }),
+      most({ n_predict: 5 }),
+      most({ max_tokens: -1 }),
+    ]).toEqual([5, 5, 5, null]);
+  });
+
   test('sampling fields have the names of OpenAI and llama.cpp', () => {
     const { params } = chat({
       temperature: 0.5,

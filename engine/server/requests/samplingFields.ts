@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { samplerName, type SamplerName, type SamplingSettingsInput } from '../../contract/sampling.ts';
 import { invalid } from '../apiError.ts';
+import { oneOf } from './oneOf.ts';
 
 /** Seeds of the engine; any other number is brought into their range. */
 const SEEDS = 0xffff_ffff;
@@ -78,13 +79,13 @@ export function samplingOf(fields: SamplingFields, own: ModelSampling): Sampling
     seed: fields.seed === undefined || fields.seed === -1 ? undefined : seedWithin(fields.seed),
     topK: fields.top_k === -1 ? 0 : fields.top_k,
     minP: fields.min_p,
-    typicalP: fields.typical_p ?? fields.typ_p,
+    typicalP: oneOf(fields, 'typical_p', 'typ_p'),
     topNSigma: fields.top_n_sigma === -1 ? 0 : fields.top_n_sigma,
     xtcProbability: fields.xtc_probability,
     xtcThreshold: fields.xtc_threshold,
     dynamicTemperatureRange: fields.dynatemp_range,
     dynamicTemperatureExponent: fields.dynatemp_exponent,
-    repeatPenalty: fields.repeat_penalty ?? fields.repetition_penalty,
+    repeatPenalty: oneOf(fields, 'repeat_penalty', 'repetition_penalty'),
     repeatLastN: fields.repeat_last_n === -1 ? ALL : fields.repeat_last_n,
     dryMultiplier: fields.dry_multiplier,
     dryBase: fields.dry_base,
