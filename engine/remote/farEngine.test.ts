@@ -56,7 +56,7 @@ const events = (response: Parameters<RequestListener>[1], ...values: unknown[]) 
 test('replies as an engine of this machine would, under the address of the server', async () => {
   const { url, server } = kept(await serveFake(answering(() => 'Hello there.')));
   const { client, load } = link({ url });
-  expect(await load()).toMatchObject({ path: url, name: 'Fake', contextLength: 8192 });
+  expect(await load()).toMatchObject({ path: url, name: 'fake', contextLength: 8192 });
   let text = '';
   for await (const event of client.open('generate', { prompt: { kind: 'chat', messages: user('Hi') } }))
     if (event.type === 'text') text += event.text;
@@ -96,7 +96,10 @@ test('a server that goes away fails what is under way, and is found again when i
   const { client, states, load } = link({ url: first.url });
   await load();
   const reply = client.open('generate', { prompt: { kind: 'raw', text: 'a' } })[Symbol.asyncIterator]();
-  while ((await reply.next()).value?.type !== 'text');
+  for (let type = ''; type !== 'text';) {
+    const { value } = await reply.next();
+    type = (value as { type: string }).type;
+  }
   await first.close();
   let last;
   for (let next = await reply.next(); !next.done; next = await reply.next()) last = next.value;
@@ -105,7 +108,7 @@ test('a server that goes away fails what is under way, and is found again when i
   kept(await serveFake(undefined, { port }));
   await until(() => states.at(-1)?.kind === 'ready');
   // Asked for at once, it is not waited for either.
-  expect((await load()).name).toBe('Fake');
+  expect((await load()).name).toBe('fake');
 });
 
 test('says why it cannot be used: nobody there, a key, no Pagoda, another version', async () => {
@@ -116,13 +119,15 @@ test('says why it cannot be used: nobody there, a key, no Pagoda, another versio
   );
   const odd = await stranger((_, response) => events(response, { version: '9.0.0', protocol: 1, state: 1 }));
   const why = (address: Partial<FarAddress> & { url: string }) =>
-    link(address).load().then(
-      () => null,
-      (error: unknown) => {
-        const { code, data } = error as { code: string; data: object };
-        return [code, data];
-      },
-    );
+    link(address)
+      .load()
+      .then(
+        () => null,
+        (error: unknown) => {
+          const { code, data } = error as { code: string; data: object };
+          return [code, data];
+        },
+      );
   expect(await why({ url: 'http://127.0.0.1:9' })).toEqual(['server.unreachable', expect.anything()]);
   expect(await why({ url: locked.url })).toEqual([
     'server.refused',

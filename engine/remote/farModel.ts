@@ -1,5 +1,5 @@
 import type { ModelState } from '../contract/engine.ts';
-import { fromErrorValue, PagodaError, type ErrorValue } from '../contract/errors.ts';
+import { fromErrorValue, PagodaError, toErrorValue, type ErrorValue } from '../contract/errors.ts';
 import type { LoadedModel } from '../contract/models.ts';
 import { WatchableValue } from '../transport/watchableValue.ts';
 import type { FarServer } from './farServer.ts';
@@ -24,7 +24,6 @@ export class FarModel extends WatchableValue<ModelState> {
   constructor(
     private readonly server: Pick<FarServer, 'states'>,
     private readonly url: string,
-    private readonly wait: (ms: number) => number = (ms) => ms,
   ) {
     super({ kind: 'loading', path: url, fraction: 0 });
   }
@@ -69,7 +68,7 @@ export class FarModel extends WatchableValue<ModelState> {
   private async keep(): Promise<void> {
     const { signal } = this.closed;
     for (let failures = 0; !signal.aborted; failures++) {
-      let error: PagodaError;
+      let error: ErrorValue;
       try {
         for await (const state of this.server.states(signal)) {
           failures = 0;
@@ -78,14 +77,17 @@ export class FarModel extends WatchableValue<ModelState> {
         }
         return;
       } catch (thrown) {
-        error = thrown instanceof PagodaError ? thrown : new PagodaError('internal', { detail: String(thrown) });
+        error = toErrorValue(thrown);
       }
-      if (signal.aborted) return;
+      if (this.isClosed()) return;
       this.heard = false;
-      const value = error.toValue();
-      this.found({ kind: 'failed', path: this.url, error: value });
-      await this.pause(this.wait(mayPass(value) ? WAITS[Math.min(failures, WAITS.length - 1)]! : LONG_WAIT));
+      this.found({ kind: 'failed', path: this.url, error });
+      await this.pause(mayPass(error) ? WAITS[Math.min(failures, WAITS.length - 1)]! : LONG_WAIT);
     }
+  }
+
+  private isClosed(): boolean {
+    return this.closed.signal.aborted;
   }
 
   private found(state: ModelState): void {
@@ -97,7 +99,8 @@ export class FarModel extends WatchableValue<ModelState> {
     const path = this.url;
     switch (state.kind) {
       case 'ready':
-        return { kind: 'ready', model: { ...state.model, path } };
+        // It goes by the name that it has there, which is its file's.
+        return { kind: 'ready', model: { ...state.model, name: state.model.path || state.model.name, path } };
       case 'loading':
         return { ...state, path };
       case 'failed':

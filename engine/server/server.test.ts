@@ -273,7 +273,7 @@ describe('what else there is', () => {
       socket.write(sent);
       const heard = await closed;
       expect(heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-      const { error } = JSON.parse(heard.slice(heard.indexOf('\r\n\r\n') + 4)) as any;
+      const { error } = JSON.parse(heard.slice(heard.indexOf('\r\n\r\n') + 4));
       expect(error.message).toMatch(/^[A-Z].*\.$/);
     }
   });

@@ -19,7 +19,8 @@ export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
   const { model } = pagoda.models.getState();
   const running = pathOf(model);
   // The engine that this is for has yet to come. Another Pagoda's says by itself how its model is; it is asked only to be tried again.
-  if (hostOf(path) !== null ? running !== path || !again : running !== null && hostOf(running) !== null) return;
+  if (hostOf(path) !== null ? running !== path || !again : running !== null && hostOf(running) !== null)
+    return;
   const already =
     (model.kind === 'loading' && model.path === path) ||
     (model.kind === 'ready' && model.model.path === path);

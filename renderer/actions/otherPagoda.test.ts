@@ -3,11 +3,11 @@ import type { ErrorValue } from '../../engine/contract/errors.ts';
 import { createPagoda } from '../pagoda.ts';
 import { addressProblem, goesInTheOpen, isAddress } from '../features/otherPagoda/address.ts';
 import { modelStatus } from '../features/models/modelStatus.ts';
-import { wantedModel } from '../stores/settings.ts';
-import { embeddedPath } from '../test/builders.ts';
+import { systemMessages, wantedModel } from '../stores/settings.ts';
+import { embeddedPath, loadedModel } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { chooseModel, runningModel } from './models.ts';
-import { chooseOther, forgetOther, useOther } from './otherPagoda.ts';
+import { chooseOther, forgetOther, reachOther } from './otherPagoda.ts';
 import { planPrompt } from './plan.ts';
 import { start } from './start.ts';
 
@@ -29,7 +29,7 @@ async function setUp() {
 
 test('the model of another Pagoda takes the place of the own one, and it is said where it runs', async () => {
   const { backend, pagoda, isReady, status } = await setUp();
-  expect(await useOther(pagoda, { url, key: 'pg-1' })).toBeNull();
+  expect(await reachOther(pagoda, { url, key: 'pg-1' })).toBeNull();
   await isReady(url);
   expect(backend.otherAsked).toEqual([{ url, key: 'pg-1' }]);
   expect(status()).toMatchObject({ name: 'Far Model', host: 'studio.local:7247', tone: 'ready' });
@@ -54,11 +54,31 @@ test('the model of another Pagoda takes the place of the own one, and it is said
   await vi.waitFor(() => expect(pagoda.settings.getState().settings.otherPagoda).toBeNull());
 });
 
+test('the embedded model has its own system message there, too; another one has none of ours', async () => {
+  const { backend, pagoda, isReady } = await setUp();
+  backend.models.set([
+    {
+      path: embeddedPath,
+      name: 'SmolLM2',
+      fileBytes: loadedModel.fileBytes,
+      embedded: true,
+      present: true,
+      lastUsedAt: null,
+    },
+  ]);
+  await reachOther(pagoda, { url });
+  await isReady(url);
+  const messages = () => systemMessages(pagoda.settings.getState());
+  await vi.waitFor(() => expect(messages()).toHaveLength(1));
+  backend.model.set({ kind: 'ready', model: { ...loadedModel, path: url, fileBytes: 1 } });
+  await vi.waitFor(() => expect(messages()).toEqual([]));
+});
+
 test('one that cannot be used is told where it can be mended, and nothing changes', async () => {
   const { backend, pagoda, status } = await setUp();
   const refused = { code: 'server.refused', data: { url, status: 401, message: 'key' } } as const;
   backend.otherError = refused;
-  expect(await useOther(pagoda, { url })).toEqual(refused);
+  expect(await reachOther(pagoda, { url })).toEqual(refused);
   expect([pagoda.settings.getState().settings.otherPagoda, status().tone]).toEqual([null, 'ready']);
   const problems: ErrorValue[] = [
     refused,
@@ -73,11 +93,12 @@ test('one that cannot be used is told where it can be mended, and nothing change
 
 test('one that goes away is said to, and is there again when it comes back', async () => {
   const { backend, pagoda, isReady, status } = await setUp();
-  await useOther(pagoda, { url });
+  await reachOther(pagoda, { url });
   await isReady(url);
   const error = { code: 'server.unreachable', data: { url, detail: 'ECONNREFUSED' } } as const;
   backend.model.set({ kind: 'failed', path: url, error });
   await vi.waitFor(() => expect(status().problem?.title).toBe('The other Pagoda cannot be reached'));
+  expect(status()).toMatchObject({ name: 'studio.local:7247', host: null });
   backend.startElsewhere(url);
   await isReady(url);
   expect(status().problem).toBeNull();
@@ -85,7 +106,7 @@ test('one that goes away is said to, and is there again when it comes back', asy
 
 test('what is typed is not sent there before it is sent', async () => {
   const { backend, pagoda, isReady } = await setUp();
-  await useOther(pagoda, { url });
+  await reachOther(pagoda, { url });
   await isReady(url);
   const asked = vi.spyOn(pagoda.engine.current(), 'request');
   await planPrompt(pagoda, null, [], 'a secret', () => true);

@@ -88,7 +88,10 @@ export function pathOf(model: ModelState): string | null {
 }
 
 /** The name of the model to run, as it is shown: of another Pagoda's with where that is. */
-export function shownName({ model, entries }: Pick<ModelsState, 'model' | 'entries'>, wanted: string | null): string {
+export function shownName(
+  { model, entries }: Pick<ModelsState, 'model' | 'entries'>,
+  wanted: string | null,
+): string {
   const host = wanted === null ? null : hostOf(wanted);
   if (host === null) return modelName(wanted, entries);
   const name = farName({ model }, wanted);

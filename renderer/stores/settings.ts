@@ -13,13 +13,21 @@ export interface SettingsState {
   /** False while `settings` are still the defaults, before main has sent the saved ones. */
   readonly loaded: boolean;
   readonly info: AppInfo | null;
+  /** The other Pagoda's model is the one that is embedded here. */
+  readonly otherIsEmbedded: boolean;
   /** How the key of another Pagoda is kept. */
   readonly otherKey: KeptKey;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
 export const createSettingsStore = (): SettingsStore =>
-  createStore<SettingsState>(() => ({ settings: defaultSettings, loaded: false, info: null, otherKey: 'none' }));
+  createStore<SettingsState>(() => ({
+    settings: defaultSettings,
+    loaded: false,
+    info: null,
+    otherKey: 'none',
+    otherIsEmbedded: false,
+  }));
 
 export const isDefault = (settings: Settings, key: keyof Settings): boolean =>
   sameValue(settings[key], defaultSettings[key]);
@@ -32,9 +40,10 @@ export const usedOther = ({ settings: { otherPagoda } }: Pick<SettingsState, 'se
 export const wantedModel = (state: SettingsState): string | null =>
   usedOther(state) ?? state.settings.modelPath ?? state.info?.embeddedModelPath ?? null;
 
-/** What the app knows of the model to run: of the embedded one alone. */
+/** What the app knows of the model to run: of the embedded one alone, here or there. */
 function known(state: SettingsState): AppInfo | null {
   const { info } = state;
+  if (usedOther(state) !== null) return state.otherIsEmbedded ? info : null;
   return info?.embeddedModelPath && wantedModel(state) === info.embeddedModelPath ? info : null;
 }
 

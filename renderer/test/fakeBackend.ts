@@ -328,7 +328,7 @@ export class FakeBackend {
       'otherPagoda.use': ({ url, key }) => {
         failWith(this.otherError);
         this.otherAsked.push(key === undefined ? { url } : { url, key });
-        this.otherKey.set(key == null ? 'none' : 'sealed');
+        this.otherKey.set(key === undefined || key === null ? 'none' : 'sealed');
         this.settings.set({ ...this.settings.current(), otherPagoda: { url, on: true } });
         this.startElsewhere(url);
         return {};

@@ -4,7 +4,10 @@ import { live, request } from '../../../engine/contract/kinds.ts';
 /** Where another Pagoda serves, and whether the chats use its engine. Its key is kept apart (see OtherKey). */
 export const otherPagoda = z.object({
   /** Like http://192.168.1.20:7247. */
-  url: z.string().max(2000).regex(/^https?:\/\/[^\s/]/i),
+  url: z
+    .string()
+    .max(2000)
+    .regex(/^https?:\/\/[^\s/]/i),
   on: z.boolean(),
 });
 export type OtherPagoda = z.output<typeof otherPagoda>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { draftsChoice } from '../../../engine/contract/generation.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { DEFAULT_PORT, serverKey, serverState } from '../../../engine/contract/server.ts';
 
@@ -12,6 +13,8 @@ export const serverFields = {
   serverPort: z.int().min(0).max(65_535),
   /** Requests that may wait for a place; those beyond are told to come back. */
   serverQueue: z.int().min(0).max(10_000),
+  /** Whether tokens are proposed for requests that say nothing of it. */
+  serverDrafts: draftsChoice,
 };
 export type ServerFields = z.output<z.ZodObject<typeof serverFields>>;
 
@@ -20,6 +23,7 @@ export const defaultServer: ServerFields = {
   serverReach: 'machine',
   serverPort: DEFAULT_PORT,
   serverQueue: 256,
+  serverDrafts: 'auto',
 };
 
 /** Whether clients have to send a key, and how it is kept; its text is told on demand alone. `lost`: there was one, and it cannot be read any more. */

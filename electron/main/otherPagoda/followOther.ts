@@ -16,9 +16,7 @@ export function followOther(
   let before: FarAddress | null = null;
   const follow = () => {
     const { otherPagoda } = settings.current();
-    const address = otherPagoda?.on
-      ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent }
-      : null;
+    const address = otherPagoda?.on ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent } : null;
     if (isDeepStrictEqual(address, before)) return;
     before = address;
     use(address);

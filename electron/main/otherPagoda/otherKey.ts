@@ -26,7 +26,11 @@ export class OtherKey extends WatchableValue<KeptKey> {
     private readonly sealer: Sealer,
     private readonly onUnreadable: (error: unknown) => void,
   ) {
-    const file = new VersionedFile<SavedKey>(path, { migrate: [], schema: savedKey, empty: { kind: 'none' } });
+    const file = new VersionedFile<SavedKey>(path, {
+      migrate: [],
+      schema: savedKey,
+      empty: { kind: 'none' },
+    });
     const { value } = file.load();
     super(value.kind);
     this.file = file;

@@ -22,20 +22,27 @@ export function followServer(server: ServerSwitch, settings: SettingsStore, key:
   follow();
 }
 
-const fieldsOf = ({ serverOn, serverReach, serverPort, serverQueue }: Settings): ServerFields => ({
+const fieldsOf = ({
   serverOn,
   serverReach,
   serverPort,
   serverQueue,
+  serverDrafts,
+}: Settings): ServerFields => ({
+  serverOn,
+  serverReach,
+  serverPort,
+  serverQueue,
+  serverDrafts,
 });
 
 /** The key is asked for only where there is to be a server: a person may have to open a store of passwords for it. */
 export function wantedServer(settings: Settings, key: Pick<ServerKey, 'text'>): Wanted {
-  const { serverOn, serverReach, serverPort: port, serverQueue: queue } = settings;
+  const { serverOn, serverReach, serverPort: port, serverQueue: queue, serverDrafts: drafts } = settings;
   if (!serverOn) return { kind: 'off' };
   try {
     const host = serverReach === 'network' ? '0.0.0.0' : '127.0.0.1';
-    return { kind: 'on', settings: serverSettings.parse({ host, port, queue, key: key.text() }) };
+    return { kind: 'on', settings: serverSettings.parse({ host, port, queue, drafts, key: key.text() }) };
   } catch (error) {
     return { kind: 'failed', error: toErrorValue(error) };
   }

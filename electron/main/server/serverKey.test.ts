@@ -71,10 +71,16 @@ test('nor is one whose file is damaged, at later starts too; the file is kept', 
 
 test('a server has the key of its time, and is on loopback until told otherwise', () => {
   const key = open(makePath(), noStore);
-  const settings = { ...defaultSettings, serverOn: true, serverPort: 8000, serverQueue: 3 };
+  const settings = {
+    ...defaultSettings,
+    serverOn: true,
+    serverPort: 8000,
+    serverQueue: 3,
+    serverDrafts: 'off' as const,
+  };
   expect(wantedServer(settings, key)).toMatchObject({
     kind: 'on',
-    settings: { host: '127.0.0.1', port: 8000, queue: 3, key: null, allowedOrigins: [] },
+    settings: { host: '127.0.0.1', port: 8000, queue: 3, drafts: 'off', key: null, allowedOrigins: [] },
   });
   key.make();
   expect(wantedServer({ ...settings, serverReach: 'network' }, key)).toMatchObject({

@@ -55,7 +55,9 @@ function ProcessBanner() {
         <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
       )}
       {!(stopped && (step === 'restartEngine' || step === 'reloadModel')) && (
-        <Button onClick={() => takeStep(pagoda, step)}>{nextStepLabels[step]}</Button>
+        <Button onClick={() => takeStep(pagoda, step)}>
+          {nextStepLabels[next === 'retry' ? next : step]}
+        </Button>
       )}
       <ContextThatWorked />
       <FallBack />

@@ -84,8 +84,8 @@ function Elsewhere({ url }: { readonly url: string }) {
   return (
     <PageSection title="On another Pagoda">
       <p className="mb-3 max-w-[62ch] text-ink-soft wrap-anywhere">
-        The chats are answered at {hostOf(url)}. What its engine is at, step by step, is seen on the engine screen
-        there.
+        The chats are answered at {hostOf(url)}. What its engine is at, step by step, is seen on the engine
+        screen there.
       </p>
       <Button onClick={() => ui.setState({ otherPagodaOpen: true })}>{nextStepLabels.otherPagoda}</Button>
     </PageSection>

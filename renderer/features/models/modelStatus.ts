@@ -17,9 +17,12 @@ export interface ModelStatus {
 }
 
 export function modelStatus(state: ModelsState, wanted: string | null): ModelStatus {
-  const host = wanted === null ? null : hostOf(wanted);
-  const isElsewhere = host !== null;
-  const name = isElsewhere ? (farName(state, wanted) ?? 'Another Pagoda') : modelName(wanted, state.entries);
+  const server = wanted === null ? null : hostOf(wanted);
+  const isElsewhere = server !== null;
+  const far = isElsewhere ? farName(state, wanted) : null;
+  // Of a model that is not known yet, where it is to be is its name.
+  const name = far ?? server ?? modelName(wanted, state.entries);
+  const host = far === null ? null : server;
   const busy = (words: string, progress: number | null = null): ModelStatus => ({
     name,
     host,

@@ -15,6 +15,8 @@ export function useModelStatus(): ModelStatus {
   return useMemo(() => {
     const status = modelStatus({ ...models.getState(), process, health, model, entries }, wanted);
     // Before main has said which model is wanted, its absence is no failure.
-    return known ? status : { ...status, name: '', host: null, tone: 'busy', state: 'Starting', problem: null };
+    return known
+      ? status
+      : { ...status, name: '', host: null, tone: 'busy', state: 'Starting', problem: null };
   }, [models, process, health, model, entries, wanted, known]);
 }

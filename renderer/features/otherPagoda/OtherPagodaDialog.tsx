@@ -2,7 +2,7 @@ import { Dialog } from 'radix-ui';
 import { useId, useState, type SyntheticEvent } from 'react';
 import { useStore } from 'zustand';
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
-import { useOther } from '../../actions/otherPagoda.ts';
+import { reachOther } from '../../actions/otherPagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { addressProblem, goesInTheOpen, isAddress } from './address.ts';
@@ -21,8 +21,8 @@ export function OtherPagodaDialog() {
         <Dialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-112 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
           <Dialog.Title className="font-display text-lg font-semibold">Use another Pagoda</Dialog.Title>
           <Dialog.Description className="mt-1 text-ink-soft">
-            What you write is sent to its server and answered by the model there; your chats stay here. On that
-            machine, switch on its server, or run “pagoda serve”.
+            What you write is sent to its server and answered by the model there; your chats stay here. On
+            that machine, switch on its server, or run “pagoda serve”.
           </Dialog.Description>
           <Form close={() => ui.setState({ otherPagodaOpen: false })} />
         </Dialog.Content>
@@ -46,7 +46,7 @@ function Form({ close }: { readonly close: () => void }) {
     if (trying || !isAddress(url)) return;
     setTrying(true);
     setError(null);
-    const found = await useOther(pagoda, key === '' ? { url } : { url, key });
+    const found = await reachOther(pagoda, key === '' ? { url } : { url, key });
     setTrying(false);
     if (found) setError(found);
     else close();

@@ -39,10 +39,7 @@ export function OtherPagodaItems({ className }: ItemProps) {
   const other = useStore(pagoda.settings, (state) => state.settings.otherPagoda);
   return (
     <>
-      <DropdownMenu.Item
-        className={className}
-        onSelect={() => pagoda.ui.setState({ otherPagodaOpen: true })}
-      >
+      <DropdownMenu.Item className={className} onSelect={() => pagoda.ui.setState({ otherPagodaOpen: true })}>
         <Network size={15} className="text-ink-soft" />
         <span className="flex-1">{other ? 'Another address or key…' : 'Use another Pagoda…'}</span>
       </DropdownMenu.Item>

@@ -6,6 +6,7 @@ export function ServerSettings() {
   const port = useSetting('serverPort');
   const reach = useSetting('serverReach');
   const queue = useSetting('serverQueue');
+  const drafts = useSetting('serverDrafts');
   return (
     <>
       <SettingRow
@@ -53,6 +54,23 @@ export function ServerSettings() {
             min={0}
             max={10_000}
             whole
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="serverDrafts"
+        label="Guess ahead"
+        help="The engine guesses what comes next and checks several words at once. Replies are the same, only their pace is not. A request may say otherwise with “drafts”."
+      >
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...drafts}
+            options={[
+              { value: 'auto', label: 'As it pays' },
+              { value: 'on', label: 'Always' },
+              { value: 'off', label: 'Never' },
+            ]}
           />
         )}
       </SettingRow>

@@ -24,7 +24,8 @@ export function DraftModelRow() {
   const linked = useStore(pagoda.models, (state) => state.info !== null);
   const check = useStore(pagoda.models, ({ draft }) => checkOf(draft, wanted, value));
   useEffect(() => {
-    if (linked && wanted !== null && hostOf(wanted) === null && value !== null) void checkDraft(pagoda, wanted, value);
+    if (linked && wanted !== null && hostOf(wanted) === null && value !== null)
+      void checkDraft(pagoda, wanted, value);
   }, [pagoda, linked, wanted, value]);
   const others = (entries ?? []).filter((entry) => entry.present && entry.path !== value);
   return (

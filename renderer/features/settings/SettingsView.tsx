@@ -21,6 +21,7 @@ const kept: readonly (keyof Settings)[] = [
   'serverReach',
   'serverPort',
   'serverQueue',
+  'serverDrafts',
 ];
 const allChats = { kind: 'default' } as const;
 
