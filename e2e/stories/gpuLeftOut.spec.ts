@@ -62,6 +62,6 @@ test('a driver that crashes is left out, with a note that stays and a way to try
   await note(later).getByRole('button', { name: 'Try it once more' }).click();
   await expect.poll(() => later.enginePid()).not.toBe(engine);
   await settings.close();
-  await expect(banner(later)).toContainText('It is not tried again by itself');
+  await expect(banner(later)).toContainText('Vulkan is not tried again by itself');
   await later.quit();
 });

@@ -16,7 +16,7 @@ import { bytes } from './numbers.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CudaOptions {
-  readonly from?: string;
+  readonly mirror?: string;
   readonly untried?: boolean;
   readonly remove?: boolean;
   readonly offline?: boolean;
@@ -40,7 +40,7 @@ export async function runCuda(options: CudaOptions, terminal: Terminal, connect:
     if (options.json) return terminal.out(jsonLine({ removed }));
     return terminal.out(removed ? 'The CUDA libraries are removed.\n' : 'There were none.\n');
   }
-  const from = addressOf(options.from ?? process.env['PAGODA_LIBRARIES']);
+  const from = addressOf(options.mirror ?? process.env['PAGODA_LIBRARIES']);
   const branch = driverBranch();
   if (branch === null && !options.untried)
     throw new PagodaError('gpu.unavailable', {
@@ -86,7 +86,10 @@ async function attempt(terminal: Terminal, connect: Connect): Promise<void> {
     await engine.close();
   } catch (error) {
     if (error instanceof PagodaError && error.code === 'gpu.unavailable')
-      throw new PagodaError('library.notKept', { variant: 'CUDA', detail: error.data.detail as string });
+      throw new PagodaError('library.notKept', {
+        variant: 'CUDA',
+        detail: (error.data as { detail: string }).detail,
+      });
     throw error;
   }
 }
@@ -94,7 +97,7 @@ async function attempt(terminal: Terminal, connect: Connect): Promise<void> {
 function addressOf(address: string | undefined): string {
   if (!address)
     throw wrongUse(
-      'say where to fetch from: --from ADDRESS, a mirror of npm’s registry or a folder laid out like one',
+      'say where to fetch from: --mirror ADDRESS, a mirror of npm’s registry or a folder laid out like one',
     );
   if (!/^https?:\/\//.test(address) || !URL.canParse(address))
     throw wrongUse(`${address} is no address: give one that begins with https://`);

@@ -129,7 +129,10 @@ function commands(terminal: Terminal, parts: Parts): Command {
   program
     .command('cuda')
     .description('fetch the libraries for NVIDIA cards (some hundred MB), and keep them if they run here')
-    .option('--from <url>', 'a mirror of npm’s registry, or a folder laid out like one (or PAGODA_LIBRARIES)')
+    .option(
+      '--mirror <url>',
+      'a mirror of npm’s registry, or a folder laid out like one (or PAGODA_LIBRARIES)',
+    )
     .option('--untried', 'keep them without trying them, for a machine that is set up for others')
     .option('--remove', 'remove them again')
     .option('--offline', 'refuse all outgoing traffic')

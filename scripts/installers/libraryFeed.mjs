@@ -1,4 +1,4 @@
-// node libraryFeed.mjs FOLDER: makes FOLDER a place that `pagoda cuda --from` can fetch from when it is served over HTTP: the packages with CUDA's
+// node libraryFeed.mjs FOLDER: makes FOLDER a place that `pagoda cuda --mirror` can fetch from when it is served over HTTP: the packages with CUDA's
 // libraries as npm has them, each checked against the pins that are in the app (engine/downloads/libraries/pins.ts). A mirror of npm's registry is one, too.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -19,7 +19,7 @@ export const leftOutTitle = ({ variant, fault }: LeftOutVariant): string =>
   `${variantNames[variant]} ${did[fault]}`;
 
 /** The same with its day, and what that means. `instead`: what computes. */
-export function leftOutDetail({ now, at }: LeftOutVariant, instead: EngineInfo['variant']): string {
+export function leftOutDetail({ variant, now, at }: LeftOutVariant, instead: EngineInfo['variant']): string {
   const when = now ? '' : `That was on ${day(at)}. `;
-  return `${when}${variantNames[instead]} computes instead. It is not tried again by itself until its driver or Pagoda changes.`;
+  return `${when}${variantNames[instead]} computes instead. ${variantNames[variant]} is not tried again by itself until its driver or Pagoda changes.`;
 }
