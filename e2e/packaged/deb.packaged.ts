@@ -1,10 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ChatPage } from '../pages/chatPage.ts';
 import { installer, normalUser, note, pictures, sh } from './installers.ts';
-import { forget, inSurroundings, start, type Installed, type StartOptions } from './start.ts';
+import { forget, inSurroundings, openSession, start, type Installed, type StartOptions } from './start.ts';
 import { answers, expectSandbox, question } from './stories.ts';
 
 // The .deb on this machine: installed by apt, used by a normal user with the real sandbox, removed again.
@@ -89,6 +98,28 @@ test('the package is described, documented and licensed, and its helper has its 
   expect(statSync('/opt/Pagoda/chrome-sandbox').mode & 0o7777).toBe(0o4755);
   expect(existsSync('/opt/Pagoda/resources/licences/index.txt')).toBe(true);
   note(`deb: ${sh('du -sm /opt/Pagoda | cut -f1')} MiB installed`);
+});
+
+test('data of a newer version is refused with words, and left as it is', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'pagoda-newer-'));
+  const file = join(data, 'settings.json');
+  const newer = JSON.stringify({ version: 99, value: { theme: 'sepia' } });
+  writeFileSync(file, newer);
+  sh(`chown -R ${user.name} '${data}'`);
+  const session = await openSession();
+  const [program, ...args] = inSurroundings(surroundings, { ...session.env, PAGODA_DATA: data }, [
+    '/usr/bin/pagoda',
+    '--disable-gpu',
+  ]);
+  const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  await expect.poll(() => said).toContain('The settings were saved by a newer version of Pagoda.');
+  // It waits in a dialog until a person has read that.
+  process.kill(-child.pid!, 'SIGKILL');
+  session.close();
+  expect(readFileSync(file, 'utf8')).toBe(newer);
+  forget(data);
 });
 
 test('removal leaves nothing of it, and everything of the person', async () => {

@@ -177,7 +177,8 @@ function makeRpm(request, root, stage) {
     _rpmdir: path.join(stage, 'out'),
     _build_id_links: 'none',
     __os_install_post: '%{nil}',
-    _binary_payload: `w${process.env.PAGODA_PACKAGE_LEVEL ?? 19}.zstdio`,
+    // Higher ones take minutes for a hundredth.
+    _binary_payload: `w${process.env.PAGODA_PACKAGE_LEVEL ?? 9}.zstdio`,
     _buildhost: 'pagoda',
     use_source_date_epoch_as_buildtime: 1,
     clamp_mtime_to_source_date_epoch: 1,
