@@ -4,6 +4,7 @@ import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
+import { ImportBar } from './features/imports/ImportBar.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
 import { OtherPagodaDialog } from './features/otherPagoda/OtherPagodaDialog.tsx';
@@ -32,7 +33,10 @@ export function App() {
     <>
       <div className="relative flex h-full">
         {sidebarOpen && <Sidebar />}
-        <main className="relative flex min-w-0 flex-1 flex-col bg-paper">{viewOf(view)}</main>
+        <main className="relative flex min-w-0 flex-1 flex-col bg-paper">
+          <ImportBar />
+          {viewOf(view)}
+        </main>
         {decodingOpen && view === 'chat' && <DecodingPanel />}
       </div>
       <ShortcutSheet />

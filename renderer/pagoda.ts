@@ -5,6 +5,7 @@ import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
+import { createImportsStore, type ImportsStore } from './stores/imports.ts';
 import { createLooksStore, type LooksStore } from './stores/looks.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
 import { createPlansStore, type PlansStore } from './stores/plans.ts';
@@ -27,6 +28,7 @@ export interface Pagoda {
   readonly models: ModelsStore;
   readonly activity: ActivityStore;
   readonly plans: PlansStore;
+  readonly imports: ImportsStore;
   readonly settings: SettingsStore;
   readonly server: ServerStore;
   readonly unsaved: UnsavedStore;
@@ -59,6 +61,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     models: createModelsStore(),
     activity: createActivityStore(),
     plans: createPlansStore(),
+    imports: createImportsStore(),
     settings: createSettingsStore(),
     server: createServerStore(),
     unsaved: createUnsavedStore(),

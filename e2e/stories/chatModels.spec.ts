@@ -1,24 +1,10 @@
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Page } from '@playwright/test';
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
+import { ImportBar } from '../pages/importBar.ts';
 
 const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
-const dropWords = 'Drop a GGUF to use it';
-
-/** Drags a file over the window and lets it go there, the way the browser itself is told of it. */
-async function drop(page: Page, path: string): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  const at = { x: 600, y: 300 };
-  await devtools.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at, data });
-  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', ...at, data });
-  await expect(page.getByText(dropWords)).toBeVisible();
-  await devtools.send('Input.dispatchDragEvent', { type: 'drop', ...at, data });
-  await expect(page.getByText(dropWords)).toBeHidden();
-}
-
 test('a GGUF dropped on the window is used where it lies, and remembered', async ({ dataFolder }) => {
   const path = join(dataFolder, 'ein schönes Modell.gguf');
   copyFileSync(tiny, path);
@@ -26,7 +12,7 @@ test('a GGUF dropped on the window is used where it lies, and remembered', async
   const chat = new ChatPage(before.page);
   await chat.modelIsReady();
   const embedded = await chat.model.innerText();
-  await drop(before.page, path);
+  await new ImportBar(before.page).drop(path);
   await expect(chat.model).not.toHaveText(embedded);
   await chat.modelIsReady();
   const dropped = await chat.model.innerText();
@@ -64,7 +50,7 @@ test('files that are no models are refused in words, and the running model stays
     ['notes.gguf', 'Not a GGUF file'],
     ['cut.gguf', 'Model file is cut short'],
   ] as const) {
-    await drop(page, file(name));
+    await new ImportBar(page).drop(file(name));
     await chat.notice(words);
     await page.getByRole('button', { name: 'Dismiss' }).last().click();
   }

@@ -48,7 +48,7 @@ if (app.requestSingleInstanceLock({ ...own })) {
   // A Mac hands files and links to the app that runs, also before it is ready.
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    openings.add({ kind: 'file', path });
+    openings.add({ kind: 'files', paths: [path] });
   });
   app.on('open-url', (event, link) => {
     event.preventDefault();

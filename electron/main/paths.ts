@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fetchedModels } from '../../engine/models/library/places.ts';
 
 /** Every place the app reads or writes, decided here once. */
 export interface Paths {
@@ -8,6 +9,7 @@ export interface Paths {
   readonly preload: string;
   readonly host: string;
   readonly server: string;
+  readonly importer: string;
   readonly data: string;
   readonly conversations: string;
   readonly settings: string;
@@ -15,6 +17,9 @@ export interface Paths {
   readonly otherKey: string;
   readonly window: string;
   readonly models: string;
+  readonly imports: string;
+  /** Where files lie that were made here of other tools' folders. */
+  readonly importedModels: string;
   readonly trials: string;
   readonly kvPages: string;
   readonly logs: string;
@@ -29,6 +34,7 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     preload: join(appRoot, 'out/preload/index.cjs'),
     host: join(appRoot, 'out/main/host.js'),
     server: join(appRoot, 'out/main/server.js'),
+    importer: join(appRoot, 'out/main/import.js'),
     data,
     conversations: join(data, 'conversations.db'),
     settings: join(data, 'settings.json'),
@@ -36,6 +42,8 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     otherKey: join(data, 'other-pagoda-key.json'),
     window: join(data, 'window.json'),
     models: join(data, 'models.json'),
+    imports: join(data, 'imports.json'),
+    importedModels: join(fetchedModels(), 'imported'),
     trials: join(data, 'trials.json'),
     kvPages: join(data, 'kv-pages'),
     logs: join(data, 'logs'),

@@ -4,7 +4,6 @@ import { app, nativeTheme, protocol, session, shell, type MessagePortMain } from
 import { z } from 'zod';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
-import { readModelReport } from '../../engine/models/inspect.ts';
 import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
@@ -14,6 +13,9 @@ import { FarEngine } from '../../engine/remote/farEngine.ts';
 import type { FarAddress } from '../../engine/remote/farServer.ts';
 import { messagePort } from '../../engine/transport/messagePort.ts';
 import { Supervisor } from './engine/supervisor.ts';
+import { forkImporter } from './imports/forkImporter.ts';
+import { ImportProcesses } from './imports/importProcess.ts';
+import { Imports } from './imports/imports.ts';
 import { describe, type Log } from './log.ts';
 import type { Openings } from './opening/openings.ts';
 import { ChosenEngine, type Elsewhere } from './otherPagoda/chosenEngine.ts';
@@ -133,6 +135,13 @@ async function start(
         .use(path ?? embeddedModelPath ?? '')
         .catch((error: unknown) => log.error('app', describe(error))),
   });
+  const processes = new ImportProcesses(forkImporter(paths.importer, log));
+  const imports = new Imports({
+    ...saved.imports,
+    processes,
+    folder: paths.importedModels,
+    addModel: (path, modelName) => models.add(path, modelName),
+  });
   followServer(server, settings, serverKey);
   const handlers = makeHandlers({
     info: {
@@ -172,7 +181,8 @@ async function start(
       },
     },
     desktop: makeDesktop(() => windows.current()),
-    readModelReport,
+    imports,
+    readModelReport: (path) => processes.use((client) => client.request('inspect', { path })),
     onText: () => trace('first-text'),
     onUnsaved: (count) => (windows.unsaved = count),
   });
@@ -196,6 +206,7 @@ async function start(
   });
   endWith(async () => {
     engines.use(null);
+    await imports.close();
     await server.close();
     await supervisor.close();
     storage.close();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { embeddedModel } from '../../engine/models/embedded.ts';
 import { describe, type Log } from './log.ts';
+import { importsFile, type SavedImports } from './imports/importsFile.ts';
 import { ModelList } from './models/modelList.ts';
 import { rememberedFile } from './models/rememberedFile.ts';
 import { Trials } from './models/trials.ts';
@@ -22,6 +23,7 @@ export interface Saved {
   readonly trials: Trials;
   readonly serverKey: ServerKey;
   readonly otherKey: OtherKey;
+  readonly imports: { readonly saved: SavedImports; readonly save: (imports: SavedImports) => void };
   readonly models: (embeddedModelPath: string | null) => ModelList;
   /** What a person should know of files that could not be read. */
   readonly notices: readonly Words[];
@@ -46,6 +48,7 @@ export function openSaved(paths: Paths, log: Log): Saved {
   const remembered = models.load();
   noteAside('models', remembered.setAside);
 
+  const imports = importsFile(paths.imports);
   const trials = trialsFile(paths.trials);
   const store = new SettingsStore(changed.value, (changes) => settings.save(changes));
   /** For what goes on where it cannot be saved: it is then known until the app ends. */
@@ -71,6 +74,7 @@ export function openSaved(paths: Paths, log: Log): Saved {
       choose: (modelPath) => tryTo(() => store.change({ modelPath })),
     }),
     storage: new Storage(storage.sqlite, Date.now, (error) => log.error('storage', describe(error))),
+    imports: { saved: imports.load().value, save: (value) => tryTo(() => imports.save(value)) },
     models: (path) =>
       new ModelList(remembered.value, path === null ? null : { path, name: embeddedModel.name }, (list) =>
         models.save(list),

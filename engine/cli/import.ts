@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
-import type { ImportReport } from '../import/contract.ts';
+import type { ImportReport } from '../contract/imports.ts';
 import { startImporter } from '../import/startImporter.ts';
 import { fromErrorValue } from '../contract/errors.ts';
 import { oneLine } from '../shown/visible.ts';

@@ -1,7 +1,7 @@
 import type { ModelReport } from '../contract/models.ts';
 import { basename } from 'node:path';
 import { oneLine } from '../shown/visible.ts';
-import type { CheckpointReport } from '../import/contract.ts';
+import type { CheckpointReport } from '../contract/imports.ts';
 import type { InspectedFit } from './inspect.ts';
 import { bytes, count, short } from './numbers.ts';
 

@@ -35,7 +35,13 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} ends the engine when it is loaded or used (${detail}): it is damaged, or of a make that llama.cpp cannot run. Get the model from another source, or choose another.`,
   'import.refused': ({ folder, reason, detail }) =>
     `${folder} cannot be imported: ${detail}. ${importAdvice[reason]}`,
+  'model.companion': ({ path, role }) =>
+    role === 'projector'
+      ? `${path} is the image half of another model and writes nothing by itself. Name the model that it belongs to.`
+      : `${path} only guesses what a larger model will say. Name that one, and this with --draft-model.`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
+  'import.ended': (data) =>
+    `The import was broken off: its process ended (${endOfImport(data)}). Nothing half-written is left. Close other programs, or try a smaller model.`,
   'context.createFailed': ({ contextLength, detail }) =>
     `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
@@ -129,6 +135,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `The engine process did not start: ${detail}. ${errnoHelp(errnoIn(detail), 'Run ./pagoda, which sets up what is missing')}.`,
   'file.unreadable': ({ path, errno }) =>
     `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the path and that you may read it')}.`,
+  'file.unfinished': ({ path }) =>
+    `${path} is still being written, by its name. Wait until its download is done, then name the whole file.`,
   'file.tooLarge': ({ path, limitBytes }) =>
     `${path} has more than ${bytes(limitBytes)}, which no model here can read at once. Give a part of it.`,
   'file.unwritable': ({ path, errno }) =>
@@ -163,6 +171,12 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
         : `The server at ${url} refused: ${message || `status ${status}`}`.replace(/\.?$/, '.'),
   internal: ({ detail }) => `Something went wrong inside Pagoda: ${detail}. Please report it.`,
 };
+
+function endOfImport({ exitCode, signal, outOfMemory }: ErrorData<'import.ended'>): string {
+  if (outOfMemory) return 'it had no memory left';
+  if (signal === 'SIGKILL') return 'SIGKILL: the system, out of memory, or somebody ended it';
+  return signal ?? `status ${exitCode ?? 'unknown'}`;
+}
 
 const otherMake = 'Get the model as it was before that (BF16 or F16), or as a ready GGUF file.';
 const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: string } = {

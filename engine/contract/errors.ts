@@ -41,6 +41,8 @@ export const errorData = {
   /** A trial in another process ended in it: llama.cpp does not survive the file. `detail`: how it ended, and its last words. */
   'model.endsEngine': z.object({ path: z.string(), detail: z.string() }),
   'model.notLoaded': z.object({}),
+  /** It is of use beside another one only: the half that sees for it, or a small one that guesses what it will say. */
+  'model.companion': z.object({ path: z.string(), role: z.enum(['projector', 'draft']) }),
   /** A folder that is not made into a model file; `detail`: what of it, by its own name, and why. */
   'import.refused': z.object({
     folder: z.string(),
@@ -58,6 +60,12 @@ export const errorData = {
       'notANumber',
     ]),
     detail: z.string(),
+  }),
+  /** The process that imports ended under it; nothing half-written is left. `outOfMemory`: so it said at last. */
+  'import.ended': z.object({
+    exitCode: z.number().nullable(),
+    signal: z.string().nullable(),
+    outOfMemory: z.boolean(),
   }),
   'context.createFailed': z.object({ contextLength: z.number(), detail: z.string() }),
   /** The prompt alone does not fit. Both in tokens. */
@@ -157,6 +165,8 @@ export const errorData = {
   'engine.disconnected': z.object({}),
   'engine.startFailed': z.object({ detail: z.string() }),
   'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
+  /** A program is still writing it, by its name. */
+  'file.unfinished': z.object({ path: z.string() }),
   /** More than is ever taken from one. */
   'file.tooLarge': z.object({ path: z.string(), limitBytes: z.number() }),
   'file.unwritable': z.object({ path: z.string(), errno: z.string() }),

@@ -2,11 +2,11 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { importContract, importEnded, saysOutOfMemory, type ImportContract } from '../contract/imports.ts';
 import { nodeProgram } from '../native/libraries/nodeProgram.ts';
 import { unpacked } from '../native/libraries/unpacked.ts';
 import { Client } from '../transport/client.ts';
 import { processPort } from '../transport/processPort.ts';
-import { importContract, type ImportContract } from './contract.ts';
 
 /** The process that imports, and the link to it. */
 export interface Importer {
@@ -21,7 +21,7 @@ const END_WITHIN = 5000;
 /** Of its standard error, what is kept to say how it ended, in characters. */
 const LAST_WORDS = 2000;
 
-/** Starts the process. When it ends by itself, what is open on the client fails with `engine.crashed`, or `engine.startFailed`. */
+/** Starts the process. When it ends by itself, what is open on the client fails with `import.ended`, or `engine.startFailed`. */
 export function startImporter(appRoot: string): Importer {
   const script = unpacked(join(appRoot, 'out/main/import.js'));
   if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
@@ -49,8 +49,8 @@ export function startImporter(appRoot: string): Importer {
     child.once('exit', (exitCode, signal) => {
       const said = /^\w*Error[^\n]*/m.exec(lastWords)?.[0];
       client.fail(
-        said === undefined
-          ? { code: 'engine.crashed', data: { exitCode, signal } }
+        said === undefined || saysOutOfMemory(lastWords)
+          ? importEnded(exitCode, signal, lastWords)
           : { code: 'internal', data: { detail: said } },
       );
       resolve();

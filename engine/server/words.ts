@@ -39,6 +39,8 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'model.loadFailed': modelFault('llama.cpp refused it'),
   'model.endsEngine': modelFault('it ends the engine'),
   'import.refused': modelFault('it could not be imported'),
+  'import.ended': modelFault('its import was broken off'),
+  'model.companion': modelFault('it is of use beside another one only'),
   'draftModel.unlike': modelFault('its draft model has another vocabulary'),
   'draftModel.unsupported': modelFault('it goes with no draft model'),
   'draftModel.outOfMemory': modelFault('there is too little memory for its draft model'),
@@ -122,6 +124,7 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'engine.startFailed': () =>
     later('The engine did not start. Its owner can see more where it runs.', 30, 'engine_not_started'),
   'file.unreadable': elsewhere('A file cannot be read'),
+  'file.unfinished': elsewhere('A file is still being written'),
   'file.tooLarge': elsewhere('A file is too large'),
   'file.unwritable': elsewhere('A file cannot be written'),
   'file.exists': elsewhere('A file is there already'),

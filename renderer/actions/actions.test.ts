@@ -13,7 +13,8 @@ import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
 import { deleteFrom } from './messages.ts';
 import { forgetView, setOverflowPolicy } from './overflow.ts';
-import { addModel, chooseModel, loadWanted } from './models.ts';
+import { takePaths } from './imports.ts';
+import { chooseModel, loadWanted } from './models.ts';
 import { continueReply, regenerate, resend, send } from './replies.ts';
 import { stopReply } from './running.ts';
 import { changeSettings } from './settings.ts';
@@ -309,7 +310,7 @@ test('a model that does not load fails the reply with the reason, and loads when
     code: 'model.outOfMemory',
     data: { path: '/m/b.gguf', neededBytes: 9e9, availableBytes: 1e9 },
   };
-  await addModel(pagoda, '/m/b.gguf');
+  await takePaths(pagoda, ['/m/b.gguf']);
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('failed'));
   await send(pagoda, 'Hi');
   await ended(pagoda);
@@ -321,7 +322,7 @@ test('a model that does not load fails the reply with the reason, and loads when
 
 test('choosing another model loads it; choosing the embedded one again goes back', async () => {
   const { backend, pagoda } = await setUp();
-  await addModel(pagoda, '/m/b.gguf');
+  await takePaths(pagoda, ['/m/b.gguf']);
   await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: '/m/b.gguf' } }));
   await chooseModel(pagoda, null);
   await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: embeddedPath } }));
@@ -350,10 +351,10 @@ test('a draft model goes along where it fits; where it does not the model runs w
 
 test('main is told before and after a load of a chosen file, and nothing of the embedded one', async () => {
   const { backend, pagoda } = await setUp();
-  await addModel(pagoda, '/m/b.gguf');
+  await takePaths(pagoda, ['/m/b.gguf']);
   await vi.waitFor(() => expect(backend.trials).toEqual(['will load /m/b.gguf', 'loaded /m/b.gguf']));
   backend.loadError = { code: 'model.empty', data: { path: '/m/c.gguf' } };
-  await addModel(pagoda, '/m/c.gguf');
+  await takePaths(pagoda, ['/m/c.gguf']);
   await vi.waitFor(() =>
     expect(backend.trials.slice(2)).toEqual(['will load /m/c.gguf', 'not loaded /m/c.gguf']),
   );
@@ -382,7 +383,7 @@ test('a reply that cannot be written is marked, told to main, and stored once th
 
 test('a file that is no model is refused in words and changes nothing', async () => {
   const { backend, pagoda } = await setUp();
-  await addModel(pagoda, '/files/holiday.zip');
+  await takePaths(pagoda, ['/files/holiday.zip']);
   expect([toasts(pagoda), backend.settings.current().modelPath]).toEqual([['Not a GGUF file'], null]);
 });
 

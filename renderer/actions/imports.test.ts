@@ -1,36 +1,75 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { ImportState } from '../../electron/ipc/contract/imports.ts';
+import { createPagoda } from '../pagoda.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { takePaths } from './imports.ts';
+import { chooseModel } from './models.ts';
+import { start } from './start.ts';
 
-const folder = import.meta.dirname;
-
-/** What each action file takes from others beside it, types aside. */
-const taken = new Map(
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => {
-      const source = readFileSync(join(folder, name), 'utf8');
-      const imports = [...source.matchAll(/^import (?!type)[^;]*? from '\.\/([^']+)';/gm)];
-      return [name, imports.map(([, file]) => file ?? '')];
-    }),
-);
-
-/** Files that `name` leads to, itself not among them unless it leads back. */
-function reached(name: string): Set<string> {
-  const all = new Set<string>();
-  const visit = (file: string) => {
-    for (const next of taken.get(file) ?? []) {
-      if (all.has(next)) continue;
-      all.add(next);
-      visit(next);
-    }
-  };
-  visit(name);
-  return all;
+async function setUp() {
+  const backend = new FakeBackend();
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  /** The first import comes this far. */
+  const becomes = (state: ImportState) =>
+    backend.imports.set(backend.imports.current().map((job, at) => (at === 0 ? { ...job, state } : job)));
+  const shown = () => pagoda.imports.getState();
+  return { backend, pagoda, becomes, shown };
 }
 
-test('no action leads back to itself', () => {
-  expect(taken.size).toBeGreaterThan(5);
-  expect([...taken.values()].flat().length).toBeGreaterThan(10);
-  expect([...taken.keys()].filter((name) => reached(name).has(name))).toEqual([]);
+const done: ImportState = {
+  kind: 'done',
+  path: '/ours/awq.gguf',
+  bytes: 60,
+  sourceBytes: 50,
+  rounded: 0,
+  decibels: null,
+  couldBeSmaller: false,
+  notes: [],
+};
+
+test('a folder that was dropped is used once it is imported', async () => {
+  const { backend, pagoda, becomes, shown } = await setUp();
+  await takePaths(pagoda, ['/m/awq/']);
+  expect(shown().toUse).not.toBe(null);
+  becomes({ kind: 'running', doneBytes: 1, totalBytes: 60 });
+  expect(backend.settings.current().modelPath).toBe(null);
+  becomes(done);
+  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/ours/awq.gguf'));
+  expect(shown().toUse).toBe(null);
+});
+
+test('another choice meanwhile stands, and so does a reply that is written', async () => {
+  const { backend, pagoda, becomes, shown } = await setUp();
+  await takePaths(pagoda, ['/m/awq/']);
+  await chooseModel(pagoda, '/m/other.gguf');
+  becomes(done);
+  await vi.waitFor(() => expect(shown().toUse).toBe(null));
+  expect(backend.settings.current().modelPath).toBe('/m/other.gguf');
+
+  backend.imports.set([]);
+  await takePaths(pagoda, ['/m/awq/']);
+  pagoda.running.set('reply', { stop: () => undefined, ended: Promise.resolve() });
+  becomes(done);
+  await vi.waitFor(() => expect(shown().toUse).toBe(null));
+  expect(backend.settings.current().modelPath).toBe('/m/other.gguf');
+});
+
+test('a model among other things is used at once, and what cannot be used is listed', async () => {
+  const { backend, pagoda, shown } = await setUp();
+  await takePaths(pagoda, ['/m/notes.txt', '/m/good.gguf', '/m/awq/', '/m/holiday.zip']);
+  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/good.gguf'));
+  expect(shown().refused.map(({ path }) => path)).toEqual(['/m/notes.txt', '/m/holiday.zip']);
+  expect(shown().jobs.map(({ name }) => name)).toEqual(['awq']);
+  expect(shown().toUse).toBe(null);
+  expect(pagoda.ui.getState().toasts).toEqual([]);
+});
+
+test('several models are all added, and the first is used', async () => {
+  const { backend, pagoda } = await setUp();
+  await takePaths(pagoda, ['/m/a.gguf', '/m/b.gguf']);
+  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/a.gguf'));
+  expect(backend.models.current().map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(pagoda.ui.getState().toasts.map(({ title }) => title)).toEqual(['2 models were added']);
 });

@@ -131,25 +131,6 @@ export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Pro
   }
 }
 
-/** Remembers a file where it lies and runs it. Nothing is copied or moved. */
-export async function addModel(pagoda: Pagoda, path: string): Promise<void> {
-  try {
-    const entry = await pagoda.links.app.request('models.add', { path });
-    await chooseModel(pagoda, entry.embedded ? null : entry.path);
-  } catch (error) {
-    report(pagoda, error);
-  }
-}
-
-export async function pickModel(pagoda: Pagoda): Promise<void> {
-  try {
-    const { path } = await pagoda.links.app.request('models.pick', {});
-    if (path !== null) await addModel(pagoda, path);
-  } catch (error) {
-    report(pagoda, error);
-  }
-}
-
 export async function forgetModel(pagoda: Pagoda, path: string): Promise<void> {
   try {
     const { settings } = pagoda.settings.getState();

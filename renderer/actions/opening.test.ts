@@ -28,8 +28,8 @@ async function setUp() {
 
 test('files that are opened are models to use, one after the other, each once', async () => {
   const { backend, pagoda, open } = await setUp();
-  open({ kind: 'file', path: '/m/a.gguf' });
-  open({ kind: 'file', path: '/m/b.gguf' });
+  open({ kind: 'files', paths: ['/m/a.gguf'] });
+  open({ kind: 'files', paths: ['/m/b.gguf'] });
   await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
   expect([backend.openings.current(), pagoda.ui.getState().asked]).toEqual([[], null]);
   expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf', '/m/a.gguf']);

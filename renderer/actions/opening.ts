@@ -3,16 +3,16 @@ import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { newChat } from './chats.ts';
-import { addModel } from './models.ts';
+import { takePaths } from './imports.ts';
 import { report } from './problems.ts';
 
 /** Follows what is opened from outside: files are models to use, links wait for the person's word. */
 export function followOpenings(pagoda: Pagoda): void {
   let last = 0;
   pagoda.links.app.watch('openings', ([first]) => {
-    pagoda.ui.setState({ asked: first && first.request.kind !== 'file' ? first : null });
+    pagoda.ui.setState({ asked: first && first.request.kind !== 'files' ? first : null });
     // The same one comes again where another is added before it is settled.
-    if (first?.request.kind !== 'file' || first.id <= last) return;
+    if (first?.request.kind !== 'files' || first.id <= last) return;
     last = first.id;
     void acceptOpening(pagoda, first);
   });
@@ -23,9 +23,10 @@ export async function acceptOpening(pagoda: Pagoda, opening: Opening): Promise<v
   if (!(await settle(pagoda, opening))) return;
   const { request } = opening;
   switch (request.kind) {
-    case 'file':
+    case 'files':
+      return takePaths(pagoda, request.paths);
     case 'modelLink':
-      return addModel(pagoda, request.path);
+      return takePaths(pagoda, [request.path]);
     case 'textLink': {
       newChat(pagoda);
       // What stands there already is the person's own.

@@ -4,6 +4,7 @@ import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { followDraftSource } from './draftSource.ts';
+import { followImports } from './imports.ts';
 import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
 import { followOtherPagoda } from './otherPagoda.ts';
@@ -30,6 +31,7 @@ export function start(pagoda: Pagoda): void {
     .catch((error: unknown) => report(pagoda, error));
   tellUnsaved(pagoda);
   followSteps(pagoda);
+  followImports(pagoda);
   followOpenings(pagoda);
   followDraftSource(pagoda);
   followUpdates(pagoda);

@@ -1,7 +1,8 @@
 import type { NextStep } from '../errors/words.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { newChat } from './chats.ts';
-import { chooseModel, loadWanted, pickModel } from './models.ts';
+import { pickModel } from './imports.ts';
+import { chooseModel, loadWanted } from './models.ts';
 import { report } from './problems.ts';
 
 /** Does what an error's words propose; `retry` belongs to the place that failed. */

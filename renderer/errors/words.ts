@@ -129,12 +129,30 @@ const table: Table = {
       `${fileName(path)} ends the engine when it is loaded or used, so it was not (${detail}). It is damaged or of a make that llama.cpp cannot run: get it from another source, or choose another.`,
       'openModel',
     ),
-  'import.refused': ({ folder, detail }) =>
+  'import.refused': ({ folder, reason, detail }) =>
     words(
       'This folder cannot be imported',
-      `${fileName(folder)}: ${detail}. Nothing was changed. Get the model as BF16 or F16 safetensors, or as a ready GGUF file.`,
+      `${fileName(folder)}: ${detail}. ${importAdvice[reason]} Nothing was changed.`,
       'openModel',
     ),
+  'import.ended': (data) =>
+    words(
+      'The import was broken off',
+      `${importEnd(data)} Nothing half-written is left, and the folder is as it was.`,
+      'retry',
+    ),
+  'model.companion': ({ path, role }) =>
+    role === 'projector'
+      ? words(
+          'This is half of a model',
+          `${fileName(path)} sees pictures for another model and writes nothing by itself. Open the model that it belongs to.`,
+          'openModel',
+        )
+      : words(
+          'This is a helper of another model',
+          `${fileName(path)} only guesses what a larger model will say. Open that one, and choose this as its draft model in the settings.`,
+          'openModel',
+        ),
   'model.notLoaded': () =>
     words('No model is loaded', 'Load the model again, then send your message once more.', 'reloadModel'),
   'context.createFailed': ({ contextLength, detail }) =>
@@ -372,6 +390,12 @@ const table: Table = {
       `The system refused to read ${path} (${errno}). Check its permissions and try again.`,
       'retry',
     ),
+  'file.unfinished': ({ path }) =>
+    words(
+      'The file is still being written',
+      `By its name, ${fileName(path)} is not all there yet. Wait until its download is done, then open the whole file.`,
+      'openModel',
+    ),
   'file.tooLarge': ({ path, limitBytes }) =>
     words('File is too large', `${path} has more than ${bytes(limitBytes)}. Give a part of it.`, 'retry'),
   'file.unwritable': ({ path, errno }) =>
@@ -477,6 +501,29 @@ const table: Table = {
       'openLogs',
     ),
 };
+
+/** What to do about a folder that is turned down. */
+const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: string } = {
+  pickle: 'Get the model in safetensors files.',
+  missingShard: 'Download what is missing into it.',
+  mismatch: 'Download the folder again, or get it from another source.',
+  format: 'Choose a folder with safetensors files and a config.json, or a GGUF file.',
+  config: 'Get the whole folder, or a ready GGUF file of the model.',
+  quantisation: 'Get the model as it was before that (BF16 or F16), or as a ready GGUF file.',
+  architecture: 'Look for a ready GGUF file of it.',
+  tokenizer: 'Get the whole folder, or a ready GGUF file of the model.',
+  preTokenizer:
+    'Another one would split texts wrongly without a word: look for a ready GGUF file of the model.',
+  missingScale: 'Without it the weights are wrong: download the folder again, or get the model as BF16.',
+  notANumber: 'The weights are damaged: download the folder again.',
+};
+
+function importEnd({ exitCode, signal, outOfMemory }: ErrorData<'import.ended'>): string {
+  if (outOfMemory) return 'Its process had no memory left. Close other programs, then try again.';
+  if (signal === 'SIGKILL')
+    return 'Its process was ended from outside (SIGKILL), as the system does where memory runs out. Close other programs, then try again.';
+  return `Its process ended by itself (${signal ?? `status ${exitCode ?? 'unknown'}`}). Try again; if it repeats, the logs say more.`;
+}
 
 type StorageFailure = ErrorData<'storage.failed'>;
 

@@ -7,10 +7,12 @@ import {
   type ChatSummary,
   type EngineHealth,
   type EngineProcess,
+  type ImportJob,
   type Message,
   type ModelEntry,
   type ModelTrouble,
   type Settings,
+  type TakenPaths,
 } from '../../electron/ipc/contract/app.ts';
 import type { ServerKeyState } from '../../electron/ipc/contract/server.ts';
 import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
@@ -97,6 +99,9 @@ export class FakeBackend {
   readonly otherAsked: { url: string; key?: string | null }[] = [];
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
+  readonly imports = new Value<ImportJob[]>([]);
+  /** What was asked about imports. */
+  readonly importsAsked: string[] = [];
   readonly chats = new Value<ChatSummary[]>([]);
   readonly model = new Value<ModelState>({ kind: 'none' });
   readonly stored = new Map<string, Message[]>();
@@ -260,6 +265,37 @@ export class FakeBackend {
     return {};
   }
 
+  /** Names that end in .gguf are models, those that end in a slash folders to import, all others are refused. */
+  private sort(paths: readonly string[]): Pick<TakenPaths, 'models' | 'refused'> {
+    const files = paths.filter((path) => !path.endsWith('/'));
+    const models = files
+      .filter((path) => path.endsWith('.gguf'))
+      .map((path) => ({
+        path,
+        name: path.replace(/^.*\/|\.gguf$/g, ''),
+        fileBytes: 1_100_000_000,
+        embedded: false,
+        present: true,
+        lastUsedAt: null,
+      }));
+    const refused = files
+      .filter((path) => !path.endsWith('.gguf'))
+      .map((path) => ({ path, error: notGguf(path) }));
+    return { models, refused };
+  }
+
+  private beginImport(folder: string): ImportJob {
+    const name = folder.split('/').at(-2)!;
+    const job: ImportJob = { id: this.nextId++, folder, name, size: 'exact', state: { kind: 'waiting' } };
+    this.imports.set([...this.imports.current(), job]);
+    return job;
+  }
+
+  private changeImport(what: string, id: number): Record<string, never> {
+    this.importsAsked.push(`${what} ${id}`);
+    return {};
+  }
+
   private appHandlers(): Handlers<AppContract> {
     return {
       'app.info': () => ({
@@ -363,7 +399,7 @@ export class FakeBackend {
       models: this.models,
       'models.pick': () => ({ path: null }),
       'models.add': ({ path }) => {
-        if (!path.endsWith('.gguf')) throw new PagodaError('model.notGguf', { path, found: '50 4b 03 04' });
+        if (!path.endsWith('.gguf')) throw fromErrorValue(notGguf(path));
         const entry = {
           path,
           name: path.replace(/^.*\/|\.gguf$/g, ''),
@@ -375,6 +411,17 @@ export class FakeBackend {
         this.models.set([entry, ...this.models.current()]);
         return entry;
       },
+      'models.take': ({ paths }) => {
+        const { models, refused } = this.sort(paths);
+        this.models.set([...models, ...this.models.current().filter((entry) => !paths.includes(entry.path))]);
+        const folders = paths.filter((path) => path.endsWith('/'));
+        const begun = folders.map((folder) => this.beginImport(folder));
+        return { models, imports: begun.map(({ id }) => id), refused, more: false };
+      },
+      imports: this.imports,
+      'imports.cancel': ({ id }) => this.changeImport('cancel', id),
+      'imports.again': ({ id, size }) => this.changeImport(`again ${size ?? 'the same'}`, id),
+      'imports.dismiss': ({ id }) => this.changeImport('dismiss', id),
       'models.forget': ({ path }) => {
         this.models.set(this.models.current().filter((entry) => entry.path !== path));
         return {};
@@ -618,6 +665,11 @@ export class FakeBackend {
     };
   }
 }
+
+const notGguf = (path: string): ErrorValue => ({
+  code: 'model.notGguf',
+  data: { path, found: '50 4b 03 04' },
+});
 
 function failWith(error: ErrorValue | null): void {
   if (error) throw new PagodaError(error.code, error.data);

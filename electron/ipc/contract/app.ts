@@ -1,5 +1,6 @@
 import { chatsContract } from './chats.ts';
 import { engineLifeContract } from './engineLife.ts';
+import { importsContract } from './imports.ts';
 import { infoContract } from './info.ts';
 import { messagesContract } from './messages.ts';
 import { modelsContract } from './models.ts';
@@ -11,6 +12,7 @@ import { updatesContract } from './updates.ts';
 
 export * from './chats.ts';
 export * from './engineLife.ts';
+export * from './imports.ts';
 export * from './info.ts';
 export * from './messages.ts';
 export * from './models.ts';
@@ -26,6 +28,7 @@ export const appContract = {
   ...serverContract,
   ...otherPagodaContract,
   ...modelsContract,
+  ...importsContract,
   ...chatsContract,
   ...messagesContract,
 } as const;

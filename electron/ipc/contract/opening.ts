@@ -4,7 +4,7 @@ import { live, request } from '../../../engine/contract/kinds.ts';
 /** What somebody opened with Pagoda from outside: a file in the file manager or the terminal, a `pagoda:` link on a page. */
 export const openingRequest = z.discriminatedUnion('kind', [
   /** Opened by the person at this machine, so that it is done without asking. */
-  z.object({ kind: z.literal('file'), path: z.string() }),
+  z.object({ kind: z.literal('files'), paths: z.array(z.string()).min(1) }),
   /** Asked for by a link, whoever wrote it: done once the person agrees. */
   z.object({ kind: z.literal('modelLink'), path: z.string() }),
   z.object({ kind: z.literal('textLink'), text: z.string() }),

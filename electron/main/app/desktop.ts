@@ -4,7 +4,7 @@ import { unsavedWords, type Words } from '../words.ts';
 /** What only the desktop can do. */
 export interface Desktop {
   /** Undefined when the dialog was closed without a choice. */
-  pickModel(): Promise<string | undefined>;
+  pickModel(what: 'file' | 'folder'): Promise<string | undefined>;
   copyText(text: string): void;
   openFolder(path: string): Promise<void>;
 }
@@ -18,14 +18,17 @@ const modelDialog: OpenDialogOptions = {
   ],
 };
 
+const folderDialog: OpenDialogOptions = { title: 'Import a Folder', properties: ['openDirectory'] };
+
 /** `window`: the one that dialogs belong to, while there is one. */
 export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
   return {
-    pickModel: async () => {
+    pickModel: async (what) => {
+      const asked = what === 'file' ? modelDialog : folderDialog;
       const parent = window();
       const { canceled, filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, modelDialog)
-        : dialog.showOpenDialog(modelDialog));
+        ? dialog.showOpenDialog(parent, asked)
+        : dialog.showOpenDialog(asked));
       return canceled ? undefined : filePaths[0];
     },
     copyText: (text) => clipboard.writeText(text),

@@ -1,10 +1,12 @@
 import type { Handlers } from '../../../engine/transport/server.ts';
 import type { AppContract } from '../../ipc/contract/app.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Openings } from '../opening/openings.ts';
 import type { Updates } from '../updates/updates.ts';
 import { chatHandlers, type ChatOptions } from './handlers/chats.ts';
 import { done } from './handlers/done.ts';
 import { engineLifeHandlers, type EngineOptions } from './handlers/engineLife.ts';
+import { importHandlers } from './handlers/imports.ts';
 import { infoHandlers, type InfoOptions } from './handlers/info.ts';
 import { modelHandlers, type ModelOptions } from './handlers/models.ts';
 import { otherPagodaHandlers, type OtherPagodaOptions } from './handlers/otherPagoda.ts';
@@ -18,7 +20,7 @@ export type HandlerOptions = ChatOptions &
   ModelOptions &
   OtherPagodaOptions &
   ServerOptions &
-  SettingsOptions & { readonly openings: Openings; readonly updates: Updates };
+  SettingsOptions & { readonly imports: Imports; readonly openings: Openings; readonly updates: Updates };
 
 /** The app's side of the app contract, one file of handlers for each of the contract's. */
 export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
@@ -33,6 +35,7 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     ...serverHandlers(options),
     ...otherPagodaHandlers(options),
     ...modelHandlers(options),
+    ...importHandlers(options.imports),
     ...chatHandlers(options),
   };
 }

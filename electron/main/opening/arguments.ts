@@ -9,15 +9,19 @@ export interface StartArguments {
   readonly folder: string;
 }
 
-/** What the arguments of a start ask for; switches are Chromium's and ours, and ask for nothing here. */
+/** What the arguments of a start ask for, the files among them as one; switches are Chromium's and ours, and ask for nothing here. */
 export function readArguments({ args, folder }: StartArguments): OpeningRequest[] {
   const end = args.indexOf('--');
   const isSwitch = (arg: string, at: number) => (end < 0 || at <= end) && arg.startsWith('-');
-  return args.flatMap((arg, at) => {
-    if (arg === '' || isSwitch(arg, at)) return [];
-    if (new RegExp(`^${linkScheme}:`, 'i').test(arg)) return readLink(arg) ?? [];
-    return { kind: 'file', path: resolve(folder, pathOf(arg)) };
-  });
+  const paths: string[] = [];
+  const links: OpeningRequest[] = [];
+  for (const [at, arg] of args.entries()) {
+    if (arg === '' || isSwitch(arg, at)) continue;
+    const link = new RegExp(`^${linkScheme}:`, 'i').test(arg);
+    if (!link) paths.push(resolve(folder, pathOf(arg)));
+    else links.push(...[readLink(arg) ?? []].flat());
+  }
+  return paths.length > 0 ? [{ kind: 'files', paths }, ...links] : links;
 }
 
 /** Desktops hand over files as URLs. */

@@ -40,13 +40,14 @@ test('files are found from the folder of who named them, links are read, switche
     '-x.gguf',
   ];
   expect(readArguments({ args, folder: '/home/ada' })).toEqual([
-    { kind: 'file', path: resolve('/home/ada/a.gguf') },
-    { kind: 'file', path: '/m/b c.gguf' },
+    {
+      kind: 'files',
+      paths: [resolve('/home/ada/a.gguf'), '/m/b c.gguf', resolve('/home/ada/-x.gguf')],
+    },
     { kind: 'textLink', text: 'hi' },
-    { kind: 'file', path: resolve('/home/ada/-x.gguf') },
   ]);
   expect(readArguments({ args: ['file://%zz', 'pagoda:'], folder: '/h' })).toEqual([
-    { kind: 'file', path: resolve('/h/file:/%zz') },
+    { kind: 'files', paths: [resolve('/h/file:/%zz')] },
   ]);
 });
 
@@ -58,9 +59,9 @@ test('what another start sends is believed where it has our shape', () => {
 
 test('each is dealt with once, in order, and there is an end to them', () => {
   const openings = new Openings();
-  const files = Array.from({ length: 30 }, (_, index) => ({ kind: 'file', path: `/${index}` }) as const);
-  openings.add(...files);
-  expect(openings.current().map(({ request }) => request)).toEqual(files.slice(0, 20));
+  const texts = Array.from({ length: 30 }, (_, index) => ({ kind: 'textLink', text: `${index}` }) as const);
+  openings.add(...texts);
+  expect(openings.current().map(({ request }) => request)).toEqual(texts.slice(0, 20));
   openings.take(openings.current()[0]!.id);
   openings.take(999);
   openings.add({ kind: 'textLink', text: 'last' });

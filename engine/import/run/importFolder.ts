@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
 import { layOutGguf, tensorBytes } from '../../models/gguf/writer.ts';
 import { readModelReport } from '../../models/inspect.ts';
-import type { ImportParams, ImportReport } from '../contract.ts';
+import type { ImportParams, ImportReport } from '../../contract/imports.ts';
 import { refuse } from '../refuse.ts';
 import type { Loss } from '../target/blocks.ts';
 import { NotANumber } from '../target/produce.ts';

@@ -1,12 +1,11 @@
 import { ByteReader } from '../../models/gguf/byteReader.ts';
 import { layOutGguf, tensorBytes } from '../../models/gguf/writer.ts';
 import { reportOn } from '../../models/inspect.ts';
-import type { CheckpointReport } from '../contract.ts';
-import type { Size } from '../target/plan.ts';
+import type { CheckpointReport, ImportSize } from '../../contract/imports.ts';
 import { planImport, type ImportPlan } from './planImport.ts';
 
 /** What a folder is, without writing anything: the header that it would get is put together in memory, and read as any model file's. */
-export async function lookAt(folder: string, size: Size): Promise<CheckpointReport> {
+export async function lookAt(folder: string, size: ImportSize): Promise<CheckpointReport> {
   const plan = await planImport(folder, size);
   try {
     const { header, fileBytes } = layOutGguf(plan.metadata, plan.tensors);

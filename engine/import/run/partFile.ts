@@ -21,7 +21,7 @@ export class PartFile {
   static async open(path: string, bytes: number): Promise<PartFile> {
     const folder = dirname(path);
     if (await exists(path)) throw new PagodaError('file.exists', { path });
-    await removeStale(folder, basename(path));
+    await removeStaleParts(folder, basename(path));
     const availableBytes = await availableIn(folder, path);
     if (bytes + spareBytes > availableBytes)
       throw new PagodaError('disk.full', { path, neededBytes: bytes, availableBytes });
@@ -89,14 +89,14 @@ export class PartFile {
 
 const partName = (name: string, pid: number): string => `.${name.slice(0, 200)}.${pid}.part`;
 
-/** Removes what processes that are no more had begun. */
-async function removeStale(folder: string, name: string): Promise<void> {
-  const start = `.${name.slice(0, 200)}.`;
+/** Removes from a folder what processes that are no more had begun; of a file of this name, or of all. */
+export async function removeStaleParts(folder: string, name?: string): Promise<void> {
+  const start = name === undefined ? undefined : `.${name.slice(0, 200)}.`;
   for (const entry of await readdir(folder).catch(() => [])) {
-    const pid = entry.startsWith(start) ? /^(\d+)\.part$/.exec(entry.slice(start.length))?.[1] : undefined;
-    if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
+    const [, begins, pid] = /^(\..+\.)(\d+)\.part$/.exec(entry) ?? [];
+    if (pid === undefined || (start !== undefined && begins !== start)) continue;
+    if (Number(pid) === process.pid || !isAlive(Number(pid)))
       await unlink(join(folder, entry)).catch(() => undefined);
-    }
   }
 }
 

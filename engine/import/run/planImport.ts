@@ -1,4 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import type { ImportSize } from '../../contract/imports.ts';
+import { checkpointName } from '../../models/library/checkpointName.ts';
 import { tensorType, type TensorType } from '../../models/gguf/tensorTypes.ts';
 import type { TensorToWrite } from '../../models/gguf/writer.ts';
 import {
@@ -19,7 +21,7 @@ import { readQuantClaim, type QuantClaim } from '../config/quantClaim.ts';
 import { Targets } from '../config/targets.ts';
 import { refuse } from '../refuse.ts';
 import { fitting, type FloatType, type Loss } from '../target/blocks.ts';
-import { planCoded, type CodedPlan, type Size } from '../target/plan.ts';
+import { planCoded, type CodedPlan } from '../target/plan.ts';
 import {
   codedFloats,
   codedRows,
@@ -72,7 +74,7 @@ export interface ImportPlan {
  * Reads a folder as far as is needed to know every byte of the header of what it becomes: configuration, tokenizer, headers, zero points and
  * scales. Throws `import.refused`, or what a broken file throws. The reader is open afterwards, and the caller's to close.
  */
-export async function planImport(given: string, size: Size): Promise<ImportPlan> {
+export async function planImport(given: string, size: ImportSize): Promise<ImportPlan> {
   const folder = resolve(given);
   const file = await readConfigFile(folder);
   const claim = await readQuantClaim(folder, file);
@@ -88,7 +90,7 @@ export async function planImport(given: string, size: Size): Promise<ImportPlan>
     await work.resolve();
     const tensors = await work.tensors();
     work.notes.push(...(await checkLeftovers(folder, reader, plan.ignored, work.used)));
-    const name = nameOf(folder);
+    const name = checkpointName(folder);
     return {
       folder,
       name,
@@ -131,7 +133,7 @@ class Planner {
   constructor(
     private readonly folder: string,
     private readonly claim: QuantClaim,
-    private readonly size: Size,
+    private readonly size: ImportSize,
     private readonly reader: CheckpointReader,
     private readonly parts: PartsByModule,
     private readonly plan: ArchitecturePlan,
@@ -441,9 +443,4 @@ function fileTypeOf(tensors: readonly OutTensor[]): number {
 }
 
 /** A model's name by its folder; in the cache of Hugging Face by the folder that tells whose it is. */
-function nameOf(folder: string): string {
-  const cached = /models--[^/\\]+?--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(folder);
-  return cached?.[1] ?? basename(folder);
-}
-
 export type { CheckpointTensor };

@@ -1,9 +1,7 @@
+import type { ImportSize } from '../../contract/imports.ts';
 import { halfBits, halfs } from '../weights/floats.ts';
 import type { CodedHead, CodedWeights } from '../weights/weights.ts';
 import type { CodedType, FloatType } from './blocks.ts';
-
-/** `exact`: no second loss wherever a type allows that. `compact`: the smaller type where both are possible. */
-export type Size = 'exact' | 'compact';
 
 export type CodedPlan =
   | { readonly kind: 'coded'; readonly type: CodedType; readonly exact: boolean }
@@ -13,7 +11,7 @@ export type CodedPlan =
  * The type that integer codes are written as: the smallest that holds all of them with the scales they have; where none does (columns in
  * another order, groups of fewer than 32, zero points far from the middle of 8 bits), eight bits anew.
  */
-export function planCoded(weights: CodedWeights, head: CodedHead, size: Size): CodedPlan {
+export function planCoded(weights: CodedWeights, head: CodedHead, size: ImportSize): CodedPlan {
   const { bits, groupColumns, columns } = weights;
   const wholeBlocks = columns % 32 === 0 && (head.groups === 1 || groupColumns % 32 === 0);
   if (!wholeBlocks || head.groupOf) return { kind: 'floats', type: 'Q8_0' };

@@ -22,12 +22,12 @@ const skipped = new Set(['node_modules', '.git', '.cache', 'blobs']);
 
 /**
  * Looks through a folder at any depth and only reads. Links are followed, each folder once, so that none leads in a circle; what may not be
- * read is passed over.
+ * read is passed over. It ends before its time once `stop` aborts.
  */
-export async function* walk(root: string): AsyncGenerator<FoundFolder> {
+export async function* walk(root: string, stop?: AbortSignal): AsyncGenerator<FoundFolder> {
   const seen = new Set<string>();
   const left: { path: string; depth: number }[] = [{ path: root, depth: 0 }];
-  for (let next = left.pop(); next; next = left.pop()) {
+  for (let next = left.pop(); next && !stop?.aborted; next = left.pop()) {
     const real = await realpath(next.path).catch(() => null);
     if (real === null || seen.has(real) || seen.size >= maxFolders) continue;
     seen.add(real);

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { pickModel } from '../../actions/models.ts';
+import { pickModel } from '../../actions/imports.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { usedOther } from '../../stores/settings.ts';
 import { setDraft } from '../../stores/ui.ts';

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import { chooseModel, pickModel } from '../../actions/models.ts';
+import { pickModel } from '../../actions/imports.ts';
+import { chooseModel } from '../../actions/models.ts';
 import { report } from '../../actions/problems.ts';
 import { troubleWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { addModel } from '../../actions/models.ts';
+import { takePaths } from '../../actions/imports.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { showToast } from '../../stores/ui.ts';
@@ -7,7 +7,7 @@ import { PagodaMark } from '../../ui/PagodaMark.tsx';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** A file dropped anywhere on the window is a model to use; the overlay says so while it is held over it. */
+/** Files and folders dropped anywhere on the window are models to use; the overlay says so while they are held over it. */
 export function DropOverlay() {
   const pagoda = usePagoda();
   const [over, setOver] = useState(false);
@@ -57,30 +57,23 @@ export function DropOverlay() {
     <div className="animate-appear pointer-events-none fixed inset-0 z-50 grid place-items-center bg-paper/85 p-6 backdrop-blur-sm">
       <div className="grid h-full w-full place-content-center justify-items-center gap-4 rounded-3xl border-2 border-dashed border-lacquer text-center">
         <PagodaMark tiers={5} lit={null} className="h-24 text-lacquer" />
-        <p className="font-display text-2xl font-semibold">Drop a GGUF to use it</p>
-        <p className="text-ink-soft">It stays where it is. Pagoda remembers the place.</p>
+        <p className="font-display text-2xl font-semibold">Drop models to use them</p>
+        <p className="max-w-md text-ink-soft">
+          GGUF files are used where they lie. Folders of safetensors (AWQ, GPTQ, FP8, BF16) are made into one,
+          and stay as they are.
+        </p>
       </div>
     </div>
   );
 }
 
 function take(pagoda: Pagoda, files: readonly File[]): void {
-  const [file, ...others] = files;
-  if (!file) return;
-  const path = pagoda.links.pathOfFile(file);
-  if (path === '') {
+  const paths = files.map((file) => pagoda.links.pathOfFile(file)).filter((path) => path !== '');
+  if (paths.length < files.length)
     showToast(pagoda.ui, {
       tone: 'error',
-      title: 'That is not a file on disk',
+      title: files.length === 1 ? 'That is not a file on disk' : 'Not all of that are files on disk',
       detail: 'Save it to a folder first, then drop it here.',
     });
-    return;
-  }
-  if (others.length > 0)
-    showToast(pagoda.ui, {
-      tone: 'plain',
-      title: 'One model at a time',
-      detail: `Using ${file.name}; drop the others one by one.`,
-    });
-  void addModel(pagoda, path);
+  if (paths.length > 0) void takePaths(pagoda, paths);
 }

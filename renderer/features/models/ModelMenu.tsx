@@ -1,9 +1,10 @@
-import { ChevronDown, FolderOpen, Trash2 } from 'lucide-react';
+import { ChevronDown, FolderInput, FolderOpen, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useStore } from 'zustand';
 import type { ModelEntry } from '../../../electron/ipc/contract/app.ts';
 import { visible } from '../../../engine/shown/visible.ts';
-import { chooseModel, forgetModel, pickModel } from '../../actions/models.ts';
+import { pickModel } from '../../actions/imports.ts';
+import { chooseModel, forgetModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { classes } from '../../ui/classes.ts';
@@ -88,6 +89,11 @@ export function ModelMenu() {
           <FolderOpen size={15} className="text-ink-soft" />
           <span className="flex-1">Open a GGUF…</span>
           <Keys keys={openKeys} />
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda, 'folder')}>
+          <FolderInput size={15} className="text-ink-soft" />
+          <span className="flex-1">Import a folder…</span>
+          <span className="text-[12.5px] text-ink-faint">safetensors</span>
         </DropdownMenu.Item>
         <OtherPagodaItems className={row} />
         <ForgetItems entries={entries ?? []} wanted={wanted} />

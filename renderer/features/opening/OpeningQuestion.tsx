@@ -63,13 +63,14 @@ function wordsOf(request: OpeningRequest): QuestionWords {
         accept: 'Put It There',
       };
     case 'modelLink':
-    case 'file':
       return {
         title: 'Use the model that a link names?',
         lead: 'The file is read where it lies. Agree only if you know it.',
         quoted: visible(request.path),
         accept: 'Use This Model',
       };
+    case 'files':
+      return wordsOf({ kind: 'modelLink', path: request.paths.join('\n') });
     case 'unknownLink':
       return {
         title: 'This link means nothing here',

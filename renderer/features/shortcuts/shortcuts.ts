@@ -1,7 +1,7 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { togglePause } from '../../actions/activity.ts';
 import { deleteChat, newChat } from '../../actions/chats.ts';
-import { pickModel } from '../../actions/models.ts';
+import { pickModel } from '../../actions/imports.ts';
 import { regenerate } from '../../actions/replies.ts';
 import { stopReply } from '../../actions/running.ts';
 import type { Pagoda } from '../../pagoda.ts';
