@@ -129,6 +129,17 @@ test('the page stays where it is, opens no window, and only links of the web rea
   await expect.poll(opened).toEqual(['https://example.com/page', 'https://example.com/link']);
   expect(page.url()).toBe('app://pagoda/');
   expect(app.windows().length).toBe(1);
+
+  // Nobody is asked before an empty page is shown: it does not stay.
+  for (const url of ['about:blank', 'about:blank#there']) {
+    await page.evaluate((target) => {
+      Reflect.set(globalThis, 'stays', true);
+      setTimeout(() => location.assign(target));
+    }, url);
+    await expect.poll(() => page.evaluate(() => 'stays' in globalThis).catch(() => true)).toBe(false);
+    await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible();
+    expect(page.url()).toBe('app://pagoda/');
+  }
 });
 
 test('no permission is given', async ({ pagoda: { page } }) => {

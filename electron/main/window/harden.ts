@@ -23,6 +23,12 @@ function hardenContents(contents: WebContents, pagesFrom: string, log: Log): voi
     event.preventDefault();
     if (event.isMainFrame) openOutside(event.url);
   });
+  // An empty page (about:blank) is shown without anybody being asked; what is none of ours gives way to it again.
+  contents.on('did-navigate', (_event, url) => {
+    if (contents.getType() !== 'window' || originOf(url) === pagesFrom) return;
+    log.info('window', `left for ${url.slice(0, 200)}, and back`);
+    contents.loadURL(`${pagesFrom}/`).catch((error: unknown) => log.error('window', String(error)));
+  });
   // Calls between browsers pass by the content policy and by every request filter: without UDP only a proxy is left to them (see hardenSession).
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-attach-webview', (event) => event.preventDefault());
