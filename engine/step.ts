@@ -19,6 +19,7 @@ import {
   type StepPlan,
 } from './scheduler/index.ts';
 import { StepWatch } from './stepTimes.ts';
+import type { TraceRecorder } from './traceRecorder.ts';
 
 export interface StepParts {
   context: Context;
@@ -32,6 +33,8 @@ export interface StepParts {
   now: () => number;
   /** After each step that was carried out, with the tokens that each of its rows brought. */
   onStep?: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
+  /** Who writes down what is done here, while somebody wants that. */
+  recorder?: TraceRecorder;
 }
 
 /** From this many tokens on, a step whose caller has gone is broken off rather than waited for. */
@@ -78,7 +81,8 @@ export class StepLoop {
       }
     } catch (error) {
       this.closing = true;
-      for (const job of this.jobs) job.listener.ended({ kind: 'failed', error: toErrorValue(error) });
+      const end = { kind: 'failed', error: toErrorValue(error) } as const;
+      for (const job of this.jobs) this.tellEnd(job, end);
       this.jobs.clear();
       throw error;
     } finally {
@@ -114,8 +118,12 @@ export class StepLoop {
     watch.native(result);
     this.inFlight = null;
     scheduler.dropRestored(plan, notRestored);
-    this.commit(plan, batch, result, result.aheadMs + now() - started);
-    watch.was('commit');
+    try {
+      this.commit(plan, batch, result, result.aheadMs + now() - started);
+    } finally {
+      watch.was('commit');
+      this.parts.recorder?.step(plan, result, watch.step);
+    }
   }
 
   /** Nobody wants anything: what is parked is copied out, page by page, so that a later eviction loses nothing. */
@@ -139,6 +147,7 @@ export class StepLoop {
       for (const { id } of task.sequences) this.samplers.of(id, () => chooser.samplerOptions());
     this.parts.scheduler.add(task);
     this.jobs.add(job);
+    this.parts.recorder?.arrived(task);
     this.wake.call();
   }
 
@@ -250,16 +259,18 @@ export class StepLoop {
   }
 
   private move({ task, listener }: Job, move: Move<TokenScores>): FinishReason | null {
-    const { scheduler, context } = this.parts;
+    const { scheduler, context, recorder } = this.parts;
     switch (move.kind) {
       case 'append': {
         const { sequence, token, scores } = move;
-        const { tokens } = task.sequences[sequence]!;
+        const { id, tokens } = task.sequences[sequence]!;
         tokens.push(token);
+        recorder?.chosen(id);
         const full = tokens.length >= context.contextLength ? 'context' : null;
         return listener.chosen(token, scores, sequence) ?? full;
       }
       case 'branch':
+        for (const { sequence } of move.branches) recorder?.chosen(task.sequences[sequence]!.id);
         scheduler.branch(task, move.branches);
         return null;
       case 'finish':
@@ -297,6 +308,11 @@ export class StepLoop {
     this.parts.scheduler.remove(job.task);
     for (const { id } of [job.task, ...job.task.sequences]) this.samplers.free(id);
     for (const { id } of job.task.sequences) this.parts.draftModel?.leave(id);
+    this.tellEnd(job, end);
+  }
+
+  private tellEnd(job: Job, end: JobEnd): void {
+    this.parts.recorder?.ended(job.task, end);
     job.listener.ended(end);
   }
 }

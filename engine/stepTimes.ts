@@ -14,22 +14,36 @@ export const noTimes = (): StepTimes => ({
   ahead: 0,
 });
 
+type Part = 'plan' | 'layOut' | 'emit' | 'wait' | 'commit';
+
+/** When a step was begun, and how long each part of it took. */
+export type StepParts = Record<Part | 'begun', number>;
+
 /** Adds up the parts of steps, each from the end of the one before. */
 export class StepWatch {
   readonly times = noTimes();
+  /** Of the step under way. */
+  private parts = noParts(0);
   private last = 0;
 
   constructor(private readonly now: () => number) {}
 
   begin(): void {
     this.last = this.now();
+    this.parts = noParts(this.last);
   }
 
   /** What went on since the last call was this. */
-  was(part: 'plan' | 'layOut' | 'emit' | 'wait' | 'commit'): void {
+  was(part: Part): void {
     const at = this.now();
     this.times[part] += at - this.last;
+    this.parts[part] += at - this.last;
     this.last = at;
+  }
+
+  /** Of the step that was begun last. */
+  get step(): StepParts {
+    return this.parts;
   }
 
   native({ submitMs, decodeMs, sampleMs, aheadMs }: NativeStepResult): void {
@@ -41,3 +55,5 @@ export class StepWatch {
     times.ahead += aheadMs;
   }
 }
+
+const noParts = (begun: number): StepParts => ({ begun, plan: 0, layOut: 0, emit: 0, wait: 0, commit: 0 });

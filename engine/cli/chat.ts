@@ -6,10 +6,12 @@ import type { Connect } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
 import { readFormat } from './formatOptions.ts';
 import { absolute, chooseModel, loadModel } from './loadModel.ts';
+import { EndedShort } from './outcome.ts';
 import type { Terminal } from './terminal.ts';
 import { usage } from './options.ts';
 import { runServerChat } from './serverChat.ts';
 import { withTools } from './toolOptions.ts';
+import { TraceFile } from './traceFile.ts';
 
 /** `pagoda chat`: one reply in the terminal, streamed, or with `--json` as one object. Throws `request.cancelled` where there is none because it was told to stop. */
 export async function runChat(
@@ -30,17 +32,28 @@ export async function runChat(
   const asked = await readPrompt(words, options, own?.systemPrompt ?? null, terminal);
   const prompt = await withTools(asked, options, terminal);
 
+  const trace = options.trace === undefined ? null : await TraceFile.at(options.trace);
+
   const { appRoot, stop: signal, hurry } = terminal;
   const engine = await connect({ appRoot, ...settings.engine, signal, onHealth: engineWatch(terminal) });
   let withinMs: number | undefined;
   try {
     await loadModel(engine, path, { ...settings.load, draftModel }, terminal);
-    await streamReply(engine, { ...settings.reply, prompt, format }, options.json ?? false, terminal);
+    await trace?.begin(engine.client);
+    let traced = true;
+    try {
+      await streamReply(engine, { ...settings.reply, prompt, format }, options.json ?? false, terminal);
+    } finally {
+      // Of a reply that failed too: then it is wanted most.
+      if (trace) traced = await trace.write(engine.client, terminal);
+    }
+    if (!traced) throw new EndedShort();
   } catch (error) {
     // Told to stop it did not end in order, and will not now.
     if (signal.aborted) withinMs = 0;
     throw error;
   } finally {
+    await trace?.close();
     await engine.close(hurry.aborted ? 0 : withinMs);
   }
 }

@@ -21,6 +21,7 @@ export interface ChatOptions
   chainLogprobs?: boolean;
   server?: string;
   serverKey?: string;
+  trace?: string;
   json?: boolean;
 }
 

@@ -195,6 +195,7 @@ function chatCommand(program: Command): Command {
     .optionsGroup('The output:')
     .option('--logprobs <n>', 'log-probabilities with n alternatives each (with --json)', integer)
     .option('--chain-logprobs', 'also those after all samplers (with --logprobs)')
+    .option('--trace <file>', 'what the engine did, step by step, for Perfetto')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nInterrupted (Ctrl+C) it shows what came and ends with status 130.');
 }

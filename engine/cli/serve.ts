@@ -7,6 +7,7 @@ import { absolute, chooseModel, loadModel } from './loadModel.ts';
 import { engineSettingsOf, loadSettingsOf } from './modelOptions.ts';
 import { count } from './numbers.ts';
 import { serverSettingsOf, type ServeOptions } from './serveOptions.ts';
+import { TraceFile } from './traceFile.ts';
 import { SteadyEngine } from './steadyEngine.ts';
 import { unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,12 +25,16 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
   const load = { ...loadSettingsOf('serve', options), draftModel };
   const choice = engineSettingsOf('serve', options);
   const path = await chooseModel(options.model, terminal.appRoot);
+  const trace = options.trace === undefined ? null : await TraceFile.at(options.trace);
   // Only who serves waits for the server to be read in.
   const { openServer } = await import('../server/openServer.ts');
   const { appRoot, stop: signal, hurry } = terminal;
   const engine = await SteadyEngine.start({
     connect: () => parts.connect({ appRoot, ...choice, signal, onHealth: engineWatch(terminal) }),
-    prepare: (started) => loadModel(started, path, load, terminal),
+    prepare: async (started) => {
+      await trace?.begin(started.client);
+      await loadModel(started, path, load, terminal);
+    },
     lost: (error) => {
       if (!signal.aborted) terminal.err(`pagoda: ${errorWords(error)}\n`);
     },
@@ -46,6 +51,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
       },
     });
     try {
+      await trace?.begin(engine.current.client);
       const { contextLength, takesDrafts, name } = await loadModel(engine.current, path, load, terminal);
       if (settings.drafts === 'on' && !takesDrafts)
         throw new PagodaError('drafts.unsupported', { model: name });
@@ -63,11 +69,13 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
       await unlessStopped(engine.keep(), terminal);
     } finally {
       await server.close();
+      if (trace && !hurry.aborted) await trace.write(engine.current.client, terminal);
     }
   } catch (error) {
     // Told to stop: that is how a server ends.
     if (!signal.aborted) throw error;
   } finally {
+    await trace?.close();
     await engine.current.close(hurry.aborted ? 0 : undefined);
   }
 }

@@ -19,6 +19,7 @@ export interface ServeOptions extends ModelOptions {
   maxBody?: number;
   alias: string[];
   system?: string;
+  trace?: string;
   quiet?: boolean;
   json?: boolean;
 }
@@ -61,6 +62,7 @@ export function serveCommand(program: Command): Command {
     )
     .option('--system <text>', "system message of conversations that have none; '' for none")
     .optionsGroup('The output:')
+    .option('--trace <file>', 'when it ends, what the engine did last, step by step, for Perfetto')
     .option('--quiet', 'no line for each request')
     .option('--json', 'print one JSON object once it serves')
     .addHelpText('after', '\nStops with Ctrl+C.');

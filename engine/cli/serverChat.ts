@@ -20,6 +20,7 @@ const notHere = {
   threads: '--threads',
   gpu: '--gpu',
   kernels: '--kernels',
+  trace: '--trace',
 } as const;
 
 /** `pagoda chat --server`: one reply of the model that another Pagoda serves. Everything else is as with an engine of this machine. */

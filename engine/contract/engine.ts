@@ -6,6 +6,7 @@ import { live, request } from './kinds.ts';
 import { planPrompt } from './overflow.ts';
 import { readReply, scoreReply } from './scores.ts';
 import { replyFormat } from './format.ts';
+import { readTrace, setTrace, watchTrace } from './trace.ts';
 import { checkDraftModel, loadedModel, loadModel, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
@@ -152,6 +153,9 @@ export const engineContract = {
   'engine.stepTimes': request(z.object({}), stepTimes),
   'engine.watch': watchActivity,
   'engine.page': readPage,
+  trace: watchTrace,
+  'trace.set': setTrace,
+  'trace.read': readTrace,
   /**
    * Texts of chats that requests with `draftSource` "allChats" may draw upon. They stay in the memory of the model that runs, the latest of them, until
    * they are forgotten. Answers once they are read, with how many tokens they are.

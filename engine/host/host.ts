@@ -17,6 +17,7 @@ import { readAheadHandler } from './readAhead.ts';
 import { activityWatcher } from './watchActivity.ts';
 import { replyReader, replyScorer } from './scoreReply.ts';
 import { ModelSlot } from './modelSlot.ts';
+import { Trace } from './trace.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
 export interface HostOptions {
@@ -39,14 +40,19 @@ export class Host {
     opened.catch(() => undefined); // Whoever asks is told.
     const metrics = new Metrics(() => this.slot.running(), now);
     const activity = new Activity(() => this.slot.running()?.activity ?? null, now);
+    const trace = new Trace(() => this.slot.running(), opened, now);
     let lastId = 0;
     const ids = () => ++lastId;
-    const onChange = () => metrics.touch();
+    const onChange = () => {
+      trace.recorder.look();
+      metrics.touch();
+    };
     this.slot = new ModelSlot({
       ...(options.identify ? { identify: options.identify } : {}),
       opened,
       readReport,
       now,
+      recorder: trace.recorder,
       onChange,
       onStep: (plan, milliseconds, brought) => {
         activity.step(plan, milliseconds, brought);
@@ -62,6 +68,9 @@ export class Host {
       'prompt.readAhead': readAheadHandler(this.slot, ids, now),
       'reply.scores': replyScorer(this.slot, ids, now),
       'engine.watch': activityWatcher(activity, (listener) => metrics.changed(listener)),
+      trace,
+      'trace.set': (asked) => trace.set(asked),
+      'trace.read': (_, emit, signal) => trace.read(emit, signal),
     });
   }
 
@@ -81,7 +90,10 @@ function handlersOf(
   slot: ModelSlot,
   metrics: Metrics,
   readReport: (path: string) => Promise<ModelReport>,
-  streams: Pick<Handlers<EngineContract>, 'generate' | 'prompt.readAhead' | 'reply.scores' | 'engine.watch'>,
+  others: Pick<
+    Handlers<EngineContract>,
+    'generate' | 'prompt.readAhead' | 'reply.scores' | 'engine.watch' | 'trace' | 'trace.set' | 'trace.read'
+  >,
 ): Handlers<EngineContract> {
   const never = new AbortController().signal;
   return {
@@ -153,6 +165,6 @@ function handlersOf(
       const { tokens } = await prompter.encode(prompt, 'count', never);
       return { tokens: tokens.length, contextLength: description.contextLength };
     },
-    ...streams,
+    ...others,
   };
 }

@@ -10,6 +10,7 @@ import { planLoad } from './loadPlan.ts';
 import { memoryRoom, type Leaving } from './memoryRoom.ts';
 import type { OpenedEngine } from './openEngine.ts';
 import { openModel, type RunningModel } from './runningModel.ts';
+import type { TraceRecorder } from '../traceRecorder.ts';
 import { reportFault } from '../transport/report.ts';
 import { WatchableValue } from '../transport/watchableValue.ts';
 
@@ -19,6 +20,7 @@ export interface SlotOptions {
   /** What tells a file from another of the same name, null where it is not there. */
   identify?: (path: string) => Promise<string | null>;
   onStep: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
+  recorder: TraceRecorder;
   /** The model came, went, or failed. */
   onChange: () => void;
   now: () => number;

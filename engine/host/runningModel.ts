@@ -9,6 +9,7 @@ import type { Context, Model, ModelInfo } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { Speculation } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
+import type { TraceRecorder } from '../traceRecorder.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { ReplyReading, Tokenizer, type ReplyFormats } from '../text/index.ts';
 import type { ActivitySource } from './activity.ts';
@@ -59,6 +60,7 @@ export interface OpenModelOptions {
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
   onStep: (plan: StepPlan, milliseconds: number, brought: readonly (readonly number[])[]) => void;
+  recorder: TraceRecorder;
   now: () => number;
 }
 
@@ -168,6 +170,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
     cost,
     draftModel: drafter?.draftModel ?? null,
     now,
+    recorder: options.recorder,
     onStep: (plan, ...rest) => {
       if (plan.promptTokenCount > 0) costs.rememberSoon(() => cost.learned());
       options.onStep(plan, ...rest);

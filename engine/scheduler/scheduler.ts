@@ -48,7 +48,8 @@ export class Scheduler {
   constructor(
     private readonly cache: SequenceCache,
     private readonly cost: StepCost,
-    private readonly stepTokens: number,
+    /** Most tokens of one step. */
+    readonly stepTokens: number,
   ) {
     this.market = new Market(cost);
   }

@@ -22,6 +22,7 @@ import { engineContract, type EngineContract, type ModelState } from '../../engi
 import { fromErrorValue, PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { ScoreParams } from '../../engine/contract/scores.ts';
 import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
+import type { TraceEvent, TraceState } from '../../engine/contract/trace.ts';
 import type { ServerState } from '../../engine/contract/server.ts';
 import { Client } from '../../engine/transport/client.ts';
 import { memoryPortPair } from '../../engine/transport/memoryPort.ts';
@@ -32,6 +33,9 @@ import { embeddedPath, engineInfo, loadedModel, timings } from './builders.ts';
 /** Ends a reply. */
 export const END = 9999;
 const textOf = (id: number): string => `.${id}`;
+
+const noTrace: TraceState = { recording: false, steps: 0, tokens: 0, length: 0, dropped: 0 };
+const traceHead = { startedAt: 0, version: '1.2.3', llamaVersion: 'b1', variant: 'cpu', dropped: 0 };
 
 /** A value that tests set and the page watches. */
 export class Value<V> implements Watchable<V> {
@@ -97,6 +101,9 @@ export class FakeBackend {
   /** Set to have another Pagoda be none that can be used. */
   otherError: ErrorValue | null = null;
   readonly otherAsked: { url: string; key?: string | null }[] = [];
+  readonly trace = new Value<TraceState>(noTrace);
+  /** What a recording has. */
+  traced: TraceEvent[] = [];
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly imports = new Value<ImportJob[]>([]);
@@ -656,6 +663,17 @@ export class FakeBackend {
       },
       'prompt.readAhead': () => Promise.resolve({ type: 'done', tokens: 0 }),
       'engine.page': () => ({ parts: [], before: 0, after: 0 }),
+      trace: this.trace,
+      'trace.set': ({ recording, clear }) => {
+        const now = this.trace.current();
+        const next = clear ? { ...noTrace, recording } : { ...now, recording };
+        this.trace.set(next);
+        return next;
+      },
+      'trace.read': (_, emit) => {
+        emit({ type: 'part', events: this.traced });
+        return Promise.resolve({ type: 'done', head: traceHead });
+      },
       'engine.watch': (_, __, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve({ type: 'done' }))),
       generate: (params, emit, signal) => {
