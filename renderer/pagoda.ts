@@ -13,6 +13,7 @@ import { createProofsStore, type ProofsStore } from './stores/proofs.ts';
 import { createSearchesStore, type SearchesStore } from './stores/searches.ts';
 import { createServerStore, type ServerStore } from './stores/server.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
+import { createTraceStore, type TraceStore } from './stores/trace.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
 import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
 
@@ -27,6 +28,7 @@ export interface Pagoda {
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
   readonly activity: ActivityStore;
+  readonly trace: TraceStore;
   readonly plans: PlansStore;
   readonly imports: ImportsStore;
   readonly settings: SettingsStore;
@@ -60,6 +62,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     generations: createGenerationsStore(),
     models: createModelsStore(),
     activity: createActivityStore(),
+    trace: createTraceStore(),
     plans: createPlansStore(),
     imports: createImportsStore(),
     settings: createSettingsStore(),

@@ -127,6 +127,8 @@ export class FakeBackend {
   /** What main was told about loads. */
   readonly trials: string[] = [];
   copied = '';
+  /** Files that a person saved. */
+  readonly saved: { name: string; text: string }[] = [];
   /** Replies that the page says are not on disk. */
   unsaved = 0;
   script: Script = say('Hello.');
@@ -319,6 +321,10 @@ export class FakeBackend {
       'app.unsaved': ({ count }) => {
         this.unsaved = count;
         return {};
+      },
+      'app.saveText': ({ name, text }) => {
+        this.saved.push({ name, text });
+        return { path: `/home/me/${name}` };
       },
       'app.copyText': ({ text }) => {
         this.copied = text;

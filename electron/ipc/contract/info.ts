@@ -21,4 +21,12 @@ export const infoContract = {
   /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
   'app.unsaved': request(z.object({ count: z.int().min(0) }), none),
   'app.copyText': request(z.object({ text: z.string() }), none),
+  /**
+   * Asks where to and writes the text there: a file of that name is the old one or the new one, whole. Null: the dialog was closed without a
+   * choice. Rejects with `file.unwritable`.
+   */
+  'app.saveText': request(
+    z.object({ name: z.string().min(1).max(200), text: z.string() }),
+    z.object({ path: z.string().nullable() }),
+  ),
 } as const;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { unsavedWords, type Words } from '../words.ts';
 
@@ -5,6 +6,8 @@ import { unsavedWords, type Words } from '../words.ts';
 export interface Desktop {
   /** Undefined when the dialog was closed without a choice. */
   pickModel(what: 'file' | 'folder'): Promise<string | undefined>;
+  /** Where a file that could have this name is to go; undefined when the dialog was closed without a choice. */
+  pickTarget(name: string): Promise<string | undefined>;
   copyText(text: string): void;
   openFolder(path: string): Promise<void>;
 }
@@ -30,6 +33,14 @@ export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
         ? dialog.showOpenDialog(parent, asked)
         : dialog.showOpenDialog(asked));
       return canceled ? undefined : filePaths[0];
+    },
+    pickTarget: async (name) => {
+      const parent = window();
+      const options = { defaultPath: basename(name) };
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      return canceled || filePath === '' ? undefined : filePath;
     },
     copyText: (text) => clipboard.writeText(text),
     openFolder: async (path) => {

@@ -14,6 +14,7 @@ import { bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../..
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { useSometimes } from '../../ui/useSometimes.ts';
 import { Meter } from '../../ui/Meter.tsx';
+import { TracePanel } from '../trace/TracePanel.tsx';
 import { modelName, shownName } from '../../stores/models.ts';
 import { usedOther } from '../../stores/settings.ts';
 import { EngineBanner } from './EngineBanner.tsx';
@@ -63,6 +64,11 @@ export function EngineView() {
         <>
           <Now />
           {model && <LiveView />}
+          {info && (
+            <PageSection title="Recording">
+              <TracePanel />
+            </PageSection>
+          )}
         </>
       ) : (
         <Elsewhere url={other} />

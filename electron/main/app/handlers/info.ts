@@ -1,12 +1,13 @@
 import type { Result } from '../../../../engine/contract/kinds.ts';
 import type { Handlers } from '../../../../engine/transport/server.ts';
 import type { infoContract } from '../../../ipc/contract/info.ts';
+import { saveText } from '../../files/saveText.ts';
 import type { Desktop } from '../desktop.ts';
 import { done } from './done.ts';
 
 export interface InfoOptions {
   readonly info: Result<(typeof infoContract)['app.info']>;
-  readonly desktop: Pick<Desktop, 'copyText' | 'openFolder'>;
+  readonly desktop: Pick<Desktop, 'copyText' | 'openFolder' | 'pickTarget'>;
   /** Called with how many replies are in the window's memory alone. */
   readonly onUnsaved: (count: number) => void;
 }
@@ -20,5 +21,10 @@ export function infoHandlers({ info, desktop, onUnsaved }: InfoOptions): Handler
     },
     'app.unsaved': ({ count }) => done(() => onUnsaved(count)),
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
+    'app.saveText': async ({ name, text }) => {
+      const path = await desktop.pickTarget(name);
+      if (path !== undefined) await saveText(path, text);
+      return { path: path ?? null };
+    },
   };
 }

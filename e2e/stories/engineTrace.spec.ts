@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkChromeTrace } from '../../engine/trace/checkChromeTrace.ts';
+import type { ChromeTrace } from '../../engine/trace/chromeTrace.ts';
+import { expect, test } from '../launch.ts';
+import { faults } from '../pages/accessibility.ts';
+import { ChatPage } from '../pages/chatPage.ts';
+
+test.use({ settings: { temperature: 0, maxTokens: 120 } });
+
+test('what the engine does is recorded, gone through again, and saved as a file that Perfetto opens', async ({
+  pagoda: { page, app },
+  dataFolder,
+}, info) => {
+  const chat = new ChatPage(page);
+  await chat.modelIsReady();
+  await page.keyboard.press('Control+e');
+  const panel = page.getByRole('region', { name: 'Recording' });
+  await panel.getByRole('button', { name: 'Record' }).click();
+  await expect(panel.getByRole('status')).toHaveText('Recording: no step yet');
+
+  for (const subject of ['ship that sails around the world', 'mountain nobody has climbed']) {
+    await page.keyboard.press('Control+n');
+    await chat.send(`Write a long story about a ${subject}.`);
+    await chat.isWriting();
+  }
+  await expect(page.getByRole('article', { name: 'Reply' }).last()).toContainText(/(\p{L}+[^\p{L}]+){5}/u);
+  await chat.isQuiet();
+  await page.keyboard.press('Control+e');
+  await expect(panel.getByRole('status')).toHaveText(/^Recording: .* steps, \d+ tokens written$/);
+  await panel.getByRole('button', { name: 'Hold recording' }).click();
+  await expect(panel.getByRole('button', { name: 'Record on' })).toBeVisible();
+  const written = /(\d+) tokens written/.exec(await panel.getByRole('status').innerText())![1];
+
+  await panel.getByRole('button', { name: 'Replay', exact: true }).click();
+  const time = panel.getByRole('slider', { name: 'Time in the recording' });
+  await time.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(time).toHaveAttribute('aria-valuetext', /^Step \d+/);
+  const lanes = panel.getByRole('list', { name: 'Lanes at this moment' }).getByRole('listitem');
+  await expect(lanes.first()).toContainText(/ship that sails.*written/);
+  await page.keyboard.press('w');
+  await page.keyboard.press('Space');
+  await expect(panel.getByRole('button', { name: 'Hold', exact: true })).toBeVisible();
+  const before = await time.getAttribute('aria-valuenow');
+  await expect(time).not.toHaveAttribute('aria-valuenow', before!);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('s');
+  await panel.scrollIntoViewIfNeeded();
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect(await faults(page)).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`replay-${scheme}.png`) });
+  }
+
+  const file = join(dataFolder, 'trace.json');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, file);
+  await panel.getByRole('button', { name: 'Save for Perfetto' }).click();
+  await expect(page.getByText('Trace saved')).toBeVisible();
+  const text = readFileSync(file, 'utf8');
+  const trace = JSON.parse(text) as ChromeTrace;
+  expect(checkChromeTrace(trace)).toEqual([]);
+  const chosen = trace.traceEvents.reduce(
+    (sum, { ph, args }) => sum + (ph === 'X' ? Number(args?.['chosen'] ?? 0) : 0),
+    0,
+  );
+  expect(String(chosen)).toBe(written);
+  // It can be given away.
+  expect(text).not.toContain('ship');
+
+  await panel.getByRole('button', { name: 'Throw the recording away' }).click();
+  await expect(time).toBeHidden();
+  await expect(panel.getByRole('button', { name: 'Record', exact: true })).toBeVisible();
+});
