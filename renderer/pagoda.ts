@@ -4,6 +4,7 @@ import { nextFrame, type Schedule } from './client/frameBatch.ts';
 import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
+import { createExactnessStore, type ExactnessStore } from './stores/exactness.ts';
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
 import { createImportsStore, type ImportsStore } from './stores/imports.ts';
 import { createLooksStore, type LooksStore } from './stores/looks.ts';
@@ -28,6 +29,7 @@ export interface Pagoda {
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
   readonly activity: ActivityStore;
+  readonly exactness: ExactnessStore;
   readonly trace: TraceStore;
   readonly plans: PlansStore;
   readonly imports: ImportsStore;
@@ -62,6 +64,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     generations: createGenerationsStore(),
     models: createModelsStore(),
     activity: createActivityStore(),
+    exactness: createExactnessStore(),
     trace: createTraceStore(),
     plans: createPlansStore(),
     imports: createImportsStore(),

@@ -67,6 +67,7 @@ export type GenerateParams = z.output<typeof generateParams>;
 export type GenerateParamsInput = z.input<typeof generateParams>;
 
 export const tokenLogprob = z.object({ id: z.int(), logprob: z.number() });
+export type TokenLogprob = z.output<typeof tokenLogprob>;
 const alternatives = z.array(tokenLogprob);
 /**
  * Natural log-probabilities of the model's own scores, over the whole vocabulary and before any sampler, grammar and penalty. `chain`: those of what

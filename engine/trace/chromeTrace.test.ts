@@ -128,6 +128,18 @@ test('who gave the place up is paused until it comes back; who waits at the end 
   expect(checkChromeTrace({ traceEvents })).toEqual([]);
 });
 
+test('a request that is over in the very step that served it waits no longer than until that', () => {
+  const admitted = [{ task: 3, cached: 0, stored: 0 }];
+  const { traceEvents } = chromeTrace(
+    recording(came(3, 0), { kind: 'ended', at: 13, task: 3, reason: 'length' }, step(1, 4, { admitted })),
+  );
+  expect(slices(traceEvents, 2, 3)).toEqual([
+    ['waiting', 0, 5000],
+    ['write', 5000, 9000],
+  ]);
+  expect(checkChromeTrace({ traceEvents })).toEqual([]);
+});
+
 test('what lies before the recording begins with it, and a reply whose beginning was given up is still shown', () => {
   const { traceEvents } = chromeTrace(recording(came(3, -50), step(7, 0), step(8, 10, { rows: [row(9)] })));
   expect(slices(traceEvents, 2, 9)).toHaveLength(1);

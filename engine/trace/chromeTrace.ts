@@ -78,7 +78,8 @@ class ChromeEvents {
   constructor(private readonly events: readonly TraceEvent[]) {}
 
   all(): ChromeEvent[] {
-    for (const event of this.events) this.add(event);
+    // What ends within a step is told before the step is over.
+    for (const event of [...this.events].sort((a, b) => a.at - b.at)) this.add(event);
     for (const task of this.waiting.keys()) this.waitedUntil(task, this.last);
     this.made.sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
     return [...this.names(), ...this.made];

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Priority } from '../../engine/contract/generation.ts';
 import type { Recording, TracedRow, TracedStep, TraceState } from '../../engine/contract/trace.ts';
 
 /** A recording that is looked at, made ready to be drawn and replayed. Times are milliseconds since its first moment. */
@@ -10,6 +11,8 @@ export interface Replay {
   /** Rows of the picture: as many as there were lanes at once. */
   readonly tracks: number;
   readonly end: number;
+  /** That held tokens at once. */
+  readonly mostCells: number;
   /** By lane: when each of its steps began, and how many tokens it had written by the end of that. */
   readonly written: ReadonlyMap<number, { readonly at: number[]; readonly tokens: number[] }>;
 }
@@ -19,6 +22,7 @@ export interface ReplayLane {
   readonly task: number;
   /** What the request is called; '' where nobody said, or that was given up. */
   readonly tag: string;
+  readonly priority: Priority;
   /** Each name has its own. */
   readonly colour: number;
   readonly track: number;
@@ -68,7 +72,8 @@ export function replayOf(recording: Recording): Replay {
       return { ...span, track, colour };
     });
   const end = Math.max(1, ...steps.slice(-1).map(endOfStep), ...lanes.map(({ to }) => to));
-  return { recording, steps, lanes, tracks: ends.length, end, written: writtenOf(steps) };
+  const mostCells = steps.reduce((most, { cells: { used, parked } }) => Math.max(most, used + parked), 0);
+  return { recording, steps, lanes, tracks: ends.length, end, mostCells, written: writtenOf(steps) };
 }
 
 function writtenOf(steps: readonly TracedStep[]): Replay['written'] {
@@ -87,16 +92,16 @@ type Span = Omit<ReplayLane, 'track' | 'colour'>;
 
 function spansOf({ events }: Recording): Map<number, Span> {
   const spans = new Map<number, Span>();
-  const tags = new Map<number, string>();
+  const requests = new Map<number, Pick<Span, 'tag' | 'priority'>>();
   const widen = (id: number, task: number, from: number, to: number) => {
     const span = spans.get(id);
-    const tag = tags.get(task) ?? '';
-    if (!span) spans.set(id, { id, task, tag, from, to });
+    const request = requests.get(task) ?? { tag: '', priority: 'api' };
+    if (!span) spans.set(id, { id, task, ...request, from, to });
     else if (to > span.to) spans.set(id, { ...span, to });
   };
   for (const event of events) {
     if (event.kind === 'arrived') {
-      tags.set(event.task, event.tag);
+      requests.set(event.task, { tag: event.tag, priority: event.priority });
       const from = Math.max(0, event.at);
       for (const id of event.lanes) widen(id, event.task, from, from);
     }

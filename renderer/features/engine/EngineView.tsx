@@ -14,6 +14,7 @@ import { bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../..
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { useSometimes } from '../../ui/useSometimes.ts';
 import { Meter } from '../../ui/Meter.tsx';
+import { Exactness } from '../exactness/Exactness.tsx';
 import { TracePanel } from '../trace/TracePanel.tsx';
 import { modelName, shownName } from '../../stores/models.ts';
 import { usedOther } from '../../stores/settings.ts';
@@ -72,6 +73,11 @@ export function EngineView() {
         </>
       ) : (
         <Elsewhere url={other} />
+      )}
+      {model && (
+        <PageSection title="Exactness">
+          <Exactness model={model} />
+        </PageSection>
       )}
       {model && <RunningModel model={model} />}
       {info && (

@@ -16,7 +16,7 @@ export function useTitle(owner: string | null): string | undefined {
 }
 
 /** What an owner is called where it is no conversation. */
-export function nameOf(owner: string | null, lane?: Lane): string {
+export function nameOf(owner: string | null, lane?: Pick<Lane, 'priority'>): string {
   if (lane?.priority === 'background') return 'Reading ahead';
   if (owner?.startsWith('#')) return `Request ${integer(Number(owner.slice(1)))}`;
   return owner === null || owner === '' ? 'From an earlier session' : 'A conversation that is gone';

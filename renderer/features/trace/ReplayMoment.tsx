@@ -72,7 +72,7 @@ function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment
       />
       {title === undefined ? (
         <span className="min-w-0 flex-1 truncate text-ink-soft">
-          {nameOf(lane.tag === '' ? `#${lane.task}` : lane.tag)}
+          {nameOf(lane.tag === '' ? `#${lane.task}` : lane.tag, lane)}
         </span>
       ) : (
         <span className="min-w-0 flex-1 truncate">

@@ -1,4 +1,5 @@
 import { endOfStep, stepAt, type Replay, type ReplayLane } from '../../stores/trace.ts';
+import { integer } from '../../ui/format.ts';
 import { ownerColour } from '../engine/colours.ts';
 import { roundAbove } from '../engine/scale.ts';
 import type { Brush } from '../engine/useCanvas.ts';
@@ -30,7 +31,7 @@ export function drawTimeline(brush: Brush, replay: Replay, view: View): void {
   context.fillStyle = ink;
   context.textAlign = 'left';
   context.textBaseline = 'top';
-  context.fillText('Cells', 1, lanesBottom + gap);
+  context.fillText(`Cells with tokens, ${integer(replay.mostCells)} at most`, 1, lanesBottom + gap - 2);
   drawTime(brush, view, x, lanesBottom + gap + cells);
 }
 
@@ -72,7 +73,7 @@ function drawSteps({ context, dark }: Brush, replay: Replay, view: View, x: Plac
 /** Used ones from below, parked ones above them. */
 function drawCells(
   { context, ink, accent }: Brush,
-  { steps }: Replay,
+  { steps, mostCells }: Replay,
   view: View,
   x: Place,
   top: number,
@@ -80,14 +81,13 @@ function drawCells(
   const bottom = top + cells;
   const used = new Path2D();
   const held = new Path2D();
+  const y = (count: number) => bottom - (count / roundAbove(mostCells)) * (cells - 14);
   let last: { x: number; used: number; held: number } | null = null;
   for (let index = Math.max(0, stepAt(steps, view.from)); index < steps.length; index++) {
     const step = steps[index]!;
     if (step.at > view.to) break;
-    const total = step.cells.used + step.cells.parked + step.cells.free;
     const at = x(endOfStep(step));
     if (last && at - last.x < 1 && index + 1 < steps.length) continue;
-    const y = (count: number) => bottom - (count / Math.max(1, total)) * cells;
     const now = { x: at, used: y(step.cells.used), held: y(step.cells.used + step.cells.parked) };
     const before = last ?? now;
     used.rect(before.x, before.used, now.x - before.x, bottom - before.used);
