@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
@@ -13,22 +12,19 @@ import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
 import { useShortcuts } from './features/shortcuts/useShortcuts.ts';
 import { Sidebar } from './features/sidebar/Sidebar.tsx';
+import { useAppearance } from './ui/useAppearance.ts';
 import { usePagoda } from './PagodaContext.ts';
 import type { View } from './stores/ui.ts';
 import { Toasts } from './ui/Toasts.tsx';
 import { Tips } from './ui/Tips.tsx';
 
 export function App() {
-  const { ui, settings } = usePagoda();
+  const { ui } = usePagoda();
   const view = useStore(ui, (state) => state.view);
   const sidebarOpen = useStore(ui, (state) => state.sidebarOpen);
   const decodingOpen = useStore(ui, (state) => state.decodingOpen);
-  const theme = useStore(settings, (state) => state.settings.theme);
   useShortcuts();
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+  useAppearance();
   return (
     <>
       <div className="relative flex h-full">

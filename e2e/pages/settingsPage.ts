@@ -8,6 +8,7 @@ export class SettingsPage {
     await expect(this.page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible();
     await this.page.keyboard.press('Control+,');
     await expect(this.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+    await this.page.getByRole('radio', { name: 'All' }).check({ force: true });
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,13 @@ import { updateFeed } from './updates.ts';
 /** No field has a default here: inside `partial()` zod would fill it in, and a change of one setting would reset all others. */
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** `system`: what the system asks for. */
+  contrast: z.enum(['system', 'more']),
+  motion: z.enum(['system', 'none']),
+  /** Which settings are shown: what everyone may want, or all there are. */
+  settingsLevel: z.enum(['simple', 'all']),
+  /** A person has seen how to begin, or wants to know nothing of it. */
+  welcomed: z.boolean(),
   /** Null: the model's own default. */
   systemPrompt: z.string().nullable(),
   /** How the words of chats that have no other way are chosen. */
@@ -41,6 +48,10 @@ export const settings = z.object({
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  motion: 'system',
+  settingsLevel: 'simple',
+  welcomed: false,
   systemPrompt: null,
   ...defaultDecoding,
   preset: null,

@@ -5,6 +5,7 @@ import { usedOther } from '../../stores/settings.ts';
 import { setDraft } from '../../stores/ui.ts';
 import { hostOf } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { useFirstRun, Welcome } from './Welcome.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 /** Things even a small model does with grace. */
@@ -23,6 +24,7 @@ export function EmptyState() {
   const lit = useStore(pagoda.models, ({ model }) =>
     model.kind === 'ready' ? 1 : model.kind === 'loading' ? model.fraction : 0,
   );
+  const first = useFirstRun();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <div className="mx-auto flex min-h-full max-w-190 flex-col justify-end px-6 pt-10 pb-7">
@@ -32,24 +34,14 @@ export function EmptyState() {
           <br />
           <Where />
         </h2>
-        <ul aria-label="Ways to begin" className="mt-7 grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
-          {starters.map(({ title, prompt }) => (
-            <li key={title}>
-              <button
-                type="button"
-                onClick={() => {
-                  setDraft(pagoda.ui, null, prompt);
-                  focusSoon(composerId);
-                }}
-                className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-left shadow-low transition-colors hover:border-line-strong hover:bg-well"
-              >
-                <span className="block font-semibold">{title}</span>
-                <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-        <AboutTheModel />
+        {first ? (
+          <Welcome starters={<Starters />} />
+        ) : (
+          <div className="mt-7">
+            <Starters />
+            <AboutTheModel />
+          </div>
+        )}
       </div>
     </div>
   );
@@ -63,6 +55,29 @@ function Where() {
     <span className="text-ink-faint wrap-anywhere">
       {other === null ? 'Nothing leaves this machine.' : `It goes to ${hostOf(other)}.`}
     </span>
+  );
+}
+
+function Starters() {
+  const pagoda = usePagoda();
+  return (
+    <ul aria-label="Ways to begin" className="grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
+      {starters.map(({ title, prompt }) => (
+        <li key={title}>
+          <button
+            type="button"
+            onClick={() => {
+              setDraft(pagoda.ui, null, prompt);
+              focusSoon(composerId);
+            }}
+            className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-left shadow-low transition-colors hover:border-line-strong hover:bg-well"
+          >
+            <span className="block font-semibold">{title}</span>
+            <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Decoding } from '../../../electron/ipc/contract/decoding.ts';
 import { beamSettings } from '../../../engine/contract/beam.ts';
 import type { Scope } from '../../actions/decoding.ts';
 import { beamOf } from '../../stores/decoding.ts';
+import { Aside } from '../settings/filter.tsx';
 import { ChoiceSetting, DecodingRow, NumberSetting } from './DecodingRow.tsx';
 import { FormSettings } from './FormSettings.tsx';
 import { Group } from './Group.tsx';
@@ -33,10 +34,12 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
     of.map((row) => <NumberSetting key={row.name} scope={scope} row={row} />);
   return (
     <div className="divide-y divide-line">
-      <div className="space-y-4 pb-4">
-        <PresetBar scope={scope} />
-        <MethodChoice scope={scope} />
-      </div>
+      <Aside>
+        <div className="space-y-4 pb-4">
+          <PresetBar scope={scope} />
+          <MethodChoice scope={scope} />
+        </div>
+      </Aside>
       {method === 'sampling' && rows(randomness)}
       {method === 'beam' && <BeamSettings scope={scope} decoding={decoding} rows={rows} />}
       {method !== 'beam' && (
@@ -147,10 +150,12 @@ function BeamSettings({ scope, decoding, rows }: PartProps) {
       />
       {rows(beams.slice(3))}
       {decoding.groups > 1 && rows([diversity])}
-      <p className="py-3 text-[13.5px] text-ink-soft">
-        A search draws nothing and guesses nothing ahead: temperature, the other samplers, a form of the reply
-        and a seed have no part in it.
-      </p>
+      <Aside>
+        <p className="py-3 text-[13.5px] text-ink-soft">
+          A search draws nothing and guesses nothing ahead: temperature, the other samplers, a form of the
+          reply and a seed have no part in it.
+        </p>
+      </Aside>
     </>
   );
 }

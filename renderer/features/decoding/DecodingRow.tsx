@@ -5,6 +5,7 @@ import type { Scope } from '../../actions/decoding.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { defaultSampling } from '../../stores/settings.ts';
 import { ChoiceField, NumberField } from '../settings/fields.tsx';
+import type { Level } from '../settings/filter.tsx';
 import { Row, type FieldIds } from '../settings/Row.tsx';
 import type { NumberRow } from './numbers.ts';
 import { useValue } from './useDecoding.ts';
@@ -14,6 +15,7 @@ interface DecodingRowProps<K extends DecodingKey> {
   readonly name: K;
   readonly label: string;
   readonly help: ReactNode;
+  readonly level?: Level;
   readonly wide?: boolean;
   readonly children: (
     field: { readonly value: Decoding[K]; readonly onChange: (value: Decoding[K]) => void },
@@ -21,14 +23,23 @@ interface DecodingRowProps<K extends DecodingKey> {
   ) => ReactNode;
 }
 
-export function DecodingRow<K extends DecodingKey>({ scope, name, children, ...rest }: DecodingRowProps<K>) {
+/** Few people need the others. */
+export function DecodingRow<K extends DecodingKey>({
+  scope,
+  name,
+  level = 'all',
+  children,
+  ...rest
+}: DecodingRowProps<K>) {
   const { value, onChange, ...from } = useValue(scope, name);
   return (
-    <Row {...rest} {...from}>
+    <Row level={level} {...rest} {...from}>
       {(ids) => children({ value, onChange }, ids)}
     </Row>
   );
 }
+
+const simple: ReadonlySet<DecodingKey> = new Set(['temperature', 'topP', 'maxTokens', 'beams']);
 
 export function NumberSetting({ scope, row }: { readonly scope: Scope; readonly row: NumberRow }) {
   const pagoda = usePagoda();
@@ -38,7 +49,13 @@ export function NumberSetting({ scope, row }: { readonly scope: Scope; readonly 
     name === 'temperature' || name === 'topP' ? defaultSampling(state)[name] : null,
   );
   return (
-    <DecodingRow scope={scope} name={name} label={label} help={help}>
+    <DecodingRow
+      scope={scope}
+      name={name}
+      label={label}
+      help={help}
+      level={simple.has(name) ? 'simple' : 'all'}
+    >
       {({ value, onChange }, ids) => (
         <NumberField
           ids={ids}

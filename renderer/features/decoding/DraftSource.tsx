@@ -8,6 +8,7 @@ export function DraftSource() {
   return (
     <SettingRow
       name="draftFromAllChats"
+      level="all"
       label="Guess from all chats"
       help="What was said in any chat is a source of guesses too, for whoever writes the same things again. It stays in this machine’s memory, and no chat is shown what another said: a guess counts only where the model writes just that by itself. What is deleted is forgotten."
     >

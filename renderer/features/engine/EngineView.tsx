@@ -74,7 +74,7 @@ export function EngineView() {
       ) : (
         <Elsewhere url={other} />
       )}
-      {model && (
+      {model && other === null && (
         <PageSection title="Exactness">
           <Exactness model={model} />
         </PageSection>

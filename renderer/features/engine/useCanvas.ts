@@ -65,7 +65,7 @@ class Easel {
     const system = matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', changed);
     const theme = new MutationObserver(changed);
-    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
     this.stop.push(
       () => sizes.disconnect(),
       () => views.disconnect(),

@@ -32,6 +32,7 @@ export function DraftModelRow() {
     <div>
       <SettingRow
         name="draftModel"
+        level="all"
         label="Draft model"
         help="A second, much smaller model with the same vocabulary that guesses what comes next; the model then checks several words at once. Replies are the same, and faster where the small one is often right; it is asked only where that pays. It needs memory of its own."
         origin="None"

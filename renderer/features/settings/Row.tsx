@@ -1,7 +1,8 @@
 import { RotateCcw } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { useContext, useId, type ReactNode } from 'react';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { TopicContext, useShown, type Level } from './filter.tsx';
 
 export interface FieldIds {
   readonly id: string;
@@ -16,6 +17,8 @@ interface RowProps {
   /** It was changed here and can be reset. */
   readonly changed: boolean;
   readonly onReset: () => void;
+  /** Who needs it: everyone, or few. */
+  readonly level?: Level;
   /** The field below its words rather than beside them. */
   readonly wide?: boolean;
   readonly children: (ids: FieldIds) => ReactNode;
@@ -25,11 +28,24 @@ interface RowProps {
  * One setting: what it does, its field, where its value comes from, and the way back. Laid out by the room that it has, not by the window's: in
  * little of it the words that explain go below.
  */
-export function Row({ label, help, origin, changed, onReset, wide = false, children }: RowProps) {
+export function Row({
+  label,
+  help,
+  origin,
+  changed,
+  onReset,
+  level = 'simple',
+  wide = false,
+  children,
+}: RowProps) {
   const id = useId();
+  const topic = useContext(TopicContext);
+  const texts = [label, typeof help === 'string' ? help : '', ...topic];
+  const shown = useShown(texts, level, changed);
   const ids = { id, describedBy: `${id}-help` };
+  if (!shown) return null;
   return (
-    <div className="@container py-3.5">
+    <div className="@container py-3.5" data-setting>
       <div
         className={classes(
           'grid items-center gap-x-3 gap-y-1.5 @xl:gap-x-4',

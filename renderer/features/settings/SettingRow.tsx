@@ -4,6 +4,7 @@ import type { Settings } from '../../../electron/ipc/contract/app.ts';
 import { resetSettings } from '../../actions/settings.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isDefault } from '../../stores/settings.ts';
+import type { Level } from './filter.tsx';
 import { Row, type FieldIds } from './Row.tsx';
 
 interface SettingRowProps {
@@ -12,6 +13,7 @@ interface SettingRowProps {
   readonly help: ReactNode;
   /** Where the value comes from while it is not changed. */
   readonly origin?: string;
+  readonly level?: Level;
   readonly wide?: boolean;
   readonly children: (ids: FieldIds) => ReactNode;
 }

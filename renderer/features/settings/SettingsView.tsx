@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { defaultSettings, type Settings } from '../../../electron/ipc/contract/app.ts';
 import { resetSettings } from '../../actions/settings.ts';
@@ -10,13 +10,18 @@ import { Page, PageSection } from '../../ui/Page.tsx';
 import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
 import { DraftSource } from '../decoding/DraftSource.tsx';
 import { UpdateSettings } from '../updates/UpdateSettings.tsx';
+import { Aside, FilterContext, Topic } from './filter.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
+import { SettingsSearch } from './SettingsSearch.tsx';
+import { useSetting } from './useSetting.ts';
 
 /** What a person has made or chosen, or sets on another page: nothing to take back with the others. */
 const kept: readonly (keyof Settings)[] = [
   'modelPath',
   'otherPagoda',
   'presets',
+  'settingsLevel',
+  'welcomed',
   'serverOn',
   'serverReach',
   'serverPort',
@@ -27,19 +32,18 @@ const allChats = { kind: 'default' } as const;
 
 export function SettingsView() {
   const pagoda = usePagoda();
-  const section = useStore(pagoda.ui, (state) => state.settingsSection);
+  const level = useSetting('settingsLevel');
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const { revealed, conceal } = useSection(level.value);
   const changed = useStore(pagoda.settings, ({ settings }) =>
     (Object.keys(defaultSettings) as (keyof Settings)[]).some(
       (key) => !kept.includes(key) && !isDefault(settings, key),
     ),
   );
-  const info = useStore(pagoda.settings, (state) => state.info);
-
-  useEffect(() => {
-    if (section === null) return;
-    document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
-    pagoda.ui.setState({ settingsSection: null });
-  }, [pagoda, section]);
+  // Each says for itself whether it has the words.
+  useLayoutEffect(() => setFound(list.current?.querySelectorAll('[data-setting]').length ?? 0), [query]);
 
   function resetAll() {
     const keys = Object.keys(defaultSettings) as (keyof Settings)[];
@@ -49,6 +53,7 @@ export function SettingsView() {
     );
   }
 
+  const shown = revealed ? 'all' : level.value;
   return (
     <Page
       title="Settings"
@@ -58,45 +63,110 @@ export function SettingsView() {
         </Button>
       }
     >
-      <PageSection id="settings-appearance" title="Appearance">
-        <Appearance />
-      </PageSection>
-      <PageSection id="settings-replies" title="Replies">
-        <ReplySettings />
-      </PageSection>
-      <PageSection id="settings-decoding" title="How words are chosen">
-        <p className="mb-3 text-ink-soft">
-          In all chats that have no settings of their own; a chat’s own are beside its composer.
-        </p>
-        <DecodingEditor scope={allChats} />
-        <div className="border-y border-line">
-          <DraftSource />
+      <SettingsSearch
+        query={query}
+        onQuery={setQuery}
+        level={shown}
+        onLevel={(next) => {
+          conceal();
+          level.onChange(next);
+        }}
+        found={found}
+      />
+      <FilterContext value={{ query, all: shown === 'all' }}>
+        <div ref={list} className="settings space-y-9" data-looking={query.trim() !== '' || undefined}>
+          <Sections />
         </div>
-      </PageSection>
-      <PageSection id="settings-model" title="Model">
-        <ModelSettings />
-      </PageSection>
-      <PageSection id="settings-cache" title="Cached conversations">
-        <CacheSettings />
-      </PageSection>
-      <PageSection id="settings-engine" title="Engine">
-        <EngineSettings />
-      </PageSection>
-      <PageSection id="settings-updates" title="Updates">
-        <UpdateSettings />
-      </PageSection>
-      {info && (
-        <PageSection title="About">
-          <p className="text-ink-soft">
-            Pagoda {info.version}, Electron {info.electron}. Conversations and settings are in{' '}
-            <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; nothing is sent
-            anywhere.
-          </p>
-          <Button className="mt-3" onClick={() => takeStep(pagoda, 'openLogs')}>
-            Show logs
-          </Button>
-        </PageSection>
-      )}
+      </FilterContext>
     </Page>
   );
+}
+
+function Sections() {
+  const pagoda = usePagoda();
+  const info = useStore(pagoda.settings, (state) => state.info);
+  return (
+    <>
+      <Section id="appearance" title="Appearance">
+        <Appearance />
+      </Section>
+      <Section id="replies" title="Replies">
+        <ReplySettings />
+      </Section>
+      <Section id="decoding" title="How words are chosen">
+        <Aside>
+          <p className="mb-3 text-ink-soft">
+            In all chats that have no settings of their own; a chat’s own are beside its composer.
+          </p>
+        </Aside>
+        <DecodingEditor scope={allChats} />
+        <div className="border-y border-line empty:hidden">
+          <DraftSource />
+        </div>
+      </Section>
+      <Section id="model" title="Model">
+        <ModelSettings />
+      </Section>
+      <Section id="cache" title="Cached conversations">
+        <CacheSettings />
+      </Section>
+      <Section id="engine" title="Engine" rowsOnly>
+        <EngineSettings />
+      </Section>
+      <Section id="updates" title="Updates">
+        <UpdateSettings />
+      </Section>
+      {info && (
+        <Aside>
+          <PageSection title="About">
+            <p className="text-ink-soft">
+              Pagoda {info.version}, Electron {info.electron}. Conversations and settings are in{' '}
+              <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; nothing is sent
+              anywhere.
+            </p>
+            <Button className="mt-3" onClick={() => takeStep(pagoda, 'openLogs')}>
+              Show logs
+            </Button>
+          </PageSection>
+        </Aside>
+      )}
+    </>
+  );
+}
+
+/** One of which nothing is left is not there (settings.css). `rowsOnly`: it has nothing but settings. */
+function Section({
+  id,
+  title,
+  rowsOnly = false,
+  children,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly rowsOnly?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Topic words={title}>
+      <div className="settings-section" data-rows-only={rowsOnly || undefined}>
+        <PageSection id={`settings-${id}`} title={title}>
+          {children}
+        </PageSection>
+      </div>
+    </Topic>
+  );
+}
+
+/** Goes to where a notice led. What the level would hide is shown then, until a level is chosen. */
+function useSection(level: Settings['settingsLevel']): { revealed: boolean; conceal: () => void } {
+  const pagoda = usePagoda();
+  const section = useStore(pagoda.ui, (state) => state.settingsSection);
+  const [revealed, setRevealed] = useState(false);
+  if (section !== null && level === 'simple' && !revealed) setRevealed(true);
+  useEffect(() => {
+    if (section === null) return;
+    document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
+    pagoda.ui.setState({ settingsSection: null });
+  }, [pagoda, section]);
+  return { revealed, conceal: () => setRevealed(false) };
 }

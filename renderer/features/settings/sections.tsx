@@ -9,6 +9,7 @@ import { integer } from '../../ui/format.ts';
 import { LeftOutNotes } from '../engine/LeftOut.tsx';
 import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
+import { Aside } from './filter.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
 
@@ -16,6 +17,8 @@ const rows = 'divide-y divide-line border-y border-line';
 
 export function Appearance() {
   const theme = useSetting('theme');
+  const contrast = useSetting('contrast');
+  const motion = useSetting('motion');
   return (
     <div className={rows}>
       <SettingRow name="theme" label="Theme" help="Light, dark, or whatever the system shows.">
@@ -27,6 +30,34 @@ export function Appearance() {
               { value: 'system', label: 'As the system' },
               { value: 'light', label: 'Light' },
               { value: 'dark', label: 'Dark' },
+            ]}
+          />
+        )}
+      </SettingRow>
+      <SettingRow
+        name="contrast"
+        label="Contrast"
+        help="More of it: stronger text, lines and outlines, in light and in dark."
+      >
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...contrast}
+            options={[
+              { value: 'system', label: 'As the system' },
+              { value: 'more', label: 'More' },
+            ]}
+          />
+        )}
+      </SettingRow>
+      <SettingRow name="motion" label="Motion" help="Whether things move as they come, go and change.">
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...motion}
+            options={[
+              { value: 'system', label: 'As the system' },
+              { value: 'none', label: 'None' },
             ]}
           />
         )}
@@ -108,6 +139,7 @@ export function ModelSettings() {
       </SettingRow>
       <SettingRow
         name="threads"
+        level="all"
         label="Threads"
         help={`Processor threads that compute. Empty: one per physical core.${running ? ` Now ${integer(running.threads)}.` : ''}`}
       >
@@ -145,6 +177,7 @@ export function CacheSettings() {
       </SettingRow>
       <SettingRow
         name="ramTierMiB"
+        level="all"
         label="In memory"
         help="MiB for conversations that do not fit into the context cells, so that they go on without being read again. Empty: a quarter of what is free once a model is loaded. 0: none, nor on disk."
       >
@@ -162,6 +195,7 @@ export function CacheSettings() {
       </SettingRow>
       <SettingRow
         name="diskTierMiB"
+        level="all"
         label="On disk"
         help="MiB for the same beyond a restart. Empty: 8 GiB, at most a tenth of what is free. 0: none."
       >
@@ -177,13 +211,15 @@ export function CacheSettings() {
           />
         )}
       </SettingRow>
-      <div className="flex items-center gap-4 py-4">
-        <p className="flex-1 text-ink-soft">
-          What is cached holds the words of conversations in the form that the model reads. Deleting a chat
-          clears it too.
-        </p>
-        <Button onClick={() => void clearCache(pagoda)}>Clear now</Button>
-      </div>
+      <Aside>
+        <div className="flex items-center gap-4 py-4">
+          <p className="flex-1 text-ink-soft">
+            What is cached holds the words of conversations in the form that the model reads. Deleting a chat
+            clears it too.
+          </p>
+          <Button onClick={() => void clearCache(pagoda)}>Clear now</Button>
+        </div>
+      </Aside>
     </div>
   );
 }
@@ -195,6 +231,7 @@ export function EngineSettings() {
     <div className={rows}>
       <SettingRow
         name="gpu"
+        level="all"
         label="Device"
         help="What computes. Automatic takes the best that works here. A change restarts the engine; a reply under way can be continued afterwards."
       >
@@ -215,6 +252,7 @@ export function EngineSettings() {
       <LeftOutNotes />
       <SettingRow
         name="kernels"
+        level="all"
         label="Kernels"
         help="Pagoda’s own processor kernels, or the stock ones of llama.cpp. Ours are used only where they measured faster. A change restarts the engine."
       >

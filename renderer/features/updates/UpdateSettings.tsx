@@ -21,6 +21,7 @@ export function UpdateSettings() {
     <div className="divide-y divide-line border-y border-line">
       <SettingRow
         name="updateFeed"
+        level="all"
         label="Ask for updates at"
         help="An https address. Empty: nowhere. It is asked only when you say so, and learns nothing but that somebody asks."
         wide

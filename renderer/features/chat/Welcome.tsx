@@ -1,0 +1,111 @@
+import { useEffect, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { pickModel } from '../../actions/models.ts';
+import { changeSettings } from '../../actions/settings.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { usedOther } from '../../stores/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { bytes } from '../../ui/format.ts';
+
+/** Whether a person is here for the first time: nothing was said yet, and how to begin was not waved away. */
+export function useFirstRun(): boolean {
+  const pagoda = usePagoda();
+  const welcomed = useStore(pagoda.settings, ({ settings, loaded }) => settings.welcomed || !loaded);
+  const other = useStore(pagoda.settings, usedOther);
+  const none = useStore(pagoda.chats, ({ list }) => list?.length === 0);
+  const some = useStore(pagoda.chats, ({ list }) => (list?.length ?? 0) > 0);
+  // Whoever has asked something has begun, also when that is deleted again.
+  useEffect(() => {
+    if (some && !welcomed) void changeSettings(pagoda, { welcomed: true });
+  }, [pagoda, some, welcomed]);
+  return none && !welcomed && other === null;
+}
+
+/** How to begin, in three steps that may be left out. `starters`: things to ask. */
+export function Welcome({ starters }: { readonly starters: ReactNode }) {
+  const pagoda = usePagoda();
+  return (
+    <section aria-label="How to begin" className="mt-7">
+      <ol className="space-y-5">
+        <Step number={1} title="Ask something">
+          {starters}
+        </Step>
+        <Step number={2} title="Know whom you ask">
+          <WhomYouAsk />
+        </Step>
+        <Step number={3} title="See how it is done">
+          <p className="max-w-[62ch] text-ink-soft">
+            Every step of the engine can be watched: who writes, what is remembered, what was guessed ahead.
+          </p>
+          <Button className="mt-2" onClick={() => pagoda.ui.setState({ view: 'engine' })}>
+            Show the engine
+          </Button>
+        </Step>
+      </ol>
+      <Button
+        tone="quiet"
+        className="mt-4 -ml-3"
+        onClick={() => void changeSettings(pagoda, { welcomed: true })}
+      >
+        Skip all this
+      </Button>
+    </section>
+  );
+}
+
+function Step({
+  number,
+  title,
+  children,
+}: {
+  readonly number: number;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <li className="grid grid-cols-[1.75rem_1fr] gap-x-3">
+      <span
+        aria-hidden
+        className="tabular grid size-7 place-content-center rounded-full bg-tile text-[13.5px] font-semibold"
+      >
+        {number}
+      </span>
+      <div className="min-w-0">
+        <h3 className="mb-1.5 pt-0.5 font-semibold">{title}</h3>
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function WhomYouAsk() {
+  const pagoda = usePagoda();
+  const embedded = useStore(
+    pagoda.settings,
+    ({ settings, info }) => settings.modelPath === null && info?.embeddedModelPath !== null,
+  );
+  const free = useStore(pagoda.models, ({ info }) =>
+    Math.max(0, ...(info?.devices ?? []).map(({ memoryFree }) => memoryFree)),
+  );
+  return (
+    <>
+      {embedded && (
+        <p className="max-w-[62ch] text-ink-soft">
+          SmolLM2 with 135 million parameters is inside: a very small model. It answers at once on any machine
+          and writes well enough to try things, rewrite a sentence or make a list. Facts, sums and whatever
+          needs several steps it often gets wrong.
+        </p>
+      )}
+      <p className="mt-1 max-w-[62ch] text-ink-soft">
+        A larger one knows more{free > 0 && `; files of up to ${bytes(largestFit(free))} have room here`}.
+        Drop a GGUF file on this window, or
+      </p>
+      <Button className="mt-2" onClick={() => void pickModel(pagoda)}>
+        Open a larger model
+      </Button>
+    </>
+  );
+}
+
+/** Beside its weights a model wants a cache and room to work in; the machine has other things to do as well. */
+const largestFit = (free: number): number => Math.floor((free * 0.7) / 1e8) * 1e8;
