@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { pickModel } from '../../actions/models.ts';
+import { pickModel } from '../../actions/imports.ts';
 import { changeSettings } from '../../actions/settings.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { usedOther } from '../../stores/settings.ts';
