@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { toErrorValue, type ErrorValue } from '../engine/contract/errors.ts';
 import { groupRate } from './arrivals.ts';
+import { mostAlive } from './cases/beam.ts';
 import { parseStat } from './cases/idle.ts';
 import { readMeasurements } from './cases/kernels.ts';
 import { fastest } from './cases/speed.ts';
@@ -10,7 +14,7 @@ import { chooseCases } from './run.ts';
 import { runPaired } from './paired.ts';
 import { busyWarning } from './machine.ts';
 import { commandLine } from './peers/llamaBench.ts';
-import { commandLine as serverLine, SETTINGS, tokensIn } from './peers/llamaServer.ts';
+import { commandLine as serverLine, LlamaServer, SETTINGS, tokensIn } from './peers/llamaServer.ts';
 import { peerFolder } from './peers/recipe.ts';
 import { textOfLength, wordsOf } from './promptText.ts';
 import { caseLine } from './report.ts';
@@ -173,4 +177,34 @@ test('trace events are found among other output, before or after they are asked 
 test('a machine that others use is called so', () => {
   expect([busyWarning(0.4, 2), busyWarning(0, 8)]).toEqual([null, null]);
   expect(busyWarning(9.66, 2)).toContain('load 9.7 on 2 cores');
+});
+
+test('a server that falls silent in the middle of a reply is given up, in words', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: {"tokens_predicted":1}\n\n');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });
+  const { port } = server.address() as AddressInfo;
+  const peer = LlamaServer.at(child, `http://127.0.0.1:${port}`);
+  try {
+    await expect(peer.reply([1, 2], 5, -1, { silentFor: 500 })).rejects.toThrow(
+      'llama-server said nothing for 0.5 s',
+    );
+    const leaving = AbortSignal.timeout(500);
+    expect(await peer.reply([1, 2], 5, -1, { signal: leaving })).toHaveLength(1);
+  } finally {
+    await peer.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('the cells that beams cannot do without are those on the ways to the ones of a length', () => {
+  const node = (id: number, parent: number | null) => ({ id, parent, tokenId: id, text: '', sum: 0 });
+  // Two from the beginning on; the second is given up for a fork of the first; then both go on once more.
+  const tree = [node(1, null), node(2, null), node(3, 1), node(4, 1), node(5, 3), node(6, 4), node(7, 5)];
+  expect(mostAlive(tree)).toBe(5);
+  expect(mostAlive([])).toBe(0);
 });

@@ -56,10 +56,12 @@ type Done = Extract<GenerateEvent, { type: 'done' }>;
 export async function timedReply(
   client: BenchEngine['client'],
   params: GenerateParamsInput,
+  onEvent: (event: GenerateEvent) => void = () => undefined,
 ): Promise<{ done: Done; ms: number }> {
   const start = performance.now();
   const greedy = { sampling: { temperature: 0 }, drafts: 'off' as const };
   for await (const event of client.open('generate', { ...greedy, ...params })) {
+    onEvent(event);
     if (event.type === 'failed') throw fromErrorValue(event.error);
     if (event.type === 'done') return { done: event, ms: performance.now() - start };
   }

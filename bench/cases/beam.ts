@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { activityEvent } from '../../engine/contract/activity.ts';
-import type { GenerateParamsInput } from '../../engine/contract/generation.ts';
+import type { BeamNode } from '../../engine/contract/beam.ts';
+import type { GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { load, timedReply, type BenchEngine } from '../engine.ts';
 import { atMost } from '../goal.ts';
 import { runPaired, type Contender } from '../paired.ts';
 import { openTransformers } from '../peers/transformers.ts';
 import { textOfLength } from '../promptText.ts';
+import { median } from '../statistics.ts';
 import { fromRounds, OURS, type CaseResult } from '../result.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
@@ -17,7 +19,7 @@ const TOKENS = 64;
 const PEER_ROUNDS = 3;
 const SEEDS = 1000;
 /** Over what it is compared with. */
-const [MOST_STEP, MOST_CELLS, MOST_SEARCH] = [1.15, 1.1, 0.1];
+const [MOST_STEP, MOST_CELLS, MOST_WASTE, MOST_SEARCH] = [1.15, 1.1, 1.01, 0.1];
 
 type Client = BenchEngine['client'];
 type WatchEvent = z.output<typeof activityEvent>;
@@ -53,22 +55,51 @@ const exactly = (tokens: number) => ({ maxTokens: tokens, minTokens: tokens });
 const searched = { method: 'beam', beam: { beams: BEAMS } } as const;
 const drawn = (seed: number) => ({ sampling: { temperature: 1, topK: 0, topP: 1, minP: 0, seed } }) as const;
 
-/** Milliseconds of a step, and the most cells that were in use at a time. */
+/**
+ * Milliseconds of a step, the most cells that were in use at a time, and the fewest that a search with this tree could do with: the prompt's, and one for
+ * each token that a beam under way has and does not share.
+ */
 async function measure(
   client: Client,
   requests: readonly GenerateParamsInput[],
-): Promise<{ stepMs: number; cells: number }> {
+): Promise<{ stepMs: number; cells: number; least: number }> {
   const watching = client.open('engine.watch', {});
   const most = mostCells(watching);
   try {
-    const replies = await Promise.all(requests.map((request) => timedReply(client, request)));
+    const tree: BeamNode[] = [];
+    const onEvent = (event: GenerateEvent) => {
+      if (event.type === 'beams') tree.push(...event.added);
+    };
+    const replies = await Promise.all(requests.map((request) => timedReply(client, request, onEvent)));
     // All of them write at the same time but for the first and the last steps.
     const paces = replies.map(({ done: { timings } }) => timings.generateMs / (timings.generatedTokens - 1));
     watching.cancel();
-    return { stepMs: paces.reduce((sum, pace) => sum + pace, 0) / paces.length, cells: await most };
+    const stepMs = paces.reduce((sum, pace) => sum + pace, 0) / paces.length;
+    const least = replies[0]!.done.promptTokenIds.length + mostAlive(tree);
+    return { stepMs, cells: await most, least };
   } finally {
     watching.cancel();
   }
+}
+
+/** Tokens that lie on the ways to all beams of one length, for the length that has most of them; what comes last of all is read by nobody. */
+export function mostAlive(tree: readonly BeamNode[]): number {
+  const nodes = new Map(tree.map((node) => [node.id, node]));
+  const byLength: BeamNode[][] = [];
+  const lengths = new Map<number, number>();
+  for (const node of tree) {
+    const length = (node.parent === null ? 0 : lengths.get(node.parent)!) + 1;
+    lengths.set(node.id, length);
+    (byLength[length - 1] ??= []).push(node);
+  }
+  const alive = byLength.slice(0, -1).map((beams) => {
+    const ways = new Set<number>();
+    for (const beam of beams)
+      for (let at: BeamNode | undefined = beam; at && !ways.has(at.id); at = nodes.get(at.parent ?? -1))
+        ways.add(at.id);
+    return ways.size;
+  });
+  return Math.max(0, ...alive);
 }
 
 /** The most cells that those who ran had at a time. */
@@ -81,6 +112,7 @@ async function mostCells(watching: AsyncIterable<WatchEvent>): Promise<number> {
 
 async function besideReplies(client: Client, context: BenchContext): Promise<CaseResult[]> {
   const cells = { beams: [] as number[], one: [] as number[] };
+  const least: number[] = [];
   const requests = {
     beams: () => [searched],
     replies: (round: number) => Array.from({ length: BEAMS }, (_, index) => drawn(SEEDS * round + index)),
@@ -93,6 +125,7 @@ async function besideReplies(client: Client, context: BenchContext): Promise<Cas
       requests[which](round).map((request) => ({ prompt, ...exactly(TOKENS), ...request })),
     );
     if (which !== 'replies') cells[which].push(found.cells);
+    if (which === 'beams') least.push(found.least);
     return found.stepMs;
   };
   const contenders: Contender[] = [
@@ -103,13 +136,24 @@ async function besideReplies(client: Client, context: BenchContext): Promise<Cas
   context.say(`beam: ${ROUNDS} rounds in turn, ${BEAMS} beams, ${BEAMS} replies and one ...`);
   await run(ROUNDS, 'beams');
   cells.beams = [];
+  least.length = 0;
   const steps = await runPaired(contenders, ROUNDS, context.stop);
-  const memory = { [OURS]: cells.beams, 'one reply': cells.one };
+  const memory = { [OURS]: cells.beams, 'one reply': cells.one, 'least there can be': least };
   const step = fromRounds('beam step', 'ms', steps);
   const most = fromRounds('beam memory', 'cells', memory);
   return [
     { ...step, goals: [atMost(`a step over one of ${BEAMS} replies`, step.ratio ?? NaN, MOST_STEP)] },
-    { ...most, goals: [atMost('cells over those of one reply', most.ratio ?? NaN, MOST_CELLS)] },
+    {
+      ...most,
+      goals: [
+        atMost('cells over those of one reply', most.ratio ?? NaN, MOST_CELLS),
+        atMost(
+          'cells over the fewest that these beams can do with',
+          median(cells.beams.map((used, round) => used / least[round]!)),
+          MOST_WASTE,
+        ),
+      ],
+    },
   ];
 }
 

@@ -3,10 +3,12 @@ import { type DraftTask, DRAFT_TASKS } from '../draftTexts.ts';
 import { type DraftPair, draftPair } from '../draftPair.ts';
 import { type BenchEngine, load, timedReply } from '../engine.ts';
 import { type Contender, runPaired } from '../paired.ts';
+import { atLeast, type Goal } from '../goal.ts';
 import { ensurePeer } from '../peers/build.ts';
 import { LlamaServer } from '../peers/llamaServer.ts';
 import { caseLine } from '../report.ts';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
+import { median } from '../statistics.ts';
 import { fastest } from './speed.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
@@ -122,16 +124,22 @@ async function compare(
       const tried = [];
       for (const [way, options] of ways) {
         stop.throwIfAborted();
-        const trial = await start(options);
+        const texts = await roundOf(-1);
+        let trial: LlamaServer | undefined;
         try {
-          tried.push({ way, options, rate: await serverRate(trial, await roundOf(-1), replies) });
+          trial = await start(options);
+          tried.push({ way, options, rate: await serverRate(trial, texts, replies) });
+        } catch (error) {
+          stop.throwIfAborted();
+          say(`${name}: llama-server's ${way} is left out: ${wordsOf(error)}`);
         } finally {
-          await trial.close();
+          await trial?.close();
         }
       }
+      if (tried.length === 0) return null;
       const best = fastest(tried);
       say(`${name}: llama-server's best is ${best.way}, ${best.rate.toFixed(0)} tokens/s.`);
-      return open(start(best.options));
+      return { way: best.way, server: await open(start(best.options)) };
     };
     const draftless = await bestOf(DRAFTLESS);
     const drafting = draftModel === null ? null : await bestOf(withDraftModel(draftModel));
@@ -141,20 +149,67 @@ async function compare(
       warmUp: async () => ourRate(client, await roundOf(-2), replies, drafts),
       run: async (round) => ourRate(client, await roundOf(round), replies, drafts),
     });
-    const theirs = (contender: string, server: LlamaServer): Contender => ({
-      name: contender,
-      run: async (round) => serverRate(server, await roundOf(round), replies),
-    });
+    const theirs = (contender: string, best: { way: string; server: LlamaServer } | null): Contender[] => {
+      if (best === null) return [];
+      let isOut = false;
+      const run = async (round: number) => {
+        const texts = await roundOf(round);
+        if (isOut) return NaN;
+        return serverRate(best.server, texts, replies).catch((error: unknown) => {
+          stop.throwIfAborted();
+          isOut = true;
+          say(`${name}: ${contender} (${best.way}) is left out: ${wordsOf(error)}`);
+          return NaN;
+        });
+      };
+      return [{ name: contender, run }];
+    };
     const contenders: Contender[] = [
       ours(OURS, 'auto'),
       ours('without drafts', 'off'),
-      theirs('llama-server', draftless),
-      ...(drafting ? [theirs('llama-server with a draft model', drafting)] : []),
+      ...theirs('llama-server', draftless),
+      ...theirs('llama-server with a draft model', drafting),
     ];
-    return fromRounds(name, 'tokens/s', await runPaired(contenders, ROUNDS, stop));
+    const values = whole(await runPaired(contenders, ROUNDS, stop));
+    return { ...fromRounds(name, 'tokens/s', values), goals: goalsOf(name, values) };
   } finally {
     for (const each of opened.reverse()) await each.close();
   }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Without those of whom a round came to nothing. */
+const whole = (values: Record<string, number[]>): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(values).filter(([, runs]) => !runs.some(Number.isNaN)));
+
+/** Times the same without drafts, at least, by the name of the line. */
+const LEAST: Readonly<Record<string, number>> = {
+  'speculation.edit': 2.5,
+  'speculation.rewrite': 2,
+  'speculation.editx4': 1.5,
+  'speculation.rewritex4': 1.5,
+  'speculation.chat': 0.98,
+  'speculation.chatx4': 0.98,
+};
+/** What is copied a lot is to come at least as fast as from llama-server. */
+const COPIED = /\.(edit|rewrite)(x4)?$/;
+
+function goalsOf(name: string, values: Record<string, number[]>): Goal[] {
+  const over = (peer: string) => {
+    const theirs = values[peer];
+    return theirs && median(values[OURS]!.map((value, round) => value / theirs[round]!));
+  };
+  const [plain, server] = [over('without drafts'), over('llama-server')];
+  const least = LEAST[name];
+  return [
+    ...(plain !== undefined && least !== undefined
+      ? [atLeast(`${name}, times without drafts`, plain, least)]
+      : []),
+    ...(server !== undefined && COPIED.test(name)
+      ? [atLeast(`${name}, times llama-server's best`, server, 1)]
+      : []),
+  ];
 }
 
 /** The texts of a round, their tokens, and how long the replies are; nothing is drafted here, so nothing is learned from it. */

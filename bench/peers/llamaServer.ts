@@ -34,11 +34,16 @@ export const SETTINGS: readonly LlamaServerSetting[] = [
 export const AS_IT_COMES: LlamaServerSetting = { name: 'as it comes', options: [], isDefault: true };
 
 const START_WITHIN_MS = 60_000;
+const ENDS_WITHIN_MS = 10_000;
+/** A reply of which nothing comes for so long is given up; the longest prompts here take some ten seconds. */
+const SILENT_FOR_MS = 120_000;
 
 export interface ReplyWatch {
   readonly signal?: AbortSignal;
   /** Filled as tokens come. */
   readonly arrivals?: { ms: number; tokens: number }[];
+  /** Milliseconds without a word after which it is given up. */
+  readonly silentFor?: number;
 }
 
 /** A llama-server on a free port of 127.0.0.1, ready to answer. Whoever starts it closes it. */
@@ -47,6 +52,11 @@ export class LlamaServer {
     private readonly child: ChildProcess,
     private readonly address: string,
   ) {}
+
+  /** One that somebody else has started, and ends. */
+  static at(child: ChildProcess, address: string): LlamaServer {
+    return new LlamaServer(child, address);
+  }
 
   static async start(run: LlamaServerRun, setting: LlamaServerSetting): Promise<LlamaServer> {
     const port = await freePort();
@@ -71,13 +81,23 @@ export class LlamaServer {
     promptTokenIds: readonly number[],
     tokens: number,
     slot = -1,
-    { signal, arrivals = [] }: ReplyWatch = {},
+    { signal, arrivals = [], silentFor = SILENT_FOR_MS }: ReplyWatch = {},
   ): Promise<Arrivals> {
+    const silence = new AbortController();
+    const given = setTimeout(() => silence.abort(), silentFor);
+    const ended = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
     try {
-      await this.stream(promptTokenIds, tokens, slot, arrivals, signal);
+      await this.stream(promptTokenIds, tokens, slot, {
+        arrivals,
+        signal: ended,
+        heard: () => given.refresh(),
+      });
     } catch (error) {
+      if (silence.signal.aborted) throw new Error(`llama-server said nothing for ${silentFor / 1000} s`);
       if (!signal?.aborted) throw error;
       return arrivals;
+    } finally {
+      clearTimeout(given);
     }
     if (arrivals.at(-1)?.tokens !== tokens) {
       throw new Error(
@@ -91,12 +111,11 @@ export class LlamaServer {
     promptTokenIds: readonly number[],
     tokens: number,
     slot: number,
-    arrivals: { ms: number; tokens: number }[],
-    signal?: AbortSignal,
+    watch: { arrivals: { ms: number; tokens: number }[]; signal: AbortSignal; heard: () => void },
   ): Promise<void> {
     const response = await fetch(`${this.address}/completion`, {
       method: 'POST',
-      signal: signal ?? null,
+      signal: watch.signal,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         prompt: promptTokenIds,
@@ -114,18 +133,22 @@ export class LlamaServer {
       throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
     }
     for await (const lines of eventLines(response.body)) {
+      watch.heard();
       const counts = lines.map(tokensIn).filter((count) => count !== null);
       const last = counts.at(-1);
-      if (last !== undefined) arrivals.push({ ms: performance.now(), tokens: last });
+      if (last !== undefined) watch.arrivals.push({ ms: performance.now(), tokens: last });
     }
   }
 
+  /** One that does not end when it is asked to is ended. */
   async close(): Promise<void> {
     process.off('exit', this.kill);
     if (this.ended()) return;
     const exit = new Promise((resolve) => this.child.once('exit', resolve));
     this.kill();
+    const late = setTimeout(() => this.child.kill('SIGKILL'), ENDS_WITHIN_MS);
     await exit;
+    clearTimeout(late);
   }
 
   private readonly kill = (): void => void this.child.kill();
