@@ -71,6 +71,29 @@ test('the busier the step, the less is drafted, until nothing is', () => {
   expect(taken(dear)).toEqual([0]);
 });
 
+/** Ways that a text may go from the same place, and how likely each is. */
+function ways(...probabilities: number[]): Offers {
+  const offers = chain(...probabilities);
+  return {
+    ...offers,
+    nextForks: () => offers.draft.tokens.length > 0,
+    get draft() {
+      const { tokens } = offers.draft;
+      return { tokens, parents: tokens.map(() => -1) };
+    },
+  };
+}
+
+test('of the ways that a text may go several are checked together, as far as rows are cheap', () => {
+  const lengths = [0.2, 0.9, 4].map((row) => {
+    const one = bidder(1, ways(0.5, 0.3, 0.15));
+    new Market(costing(5, row)).trade([one], room(1));
+    return taken(one)[0]!;
+  });
+  // 0.3 is worth about 1 ms there, 0.15 never is.
+  expect(lengths).toEqual([2, 1, 0]);
+});
+
 test('where rows cost nothing all that is likely is taken, as far as there is room', () => {
   const [one, two] = [bidder(1, chain(0.9, 0.7)), bidder(2, chain(0.8, 0.7, 0.4))];
   new Market(costing(5, 0)).trade([one, two], room(2, { most: 4 }));

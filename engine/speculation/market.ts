@@ -51,7 +51,13 @@ const LEAST_WHEN_ON = 0.25;
  */
 const LEAST_WHEN_AUTO = 0.45;
 const MARGIN = 1.4;
-/** Of a step, what a row that is tried all the same is taken to cost at least. */
+/**
+ * One that rather fails is taken where it is clearly worth it all the same: while a step brings little, and rows are cheap. So two ways a text may go can both be
+ * checked, for both of them are never as likely as not. The less sure a guess is, the more counts that its price may be wrong.
+ */
+const LEAST_WHEN_CHEAP = 0.2;
+const MARGIN_WHEN_CHEAP = 2;
+/** Of a step, what a row that is not likely is taken to cost at least. */
 const LEAST_PRICE = 0.05;
 /** Of the time, what may go into rows that the books say are not worth it, so that the books are right about what rows cost. */
 const EXPLORED = 0.005;
@@ -138,8 +144,10 @@ export class Market {
   private isWorth(offer: { probability: number; worth: number; price: number; time: number }): boolean {
     const { probability, worth, price, time } = offer;
     const isLikely = probability >= leastLikely('auto');
-    if (isLikely && worth > price * MARGIN) return true;
-    const loss = isLikely ? price * MARGIN - worth : Math.max(price, time * LEAST_PRICE);
+    const cost = isLikely ? price : Math.max(price, time * LEAST_PRICE);
+    if (isLikely && worth > cost * MARGIN) return true;
+    if (probability >= LEAST_WHEN_CHEAP && worth > cost * MARGIN_WHEN_CHEAP) return true;
+    const loss = isLikely ? cost * MARGIN - worth : cost;
     if (loss > this.credit) return false;
     this.credit -= loss;
     return true;
