@@ -9,6 +9,8 @@ import type { PlanRow } from './scheduler/index.ts';
 export interface Brought {
   readonly rows: PlanRow[];
   readonly drawn: Drawn<TokenScores>[];
+  /** A reply was brought to its end because it may have no more tokens. */
+  isClosing: boolean;
   failure: WalkFailure | undefined;
 }
 
@@ -21,10 +23,11 @@ export function byJob(
   const brought = new Map<Job, Brought>();
   for (const [index, row] of rows.entries()) {
     const job = jobs.of(row.task);
-    const its = brought.get(job) ?? { rows: [], drawn: [], failure: undefined };
+    const its = brought.get(job) ?? { rows: [], drawn: [], isClosing: false, failure: undefined };
     brought.set(job, its);
     its.rows.push(row);
-    for (const { chosen, failure } of walked[index]!) {
+    for (const { chosen, isClosing, failure } of walked[index]!) {
+      its.isClosing ||= isClosing;
       its.drawn.push(...drawnBy(job, row, chosen));
       if (failure) its.failure = failure;
     }

@@ -101,8 +101,23 @@ const moreWays: typeof ways = [
       grammar: 'root ::= "[" item ("," item)* "]"\nitem ::= "{\\"" [a-z]+ "\\":" [0-9]+ "}"',
     },
   ],
+  ['by a grammar, to its end within the tokens that there are', closedList(LENGTH)],
 ];
 if (IS_LONG) ways.push(...moreWays);
+
+/** Lists in lists, which are brought to their end in time. */
+function closedList(maxTokens: number): Partial<SamplerOptions> {
+  const [text, all, repeat] = [0, 2, 4];
+  const nodes = [
+    [all, 3, 3, 0, 0], // root
+    [text, 0, 1, 0, 0],
+    [repeat, 2, 1, 0, -1],
+    [text, 1, 1, 0, 0],
+  ];
+  const data = [91, 93, 0, 1, 2, 3];
+  const grammarShape = { nodes: Int32Array.from(nodes.flat()), data: Int32Array.from(data) };
+  return { temperature: 1.5, seed: 21, grammar: 'root ::= "[" root* "]"', grammarShape, maxTokens };
+}
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const ITSELF = 'the model itself';

@@ -232,14 +232,16 @@ export class StepLoop {
     for (const [job, its] of byJob(plan.rows, walked, this.jobs)) this.advance(job, its);
   }
 
-  private advance(job: Job, { rows, drawn, failure }: Brought): void {
+  private advance(job: Job, { rows, drawn, isClosing, failure }: Brought): void {
     const { task, chooser, listener } = job;
     const [first] = task.sequences;
     listener.read(computed(first!));
     if (failure) return this.fail(job, toError(failure, first!.tokens.length));
     const over = this.carryOut(job, chooser.choose(drawn));
     for (const row of rows) if (row.draft.tokens.length > 0) this.settle(job, row);
-    if (over) return this.end(job, { kind: 'finished', reason: over });
+    // It ended by itself only as it was made to.
+    const reason = over === 'stop' && isClosing ? 'length' : over;
+    if (reason) return this.end(job, { kind: 'finished', reason });
     const readAll = task.sequences.every((sequence) => computed(sequence) === sequence.tokens.length);
     if (!task.choosesTokens && readAll) this.end(job, { kind: 'finished', reason: 'length' });
   }

@@ -4,8 +4,9 @@ import { z } from 'zod';
 export const LONGEST_FORMAT = 1_000_000;
 
 /**
- * What a reply has to keep to, from its first token to its last: a reply that ends by itself is whole, and one that ends for `length` or `context` may
- * be broken off in the middle. What cannot be kept to is refused before the first token, with its place.
+ * What a reply has to keep to, from its first token to its last. One that runs out of tokens is brought to its end by the shortest way before it does: it is
+ * whole then too, and ends as `length` all the same, for more was to come. Only where there is no room for any whole text, or where a grammar names tokens, is it
+ * broken off in the middle (`length` or `context`). What cannot be kept to is refused before the first token, with its place.
  */
 export const replyFormat = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text') }),

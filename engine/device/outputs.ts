@@ -16,6 +16,8 @@ export interface TokenScores extends Scores {
 /** What one walk brought: the tokens that were chosen, in order, and how it failed if it did. */
 export interface Walked {
   chosen: { token: number; scores: TokenScores | null }[];
+  /** Its text is brought to an end for want of tokens. */
+  isClosing: boolean;
   failure: WalkFailure | null;
 }
 
@@ -40,6 +42,7 @@ export class OutputReader {
     this.walk += 1;
     return {
       chosen: Array.from({ length: count }, () => this.nextChosen(topK, chainTopK)),
+      isClosing: result.closing?.includes(walk) ?? false,
       failure: result.failures.find((failure) => failure.walk === walk) ?? null,
     };
   }

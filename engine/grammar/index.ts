@@ -5,4 +5,5 @@
 export type { TokenOf } from './gbnf/write.ts';
 export { callRules, toolSchemas, type ToolSchema } from './calls.ts';
 export type { Rules } from './nodes.ts';
+export { shapeOf } from './shape.ts';
 export { fieldOf, grammarText, rulesOf } from './rules.ts';

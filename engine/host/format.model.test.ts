@@ -8,13 +8,12 @@ import { chat, embeddedModel, realHost, type TestHost } from '../test/host.ts';
 
 /**
  * `PAGODA_TEST_LONG=1`: all schemas, 20 whole replies each, some ten minutes of two cores; else a few of each kind. A grammar looked at over the whole
- * vocabulary costs some milliseconds a token, so one reply of four draws from all of it; one that does not find its end is drawn again.
+ * vocabulary costs some milliseconds a token, so one reply of four draws from all of it. One that finds no end of its own is brought to one by its limit.
  */
 const isLong = process.env['PAGODA_TEST_LONG'] === '1';
 const REPLIES = isLong ? 20 : 2;
-/** How many are begun for them at most. */
-const TRIES = 3 * REPLIES;
-const MOST_TOKENS = isLong ? 600 : 100;
+/** As many as the shortest text of each of them takes, at least. */
+const MOST_TOKENS = isLong ? 600 : 160;
 const QUICK = [
   'a list of objects',
   'an enum of everything',
@@ -54,20 +53,44 @@ test.each(chosen)('%s: every reply at temperature 1 is JSON that it allows', asy
         seed % 4 === 0 ? { temperature: 1, seed, topK: 0, topP: 1, minP: 0 } : { temperature: 1, seed },
       maxTokens: MOST_TOKENS,
     });
-  let whole = 0;
-  for (let seed = 0; whole < REPLIES && seed < TRIES;) {
-    const replies = Array.from({ length: Math.min(REPLIES - whole, TRIES - seed) }, () => draw(seed++));
-    for (const { text, done } of await Promise.all(replies)) {
-      expect(['stop', 'length']).toContain(done.finishReason);
-      if (done.finishReason === 'length') continue; // Said to be incomplete.
-      whole += 1;
-      const value = JSON.parse(text) as Json;
-      expect([text, isRight(value), isRight.errors]).toEqual([text, true, null]);
-    }
-    if (!isLong) return;
+  const replies = await Promise.all(Array.from({ length: REPLIES }, (__, seed) => draw(seed)));
+  for (const { text, done } of replies) {
+    expect(['stop', 'length']).toContain(done.finishReason);
+    const value = JSON.parse(text) as Json;
+    expect([text, isRight(value), isRight.errors]).toEqual([text, true, null]);
   }
-  expect(whole).toBe(REPLIES);
 });
+
+test.each([
+  ['a linked list', 24],
+  ['a tree', 12],
+  ['a list of objects', 31],
+  ['lists of lists', 9],
+  ['unicode in names and values', 40],
+  ['any object', 3],
+])(
+  '%s is whole where %d tokens are all that it may have, and is said to be cut short',
+  async (name, most) => {
+    const schema = schemas[name]!;
+    const isRight = ajv.compile(schema as object);
+    let cut = 0;
+    const draw = (seed: number) =>
+      ask({
+        format: { kind: 'jsonSchema', schema: schema as Record<string, Json> },
+        sampling: { temperature: 1.3, seed },
+        maxTokens: most,
+        logprobs: 1,
+        chainLogprobs: true,
+      });
+    for (const { text, done } of await Promise.all(Array.from({ length: 6 }, (_, seed) => draw(seed)))) {
+      const value = JSON.parse(text) as Json;
+      expect([text, isRight(value), done.tokenIds.length <= most]).toEqual([text, true, true]);
+      if (done.finishReason === 'length') cut += 1;
+      expect(done.logprobs).toHaveLength(done.tokenIds.length);
+    }
+    expect(cut).toBeGreaterThan(0);
+  },
+);
 
 test('a grammar is kept to, and a reply cut short by its limit says so', async () => {
   const format = { kind: 'grammar', gbnf: 'root ::= "yes" | "no, " [a-z ]{12,40} "."\n' } as const;

@@ -76,12 +76,15 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
         const left = { ...params, minTokens, maxTokens };
         const origin = { marks: encoded.begins, chat: params.chat };
         const heard = tokens.slice(tokens.length - (continued?.length ?? 0) - said);
+        const room = model.description.contextLength - tokens.length;
+        // With less room it goes on from a shorter prompt, where it may.
+        const most = view.givesWay ? maxTokens : Math.min(maxTokens ?? room, room);
         return makeJob(
           ids(),
           left,
           tokens,
           origin,
-          rules && { ...rules, heard },
+          rules && { ...rules, heard, maxTokens: most },
           seeded,
           now(),
           (listener ??= listen()),

@@ -5,11 +5,12 @@ import {
   fieldOf,
   grammarText,
   rulesOf,
+  shapeOf,
   toolSchemas,
   type Rules,
   type ToolSchema,
 } from '../grammar/index.ts';
-import type { GrammarTrigger } from '../native/native.d.ts';
+import type { GrammarShape, GrammarTrigger } from '../native/native.d.ts';
 import { CALL_ID, type ReplyFormats, type ReplyStart, type Tokenizer } from '../text/index.ts';
 
 /** What a reply has to keep to: GBNF, and from where on. */
@@ -17,6 +18,8 @@ export interface ReplyRules {
   readonly grammar: string;
   /** Null: from the first token on. */
   readonly trigger: GrammarTrigger | null;
+  /** By which it is brought to its end where its tokens run out; null: it is broken off there. */
+  readonly shape: GrammarShape | null;
 }
 
 /** What the model of a reply brings. */
@@ -75,7 +78,13 @@ export class Demands {
     const tokenOf = (text: string) => tokenizer.tokenOf(text);
     const { format, schemas, params } = this;
     if (schemas.length === 0)
-      return format && { grammar: grammarText(format, tokenOf, fieldOf(params.format)), trigger: null };
+      return (
+        format && {
+          grammar: grammarText(format, tokenOf, fieldOf(params.format)),
+          trigger: null,
+          shape: shapeOf(format),
+        }
+      );
     const form = formats.calls;
     const many = params.parallelToolCalls && typeof params.toolChoice !== 'object';
     const isFree = params.toolChoice === 'auto' && format === null;
@@ -83,7 +92,8 @@ export class Demands {
     const after = isFree ? null : (thinks?.close ?? null);
     const calls = callRules(schemas, { form, id: CALL_ID, many, or: format, after });
     const grammar = grammarText(calls, tokenOf, 'prompt.tools');
-    return { grammar, trigger: isFree ? triggerOf(formats, start) : null };
+    // A call with arguments that nobody chose is worse than none.
+    return { grammar, trigger: isFree ? triggerOf(formats, start) : null, shape: null };
   }
 }
 

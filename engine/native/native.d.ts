@@ -291,6 +291,8 @@ export interface NativeStepResult {
   chainTopLogprobs: Float32Array;
   /** Walks that ended early, in order: what they read before is as good as any. The other walks know nothing of it. */
   failures: WalkFailure[];
+  /** Walks whose sampler brings its text to an end for want of tokens, in order. */
+  closing?: Int32Array;
   /** m x vocabulary, or empty. */
   logits: Float32Array;
   /** Cells from the first on that the (last part of the) batch attended, others' and free ones included; -1 where the placement is `stock`. */
@@ -363,6 +365,13 @@ export interface SamplerOptions {
   grammar?: string;
   /** The grammar takes hold where this comes, and anything may come until then. Default: it holds from the first token on. */
   grammarTrigger?: GrammarTrigger;
+  /**
+   * The same as the device follows it: with `maxTokens` the text comes to its end within these, by the shortest way where it would else be broken
+   * off. A beginning that cannot come to an end in so many is broken off like any other text. Only where the grammar holds from the start.
+   */
+  grammarShape?: GrammarShape;
+  /** How many tokens may be chosen; 0 or absent: that is not known. */
+  maxTokens?: number;
   /** Tokens of the text that are there already; where they do not fit the grammar that throws `request.invalid`. */
   grammarHistory?: Int32Array;
   /**
@@ -370,6 +379,13 @@ export interface SamplerOptions {
    * have drawn from: the taken token's log-probability in it is NaN where it was ruled out. One that a grammar refuses ends the walk.
    */
   given?: Int32Array;
+}
+
+/** A tree with references back into itself, whose first node is where a text begins: see src/sampling/shape.h. */
+export interface GrammarShape {
+  /** Five numbers each: kind, first of its `data`, how many of them, and how often at least and at most. */
+  nodes: Int32Array;
+  data: Int32Array;
 }
 
 /** Texts as tokens are written, control tokens too. */

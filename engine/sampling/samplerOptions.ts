@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isGreedy, type SamplingSettings } from '../contract/sampling.ts';
-import type { GrammarTrigger, SamplerOptions } from '../native/native.d.ts';
+import type { GrammarShape, GrammarTrigger, SamplerOptions } from '../native/native.d.ts';
 
 /** The seed in use: the caller's, or a drawn one that is reported, so that any reply can be had again. Null when greedy: nothing is drawn. */
 export function chooseSeed(settings: SamplingSettings): number | null {
@@ -17,6 +17,9 @@ export interface GrammarRules {
   readonly heard: readonly number[];
   /** From where on they hold; absent: from the first token. */
   readonly trigger?: GrammarTrigger | null;
+  /** Where the reply is to be whole within `maxTokens`; null: as many as it takes. */
+  readonly shape?: GrammarShape | null;
+  readonly maxTokens?: number | null;
 }
 
 /** Settings as the native chain takes them. `prompt`: all that comes before; what is drawn depends on how much that is. */
@@ -50,10 +53,17 @@ export function samplerOptions(
   };
 }
 
-const grammarOptions = ({ grammar, heard, trigger }: GrammarRules): Partial<SamplerOptions> => ({
+const grammarOptions = ({
+  grammar,
+  heard,
+  trigger,
+  shape,
+  maxTokens,
+}: GrammarRules): Partial<SamplerOptions> => ({
   grammar,
   grammarHistory: Int32Array.from(heard),
   ...(trigger ? { grammarTrigger: trigger } : {}),
+  ...(shape && maxTokens ? { grammarShape: shape, maxTokens } : {}),
 });
 
 /** How many tokens before the first chosen one matter. */

@@ -121,6 +121,16 @@ Napi::Array failures_of(Napi::Env env, const StepJob & job) {
     return failures;
 }
 
+std::vector<int32_t> closing_of(const StepJob & job) {
+    std::vector<int32_t> closing;
+    for (size_t w = 0; w < job.results.size(); ++w) {
+        if (job.results[w].is_closing) {
+            closing.push_back(static_cast<int32_t>(w));
+        }
+    }
+    return closing;
+}
+
 }  // namespace
 
 void read_step(const Napi::Object & step, const Samplers & samplers, const Scorers & scorers,
@@ -154,7 +164,8 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     const auto chain_logprobs = joined(job, &WalkResult::chain_logprobs);
     const auto chain_top_ids = joined(job, &WalkResult::chain_top_ids);
     const auto chain_top_logprobs = joined(job, &WalkResult::chain_top_logprobs);
-    const size_t values = read_counts.size() + 4 * read.size() + 2 * top_ids.size() + chain_logprobs.size()
+    const auto closing = closing_of(job);
+    const size_t values = read_counts.size() + closing.size() + 4 * read.size() + 2 * top_ids.size() + chain_logprobs.size()
                           + 2 * chain_top_ids.size() + job.logits.size();
     auto buffer = Napi::ArrayBuffer::New(env, values * 4);  // one allocation for all arrays
     size_t offset = 0;
@@ -172,6 +183,7 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("chainLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, chain_logprobs));
     result.Set("chainTopIds", piece_of<Napi::Int32Array>(env, buffer, offset, chain_top_ids));
     result.Set("chainTopLogprobs", piece_of<Napi::Float32Array>(env, buffer, offset, chain_top_logprobs));
+    result.Set("closing", piece_of<Napi::Int32Array>(env, buffer, offset, closing));
     result.Set("failures", failures_of(env, job));
     result.Set("logits", piece_of<Napi::Float32Array>(env, buffer, offset, job.logits));
     result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));

@@ -93,6 +93,26 @@ TriggerSettings trigger_of(const Napi::Object & options) {
     return settings;
 }
 
+/// Nodes of five numbers each.
+Shape shape_of(const Napi::Object & options) {
+    std::vector<int32_t> numbers;
+    Shape shape;
+    int32s_field(options, "nodes", numbers);
+    int32s_field(options, "data", shape.data);
+    constexpr size_t each = 5;
+    if (numbers.size() % each != 0) {
+        throw refused("grammarShape: nodes have five numbers each");
+    }
+    for (size_t at = 0; at < numbers.size(); at += each) {
+        const int32_t * const node = numbers.data() + at;
+        shape.nodes.push_back({ static_cast<ShapeKind>(node[0]), node[1], node[2], node[3], node[4] });
+    }
+    if (!shape.is_whole()) {
+        throw refused("grammarShape: a node refers to something that is not there");
+    }
+    return shape;
+}
+
 std::vector<LogitBias> biases_of(const Napi::Object & options, int32_t vocabulary) {
     std::vector<LogitBias> biases;
     if (options.Get("biasIds").IsUndefined()) {
@@ -213,6 +233,10 @@ SamplerSettings sampler_settings(const Napi::Object & options, int32_t vocabular
         int32s_field(options, "grammarHistory", settings.grammar_history);
         check_tokens("grammarHistory", settings.grammar_history, vocabulary);
     }
+    if (has("grammarShape")) {
+        settings.grammar_shape = shape_of(options.Get("grammarShape").As<Napi::Object>());
+    }
+    whole("maxTokens", settings.max_tokens, 0, MOST);
     check_tokens("history", settings.history, vocabulary);
     if (has("given")) {
         int32s_field(options, "given", settings.given);

@@ -3,6 +3,7 @@
 #include "runtime/failure.h"
 #include "runtime/library.h"
 #include "runtime/log.h"
+#include "sampling/spelling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,21 +45,6 @@ std::vector<int32_t> tokens_in(const std::string & grammar) {
         ids.push_back(static_cast<int32_t>(std::strtol(grammar.c_str() + at + 2, nullptr, 10)));
     }
     return ids;
-}
-
-/// With the text of control tokens.
-std::string piece_of(int32_t token, const llama_vocab * vocab) {
-    std::string bytes(64, '\0');
-    const auto read = [&] {
-        return llama().llama_token_to_piece(vocab, token, bytes.data(), static_cast<int32_t>(bytes.size()), 0, true);
-    };
-    int32_t length = read();
-    if (length < 0) {
-        bytes.resize(static_cast<size_t>(-length));
-        length = read();
-    }
-    bytes.resize(static_cast<size_t>(std::max(length, 0)));
-    return bytes;
 }
 
 std::string quoted_for_regex(const std::string & text) {
@@ -103,6 +89,12 @@ void Grammar::mark(llama_token_data * data, size_t size) const {
     }
     llama_token_data_array part = { data, size, -1, false };
     llama().llama_sampler_apply(sampler.get(), &part);
+}
+
+bool Grammar::allows(int32_t token) const {
+    llama_token_data one = { token, 0.0f, 0.0f };
+    mark(&one, 1);
+    return std::isfinite(one.logit);
 }
 
 void Grammar::filter(llama_token_data_array & candidates) const {

@@ -22,6 +22,8 @@ public:
 
     /// False: it has not taken hold yet, and anything may come.
     bool holds() const { return is_held; }
+    /// Whether it may come next. Only while it holds.
+    bool allows(int32_t token) const;
     /// Takes out what may not come next, by order of nothing. Throws where nothing is left.
     void filter(llama_token_data_array & candidates) const;
     /// Leaves the `count` best of those that may come next, best first; all of them where they are fewer. The

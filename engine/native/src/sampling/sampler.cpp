@@ -23,6 +23,18 @@ std::unique_ptr<Grammar> make_grammar(const SamplerSettings & settings, const ll
     return grammar;
 }
 
+std::unique_ptr<Closing> make_closing(const SamplerSettings & settings, const llama_vocab * vocab, int32_t vocabulary,
+                                      const std::vector<int32_t> & end_tokens) {
+    if (settings.grammar.empty() || settings.grammar_shape.nodes.empty() || settings.max_tokens == 0) {
+        return nullptr;
+    }
+    auto closing = std::make_unique<Closing>(settings.grammar_shape, vocab, vocabulary, end_tokens);
+    for (const int32_t token : settings.grammar_history) {
+        closing->hear(token);
+    }
+    return closing;
+}
+
 bool only_takes_the_best(const SamplerSettings & settings) {
     return settings.temperature <= 0 && !settings.has_penalties() && !settings.has_dry()
            && settings.biases.empty();
@@ -60,6 +72,7 @@ Sampler::Sampler(SamplerSettings given, const llama_vocab * vocab, int32_t vocab
       vocabulary(vocabulary),
       end_tokens(ends),
       grammar(make_grammar(settings, vocab, vocabulary)),
+      closing(make_closing(settings, vocab, vocabulary, ends)),
       is_plain(only_takes_the_best(settings)),
       cut_first(first_cut(settings)) {}
 
@@ -93,6 +106,9 @@ int32_t Sampler::pick(Row & row, std::vector<llama_token_data> & scratch) {
     } else {
         choose_by_chain(row, may_end, scratch);
     }
+    if (closing != nullptr && !given()) {
+        chosen = closed(chosen, may_end);
+    }
     const int32_t taken = given().value_or(chosen);
     if (grammar != nullptr) {
         given() ? hear_given(taken) : grammar->accept(taken);
@@ -104,10 +120,22 @@ int32_t Sampler::pick(Row & row, std::vector<llama_token_data> & scratch) {
     return taken;
 }
 
+int32_t Sampler::closed(int32_t token, bool may_end) {
+    const int32_t taken = closing->take(token, int64_t{ settings.max_tokens } - picked - 1, *grammar);
+    if (taken != token && (may_end || !is_end(taken))) {
+        left = nullptr;  // it is not one of those that were drawn from
+        return taken;
+    }
+    return token;
+}
+
 /// What is given may be anything, an end too early among it: llama.cpp ends the process over that one.
 void Sampler::hear_given(int32_t token) {
     try {
         grammar->hear({ token });
+        if (closing != nullptr) {
+            closing->hear(token);
+        }
     } catch (const Failure &) {
         throw std::runtime_error("the grammar refuses a token that was given");
     }

@@ -1,6 +1,7 @@
 // What a chain of samplers is made of, as plain numbers. Names, order and ranges as in native.d.ts.
 #pragma once
 
+#include "sampling/shape.h"
 #include "sampling/trigger.h"
 
 #include <cstdint>
@@ -67,6 +68,8 @@ struct SamplerSettings {
     std::string grammar;  // GBNF with a rule "root"; empty: none
     TriggerSettings grammar_trigger;
     std::vector<int32_t> grammar_history;
+    Shape grammar_shape;    // where it is known, a text comes to its end within
+    int32_t max_tokens = 0; // so many tokens; 0: however many it takes
     std::vector<int32_t> given;  // taken one after the other, whatever would be chosen
 
     bool has_penalties() const {

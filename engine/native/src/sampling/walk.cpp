@@ -91,6 +91,7 @@ void walk_on(const Walk & walk, const Outputs & outputs, std::vector<llama_token
         const int32_t chosen = walk.sampler != nullptr ? walk.sampler->pick(row, scratch) : -1;
         result.read.push_back(static_cast<int32_t>(*at));
         result.sampled.push_back(chosen);
+        result.is_closing = walk.sampler != nullptr && walk.sampler->is_closing();
         if (walk.scorer != nullptr) {
             rank(walk, row, result);
         } else {

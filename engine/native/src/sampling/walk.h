@@ -45,6 +45,7 @@ struct WalkResult {
     /// Not `none`: the walk ended before it read a further output.
     WalkFailure failure = WalkFailure::none;
     std::string detail;
+    bool is_closing = false;  // the sampler brings its text to an end
 };
 
 /// The outputs of a step as a walk sees them.
