@@ -102,6 +102,29 @@ describe("OpenAI's own client", () => {
     expect([tokens.join(''), own.length]).toEqual([completion.choices[0]?.text, tokens.length]);
   });
 
+  test('gets those of what a token was drawn from, after all samplers', async () => {
+    const drawn = {
+      model: id,
+      messages: capital,
+      ...{ temperature: 2, top_k: 3, top_p: 1, min_p: 0, seed: 4, max_tokens: 8 },
+      logprobs: true,
+      top_logprobs: 5,
+    };
+    const after = { ...drawn, post_sampling_probs: true };
+    const [own, left] = await Promise.all([
+      openai.chat.completions.create(drawn),
+      openai.chat.completions.create(after),
+    ]);
+    expect(left.choices[0]?.message.content).toBe(own.choices[0]?.message.content);
+    const content = left.choices[0]?.logprobs?.content ?? [];
+    expect(content.length).toBeGreaterThan(3);
+    for (const [at, { token, logprob, top_logprobs: top }] of content.entries()) {
+      expect([top.length, top.find((each) => each.token === token)?.logprob]).toEqual([3, logprob]);
+      expect(top.reduce((sum, each) => sum + Math.exp(each.logprob), 0)).toBeCloseTo(1, 4);
+      expect(own.choices[0]?.logprobs?.content?.[at]?.top_logprobs).toHaveLength(5);
+    }
+  });
+
   test('stops at a text, echoes a prompt, and completes tokens', async () => {
     const stopped = await openai.chat.completions.create({
       model: id,

@@ -18,7 +18,9 @@ export class ScoreQueue {
 
   constructor(private readonly pieces: Pieces) {}
 
-  async push(tokens: readonly StepLogprobs[]): Promise<void> {
+  /** Where those after the samplers are reported, these are the ones that were asked for. */
+  async push(reported: readonly StepLogprobs[]): Promise<void> {
+    const tokens = reported.map(({ id, chain, ...own }) => ({ id, ...(chain ?? own) }));
     const pieceOf = await this.pieces.of(
       tokens.flatMap(({ id, top }) => [id, ...top.map((each) => each.id)]),
     );

@@ -43,6 +43,7 @@ export const commonShape = {
   timings_per_token: z.boolean(),
   /** Our own: the pace of the reply, never its text. */
   drafts: draftsChoice,
+  post_sampling_probs: z.boolean(),
   stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]),
   ...samplingShape,
   ...formatShape,
@@ -89,6 +90,9 @@ export function replyParams(
   defaultTokens: number | null = null,
 ): Omit<GenerateParamsInput, 'prompt'> {
   const search = searchOf(fields, scores);
+  const { post_sampling_probs: afterChain = false } = fields;
+  if (afterChain && scores.alternatives === null)
+    throw invalid('post_sampling_probs: needs logprobs.', 'post_sampling_probs');
   const params: Omit<GenerateParamsInput, 'prompt'> = {
     sampling: search ? {} : samplingOf(fields, own),
     maxTokens: mostTokens(oneOf(fields, 'max_completion_tokens', 'max_tokens', 'n_predict')) ?? defaultTokens,
@@ -96,6 +100,7 @@ export function replyParams(
     ignoreEnd: fields.ignore_eos ?? false,
     stop: stopsOf(fields.stop),
     logprobs: scores.alternatives,
+    chainLogprobs: afterChain,
     liveLogprobs: scores.alternatives !== null,
     format: formatOf(fields),
     drafts: fields.drafts ?? drafts,

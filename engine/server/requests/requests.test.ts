@@ -72,6 +72,8 @@ describe('fields', () => {
     [{ tempreature: 1 }, 'tempreature'],
     [{ constructor: 1 }, 'constructor'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
+    [{ post_sampling_probs: true }, 'post_sampling_probs'],
+    [{ logprobs: true, post_sampling_probs: 1 }, 'post_sampling_probs'],
     [{ logprobs: true, top_logprobs: 21 }, 'top_logprobs'],
     [{ logprobs: 3 }, 'logprobs'],
     [{ temperature: 11 }, 'temperature'],
@@ -215,6 +217,8 @@ describe('what is asked for', () => {
       logprobs: 3,
       liveLogprobs: true,
     });
+    expect(chat({ logprobs: true, post_sampling_probs: true }).params.chainLogprobs).toBe(true);
+    expect(completion({ logprobs: 2, post_sampling_probs: false }).params.chainLogprobs).toBe(false);
     expect(completion({ logprobs: 0 }).params.logprobs).toBe(0);
     expect(completion({}).params).toMatchObject({ logprobs: null, maxTokens: 16 });
   });
