@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
+import { DoctorDialog } from './features/doctor/DoctorDialog.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { ImportBar } from './features/imports/ImportBar.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
@@ -36,6 +37,7 @@ export function App() {
         {decodingOpen && view === 'chat' && <DecodingPanel />}
       </div>
       <ShortcutSheet />
+      <DoctorDialog />
       <OpeningQuestion />
       <OtherPagodaDialog />
       <Toasts ui={ui} />

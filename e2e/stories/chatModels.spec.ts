@@ -1,6 +1,7 @@
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, launch, test } from '../launch.ts';
+import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { ImportBar } from '../pages/importBar.ts';
 
@@ -67,7 +68,20 @@ test('a model whose file is gone says so, and the embedded one is one press away
     const { page } = pagoda;
     const chat = new ChatPage(page);
     await expect(page.getByRole('alert')).toContainText('Model file is gone');
-    await page.getByRole('button', { name: 'Use the embedded model' }).click();
+    // Why, what can be done, and what to send to somebody who knows more.
+    await page.getByRole('button', { name: 'What Is Wrong?' }).click();
+    const doctor = page.getByRole('dialog', { name: 'What is wrong' });
+    await expect(doctor).toContainText('The model’s file is not where it was.');
+    await expect(doctor.getByLabel('Report')).toContainText(
+      /llama\.cpp .*libraries[^]*Device: [^]*The last lines/,
+    );
+    expect(await faults(page)).toEqual([]);
+    await doctor.getByRole('button', { name: 'Copy Report' }).click();
+    await expect
+      .poll(() => pagoda.app.evaluate(({ clipboard }) => clipboard.readText()))
+      .toContain('Error: model.notFound');
+    await doctor.getByRole('button', { name: 'Use the embedded model' }).click();
+    await expect(doctor).toBeHidden();
     await chat.modelIsReady();
     await expect(page.getByRole('alert')).toHaveCount(0);
   } finally {

@@ -12,11 +12,12 @@ import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import { FarEngine } from '../../engine/remote/farEngine.ts';
 import type { FarAddress } from '../../engine/remote/farServer.ts';
 import { messagePort } from '../../engine/transport/messagePort.ts';
-import { Supervisor } from './engine/supervisor.ts';
+import { Supervisor, type Timer } from './engine/supervisor.ts';
 import { forkImporter } from './imports/forkImporter.ts';
 import { ImportProcesses } from './imports/importProcess.ts';
 import { Imports } from './imports/imports.ts';
 import { describe, type Log } from './log.ts';
+import { LoadWatch } from './models/loadWatch.ts';
 import type { Openings } from './opening/openings.ts';
 import { ChosenEngine, type Elsewhere } from './otherPagoda/chosenEngine.ts';
 import { followOther, useOther } from './otherPagoda/followOther.ts';
@@ -76,6 +77,11 @@ async function start(
   const { opened: saved, notices } = own.openSaved(() => openSaved(paths, log));
   const { settings, storage, trials, serverKey, otherKey } = saved;
 
+  const loads = new LoadWatch(afterMs, (ms) => {
+    log.error('engine', 'a load that does not get on is given up');
+    trials.givenUp({ code: 'engine.unresponsive', data: { ms } });
+    supervisor.start();
+  });
   // The engine comes up while the window does.
   let tryGpusAgain = false;
   const supervisor = new Supervisor({
@@ -89,16 +95,17 @@ async function start(
       log,
       trace,
     }),
-    timer: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    timer: afterMs,
     now: () => performance.now(),
     onModel: (state) => {
+      loads.note(state);
       if (state.kind === 'ready') trials.loaded(state.model.path);
       if (state.kind === 'failed') trials.notLoaded(state.path);
     },
-    onEnd: (error) => trials.engineEnded(error),
+    onEnd: (error) => {
+      loads.ended();
+      trials.engineEnded(error);
+    },
   });
   supervisor.start();
   const server = new ServerSwitch(forkServer({ script: paths.server, version, supervisor, log }), () =>
@@ -224,6 +231,11 @@ function elsewhere(address: FarAddress): Elsewhere<MessagePortMain> {
     close: () => engine.close(),
   };
 }
+
+const afterMs: Timer = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
 
 /** Not `app.getVersion()`: run from the project, that can be Electron's own. */
 function readManifest(appRoot: string): Manifest {

@@ -4,6 +4,7 @@ import { newChat } from './chats.ts';
 import { pickModel } from './imports.ts';
 import { chooseModel, loadWanted } from './models.ts';
 import { report } from './problems.ts';
+import { applyContextLength, changeSettings } from './settings.ts';
 
 /** Does what an error's words propose; `retry` belongs to the place that failed. */
 export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void {
@@ -26,6 +27,11 @@ export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void
       return pagoda.ui.setState({ view: 'settings', settingsSection: 'engine' });
     case 'otherPagoda':
       return pagoda.ui.setState({ otherPagodaOpen: true });
+    case 'automaticContext':
+      return void applyContextLength(pagoda, null);
+    case 'useProcessor':
+      // Main starts another engine for it.
+      return void changeSettings(pagoda, { gpu: 'off' });
     case 'newChat':
       return newChat(pagoda);
   }

@@ -11,6 +11,8 @@ export type NextStep =
   | 'reloadModel'
   | 'restartEngine'
   | 'contextSettings'
+  | 'automaticContext'
+  | 'useProcessor'
   | 'engineSettings'
   | 'newChat'
   | 'retry'
@@ -647,6 +649,8 @@ export const nextStepLabels: { readonly [S in NextStep]: string } = {
   reloadModel: 'Load again',
   restartEngine: 'Restart engine',
   contextSettings: 'Context settings',
+  automaticContext: 'Automatic context length',
+  useProcessor: 'Use the processor',
   engineSettings: 'Engine settings',
   newChat: 'New chat',
   retry: 'Try again',

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
+import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { NextStep } from '../errors/words.ts';
 import { hasWordOf } from '../markdown/softBreaks.ts';
 
@@ -30,6 +31,8 @@ export interface UiState {
   readonly shortcutsOpen: boolean;
   /** The question where another Pagoda serves. */
   readonly otherPagodaOpen: boolean;
+  /** The load doctor is open, about this; null: about how things are in general. Undefined: it is closed. */
+  readonly doctor: ErrorValue | null | undefined;
   readonly renaming: boolean;
   /** The message whose text is being edited. */
   readonly editing: string | null;
@@ -62,6 +65,7 @@ export const createUiStore = (): UiStore =>
     newDecoding: null,
     shortcutsOpen: false,
     otherPagodaOpen: false,
+    doctor: undefined,
     renaming: false,
     editing: null,
     jumpTo: null,

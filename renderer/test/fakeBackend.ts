@@ -317,6 +317,15 @@ export class FakeBackend {
         embeddedSampling: { temperature: 0.2, topP: 0.9 },
         embeddedModelPath: embeddedPath,
       }),
+      'app.system': () => ({
+        release: '6.1.0',
+        arch: 'x64',
+        processor: 'A processor',
+        cores: 8,
+        memoryTotal: 16e9,
+        memoryFree: 9e9,
+        log: 'the last line\n',
+      }),
       'app.openLogs': () => ({}),
       'app.unsaved': ({ count }) => {
         this.unsaved = count;

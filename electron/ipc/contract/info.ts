@@ -13,10 +13,24 @@ export const appInfo = z.object({
   embeddedModelPath: z.string().nullable(),
 });
 
+/** The machine as it is now, for a report that a person reads and may send to somebody. */
+export const systemInfo = z.object({
+  release: z.string(),
+  arch: z.string(),
+  processor: z.string(),
+  cores: z.int(),
+  memoryTotal: z.number(),
+  memoryFree: z.number(),
+  /** The last lines of the log. */
+  log: z.string(),
+});
+export type SystemInfo = z.output<typeof systemInfo>;
+
 const none = z.object({});
 
 export const infoContract = {
   'app.info': request(none, appInfo),
+  'app.system': request(none, systemInfo),
   'app.openLogs': request(none, none),
   /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
   'app.unsaved': request(z.object({ count: z.int().min(0) }), none),

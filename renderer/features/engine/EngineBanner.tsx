@@ -7,6 +7,7 @@ import { contextThatWorked } from '../../stores/models.ts';
 import { Button } from '../../ui/Button.tsx';
 import { tokens } from '../../ui/format.ts';
 import { useModelStatus } from '../models/useModelStatus.ts';
+import { DoctorButton } from '../doctor/DoctorButton.tsx';
 import { Banner } from './Banner.tsx';
 import { LeftOutBanner } from './LeftOut.tsx';
 import { TroubleBanner } from './TroubleBanner.tsx';
@@ -26,6 +27,7 @@ function ProcessBanner() {
   const pagoda = usePagoda();
   const process = useStore(pagoda.models, (state) => state.process);
   const health = useStore(pagoda.models, (state) => state.health);
+  const model = useStore(pagoda.models, (state) => state.model);
   const status = useModelStatus();
 
   if (process.kind === 'restarting') {
@@ -42,6 +44,7 @@ function ProcessBanner() {
     return (
       <Banner tone="error" {...unwellWords(health)}>
         <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
+        <DoctorButton error={{ code: 'engine.unresponsive', data: { ms: health.ms } }} />
       </Banner>
     );
   }
@@ -49,6 +52,7 @@ function ProcessBanner() {
   const { next } = status.problem;
   const step = next === null || next === 'retry' ? 'reloadModel' : next;
   const stopped = process.kind === 'stopped';
+  const error = stopped ? process.error : model.kind === 'failed' ? model.error : null;
   return (
     <Banner tone="error" title={status.problem.title} detail={status.problem.detail}>
       {stopped && (
@@ -61,6 +65,7 @@ function ProcessBanner() {
       )}
       <ContextThatWorked />
       <FallBack />
+      <DoctorButton error={error} />
     </Banner>
   );
 }

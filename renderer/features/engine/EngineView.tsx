@@ -1,4 +1,4 @@
-import { RotateCw } from 'lucide-react';
+import { ClipboardList, RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
@@ -54,6 +54,9 @@ export function EngineView() {
         other === null && (
           <>
             {model && <PauseButton />}
+            <Button onClick={() => pagoda.ui.setState({ doctor: null })}>
+              <ClipboardList size={14} /> <span className="max-[760px]:sr-only">Report</span>
+            </Button>
             <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
               <RotateCw size={14} /> <span className="max-[760px]:sr-only">Restart engine</span>
             </Button>

@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { modelName } from '../../stores/models.ts';
+import { DoctorButton } from '../doctor/DoctorButton.tsx';
 import { Banner } from './Banner.tsx';
 
 /** Says which model ended the engine, that it is not loaded again by itself, and what runs in its place. */
@@ -29,6 +30,7 @@ export function TroubleBanner() {
     >
       <Button onClick={() => void chooseModel(pagoda, trouble.path)}>Try it once more</Button>
       <Button onClick={() => void pickModel(pagoda)}>Choose another…</Button>
+      <DoctorButton error={trouble.error} />
     </Banner>
   );
 }

@@ -74,8 +74,11 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
   );
 }
 
-function Actions({ job: { id, state } }: { readonly job: ImportJob }): ReactNode {
+function Actions({ job: { id, folder, state } }: { readonly job: ImportJob }): ReactNode {
   const pagoda = usePagoda();
+  const hasSmaller = useStore(pagoda.imports, ({ jobs }) =>
+    jobs.some((other) => other.folder === folder && other.size === 'compact'),
+  );
   const wanted = useStore(pagoda.settings, wantedModel);
   const again = (label: string) => <Button onClick={() => void importAgain(pagoda, id)}>{label}</Button>;
   switch (state.kind) {
@@ -89,7 +92,7 @@ function Actions({ job: { id, state } }: { readonly job: ImportJob }): ReactNode
     case 'done':
       return (
         <>
-          {state.couldBeSmaller && (
+          {state.couldBeSmaller && !hasSmaller && (
             <Button tone="quiet" onClick={() => void importAgain(pagoda, id, 'compact')}>
               Make a Smaller One
             </Button>

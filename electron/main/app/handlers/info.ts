@@ -3,6 +3,7 @@ import type { Handlers } from '../../../../engine/transport/server.ts';
 import type { infoContract } from '../../../ipc/contract/info.ts';
 import { saveText } from '../../files/saveText.ts';
 import type { Desktop } from '../desktop.ts';
+import { systemInfo } from '../systemInfo.ts';
 import { done } from './done.ts';
 
 export interface InfoOptions {
@@ -15,6 +16,7 @@ export interface InfoOptions {
 export function infoHandlers({ info, desktop, onUnsaved }: InfoOptions): Handlers<typeof infoContract> {
   return {
     'app.info': () => info,
+    'app.system': () => systemInfo(info.logFolder),
     'app.openLogs': async () => {
       await desktop.openFolder(info.logFolder);
       return {};

@@ -1,0 +1,131 @@
+import { Copy, X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ErrorValue } from '../../../engine/contract/errors.ts';
+import type { SystemInfo } from '../../../electron/ipc/contract/info.ts';
+import { visible } from '../../../engine/shown/visible.ts';
+import { report } from '../../actions/problems.ts';
+import { takeStep } from '../../actions/steps.ts';
+import { nextStepLabels } from '../../errors/words.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { wantedModel } from '../../stores/settings.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { useBriefly } from '../../ui/useBriefly.ts';
+import { complaintOf, diagnose } from './diagnosis.ts';
+import { reportText } from './report.ts';
+
+/** What is wrong with a load, why, what can be done, and a report for somebody who knows more. */
+export function DoctorDialog() {
+  const pagoda = usePagoda();
+  const error = useStore(pagoda.ui, (state) => state.doctor);
+  const close = () => pagoda.ui.setState({ doctor: undefined });
+  if (error === undefined) return null;
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
+          tabIndex={-1}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-150 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
+        >
+          <div className="flex items-center justify-between">
+            <Dialog.Title className="font-display text-lg font-semibold">
+              {error ? 'What is wrong' : 'Report'}
+            </Dialog.Title>
+            <Dialog.Close asChild>
+              <IconButton label="Close">
+                <X size={16} />
+              </IconButton>
+            </Dialog.Close>
+          </div>
+          {error && <Findings error={error} done={close} />}
+          <Report error={error} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Findings({ error, done }: { readonly error: ErrorValue; readonly done: () => void }) {
+  const pagoda = usePagoda();
+  const hasEmbedded = useStore(pagoda.settings, ({ info }) => typeof info?.embeddedModelPath === 'string');
+  const { cause, explanation, actions } = diagnose(error);
+  const possible = actions.filter((action) => action !== 'useEmbedded' || hasEmbedded);
+  return (
+    <>
+      <p className="font-semibold">{cause}</p>
+      <p className="text-ink-soft">{explanation}</p>
+      <p className="rounded-lg bg-well px-3 py-2 text-[13.5px] wrap-anywhere">{complaintOf(error)}</p>
+      <div role="group" aria-label="What can be done" className="flex flex-wrap gap-2">
+        {possible.map((action, index) => (
+          <Button
+            key={action}
+            tone={index === 0 ? 'strong' : 'plain'}
+            onClick={() => {
+              done();
+              takeStep(pagoda, action);
+            }}
+          >
+            {nextStepLabels[action]}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Report({ error }: { readonly error: ErrorValue | null }) {
+  const pagoda = usePagoda();
+  const system = useSystem();
+  const { settings: chosen, info } = useStore(pagoda.settings);
+  const model = useStore(pagoda.settings, wantedModel);
+  const engine = useStore(pagoda.models, (state) => state.info);
+  const settings = useStore(pagoda.models, (state) => state.loadedWith?.settings ?? null);
+  const [copied, setCopied] = useBriefly();
+  const text = reportText({ error, model, settings, gpu: chosen.gpu, info, system, engine });
+  const copy = () =>
+    void pagoda.links.app
+      .request('app.copyText', { text })
+      .then(() => setCopied(true))
+      .catch((thrown: unknown) => report(pagoda, thrown));
+  return (
+    <>
+      <div className="flex items-center justify-between gap-3">
+        <p className="text-[13.5px] text-ink-faint">
+          For whoever helps you. Names of your files and folders are in it, nothing of your chats.
+        </p>
+        <Button onClick={copy}>
+          <Copy size={14} /> {copied ? 'Copied' : 'Copy Report'}
+        </Button>
+      </div>
+      <pre
+        tabIndex={0}
+        aria-label="Report"
+        className="max-h-56 min-h-24 overflow-auto rounded-lg border border-line bg-paper px-3 py-2 font-mono text-[12px] whitespace-pre-wrap wrap-anywhere"
+      >
+        {visible(text)}
+      </pre>
+    </>
+  );
+}
+
+/** The machine as it is when the report opens. */
+function useSystem(): SystemInfo | null {
+  const { links } = usePagoda();
+  const [system, setSystem] = useState<SystemInfo | null>(null);
+  useEffect(() => {
+    let open = true;
+    links.app.request('app.system', {}).then(
+      (now) => open && setSystem(now),
+      () => undefined,
+    );
+    return () => void (open = false);
+  }, [links]);
+  return system;
+}
