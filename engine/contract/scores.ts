@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { replyFormat } from './format.ts';
+import { priority } from './generation.ts';
 import { request, stream } from './kinds.ts';
 import { overflow } from './overflow.ts';
 import { chatMessage } from './prompt.ts';
@@ -25,7 +26,13 @@ export type Drawing = z.output<typeof drawing>;
 
 export const scoreParams = z.object({
   /** What stands before the reply. */
-  messages: z.array(chatMessage).min(1),
+  messages: z.array(chatMessage),
+  /** In place of messages, which are none then: the tokens of the whole prompt. The reply is given as tokens, too. */
+  promptTokenIds: z
+    .array(z.int({ abort: true }).min(0, { abort: true }))
+    .min(1)
+    .nullable()
+    .default(null),
   overflow: overflow.prefault({}),
   reply: writtenReply,
   /** Scores are wanted from this token of the reply on. */
@@ -35,6 +42,7 @@ export const scoreParams = z.object({
   /** How many alternatives to report per token, of both kinds. */
   top: z.int().min(0).max(20).default(8),
   chat: z.string().max(200).default(''),
+  priority: priority.default('person'),
   tag: z.string().max(200).default(''),
 });
 export type ScoreParams = z.output<typeof scoreParams>;

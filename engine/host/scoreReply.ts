@@ -3,7 +3,6 @@ import { PagodaError } from '../contract/errors.ts';
 import type { readReply, ScoreEvent, ScoreParams, WrittenReply } from '../contract/scores.ts';
 import { fieldOf, grammarText, rulesOf } from '../grammar/index.ts';
 import type { Job } from '../job.ts';
-import type { EncodedPrompt } from '../prompting/prompter.ts';
 import { PlainChooser, samplerOptions } from '../sampling/index.ts';
 import { samplingSettings } from '../contract/sampling.ts';
 import { makeSequence } from '../scheduler/index.ts';
@@ -24,7 +23,8 @@ const never = new AbortController().signal;
 interface Written {
   readonly prompt: readonly number[];
   readonly reply: readonly number[];
-  readonly encoded: EncodedPrompt;
+  /** Where its messages begin. */
+  readonly begins: readonly number[];
   readonly exact: boolean;
 }
 
@@ -43,7 +43,7 @@ export function replyScorer(slot: ModelSlot, ids: () => number, now: () => numbe
       if (signal.aborted) return { type: 'done', cancelled: true };
       throw error;
     }
-    const { prompt, reply, encoded, exact } = written;
+    const { prompt, reply, begins, exact } = written;
     emit({ type: 'begins', promptTokenIds: [...prompt], tokens: reply.length, exact });
     const from = Math.min(params.from, reply.length);
     const rest = reply.slice(from);
@@ -73,9 +73,9 @@ export function replyScorer(slot: ModelSlot, ids: () => number, now: () => numbe
         task: {
           id,
           tag: params.tag,
-          priority: 'person',
+          priority: params.priority,
           arrived: now(),
-          origin: { marks: encoded.begins, chat: params.chat },
+          origin: { marks: begins, chat: params.chat },
           sequences: [makeSequence(id, before, null, [...before, ...rest])],
           choosesTokens: true,
         },
@@ -106,11 +106,21 @@ export const replyReader =
   };
 
 async function behindItsPrompt(
-  { messages, overflow, reply }: ScoreParams,
+  { messages, promptTokenIds, overflow, reply }: ScoreParams,
   model: RunningModel,
   signal: AbortSignal,
 ): Promise<Written> {
   if (reply.kind === 'tokens') checkIds(reply.tokenIds, model);
+  if (promptTokenIds) {
+    if (messages.length > 0 || reply.kind !== 'tokens')
+      throw new PagodaError('request.invalid', {
+        name: 'reply.scores',
+        issues: ['promptTokenIds: goes with a reply as tokens alone, and without messages'],
+      });
+    checkIds(promptTokenIds, model);
+    checkRoom(promptTokenIds.length + reply.tokenIds.length, model);
+    return { prompt: promptTokenIds, reply: reply.tokenIds, begins: [], exact: true };
+  }
   const isText = reply.kind === 'text' && reply.content + reply.reasoning !== '';
   const prompt = {
     kind: 'chat',
@@ -122,7 +132,7 @@ async function behindItsPrompt(
   if (!isText) {
     const own = reply.kind === 'tokens' ? reply.tokenIds : [];
     checkRoom(tokens.length + own.length, model);
-    return { prompt: tokens, reply: own, encoded, exact: reply.kind === 'tokens' };
+    return { prompt: tokens, reply: own, begins: encoded.begins, exact: reply.kind === 'tokens' };
   }
   const continued = chat?.continued ?? null;
   if (continued === null)
@@ -131,7 +141,7 @@ async function behindItsPrompt(
       issues: ['reply: this model’s template does not keep it apart from what stands before it'],
     });
   const end = tokens.length - continued;
-  return { prompt: tokens.slice(0, end), reply: tokens.slice(end), encoded, exact: false };
+  return { prompt: tokens.slice(0, end), reply: tokens.slice(end), begins: encoded.begins, exact: false };
 }
 
 const textsOf = ({ content, reasoning }: Extract<WrittenReply, { kind: 'text' }>) => ({

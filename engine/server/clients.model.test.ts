@@ -1,7 +1,9 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateText, streamText } from 'ai';
+import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
+import { zodFunction, zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { embeddedModel, realHost } from '../test/host.ts';
 import { serveHost, until, user, type Serving } from '../test/serving.ts';
 
@@ -100,6 +102,20 @@ describe("OpenAI's own client", () => {
     });
     const { tokens = [], token_logprobs: own = [] } = completion.choices[0]?.logprobs ?? {};
     expect([tokens.join(''), own.length]).toEqual([completion.choices[0]?.text, tokens.length]);
+    // The same text as a prompt, echoed: what was written there is as likely as when it was.
+    const echoed = await openai.completions.create({
+      model: id,
+      prompt: `One, two,${tokens.join('')}`,
+      max_tokens: 1,
+      temperature: 0,
+      logprobs: 2,
+      echo: true,
+    });
+    const all = echoed.choices[0]?.logprobs;
+    const from = all?.text_offset?.indexOf('One, two,'.length) ?? -1;
+    expect(all?.tokens?.slice(from, from + tokens.length)).toEqual(tokens);
+    for (const [index, logprob] of own.entries())
+      expect(all?.token_logprobs?.[from + index]).toBeCloseTo(logprob, 3);
   });
 
   test('gets those of what a token was drawn from, after all samplers', async () => {
@@ -227,6 +243,42 @@ describe("OpenAI's own client", () => {
     expect(after[0]?.message.content).not.toBe('');
   });
 
+  test('takes back what its helpers make of replies', async () => {
+    const city = z.object({ city: z.string().max(20) });
+    const messages = user('What is the weather in Paris?');
+    const ask = {
+      model: id,
+      messages,
+      temperature: 0,
+      max_completion_tokens: 60,
+      parallel_tool_calls: false,
+      tool_choice: 'required' as const,
+      tools: [zodFunction({ name: 'weather', parameters: city })],
+    };
+    const parsed = (await openai.chat.completions.parse(ask)).choices[0]!.message;
+    const streamed = await openai.chat.completions.stream(ask).finalMessage();
+    const json = await openai.chat.completions.parse({
+      model: id,
+      messages,
+      temperature: 0,
+      max_completion_tokens: 40,
+      response_format: zodResponseFormat(city, 'city'),
+    });
+    for (const said of [parsed, streamed, json.choices[0]!.message]) {
+      const brought = (said.tool_calls ?? []).map((call) => ({
+        role: 'tool' as const,
+        tool_call_id: call.id,
+        content: 'Sunny.',
+      }));
+      const { choices } = await openai.chat.completions.create({
+        model: id,
+        max_completion_tokens: 2,
+        messages: [...messages, said, ...brought, ...user('And tomorrow?')],
+      });
+      expect(choices).toHaveLength(1);
+    }
+  });
+
   test('is told what is wrong, as errors of its own kinds', async () => {
     const ask = { model: id, messages: capital };
     await expect(openai.chat.completions.create({ ...ask, model: 'gpt-5' })).rejects.toBeInstanceOf(
@@ -291,5 +343,36 @@ describe("Vercel's AI SDK", () => {
     for await (const part of result.textStream) text += part;
     expect(text).toBe('The capital of France is Paris.');
     expect((await result.usage).inputTokens).toBeGreaterThan(10);
+  });
+
+  test('has a tool called and goes on with what it brought', async () => {
+    const parameters = {
+      type: 'object' as const,
+      properties: { city: { type: 'string' as const, maxLength: 20 } },
+      required: ['city'],
+    };
+    const { steps, response } = await generateText({
+      model: model(),
+      temperature: 0,
+      maxOutputTokens: 60,
+      toolChoice: 'required',
+      providerOptions: { pagoda: { parallel_tool_calls: false } },
+      stopWhen: stepCountIs(2),
+      tools: { weather: tool({ inputSchema: jsonSchema(parameters), execute: () => ({ sky: 'sunny' }) }) },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'text',
+              text: 'What is the weather in Paris?',
+              providerOptions: { openaiCompatible: { cache_control: { type: 'ephemeral' } } },
+            },
+          ],
+        },
+      ],
+    });
+    expect(steps.map(({ finishReason }) => finishReason)).toEqual(['tool-calls', 'tool-calls']);
+    expect(response.messages.map(({ role }) => role)).toContain('tool');
   });
 });

@@ -166,6 +166,37 @@ describe('a completion', () => {
     expect(events.at(-2).choices[0].finish_reason).toBe('length');
   });
 
+  test('echoes a prompt with its log-probabilities: those that its tokens have as a reply, the first none', async () => {
+    const { post } = await serve(next);
+    const scoresOf = async (more: object) =>
+      (await post(completions, { max_tokens: 2, logprobs: 2, ...more })).body.choices.map(
+        (choice: any) => choice.logprobs,
+      );
+    const [whole] = await scoresOf({ prompt: 'A', max_tokens: 5 });
+    for (const prompt of ['ABCD', [65, 66, 67, 68]]) {
+      const [echoed, again] = await scoresOf({ prompt, echo: true, n: 2 });
+      expect(echoed.tokens).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+      expect(echoed.token_logprobs.slice(1)).toEqual(whole.token_logprobs);
+      expect(echoed.top_logprobs.slice(1)).toEqual(whole.top_logprobs);
+      // Before a text stands the token that the model wants there, before tokens nothing.
+      expect(echoed.token_logprobs[0] === null).toBe(prompt !== 'ABCD');
+      expect(echoed.top_logprobs[0] === null).toBe(prompt !== 'ABCD');
+      expect(echoed.text_offset).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(again).toEqual(echoed);
+    }
+    const one = await scoresOf({ prompt: [65], echo: true, max_tokens: 1, logprobs: 0 });
+    expect(one[0].token_logprobs).toEqual([null, whole.token_logprobs[0]]);
+    const { text } = await post(completions, {
+      prompt: [65, 66, 67, 68],
+      echo: true,
+      max_tokens: 2,
+      logprobs: 2,
+      stream: true,
+    });
+    const streamed = eventsOf(text).flatMap((event) => event.choices?.[0]?.logprobs?.token_logprobs ?? []);
+    expect(streamed).toEqual([null, ...whole.token_logprobs]);
+  });
+
   test('refuses a token that the model does not have', async () => {
     const { post } = await serve(next);
     const { status, body } = await post(completions, { prompt: [100_000] });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { assertNever } from '../../contract/assertNever.ts';
 import type {
   FinishReason,
@@ -11,6 +12,7 @@ import type { EngineClient } from '../engine.ts';
 import type { Asked } from '../requests/asked.ts';
 import { seedOf } from '../requests/samplingFields.ts';
 import { toApiError } from '../words.ts';
+import { echoOf, type Echo } from './echo.ts';
 import type { Pieces } from './pieces.ts';
 import type { Places } from './places.ts';
 import { ScoreQueue, type Scored } from './scores.ts';
@@ -89,16 +91,29 @@ export async function answer(
     sink.progress({ kind: 'waiting', ahead }),
   );
   const ending = new AbortController();
+  // One listener a reply.
+  setMaxListeners(0, ending.signal);
   const end = () => ending.abort(signal.reason);
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   const dones: Done[] = new Array<Done>(runs.length);
+  // Once a prompt, however many replies there are to it.
+  const echoes = new Map<PromptInput, Promise<Echo>>();
+  const echoed = (prompt: PromptInput): Promise<Echo> => {
+    const known = echoes.get(prompt);
+    if (known) return known;
+    const made = echoOf(prompt, params.logprobs ?? null, parts, ending.signal);
+    echoes.set(prompt, made);
+    return made;
+  };
   let next = 0;
   const work = async () => {
     for (let at = next++; at < runs.length; at = next++) {
       ending.signal.throwIfAborted();
       const { prompt, index, first } = runs[at]!;
-      dones[at] = await write(asked, seeded(params, index), prompt, first, parts, ending.signal, sink);
+      const echo = asked.echo ? await echoed(prompt) : null;
+      const from = echo?.prompt ?? prompt;
+      dones[at] = await write(echo, seeded(params, index), from, first, parts, ending.signal, sink);
     }
   };
   try {
@@ -130,7 +145,7 @@ const seeded = (params: Asked['params'], index: number): Asked['params'] => {
 
 /** One request of the engine's: a reply, or a search with all that it returns. */
 async function write(
-  { echo }: Asked,
+  echo: Echo | null,
   params: Omit<GenerateParamsInput, 'prompt'>,
   prompt: PromptInput,
   reply: number,
@@ -140,10 +155,9 @@ async function write(
 ): Promise<Done> {
   const text = (part: Partial<Part>, at = reply) =>
     sink.part(at, { text: '', reasoning: '', scores: [], calls: [], tokens: 0, ...part });
-  if (echo) {
-    const said = await textOf(prompt, client);
-    for (let at = 0; at < (params.beam?.returned ?? 1); at++) text({ text: said }, reply + at);
-  }
+  if (echo)
+    for (let at = 0; at < (params.beam?.returned ?? 1); at++)
+      text({ text: echo.text, scores: echo.scores }, reply + at);
   const scores = typeof params.logprobs === 'number' ? new ScoreQueue(pieces) : null;
   const stream = client.open('generate', { ...params, prompt });
   const cancel = () => stream.cancel();
@@ -210,12 +224,6 @@ async function write(
     signal.removeEventListener('abort', cancel);
   }
   throw toApiError({ code: 'internal', data: { detail: 'a reply ended without its final event' } });
-}
-
-async function textOf(prompt: PromptInput, client: EngineClient): Promise<string> {
-  if (prompt.kind === 'raw') return prompt.text;
-  if (prompt.kind === 'chat') return '';
-  return (await client.request('detokenize', { tokenIds: prompt.tokenIds, pieces: false })).text;
 }
 
 function endingOf({ finishReason, toolCalls }: Done): Ending {

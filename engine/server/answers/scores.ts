@@ -2,13 +2,14 @@ import type { FinishReason, StepLogprobs } from '../../contract/generation.ts';
 import type { Piece, Pieces } from './pieces.ts';
 
 export interface Scored extends Piece {
-  readonly logprob: number;
+  /** Null: nothing stands before it that could make it likely or not. */
+  readonly logprob: number | null;
   readonly top: readonly (Piece & { readonly logprob: number })[];
 }
 
 /** JSON has no number for what can never be; OpenAI's clients know this one. */
 const NEVER = -9999;
-const finite = (logprob: number): number => (Number.isFinite(logprob) ? logprob : NEVER);
+export const finite = (logprob: number): number => (Number.isFinite(logprob) ? logprob : NEVER);
 
 /** Scores of a reply's tokens, given out with the text that comes of them. What comes of no text, as the end token and a stop string, is left out. */
 export class ScoreQueue {

@@ -129,8 +129,8 @@ function completionScores(scores: readonly Scored[], at: number) {
   return {
     tokens: scores.map(({ text }) => text),
     token_logprobs: scores.map(({ logprob }) => logprob),
-    top_logprobs: scores.map(({ top }) =>
-      Object.fromEntries(top.map(({ text, logprob }) => [text, logprob])),
+    top_logprobs: scores.map(({ logprob: own, top }) =>
+      own === null ? null : Object.fromEntries(top.map(({ text, logprob }) => [text, logprob])),
     ),
     text_offset: offsets,
   };

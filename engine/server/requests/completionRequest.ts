@@ -42,8 +42,6 @@ export function readCompletionRequest(
   const { n = 1, best_of: bestOf, logprobs, echo = false } = fields;
   if (bestOf !== undefined && bestOf !== n)
     throw invalid('best_of: replies are not ranked here; leave it out, or give the same as n.', 'best_of');
-  if (echo && logprobs !== undefined)
-    throw invalid('logprobs: the prompt has none here; leave out echo or logprobs.', 'logprobs');
   const prompts = promptsOf(fields.prompt, defaults);
   if (prompts.length * n > MOST_REPLIES)
     throw invalid(

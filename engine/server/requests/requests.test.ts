@@ -423,7 +423,7 @@ describe('prompts of completions', () => {
     [{ prompt: Array.from({ length: 129 }, () => 'a') }, 'prompt'],
     [{ prompt: ['a', 'b'], n: 128 }, 'prompt'],
     [{ best_of: 3 }, 'best_of'],
-    [{ echo: true, logprobs: 1 }, 'logprobs'],
+    [{ echo: true, logprobs: 21 }, 'logprobs'],
     [{ suffix: 'end' }, 'suffix'],
     [{ messages: [] }, 'messages'],
     [{ prompt: undefined }, 'prompt'],
