@@ -92,6 +92,9 @@ describe('serve', () => {
     [['--queue', '-1'], '--queue'],
     [['--max-body', '0'], '--max-body'],
     [['--alias', ''], '--alias'],
+    [['--draft', 'sometimes'], '--draft'],
+    [['--draft', 'off', '--draft-model', 'a.gguf'], '--draft-model'],
+    [['--draft', './a.gguf', '--draft-model', 'b.gguf'], '--draft'],
     [['--cache-type', 'f32', '--flash-attention', 'on'], '--flash-attention'],
   ])('%j is wrong usage, said before anything starts', async (more, flag) => {
     const ran = await runLine(['serve', ...more]);

@@ -51,6 +51,11 @@ assert all(len(score.top_logprobs) == 2 and score.logprob <= 0 for score in scor
 head = text.split(" ")[0]
 assert chat(stop=text[len(head) :]).choices[0].message.content == head
 
+# A reply sent back as it came, as an object and as all of its fields.
+for said in [whole.choices[0].message, whole.choices[0].message.model_dump()]:
+    again = chat(messages=[*ask["messages"], said, {"role": "user", "content": "And of Italy?"}])
+    assert again.choices[0].message.content, again
+
 # The older completions.
 older = client.completions.create(model=model, prompt="One, two,", max_tokens=4, temperature=0, echo=True)
 assert older.choices[0].text.startswith("One, two,") and older.usage.completion_tokens <= 4, older

@@ -113,6 +113,8 @@ const nightly = () => {
       'engine/stepTiers.test.ts',
     ]),
     soak('model', 'secrets of chats', ['engine/host/secrets.model.test.ts']),
+    soak('unit', 'bodies, connections and HTTP that are broken', ['engine/server/fuzz.test.ts']),
+    soak('model', 'chats over HTTP', ['engine/server/together.model.test.ts']),
     vitest('model', {
       name: 'long: drafts',
       args: ['engine/drafts.model.test.ts', '--testTimeout=3600000', '--reporter=verbose'],
