@@ -42,6 +42,11 @@ export function readCompletionRequest(
   const { n = 1, best_of: bestOf, logprobs, echo = false } = fields;
   if (bestOf !== undefined && bestOf !== n)
     throw invalid('best_of: replies are not ranked here; leave it out, or give the same as n.', 'best_of');
+  if (echo && fields.post_sampling_probs)
+    throw invalid(
+      'post_sampling_probs: an echoed prompt was drawn from nothing; leave out echo or this.',
+      'post_sampling_probs',
+    );
   const prompts = promptsOf(fields.prompt, defaults);
   if (prompts.length * n > MOST_REPLIES)
     throw invalid(

@@ -424,6 +424,7 @@ describe('prompts of completions', () => {
     [{ prompt: ['a', 'b'], n: 128 }, 'prompt'],
     [{ best_of: 3 }, 'best_of'],
     [{ echo: true, logprobs: 21 }, 'logprobs'],
+    [{ echo: true, logprobs: 1, post_sampling_probs: true }, 'post_sampling_probs'],
     [{ suffix: 'end' }, 'suffix'],
     [{ messages: [] }, 'messages'],
     [{ prompt: undefined }, 'prompt'],
