@@ -6,6 +6,7 @@ import { DoctorDialog } from './features/doctor/DoctorDialog.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { ImportBar } from './features/imports/ImportBar.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
+import { ModelQuestion } from './features/models/ModelQuestion.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
 import { OtherPagodaDialog } from './features/otherPagoda/OtherPagodaDialog.tsx';
 import { ServerView } from './features/server/ServerView.tsx';
@@ -15,21 +16,33 @@ import { useShortcuts } from './features/shortcuts/useShortcuts.ts';
 import { Sidebar } from './features/sidebar/Sidebar.tsx';
 import { useAppearance } from './ui/useAppearance.ts';
 import { usePagoda } from './PagodaContext.ts';
-import type { View } from './stores/ui.ts';
-import { Toasts } from './ui/Toasts.tsx';
+import { foldSidebar, type View } from './stores/ui.ts';
 import { Tips } from './ui/Tips.tsx';
+import { useFocusKeeper } from './ui/useFocusKeeper.ts';
+import { useNarrowWindow } from './ui/useNarrowWindow.ts';
 
 export function App() {
-  const { ui } = usePagoda();
+  const pagoda = usePagoda();
+  const { ui } = pagoda;
   const view = useStore(ui, (state) => state.view);
   const sidebarOpen = useStore(ui, (state) => state.sidebarOpen);
+  const narrow = useStore(ui, (state) => state.narrow);
   const decodingOpen = useStore(ui, (state) => state.decodingOpen);
   useShortcuts();
   useAppearance();
+  useFocusKeeper();
+  useNarrowWindow(pagoda);
   return (
     <>
       <div className="relative flex h-full">
         {sidebarOpen && <Sidebar />}
+        {sidebarOpen && narrow && (
+          <div
+            aria-hidden
+            className="animate-appear absolute inset-0 z-20 bg-scrim"
+            onClick={() => foldSidebar(ui)}
+          />
+        )}
         <main className="relative flex min-w-0 flex-1 flex-col bg-paper">
           <ImportBar />
           {viewOf(view)}
@@ -39,8 +52,8 @@ export function App() {
       <ShortcutSheet />
       <DoctorDialog />
       <OpeningQuestion />
+      <ModelQuestion />
       <OtherPagodaDialog />
-      <Toasts ui={ui} />
       <DropOverlay />
       <Tips />
     </>

@@ -9,12 +9,34 @@ import { stopReply } from './running.ts';
 
 export function newChat(pagoda: Pagoda): void {
   pagoda.chats.setState({ currentId: null });
-  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo: null, jumpWords: null });
+  pagoda.ui.setState({
+    view: 'chat',
+    renaming: false,
+    editing: null,
+    jumpTo: null,
+    jumpWords: null,
+    find: null,
+    foundAt: null,
+  });
 }
 
-export async function openChat(pagoda: Pagoda, chatId: string, jumpTo: string | null = null): Promise<void> {
+/** `jumpTo`: a message to bring into view; `find`: words to light up there and in the others. */
+export async function openChat(
+  pagoda: Pagoda,
+  chatId: string,
+  jumpTo: string | null = null,
+  find: string | null = null,
+): Promise<void> {
   pagoda.chats.setState({ currentId: chatId });
-  pagoda.ui.setState({ view: 'chat', renaming: false, editing: null, jumpTo, jumpWords: null });
+  pagoda.ui.setState({
+    view: 'chat',
+    renaming: false,
+    editing: null,
+    jumpTo,
+    jumpWords: null,
+    find,
+    foundAt: find === null ? null : jumpTo,
+  });
   if (pagoda.chats.getState().messages[chatId]?.kind !== 'ready') await readMessages(pagoda, chatId);
 }
 

@@ -2,6 +2,7 @@ import type { AppContract, Settings } from '../../electron/ipc/contract/app.ts';
 import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
 import type { ParamsIn } from '../../engine/contract/kinds.ts';
 import type { Pagoda } from '../pagoda.ts';
+import { writingCount } from '../stores/generations.ts';
 import { pathOf, readiness, shownName } from '../stores/models.ts';
 import { loadSettingsOf, usedOther, wantedModel } from '../stores/settings.ts';
 import { fileName, hostOf } from '../ui/format.ts';
@@ -114,8 +115,48 @@ export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Chooses a remembered model, or the embedded one (null), of this machine. Choosing the one that failed tries it again. */
+/** Chooses a remembered model, or the embedded one (null), of this machine. Where that would end replies the person is asked first. */
 export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
+  const { settings, info } = pagoda.settings.getState();
+  const isAnother =
+    settings.otherPagoda?.on === true ||
+    (modelPath ?? info?.embeddedModelPath) !== (settings.modelPath ?? info?.embeddedModelPath);
+  if (isAnother && writingCount(pagoda.generations.getState()) > 0)
+    pagoda.ui.setState({ modelAsked: { kind: 'choose', modelPath } });
+  else await takeModel(pagoda, modelPath);
+}
+
+/** Loads the chosen model again, so that it takes up what was set. Where that would end replies the person is asked first. */
+export function reloadModel(pagoda: Pagoda): void {
+  if (writingCount(pagoda.generations.getState()) > 0) pagoda.ui.setState({ modelAsked: { kind: 'reload' } });
+  else loadWanted(pagoda, { again: true });
+}
+
+/** What a person says to such a change. `later`: once no reply is being written any more. */
+export async function answerModelQuestion(pagoda: Pagoda, when: 'now' | 'later' | 'never'): Promise<void> {
+  const { modelAsked } = pagoda.ui.getState();
+  pagoda.ui.setState({ modelAsked: null });
+  if (!modelAsked || when === 'never') return;
+  if (when === 'later') await quiet(pagoda);
+  if (modelAsked.kind === 'choose') await takeModel(pagoda, modelAsked.modelPath);
+  else loadWanted(pagoda, { again: true });
+}
+
+/** Resolves once no model is at work. */
+function quiet({ generations }: Pagoda): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (writingCount(generations.getState()) > 0) return;
+      stop();
+      resolve();
+    };
+    const stop = generations.subscribe(look);
+    look();
+  });
+}
+
+/** Choosing the one that failed tries it again. */
+async function takeModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
   try {
     const before = wantedModel(pagoda.settings.getState());
     const { otherPagoda } = pagoda.settings.getState().settings;

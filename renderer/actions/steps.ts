@@ -2,7 +2,7 @@ import type { NextStep } from '../errors/words.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { newChat } from './chats.ts';
 import { pickModel } from './imports.ts';
-import { chooseModel, loadWanted } from './models.ts';
+import { chooseModel, reloadModel } from './models.ts';
 import { report } from './problems.ts';
 import { applyContextLength, changeSettings } from './settings.ts';
 
@@ -16,7 +16,7 @@ export function takeStep(pagoda: Pagoda, step: Exclude<NextStep, 'retry'>): void
     case 'useEmbedded':
       return void chooseModel(pagoda, null);
     case 'reloadModel':
-      return loadWanted(pagoda, { again: true });
+      return reloadModel(pagoda);
     case 'restartEngine':
       return ask('engine.restart');
     case 'openLogs':

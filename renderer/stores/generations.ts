@@ -199,6 +199,14 @@ export function dropGeneration(store: GenerationsStore, messageId: string): void
   });
 }
 
+/** Whether the model that runs now is at work on it: a reply that waits for a model takes whichever comes. */
+const isAtWork = ({ phase }: GenerationState): boolean =>
+  phase.kind !== 'waiting' && phase.kind !== 'done' && phase.kind !== 'failed';
+
+/** How many replies a change of the model would end. */
+export const writingCount = ({ byMessage }: GenerationsState): number =>
+  Object.values(byMessage).filter(isAtWork).length;
+
 /** The message being written in a chat, if one is. A chat writes one reply at a time. */
 export function runningIn(state: GenerationsState, chatId: string | null): string | undefined {
   for (const [messageId, generation] of Object.entries(state.byMessage))

@@ -11,6 +11,10 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 export type View = 'chat' | 'engine' | 'server' | 'settings';
 export type SettingsSection = 'model' | 'engine' | 'decoding';
 
+/** `choose`: by path, null is the embedded model; `reload`: the same again, with other settings. */
+export type ModelChange =
+  { readonly kind: 'choose'; readonly modelPath: string | null } | { readonly kind: 'reload' };
+
 export interface Toast {
   readonly id: number;
   readonly tone: 'plain' | 'error';
@@ -24,6 +28,10 @@ export interface UiState {
   /** Where the settings open, once; null: at their top. */
   readonly settingsSection: SettingsSection | null;
   readonly sidebarOpen: boolean;
+  /** The window is too narrow for a sidebar beside the page. */
+  readonly narrow: boolean;
+  /** Whether it was open before the window became narrow. */
+  readonly sidebarBeside: boolean;
   /** How words are chosen is shown beside the conversation. */
   readonly decodingOpen: boolean;
   /** How they are in the chat that does not exist yet; null: as by default. */
@@ -40,6 +48,10 @@ export interface UiState {
   readonly jumpTo: string | null;
   /** Words of it that light up. */
   readonly jumpWords: string | null;
+  /** What is looked for in the open chat; null: nothing is. */
+  readonly find: string | null;
+  /** The message with it that was gone to last. */
+  readonly foundAt: string | null;
   /** Unsent text by chat id; the chat that does not exist yet is ''. */
   readonly drafts: Readonly<Record<string, string>>;
   /** Of a draft, what is too long for a text field: it goes before the rest. By chat id. */
@@ -49,6 +61,8 @@ export interface UiState {
   readonly step: Exclude<NextStep, 'retry'> | null;
   /** A link from outside that waits for the person's word. */
   readonly asked: Opening | null;
+  /** A change of the model that would end replies, and waits for the person's word. */
+  readonly modelAsked: ModelChange | null;
   /** Null until main has said. */
   readonly update: UpdateState | null;
   /** Process id of the engine whose note on a GPU that was left out has been dismissed. */
@@ -61,6 +75,8 @@ export const createUiStore = (): UiStore =>
     view: 'chat',
     settingsSection: null,
     sidebarOpen: true,
+    narrow: false,
+    sidebarBeside: true,
     decodingOpen: false,
     newDecoding: null,
     shortcutsOpen: false,
@@ -70,26 +86,60 @@ export const createUiStore = (): UiStore =>
     editing: null,
     jumpTo: null,
     jumpWords: null,
+    find: null,
+    foundAt: null,
     drafts: {},
     longDrafts: {},
     toasts: [],
     step: null,
     asked: null,
+    modelAsked: null,
     update: null,
     leftOutSeen: null,
   }));
 
+/** Beside the page there is room, or there is not; what was open before is open again once there is. */
+export function setNarrow(store: UiStore, narrow: boolean): void {
+  const { narrow: before, sidebarOpen, sidebarBeside } = store.getState();
+  if (narrow === before) return;
+  store.setState(
+    narrow
+      ? { narrow, sidebarBeside: sidebarOpen, sidebarOpen: false }
+      : { narrow, sidebarOpen: sidebarBeside },
+  );
+}
+
+/** What lies above the page goes once it has led somewhere. */
+export function foldSidebar(store: UiStore): void {
+  if (store.getState().narrow) store.setState({ sidebarOpen: false });
+}
+
 let nextToast = 1;
 
-/** Shows a notice; at most three stay, the oldest goes first. */
+/** Plain notices pass by themselves and need few places; no fault goes unread because others follow it. */
+const mostShown = { plain: 2, error: 30 };
+
+/** Shows a notice; of each kind the oldest makes way. A fault that is on screen already is not told twice. */
 export function showToast(store: UiStore, toast: Omit<Toast, 'id'>): number {
   const id = nextToast++;
-  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...toast, id }] }));
+  store.setState(({ toasts }) => {
+    const others = toasts.filter((other) => !(toast.tone === 'error' && saysTheSame(other, toast)));
+    const same = others.filter(({ tone }) => tone === toast.tone);
+    const gone = new Set(same.slice(0, Math.max(0, same.length + 1 - mostShown[toast.tone])));
+    return { toasts: [...others.filter((other) => !gone.has(other)), { ...toast, id }] };
+  });
   return id;
 }
 
+const saysTheSame = (one: Omit<Toast, 'id'>, other: Omit<Toast, 'id'>): boolean =>
+  one.tone === other.tone && one.title === other.title && one.detail === other.detail;
+
 export function dismissToast(store: UiStore, id: number): void {
   store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+export function dismissErrors(store: UiStore): void {
+  store.setState(({ toasts }) => ({ toasts: toasts.filter(({ tone }) => tone !== 'error') }));
 }
 
 /** What is typed: each key in a text field takes time that grows with all that stands in it, and with the square of a word's length. */

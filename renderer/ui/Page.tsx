@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { usePagoda } from '../PagodaContext.ts';
 import { IconButton } from './Button.tsx';
 import { classes } from './classes.ts';
+import { Notices } from './Notices.tsx';
 import { SidebarButtons } from '../features/chat/ChatHeader.tsx';
 
 interface PageProps {
@@ -28,6 +29,7 @@ export function Page({ title, actions, banner, wide = false, children }: PagePro
         </IconButton>
       </header>
       {banner}
+      <Notices />
       <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
         <div
           className={classes(

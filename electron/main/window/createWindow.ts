@@ -2,6 +2,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
 import { minimumSize, openingBounds, type WindowState } from './windowState.ts';
+import { followZoom } from './zoom.ts';
 
 /** The page's own ground in each theme (`--paper` in renderer/styles/theme.css): what is seen until its first frame. */
 const ground = { light: '#f9fcfa', dark: '#0f1a18' };
@@ -28,7 +29,6 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     minHeight: minimumSize.height,
     title: options.title,
     show: false,
-    autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
     webPreferences: {
       preload: options.preload,
@@ -43,6 +43,9 @@ export function createWindow(options: WindowOptions): BrowserWindow {
       backgroundThrottling: false,
     },
   });
+  // Hidden by itself it would come up with each press of Alt; its shortcuts work all the same.
+  window.setMenuBarVisibility(false);
+  followZoom(window.webContents);
   options.trace('window-created');
   window.once('ready-to-show', () => {
     if (options.state.maximized) window.maximize();

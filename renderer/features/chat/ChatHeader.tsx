@@ -135,7 +135,7 @@ function RenameField({ chatId, title }: { readonly chatId: string; readonly titl
       onChange={(event) => setText(event.target.value)}
       onKeyDown={onKeyDown}
       onBlur={() => void renameChat(pagoda, chatId, text)}
-      className="h-8 min-w-0 flex-1 max-w-100 rounded-lg border border-jade bg-raised px-2 font-display text-[16px] font-semibold outline-none"
+      className="h-8 min-w-0 flex-1 max-w-100 rounded-lg border border-jade bg-raised px-2 font-display text-[16px] font-semibold"
     />
   );
 }

@@ -3,11 +3,13 @@ import { openChat } from '../../actions/chats.ts';
 import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Notices } from '../../ui/Notices.tsx';
 import { EngineBanner } from '../engine/EngineBanner.tsx';
 import { ChatHeader } from './ChatHeader.tsx';
 import { Composer } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { EmptyState } from './EmptyState.tsx';
+import { FindBar } from './find/FindBar.tsx';
 import { ReplyAnnouncer } from './ReplyAnnouncer.tsx';
 
 export function ChatView() {
@@ -15,6 +17,8 @@ export function ChatView() {
     <>
       <ChatHeader />
       <EngineBanner />
+      <Notices />
+      <FindBar />
       <OpenChat />
       <Composer />
       <ReplyAnnouncer />

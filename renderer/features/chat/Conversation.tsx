@@ -5,8 +5,10 @@ import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { composerId } from '../shortcuts/shortcuts.ts';
 import { estimateHeight } from './estimateHeight.ts';
 import { Turn } from './Turn.tsx';
+import { useMarks } from './find/useMarks.ts';
 import { useLitWords } from './useLitWords.ts';
 
 /** How near the end still counts as the end, in px: within it the view follows what is written, beyond it the view stays with its reader. */
@@ -66,7 +68,22 @@ export function Conversation({ list }: ConversationProps) {
     return () => clearTimeout(timer);
   }, [jumpTo, list, ui, virtualizer]);
 
+  // What opens above or below takes its room from the conversation: whoever reads its end stays there.
+  useEffect(() => {
+    const log = scroller.current;
+    if (!log) return;
+    let height = log.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const shrunk = height - log.clientHeight;
+      height = log.clientHeight;
+      if (shrunk !== 0 && virtualizer.isAtEnd(endPx + Math.abs(shrunk))) virtualizer.scrollToEnd();
+    });
+    observer.observe(log);
+    return () => observer.disconnect();
+  }, [virtualizer]);
+
   useLitWords(scroller);
+  useMarks(scroller);
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -76,7 +93,8 @@ export function Conversation({ list }: ConversationProps) {
         aria-label="Conversation"
         aria-live="off"
         tabIndex={0}
-        className="h-full overflow-y-auto overscroll-contain outline-none [scrollbar-gutter:stable_both-edges]"
+        data-focus-home={composerId}
+        className="h-full overflow-y-auto overscroll-contain -outline-offset-2! [scrollbar-gutter:stable_both-edges]"
       >
         <div className="relative mx-auto w-full max-w-190" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {

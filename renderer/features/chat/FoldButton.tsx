@@ -13,6 +13,7 @@ export function FoldButton({ count, unit = 'characters', onClick }: FoldButtonPr
   return (
     <button
       type="button"
+      data-fold
       onClick={onClick}
       className="my-3 flex w-full items-center gap-3 rounded-lg py-1 font-sans text-[13px] text-ink-faint hover:text-ink before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
     >

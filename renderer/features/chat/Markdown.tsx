@@ -29,7 +29,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
     );
   return (
     <MarkdownIds value={useId()}>
-      <div className="markdown">
+      <div className="markdown" data-said>
         {part(head, hidden === 0)}
         {hidden > 0 && (
           <>

@@ -1,9 +1,9 @@
-import { Pencil, Trash2 } from 'lucide-react';
+import { Pencil } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
-import { deleteFrom } from '../../actions/messages.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
+import { DeleteFrom } from './DeleteFrom.tsx';
 import { PlainText } from './PlainText.tsx';
 
 /** What the person wrote, as they wrote it: no markdown. */
@@ -11,7 +11,10 @@ export function PersonTurn({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
     <div className="flex items-end justify-end gap-1.5 pt-5 pb-1">
-      <div className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip">
+      <div
+        data-said
+        className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip"
+      >
         <PlainText text={message.content} characters={4000} lines={60} />
       </div>
       <div className="quiet-until-used mb-1 flex" role="group" aria-label="Message actions">
@@ -19,12 +22,7 @@ export function PersonTurn({ message }: { readonly message: Message }) {
         <IconButton label="Edit and send again" onClick={() => pagoda.ui.setState({ editing: message.id })}>
           <Pencil size={15} />
         </IconButton>
-        <IconButton
-          label="Delete from here"
-          onClick={() => void deleteFrom(pagoda, message.chatId, message.id)}
-        >
-          <Trash2 size={15} />
-        </IconButton>
+        <DeleteFrom message={message} />
       </div>
     </div>
   );

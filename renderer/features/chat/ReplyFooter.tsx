@@ -1,9 +1,8 @@
-import { BadgeCheck, RefreshCw, TextSearch, Trash2 } from 'lucide-react';
+import { BadgeCheck, RefreshCw, TextSearch } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
-import { deleteFrom } from '../../actions/messages.ts';
 import { isItsModel, toggleLook } from '../../actions/looks.ts';
 import { toggleProof } from '../../actions/proofs.ts';
 import { regenerate } from '../../actions/replies.ts';
@@ -11,6 +10,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer, rate, seconds, tokens } from '../../ui/format.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { DeleteFrom } from './DeleteFrom.tsx';
 
 /** What can be done with a reply, and what it took. */
 export function ReplyFooter({ message }: { readonly message: Message }) {
@@ -23,12 +23,7 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
           <RefreshCw size={15} />
         </IconButton>
         <LookButtons message={message} />
-        <IconButton
-          label="Delete from here"
-          onClick={() => void deleteFrom(pagoda, message.chatId, message.id)}
-        >
-          <Trash2 size={15} />
-        </IconButton>
+        <DeleteFrom message={message} />
       </div>
       {message.timings && <Took timings={message.timings} model={message.model} />}
     </footer>

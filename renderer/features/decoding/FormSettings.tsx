@@ -115,7 +115,7 @@ function SourceField({ ids, value, placeholder, onChange, check }: SourceFieldPr
         placeholder={placeholder}
         onChange={(event) => setText(event.target.value)}
         onBlur={() => text !== value && onChange(text)}
-        className="field-sizing-content block max-h-80 min-h-28 w-full resize-none rounded-lg border border-line-strong bg-raised px-3 py-2 font-mono text-[13px] outline-none placeholder:text-ink-faint focus:border-jade aria-invalid:border-lacquer"
+        className="field-sizing-content block max-h-80 min-h-28 w-full resize-none rounded-lg border border-line-strong bg-raised px-3 py-2 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade aria-invalid:border-lacquer"
       />
       <p role="status" className="mt-1 flex min-h-5 items-start gap-1.5 text-[12.5px]">
         {issue !== null && (

@@ -36,7 +36,7 @@ export function LinesField({ ids, value, placeholder, onChange, ...range }: Line
           if (parsed.kind === 'lines' && text !== shown) onChange([...parsed.lines]);
         }}
         className={classes(
-          'field-sizing-content block max-h-40 min-h-16 w-full resize-none rounded-lg border bg-raised px-3 py-2 font-mono text-[13px] outline-none placeholder:text-ink-faint focus:border-jade',
+          'field-sizing-content block max-h-40 min-h-16 w-full resize-none rounded-lg border bg-raised px-3 py-2 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade',
           wrong ? 'border-lacquer' : 'border-line-strong',
         )}
       />

@@ -159,7 +159,7 @@ function NameField({ naming, own, onName, onCancel }: NameFieldProps) {
           onFocus={(event) => event.target.select()}
           onChange={(event) => setName(event.target.value)}
           onKeyDown={onKeyDown}
-          className="h-8 w-52 min-w-0 flex-initial rounded-lg border border-line-strong bg-raised px-2.5 outline-none focus:border-jade aria-invalid:border-lacquer"
+          className="h-8 w-52 min-w-0 flex-initial rounded-lg border border-line-strong bg-raised px-2.5 focus:border-jade aria-invalid:border-lacquer"
         />
         <Button tone="strong" disabled={wrong !== null} onClick={() => onName(name)}>
           {before ? 'Rename' : 'Save'}

@@ -79,7 +79,7 @@ function Biases({ id, describedBy, list, onChange }: BiasesProps) {
             event.preventDefault();
             add();
           }}
-          className="h-8.5 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 outline-none placeholder:text-ink-faint focus:border-jade"
+          className="h-8.5 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 placeholder:text-ink-faint focus:border-jade"
         />
         <Button disabled={text === '' || taken || full} onClick={add}>
           <Plus size={14} /> Add

@@ -45,7 +45,7 @@ export function Row({
   const ids = { id, describedBy: `${id}-help` };
   if (!shown) return null;
   return (
-    <div className="@container py-3.5" data-setting>
+    <div className="@container py-3.5" data-setting data-focus-home="">
       <div
         className={classes(
           'grid items-center gap-x-3 gap-y-1.5 @xl:gap-x-4',

@@ -5,7 +5,7 @@ import { parseNumber, type NumberRange } from './parseNumber.ts';
 import type { FieldIds } from './Row.tsx';
 
 const box =
-  'h-8.5 rounded-lg border bg-raised px-2.5 outline-none transition-colors focus:border-jade disabled:opacity-50';
+  'h-8.5 rounded-lg border bg-raised px-2.5 transition-colors focus:border-jade disabled:opacity-50';
 
 interface NumberFieldProps extends NumberRange {
   readonly ids: FieldIds;
@@ -134,7 +134,7 @@ export function TextAreaField({ ids, value, placeholder, onChange }: TextAreaFie
       placeholder={placeholder}
       onChange={(event) => setText(event.target.value)}
       onBlur={() => text !== value && onChange(text)}
-      className="field-sizing-content max-h-72 min-h-20 w-full resize-none rounded-lg border border-line-strong bg-raised px-3 py-2 outline-none placeholder:text-ink-faint focus:border-jade"
+      className="field-sizing-content max-h-72 min-h-20 w-full resize-none rounded-lg border border-line-strong bg-raised px-3 py-2 placeholder:text-ink-faint focus:border-jade"
     />
   );
 }

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { clearCache } from '../../actions/cache.ts';
-import { loadWanted } from '../../actions/models.ts';
+import { reloadModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { needsReload } from '../../stores/models.ts';
 import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
@@ -112,7 +112,7 @@ export function ModelSettings() {
           <p className="flex-1">
             The running model still has its old values. It takes the new ones when it is loaded again.
           </p>
-          <Button onClick={() => loadWanted(pagoda, { again: true })}>Load again</Button>
+          <Button onClick={() => reloadModel(pagoda)}>Load again</Button>
         </div>
       )}
       <SettingRow

@@ -13,6 +13,7 @@ import { runningIn } from '../../stores/generations.ts';
 export type CommandId =
   | 'newChat'
   | 'search'
+  | 'find'
   | 'toggleSidebar'
   | 'settings'
   | 'engine'
@@ -37,6 +38,7 @@ export interface Shortcut {
 export const shortcuts: readonly Shortcut[] = [
   { command: 'newChat', label: 'New chat', keys: 'Ctrl+N' },
   { command: 'search', label: 'Search conversations', keys: 'Ctrl+K' },
+  { command: 'find', label: 'Find in this chat', keys: 'Ctrl+F' },
   { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
   { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
   { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
@@ -88,13 +90,14 @@ export function keysOf(command: CommandId, isMac: boolean): string {
 
 export const composerId = 'composer';
 export const searchId = 'search';
+export const findId = 'find';
 export const decodingId = 'decoding';
 
 /** Does it; false where there is nothing to do, so that the key keeps its usual meaning. */
 export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
   const { ui } = pagoda;
   const chats = pagoda.chats.getState();
-  const { view, shortcutsOpen, sidebarOpen, decodingOpen, editing, renaming } = ui.getState();
+  const { view, shortcutsOpen, sidebarOpen, narrow, decodingOpen, editing, renaming } = ui.getState();
   switch (command) {
     case 'newChat':
       newChat(pagoda);
@@ -103,6 +106,11 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
     case 'search':
       ui.setState({ sidebarOpen: true });
       focusSoon(searchId);
+      return true;
+    case 'find':
+      if (view !== 'chat' || chats.currentId === null) return false;
+      ui.setState({ find: ui.getState().find ?? '' });
+      focusSoon(findId, { select: true });
       return true;
     case 'toggleSidebar':
       ui.setState({ sidebarOpen: !sidebarOpen });
@@ -135,13 +143,18 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       return true;
     case 'stop':
       if (editing !== null || renaming || shortcutsOpen) return false;
-      if (view !== 'chat') ui.setState({ view: 'chat' });
-      else if (runningIn(pagoda.generations.getState(), chats.currentId) === undefined) return false;
-      else void stopReply(pagoda, chats.currentId);
+      if (narrow && sidebarOpen) ui.setState({ sidebarOpen: false });
+      else if (view !== 'chat') ui.setState({ view: 'chat' });
+      else if (runningIn(pagoda.generations.getState(), chats.currentId) !== undefined)
+        void stopReply(pagoda, chats.currentId);
+      else if (ui.getState().find !== null) ui.setState({ find: null, foundAt: null });
+      else return false;
       return true;
     case 'regenerate': {
       const last = messagesOf(chats, chats.currentId).at(-1);
       if (view !== 'chat' || last?.role !== 'assistant' || editing !== null) return false;
+      // What is being written is not asked for again: each press would throw away what there is and begin anew.
+      if (runningIn(pagoda.generations.getState(), chats.currentId) !== undefined) return true;
       void regenerate(pagoda, last);
       return true;
     }
@@ -162,6 +175,10 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
 }
 
 /** Focuses an element that may only be there after the next paint. */
-export function focusSoon(id: string): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
+export function focusSoon(id: string, { select = false } = {}): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    element?.focus();
+    if (select && element instanceof HTMLInputElement) element.select();
+  });
 }

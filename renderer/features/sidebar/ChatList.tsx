@@ -19,7 +19,7 @@ export function ChatList() {
   const now = useNow();
   const groups = useMemo(() => groupByDate(list ?? [], now), [list, now]);
   return (
-    <div className="flex-1 overflow-y-auto px-2 pb-3" onKeyDown={moveAmongRows}>
+    <div className="flex-1 overflow-y-auto px-2 pb-3" data-focus-home="" onKeyDown={moveAmongRows}>
       {list?.length === 0 && (
         <p className="px-3 py-4 text-[13.5px] text-ink-faint">
           Your conversations will be listed here. They stay on this machine.

@@ -51,7 +51,7 @@ export function SearchBox() {
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onKeyDown}
-        className="h-8.5 w-full rounded-lg border border-transparent bg-hover pr-16 pl-9 outline-none placeholder:text-ink-faint focus:border-jade focus:bg-raised"
+        className="h-8.5 w-full rounded-lg border border-transparent bg-hover pr-16 pl-9 placeholder:text-ink-faint focus:border-jade focus:bg-raised"
       />
       <span className="absolute top-1.5 right-2">
         {query === '' ? (

@@ -24,21 +24,23 @@ export function SearchResults() {
       </p>
       <ul aria-label="Search results" className="space-y-0.5">
         {search.hits.map((hit) => (
-          <Hit key={`${hit.chatId} ${hit.messageId ?? ''}`} hit={hit} />
+          <Hit key={`${hit.chatId} ${hit.messageId ?? ''}`} hit={hit} query={search.query} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Hit({ hit }: { readonly hit: SearchHit }) {
+function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }) {
   const pagoda = usePagoda();
   return (
     <li>
       <button
         type="button"
         data-list-row
-        onClick={() => void openChat(pagoda, hit.chatId, hit.messageId)}
+        onClick={() =>
+          void openChat(pagoda, hit.chatId, hit.messageId, hit.messageId === null ? null : query)
+        }
         className="w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-hover"
       >
         <span dir="auto" className="block truncate font-medium">

@@ -20,10 +20,14 @@ export function Sidebar() {
   const pagoda = usePagoda();
   const searching = useStore(pagoda.chats, (state) => state.search.kind !== 'off');
   const newChatKeys = useKeys('newChat');
+  const narrow = useStore(pagoda.ui, (state) => state.narrow);
   return (
     <aside
       aria-label="Conversations"
-      className="flex w-70 shrink-0 flex-col border-r border-line bg-sill text-[14px]"
+      className={classes(
+        'flex w-70 shrink-0 flex-col border-r border-line bg-sill text-[14px]',
+        narrow && 'animate-appear absolute inset-y-0 left-0 z-30 max-w-[85vw] shadow-high',
+      )}
     >
       <div className="flex h-14 items-center gap-2.5 pr-2 pl-4">
         <PagodaMark className="h-6 text-lacquer" />

@@ -45,7 +45,7 @@ export function AddressField({ ids, value, isValid, onChange }: AddressFieldProp
         onBlur={take}
         onKeyDown={onKeyDown}
         className={classes(
-          'h-8.5 w-full rounded-lg border bg-raised px-2.5 font-mono text-[13px] outline-none placeholder:text-ink-faint focus:border-jade',
+          'h-8.5 w-full rounded-lg border bg-raised px-2.5 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade',
           wrong ? 'border-lacquer' : 'border-line-strong',
         )}
       />

@@ -1,5 +1,5 @@
 import type { Sqlite } from '../sqlite.ts';
-import { fold } from './fold.ts';
+import { fold } from '../../../../engine/shown/fold.ts';
 
 /**
  * Stands twice at the end of each indexed text, so that its last characters begin a trigram as all others do. No folded text has it (fold.ts makes

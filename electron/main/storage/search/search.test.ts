@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openStorage } from '../open.ts';
 import { Storage } from '../storage.ts';
 import { databasePath, makeMessage, makeStorage, streamingReply } from '../test/builders.ts';
-import { fold } from './fold.ts';
-import { searchTerms } from './query.ts';
+import { fold } from '../../../../engine/shown/fold.ts';
+import { searchTerms } from '../../../../engine/shown/searchTerms.ts';
 import { snippetOf } from './snippet.ts';
 
 function makeLibrary() {

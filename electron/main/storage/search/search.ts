@@ -2,9 +2,9 @@ import { visible } from '../../../../engine/shown/visible.ts';
 import type { ChatSummary, SearchHit } from '../../../ipc/contract/app.ts';
 import { shownTitle } from '../rows.ts';
 import type { Sqlite } from '../sqlite.ts';
-import { fold } from './fold.ts';
+import { fold } from '../../../../engine/shown/fold.ts';
 import { MessageIndex } from './messageIndex.ts';
-import { searchTerms } from './query.ts';
+import { searchTerms } from '../../../../engine/shown/searchTerms.ts';
 import { marked, snippetOf } from './snippet.ts';
 
 /** Hits of each kind at most. */

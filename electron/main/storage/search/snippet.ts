@@ -1,4 +1,4 @@
-import { foldWithPlaces } from './fold.ts';
+import { matchesIn, type Match } from '../../../../engine/shown/matches.ts';
 
 const open = '\ue000';
 const close = '\ue001';
@@ -27,31 +27,8 @@ export function marked(source: string, terms: readonly string[]): string {
   return withMarks(source, 0, source.length, matchesIn(source, terms));
 }
 
-interface Match {
-  readonly start: number;
-  readonly end: number;
-}
-
 const moved = (matches: readonly Match[], by: number): Match[] =>
   matches.map(({ start, end }) => ({ start: start + by, end: end + by }));
-
-/** In order, without overlaps. */
-function matchesIn(source: string, terms: readonly string[]): Match[] {
-  const { text, starts, ends } = foldWithPlaces(source);
-  const found: Match[] = [];
-  for (const term of terms)
-    for (let at = text.indexOf(term); at !== -1; at = text.indexOf(term, at + term.length))
-      found.push({ start: starts[at]!, end: ends[at + term.length - 1]! });
-  found.sort((one, other) => one.start - other.start || other.end - one.end);
-  const merged: Match[] = [];
-  for (const match of found) {
-    const last = merged.at(-1);
-    if (last && match.start < last.end)
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, match.end) };
-    else merged.push(match);
-  }
-  return merged;
-}
 
 function cut(source: string, start: number, end: number, matches: readonly Match[]): string {
   const from = Math.max(0, start - around);

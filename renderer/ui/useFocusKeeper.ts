@@ -1,0 +1,81 @@
+import { useEffect } from 'react';
+
+const tabbable =
+  'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+const dialog = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/**
+ * Keeps the place of the keyboard. Where what had the focus goes away, is disabled, or leaves with its page, the focus goes to the nearest place around
+ * it that says where: `data-focus-home` names an element by id, or is empty for the first thing inside that takes the focus; a region that can
+ * be focused itself is one, too. Else it is what the page is for: its message field, or its content. What opens above the page looks after its own focus.
+ */
+export function useFocusKeeper(): void {
+  useEffect(() => {
+    let held: HTMLElement | null = null;
+    let around: readonly HTMLElement[] = [];
+    let asked = 0;
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement)) return;
+      held = target;
+      around = ancestorsOf(target);
+    };
+    // Who presses beside everything has let go.
+    const onPointer = () => setTimeout(() => held?.isConnected && isLost() && (held = null));
+    const look = () => {
+      asked = 0;
+      if (!held || !isLost() || holds(held) || document.querySelector(dialog)) return;
+      const home = homeOf(around);
+      held = null;
+      home?.focus({ preventScroll: true });
+    };
+    // After the frame in which others may have found a better place.
+    const lookSoon = () => (asked ||= requestAnimationFrame(() => requestAnimationFrame(look)));
+    const changes = new MutationObserver(() => {
+      if (held && isLost()) lookSoon();
+    });
+    changes.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['disabled', 'hidden'],
+    });
+    document.addEventListener('focusin', onFocus);
+    document.addEventListener('focusout', lookSoon);
+    document.addEventListener('pointerdown', onPointer);
+    return () => {
+      cancelAnimationFrame(asked);
+      changes.disconnect();
+      document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('focusout', lookSoon);
+      document.removeEventListener('pointerdown', onPointer);
+    };
+  }, []);
+}
+
+const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+/** It is there and could have the focus. */
+const holds = (element: HTMLElement): boolean => element.isConnected && !element.matches(':disabled');
+
+function ancestorsOf(element: HTMLElement): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  for (let parent = element.parentElement; parent; parent = parent.parentElement) found.push(parent);
+  return found;
+}
+
+function homeOf(around: readonly HTMLElement[]): HTMLElement | null {
+  for (const place of around) {
+    if (!place.isConnected) continue;
+    const home = place.dataset['focusHome'];
+    const found =
+      home === undefined
+        ? place.tabIndex >= 0
+          ? place
+          : null
+        : home === ''
+          ? place.querySelector<HTMLElement>(tabbable)
+          : document.getElementById(home);
+    if (found) return found;
+  }
+  return document.querySelector<HTMLElement>('main textarea, main [role="region"][tabindex="0"]');
+}
