@@ -44,6 +44,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
+      // The page's rules let no font come from within a style sheet.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: resolve('renderer/index.html') },
     },
     // Its build for pages asks the document what an entity means; a worker has none.

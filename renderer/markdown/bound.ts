@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 import GithubSlugger from 'github-slugger';
 import { directionOf, type Direction } from './direction.ts';
+import { drawnFormula } from './formula.ts';
 import { textOf } from './textOf.ts';
 import { breakable, wholeCharacters, withoutTurns } from './softBreaks.ts';
 
@@ -17,6 +18,8 @@ export interface Bounded {
   readonly children: readonly RootContent[];
   /** How many nodes each child holds, itself included. */
   readonly sizes: readonly number[];
+  /** Characters of drawn formulas. */
+  readonly drawn: number;
   /** The text says more than `children`: it went beyond the limits. */
   readonly cut: boolean;
 }
@@ -24,6 +27,9 @@ export interface Bounded {
 /** Quotes and lists beyond these go on at the depth they have: there is no room to move in further, and browsers lay out by recursion. */
 const deepestBox = 12;
 const deepestNode = 48;
+
+/** Tags of a drawn formula that count as one node. */
+const elementsOfFormula = 8;
 
 /**
  * The first part of a tree that keeps to the limits, made ready for the page: dangerous and dead links become the text they show, headings
@@ -33,6 +39,7 @@ export function boundTree(root: Root, limits: Limits): Bounded {
   const ids = giveIds(root);
   let nodes = 0;
   let characters = 0;
+  let drawn = 0;
   let cut = false;
 
   function text(value: string): ElementContent[] {
@@ -74,6 +81,8 @@ export function boundTree(root: Root, limits: Limits): Bounded {
     if (tooDeep || isDeadLink(node, ids)) return walk(node.children, depth, boxes, outer);
     nodes++;
     if (node.tagName === 'pre') return [code(node)];
+    const html = drawnFormula(node);
+    if (html !== undefined) return formula(node, html);
     const own = directed.has(node.tagName) ? (directionOf(node) ?? outer) : outer;
     return [
       {
@@ -82,6 +91,14 @@ export function boundTree(root: Root, limits: Limits): Bounded {
         children: walk(node.children, depth + 1, boxes + (isBox ? 1 : 0), own),
       },
     ];
+  }
+
+  /** Whole or not at all. What is drawn comes to the page in one piece, which costs less than as many elements one by one. */
+  function formula(node: Element, html: string): ElementContent[] {
+    nodes += Math.ceil((html.split('<').length - 1) / elementsOfFormula);
+    drawn += html.length;
+    characters += textOf(node).length;
+    return [node];
   }
 
   /** Whole, however long, so that it can be copied; showing part of it is for whoever lays it out. */
@@ -99,7 +116,7 @@ export function boundTree(root: Root, limits: Limits): Bounded {
     children.push(...kept);
     kept.forEach((_, index) => sizes.push(index === 0 ? nodes - before : 0));
   }
-  return { children, sizes, cut };
+  return { children, sizes, drawn, cut };
 }
 
 const boxNames = new Set(['blockquote', 'ul', 'ol']);

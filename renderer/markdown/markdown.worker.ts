@@ -1,6 +1,7 @@
 import { workerIsReady } from '../client/budgetedWorker.ts';
 import { boundTree, type Bounded, type Limits } from './bound.ts';
 import { parseMarkdown } from './parse.ts';
+import { typeset } from './typeset.ts';
 
 /** Parses markdown off the page's own thread, where it may take as long as it is given. */
 
@@ -17,7 +18,7 @@ addEventListener('message', ({ data }: MessageEvent<ParseQuestion>) => {
 
 function answer({ text, limits }: ParseQuestion): ParseAnswer {
   try {
-    return boundTree(parseMarkdown(text), limits);
+    return boundTree(parseMarkdown(text, typeset), limits);
   } catch {
     return null;
   }

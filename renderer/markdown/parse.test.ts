@@ -80,10 +80,6 @@ test.each<[what: string, text: string]>([
   expect(parsed(text)).toBe(`<p>${text}</>`);
 });
 
-test('a formula over lines keeps them', () => {
-  expect(parsed('\\[\na \\\\\nb\n\\]')).toBe('<p>\\[/a \\\\/b/\\]</>');
-});
-
 test.each<[text: string, tree: string]>([
   ['an escaped \\[link\\](a)', '<p>an escaped [link](a)</>'],
   ['\\[1\\] and \\(open', '<p>[1] and (open</>'],

@@ -9,11 +9,14 @@ import { countMarks } from './weight.ts';
 /** A tree, or `plain` for a text that is shown as it is: it would take too long, or nests too deeply. */
 export type Parsed = Bounded | 'plain';
 
-/** Texts below both are parsed where they are shown, in less than a frame whatever they say. */
+/** What may be a formula: they are drawn by the worker, which has the means. */
+const formulaMarks = /\$|\\[([]/;
+
+/** Texts below both, and without formulas, are parsed where they are shown, in less than a frame whatever they say. */
 const cheapCharacters = 1500;
 const cheapMarks = 160;
 export const isCheap = (text: string): boolean =>
-  text.length <= cheapCharacters && countMarks(text, cheapMarks) < cheapMarks;
+  text.length <= cheapCharacters && countMarks(text, cheapMarks) < cheapMarks && !formulaMarks.test(text);
 
 /** Ordinary texts take 10 µs a character on a slow machine. */
 const budgetMs = (text: string): number => 1000 + text.length / 40;
@@ -33,13 +36,17 @@ const knownLimit = 2_000_000;
 
 const keyOf = (text: string, { nodes, characters }: Limits): string => `${nodes} ${characters} ${text}`;
 
+/** Drawn formulas are many times as long as what they were drawn from. */
+const weightOf = (key: string, parsed: Parsed): number =>
+  key.length + (parsed === 'plain' ? 0 : parsed.drawn);
+
 function remember(key: string, parsed: Parsed): Parsed {
-  if (!known.has(key)) knownCharacters += key.length;
+  if (!known.has(key)) knownCharacters += weightOf(key, parsed);
   known.set(key, parsed);
-  for (const oldest of known.keys()) {
+  for (const [oldest, tree] of known) {
     if (knownCharacters <= knownLimit || oldest === key) break;
     known.delete(oldest);
-    knownCharacters -= oldest.length;
+    knownCharacters -= weightOf(oldest, tree);
   }
   return parsed;
 }

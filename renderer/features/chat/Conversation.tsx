@@ -6,6 +6,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { composerId } from '../shortcuts/shortcuts.ts';
+import { copyFormulas } from './copyFormulas.ts';
 import { estimateHeight } from './estimateHeight.ts';
 import { Turn } from './Turn.tsx';
 import { useMarks } from './find/useMarks.ts';
@@ -93,6 +94,7 @@ export function Conversation({ list }: ConversationProps) {
         aria-label="Conversation"
         aria-live="off"
         tabIndex={0}
+        onCopy={(event) => copyFormulas(event.nativeEvent, getSelection())}
         data-focus-home={composerId}
         className="h-full overflow-y-auto overscroll-contain -outline-offset-2! [scrollbar-gutter:stable_both-edges]"
       >

@@ -1,13 +1,14 @@
 import type { Element } from 'hast';
 import type { Components, ExtraProps } from 'hast-util-to-jsx-runtime';
-import { createContext, use, type ComponentProps, type MouseEvent } from 'react';
+import { createContext, use, useMemo, type ComponentProps, type MouseEvent } from 'react';
+import { drawnFormula } from '../../markdown/formula.ts';
 import { textOf } from '../../markdown/textOf.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 
 /** Goes before every id in a text, since others on the page may have the same ones. */
 export const MarkdownIds = createContext('');
 
-type Props<Name extends 'a' | 'img' | 'input' | 'li' | 'pre' | 'sup' | 'table' | 'h1'> =
+type Props<Name extends 'a' | 'img' | 'input' | 'li' | 'pre' | 'span' | 'sup' | 'table' | 'h1'> =
   ComponentProps<Name> & ExtraProps;
 
 /** Elements that are more than their name. HTML in a text never becomes one of them; nothing is fetched from elsewhere. */
@@ -17,6 +18,7 @@ export const components: Partial<Components> = {
   img: Image,
   table: Table,
   input: TaskMark,
+  span: Formula,
   li: withId('li'),
   h1: withId('h1'),
   h2: withId('h2'),
@@ -78,6 +80,24 @@ function Table({ node: _node, ...rest }: Props<'table'>) {
     <div className="table-scroll" role="group" aria-label="Table" tabIndex={0} dir={rest.dir}>
       <table {...rest} />
     </div>
+  );
+}
+
+/** The only spans that markdown makes. What could not be drawn is shown as it was written. */
+function Formula({ node, children }: Props<'span'>) {
+  const html = node && drawnFormula(node);
+  const drawn = useMemo(() => (html === undefined ? undefined : { __html: html }), [html]);
+  if (!node || !drawn) return <span className="verbatim">{children}</span>;
+  const source = textOf(node);
+  // A wide one scrolls, with the keyboard too.
+  const reached = node.properties['dataDisplay'] === 'true' && {
+    'data-display': true,
+    role: 'group',
+    'aria-label': 'Formula',
+    tabIndex: 0,
+  };
+  return (
+    <span className="formula" dir="ltr" data-source={source} {...reached} dangerouslySetInnerHTML={drawn} />
   );
 }
 
