@@ -46,6 +46,11 @@ export async function launch(data: string, environment: Record<string, string> =
     },
     quit: async () => {
       const pids = (await metrics(app)).map(({ pid }) => pid);
+      // Asked whether to close on a reply that is being written, a person who quits says yes.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = (() =>
+          Promise.resolve({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
+      });
       await app.close();
       await expectGone(pids);
     },

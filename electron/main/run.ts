@@ -191,7 +191,7 @@ async function start(
     imports,
     readModelReport: (path) => processes.use((client) => client.request('inspect', { path })),
     onText: () => trace('first-text'),
-    onUnsaved: (count) => (windows.unsaved = count),
+    onAtStake: (replies) => (windows.atStake = replies),
   });
   // A start is healthy once its page and its engine have come up, in whatever order.
   let linked = false;

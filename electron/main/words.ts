@@ -65,3 +65,11 @@ export function unsavedWords(count: number): Words {
       'They could not be written to the disk and are tried again by themselves. If you close Pagoda now, what was not written is lost.',
   };
 }
+
+/** Before the window closes on a reply. */
+export function writingWords(count: number): Words {
+  return {
+    message: count === 1 ? 'A reply is being written.' : `${count} replies are being written.`,
+    detail: `If you close Pagoda now, ${count === 1 ? 'it stops' : 'they stop'} where ${count === 1 ? 'it is' : 'they are'}. What is there is kept and can be continued later.`,
+  };
+}

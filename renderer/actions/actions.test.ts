@@ -374,9 +374,9 @@ test('a reply that cannot be written is marked, told to main, and stored once th
   await ended(pagoda);
   const reply = lastShown(pagoda).id;
   await vi.waitFor(() => expect(pagoda.unsaved.getState().byMessage).toEqual({ [reply]: full }));
-  await vi.waitFor(() => expect(backend.unsaved).toBe(1));
+  await vi.waitFor(() => expect(backend.atStake.unsaved).toBe(1));
   backend.writeError = null;
-  await vi.waitFor(() => expect(backend.unsaved).toBe(0), { timeout: 5000 });
+  await vi.waitFor(() => expect(backend.atStake.unsaved).toBe(0), { timeout: 5000 });
   expect(backend.messages(id)[1]).toMatchObject({ content: 'Precious.', state: { kind: 'complete' } });
   expect([pagoda.unsaved.getState().byMessage, pagoda.writers.size]).toEqual([{}, 0]);
 });

@@ -40,13 +40,16 @@ function follow(pagoda: Pagoda, messageId: string, saving: Saving): void {
   if (!pagoda.running.has(messageId)) pagoda.writers.delete(messageId);
 }
 
-/** Has the app warn before it quits while something is in memory alone. */
-export function tellUnsaved(pagoda: Pagoda): void {
-  let told = 0;
-  pagoda.unsaved.subscribe(({ byMessage }) => {
-    const count = Object.keys(byMessage).length;
-    if (count === told) return;
-    told = count;
-    pagoda.links.app.request('app.unsaved', { count }).catch(() => undefined);
-  });
+/** Has the app ask before it closes on replies that are in memory alone, or being written. */
+export function tellAtStake(pagoda: Pagoda): void {
+  let told = '0 0';
+  const tell = () => {
+    const unsaved = Object.keys(pagoda.unsaved.getState().byMessage).length;
+    const writing = Object.keys(pagoda.generations.getState().byMessage).length;
+    if (told === `${unsaved} ${writing}`) return;
+    told = `${unsaved} ${writing}`;
+    pagoda.links.app.request('app.atStake', { unsaved, writing }).catch(() => undefined);
+  };
+  pagoda.unsaved.subscribe(tell);
+  pagoda.generations.subscribe(tell);
 }

@@ -9,7 +9,7 @@ import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
 import { followOtherPagoda } from './otherPagoda.ts';
 import { report } from './problems.ts';
-import { tellUnsaved } from './saving.ts';
+import { tellAtStake } from './saving.ts';
 import { followServer } from './server.ts';
 import { followSteps } from './steps.ts';
 import { followUpdates } from './updates.ts';
@@ -29,7 +29,7 @@ export function start(pagoda: Pagoda): void {
     .request('app.info', {})
     .then((info) => pagoda.settings.setState({ info }))
     .catch((error: unknown) => report(pagoda, error));
-  tellUnsaved(pagoda);
+  tellAtStake(pagoda);
   followSteps(pagoda);
   followImports(pagoda);
   followOpenings(pagoda);

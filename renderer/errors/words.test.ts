@@ -79,3 +79,15 @@ test('what a file says of itself is shown as what it is, and cut', () => {
   expect(detail).toContain('a␛[2J.gguf is built as “gpt<U+202E>␇xxx');
   expect(detail.length).toBeLessThan(800);
 });
+
+test.each([
+  ['ENOSPC', /no room left/],
+  ['EDQUOT', /no room left/],
+  ['EACCES', /rights/],
+  ['EROFS', /rights/],
+  ['EIO', /\(EIO\)/],
+])('a file that cannot be written for %s says so, and names no other cause', (errno, words) => {
+  const { detail } = errorWords({ code: 'file.unwritable', data: { path: '/a/settings.json', errno } });
+  expect(detail).toMatch(words);
+  expect(/room/.test(detail) && /rights/.test(detail)).toBe(false);
+});

@@ -403,7 +403,11 @@ const table: Table = {
   'file.unwritable': ({ path, errno }) =>
     words(
       'File cannot be written',
-      `The system refused to write ${path} (${errno}). Check the free space and permissions, then try again.`,
+      /^(ENOSPC|EDQUOT)$/.test(errno)
+        ? `There is no room left for ${path}. Make room on that disk, then try again.`
+        : /^(EACCES|EPERM|EROFS)$/.test(errno)
+          ? `${path} may not be written. Check the rights of its folder, then try again.`
+          : `The system refused to write ${path} (${errno}). Check that its disk is there, then try again.`,
       'retry',
     ),
   'file.exists': ({ path }) =>

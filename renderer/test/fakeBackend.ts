@@ -129,8 +129,8 @@ export class FakeBackend {
   copied = '';
   /** Files that a person saved. */
   readonly saved: { name: string; text: string }[] = [];
-  /** Replies that the page says are not on disk. */
-  unsaved = 0;
+  /** Replies that the page says are not on disk, and being written. */
+  atStake = { unsaved: 0, writing: 0 };
   script: Script = say('Hello.');
   /** Set to make the next load fail. */
   loadError: ErrorValue | null = null;
@@ -327,8 +327,8 @@ export class FakeBackend {
         log: 'the last line\n',
       }),
       'app.openLogs': () => ({}),
-      'app.unsaved': ({ count }) => {
-        this.unsaved = count;
+      'app.atStake': (replies) => {
+        this.atStake = replies;
         return {};
       },
       'app.saveText': ({ name, text }) => {

@@ -26,14 +26,17 @@ export const systemInfo = z.object({
 });
 export type SystemInfo = z.output<typeof systemInfo>;
 
+export const atStake = z.object({ unsaved: z.int().min(0), writing: z.int().min(0) });
+export type AtStake = z.output<typeof atStake>;
+
 const none = z.object({});
 
 export const infoContract = {
   'app.info': request(none, appInfo),
   'app.system': request(none, systemInfo),
   'app.openLogs': request(none, none),
-  /** How many replies are in the window's memory and not on disk: closing the window then asks first. */
-  'app.unsaved': request(z.object({ count: z.int().min(0) }), none),
+  /** How many replies are in the window's memory and not on disk, and how many are being written: closing the window then asks first. */
+  'app.atStake': request(atStake, none),
   'app.copyText': request(z.object({ text: z.string() }), none),
   /**
    * Asks where to and writes the text there: a file of that name is the old one or the new one, whole. Null: the dialog was closed without a

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
-import { unsavedWords, type Words } from '../words.ts';
+import type { AtStake } from '../../ipc/contract/info.ts';
+import { unsavedWords, writingWords, type Words } from '../words.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {
@@ -55,15 +56,15 @@ export async function showNotice(window: BrowserWindow | undefined, words: Words
   await (window ? dialog.showMessageBox(window, box) : dialog.showMessageBox(box));
 }
 
-/** Whether a person wants to close the window although replies in it are not saved; they go on being tried behind the question. */
-export async function askToClose(window: BrowserWindow, unsaved: number): Promise<boolean> {
+/** Whether a person wants to close the window although that costs something of the replies in it; they go on behind the question. */
+export async function askToClose(window: BrowserWindow, { unsaved, writing }: AtStake): Promise<boolean> {
   const keep = 0;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    buttons: ['Keep Open', 'Close and Lose Them'],
+    buttons: ['Keep Open', unsaved > 0 ? 'Close and Lose Them' : 'Close'],
     defaultId: keep,
     cancelId: keep,
-    ...unsavedWords(unsaved),
+    ...(unsaved > 0 ? unsavedWords(unsaved) : writingWords(writing)),
   });
   return response !== keep;
 }

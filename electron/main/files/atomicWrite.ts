@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 
 /**
@@ -11,7 +11,8 @@ export function atomicWrite(path: string, text: string): void {
   try {
     const file = openSync(beside, 'w', 0o600);
     try {
-      writeSync(file, text);
+      // All of it: a disk with room for a part takes that part without a word.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

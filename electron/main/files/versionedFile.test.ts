@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { makeSmallDisk } from '../storage/test/smallDisk.ts';
 import { VersionedFile } from './versionedFile.ts';
 
 interface Colours {
@@ -104,4 +105,22 @@ test('a place that cannot be written is an error with its path', () => {
     empty: '',
   });
   expect(() => file.save('x')).toThrow(/file\.unwritable .*ENOENT/);
+});
+
+test('on a disk with room for a part of it, the file of before stays whole', ({ skip }) => {
+  const disk = makeSmallDisk(256 * 1024);
+  if (!disk) return skip();
+  try {
+    const file = new VersionedFile(join(disk.folder, 'words.json'), {
+      migrate: [],
+      schema: z.string(),
+      empty: '',
+    });
+    file.save('before');
+    expect(() => file.save('x'.repeat(400_000))).toThrow(/file\.unwritable .*ENOSPC/);
+    expect(file.load().value).toBe('before');
+    expect(readdirSync(disk.folder)).toEqual(['words.json']);
+  } finally {
+    disk.remove();
+  }
 });

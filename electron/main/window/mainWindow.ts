@@ -1,13 +1,16 @@
 import { app, type BrowserWindow } from 'electron';
+import type { AtStake } from '../../ipc/contract/info.ts';
 import type { VersionedFile } from '../files/versionedFile.ts';
 import { createWindow, type WindowOptions } from './createWindow.ts';
 import type { WindowState } from './windowState.ts';
 
+const nothing: AtStake = { unsaved: 0, writing: 0 };
+
 /** The app's one window: opened at the start, brought to the front by a second start, opened again from the dock. */
 export class MainWindow {
   onFocus: () => void = () => undefined;
-  /** Replies that are in the page's memory alone. */
-  unsaved = 0;
+  /** Replies that are in the page's memory alone, and those being written. */
+  atStake: AtStake = nothing;
   private window: BrowserWindow | undefined;
   private asking = false;
   private quitting = false;
@@ -15,8 +18,8 @@ export class MainWindow {
   constructor(
     private readonly options: Omit<WindowOptions, 'state' | 'onState'>,
     private readonly saved: VersionedFile<WindowState>,
-    /** Asks whether to close in spite of `unsaved` replies. */
-    private readonly askToClose: (window: BrowserWindow, unsaved: number) => Promise<boolean>,
+    /** Asks whether to close in spite of them. */
+    private readonly askToClose: (window: BrowserWindow, replies: AtStake) => Promise<boolean>,
   ) {
     app.on('second-instance', () => this.show());
     app.on('activate', () => this.show());
@@ -39,13 +42,13 @@ export class MainWindow {
     });
     window.on('focus', () => this.onFocus());
     window.on('close', (event) => {
-      if (this.unsaved === 0) return;
+      if (this.atStake.unsaved === 0 && this.atStake.writing === 0) return;
       event.preventDefault();
       void this.ask(window);
     });
     window.once('closed', () => {
       this.window = undefined;
-      this.unsaved = 0;
+      this.atStake = nothing;
     });
     this.window = window;
   }
@@ -54,11 +57,11 @@ export class MainWindow {
   private async ask(window: BrowserWindow): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    const close = await this.askToClose(window, this.unsaved).finally(() => (this.asking = false));
+    const close = await this.askToClose(window, this.atStake).finally(() => (this.asking = false));
     const { quitting } = this;
     this.quitting = false;
     if (!close) return;
-    this.unsaved = 0;
+    this.atStake = nothing;
     if (quitting) app.quit();
     else window.close();
   }

@@ -156,8 +156,10 @@ function Now() {
 
 function RunningModel({ model }: { readonly model: LoadedModel }) {
   const { models } = usePagoda();
-  const entries = useStore(models, (state) => state.entries);
   const name = useStore(models, (state) => shownName(state, model.path));
+  const embedded = useStore(models, ({ entries }) =>
+    entries?.some((entry) => entry.embedded && entry.path === model.path),
+  );
   const { gpu } = model;
   return (
     <PageSection title="Model">
@@ -166,7 +168,7 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
         <Fact name="Architecture">
           {oneLine(model.architecture)}, {parameters(model.parameters)} parameters
         </Fact>
-        <Fact name="Calls itself">{oneLine(model.name)}</Fact>
+        {!embedded && <Fact name="Calls itself">{oneLine(model.name)}</Fact>}
         <Fact name="File">
           <span title={visible(model.path)}>{bytes(model.fileBytes)}</span>
         </Fact>

@@ -1,6 +1,6 @@
 import type { Result } from '../../../../engine/contract/kinds.ts';
 import type { Handlers } from '../../../../engine/transport/server.ts';
-import type { infoContract } from '../../../ipc/contract/info.ts';
+import type { AtStake, infoContract } from '../../../ipc/contract/info.ts';
 import { saveText } from '../../files/saveText.ts';
 import type { Desktop } from '../desktop.ts';
 import { systemInfo } from '../systemInfo.ts';
@@ -9,11 +9,11 @@ import { done } from './done.ts';
 export interface InfoOptions {
   readonly info: Result<(typeof infoContract)['app.info']>;
   readonly desktop: Pick<Desktop, 'copyText' | 'openFolder' | 'pickTarget'>;
-  /** Called with how many replies are in the window's memory alone. */
-  readonly onUnsaved: (count: number) => void;
+  /** Called with the replies that closing the window would cost something. */
+  readonly onAtStake: (replies: AtStake) => void;
 }
 
-export function infoHandlers({ info, desktop, onUnsaved }: InfoOptions): Handlers<typeof infoContract> {
+export function infoHandlers({ info, desktop, onAtStake }: InfoOptions): Handlers<typeof infoContract> {
   return {
     'app.info': () => info,
     'app.system': () => systemInfo(info.logFolder),
@@ -21,7 +21,7 @@ export function infoHandlers({ info, desktop, onUnsaved }: InfoOptions): Handler
       await desktop.openFolder(info.logFolder);
       return {};
     },
-    'app.unsaved': ({ count }) => done(() => onUnsaved(count)),
+    'app.atStake': (replies) => done(() => onAtStake(replies)),
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
     'app.saveText': async ({ name, text }) => {
       const path = await desktop.pickTarget(name);

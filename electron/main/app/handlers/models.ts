@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { PagodaError } from '../../../../engine/contract/errors.ts';
 import type { ModelReport } from '../../../../engine/contract/models.ts';
+import { embeddedModel, isEmbeddedModel } from '../../../../engine/models/embedded.ts';
 import type { Handlers } from '../../../../engine/transport/server.ts';
 import type { modelsContract } from '../../../ipc/contract/models.ts';
 import type { Imports } from '../../imports/imports.ts';
@@ -27,7 +28,9 @@ export function modelHandlers({
     'models.add': async ({ path }) => {
       checkAbsolute('models.add', path);
       const report = await readModelReport(path);
-      return models.add(path, report.name);
+      // Its file calls itself by the name of one of its makers' trials.
+      const name = (await isEmbeddedModel(path)) ? embeddedModel.name : report.name;
+      return models.add(path, name);
     },
     'models.take': ({ paths }) => {
       for (const path of paths) checkAbsolute('models.take', path);
