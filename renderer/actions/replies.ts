@@ -9,7 +9,8 @@ import {
   upTo,
   withAdded,
 } from '../stores/chats.ts';
-import { clearDraft, draftOf, setDraft, showToast } from '../stores/ui.ts';
+import { filesIn } from '../../electron/ipc/contract/attached.ts';
+import { attach, clearDraft, draftOf, setDraft, showToast } from '../stores/ui.ts';
 import { restoreMessages } from './messages.ts';
 import { runningModel } from './models.ts';
 import { once } from './once.ts';
@@ -25,7 +26,14 @@ export async function send(pagoda: Pagoda, text: string): Promise<void> {
   const { currentId } = pagoda.chats.getState();
   if (text.trim() === '' || isWriting(pagoda, currentId)) return;
   if (!isReady(pagoda.chats.getState(), currentId)) return;
+  // What is sent is worth seeing, more than what was jumped to.
+  pagoda.ui.setState({ jumpTo: null, jumpWords: null });
   clearDraft(pagoda.ui, currentId);
+  await sendIn(pagoda, currentId, text);
+}
+
+/** Sends a message in a chat, whether it is the one that is open or not; null: in a new one. What cannot be stored is a draft there again. */
+export async function sendIn(pagoda: Pagoda, currentId: string | null, text: string): Promise<void> {
   let chatId = currentId;
   try {
     chatId ??= await beginChat(pagoda);
@@ -38,7 +46,9 @@ export async function send(pagoda: Pagoda, text: string): Promise<void> {
 }
 
 /** A message that was not stored is what is to be sent again in its chat, before whatever was typed there since. */
-function giveBack(pagoda: Pagoda, chatId: string | null, text: string): void {
+export function giveBack(pagoda: Pagoda, chatId: string | null, content: string): void {
+  const { files, text } = filesIn(content);
+  for (const file of files) attach(pagoda.ui, chatId, file);
   const since = draftOf(pagoda.ui.getState(), chatId);
   setDraft(pagoda.ui, chatId, since === '' ? text : `${text}\n${since}`);
 }

@@ -10,6 +10,7 @@ import { followOpenings } from './opening.ts';
 import { followOtherPagoda } from './otherPagoda.ts';
 import { report } from './problems.ts';
 import { tellAtStake } from './saving.ts';
+import { followQueue } from './queue.ts';
 import { followServer } from './server.ts';
 import { followSteps } from './steps.ts';
 import { followUpdates } from './updates.ts';
@@ -37,6 +38,7 @@ export function start(pagoda: Pagoda): void {
   followUpdates(pagoda);
   followServer(pagoda);
   followOtherPagoda(pagoda);
+  followQueue(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

@@ -4,6 +4,7 @@ import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { NextStep } from '../errors/words.ts';
+import { withFiles, type AttachedFile } from '../../electron/ipc/contract/attached.ts';
 import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
@@ -14,6 +15,11 @@ export type SettingsSection = 'model' | 'engine' | 'decoding';
 /** `choose`: by path, null is the embedded model; `reload`: the same again, with other settings. */
 export type ModelChange =
   { readonly kind: 'choose'; readonly modelPath: string | null } | { readonly kind: 'reload' };
+
+/** A file beside a draft. */
+export interface Attached extends AttachedFile {
+  readonly id: number;
+}
 
 export interface Toast {
   readonly id: number;
@@ -56,6 +62,10 @@ export interface UiState {
   readonly drafts: Readonly<Record<string, string>>;
   /** Of a draft, what is too long for a text field: it goes before the rest. By chat id. */
   readonly longDrafts: Readonly<Record<string, string>>;
+  /** Messages that are sent once the reply under way has ended, by chat id. */
+  readonly queued: Readonly<Record<string, readonly string[]>>;
+  /** Files that go along with a draft, by chat id. */
+  readonly attached: Readonly<Record<string, readonly Attached[]>>;
   readonly toasts: readonly Toast[];
   /** What a notice proposed and a person chose, until it is done. */
   readonly step: Exclude<NextStep, 'retry'> | null;
@@ -90,6 +100,8 @@ export const createUiStore = (): UiStore =>
     foundAt: null,
     drafts: {},
     longDrafts: {},
+    queued: {},
+    attached: {},
     toasts: [],
     step: null,
     asked: null,
@@ -165,7 +177,37 @@ export function setLongDraft(store: UiStore, chatId: string | null, text: string
   store.setState(({ longDrafts }) => ({ longDrafts: { ...longDrafts, [chatId ?? '']: text } }));
 }
 
+const none: readonly string[] = [];
+
+/** Stable between changes. */
+export const queuedIn = (state: UiState, chatId: string | null): readonly string[] =>
+  state.queued[chatId ?? ''] ?? none;
+
+export function setQueued(store: UiStore, chatId: string, messages: readonly string[]): void {
+  store.setState(({ queued }) => ({ queued: { ...queued, [chatId]: messages } }));
+}
+
+let nextFile = 1;
+
+export function attach(store: UiStore, chatId: string | null, file: AttachedFile): void {
+  const key = chatId ?? '';
+  store.setState(({ attached }) => ({
+    attached: { ...attached, [key]: [...(attached[key] ?? []), { ...file, id: nextFile++ }] },
+  }));
+}
+
+export function setAttached(store: UiStore, chatId: string | null, files: readonly Attached[]): void {
+  store.setState(({ attached }) => ({ attached: { ...attached, [chatId ?? '']: files } }));
+}
+
+const noFiles: readonly Attached[] = [];
+
+/** Stable between changes. */
+export const attachedTo = (state: UiState, chatId: string | null): readonly Attached[] =>
+  state.attached[chatId ?? ''] ?? noFiles;
+
 export function clearDraft(store: UiStore, chatId: string | null): void {
+  setAttached(store, chatId, noFiles);
   setLongDraft(store, chatId, '');
   setDraft(store, chatId, '');
 }
@@ -175,7 +217,7 @@ const joined = (first: string, second: string): string =>
 
 /** All that would be sent. */
 export const wholeDraftOf = (state: UiState, chatId: string | null): string =>
-  joined(longDraftOf(state, chatId), draftOf(state, chatId));
+  withFiles(attachedTo(state, chatId), joined(longDraftOf(state, chatId), draftOf(state, chatId)));
 
 export const longDraftOf = (state: UiState, chatId: string | null): string =>
   state.longDrafts[chatId ?? ''] ?? '';

@@ -1,10 +1,14 @@
+import { filesIn } from '../../ipc/contract/attached.ts';
+
 /** Longest title made here, in characters as people count them. */
 const maxLength = 60;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** A conversation's name from its first message: the first line that says something, without Markdown's marks, cut between words. */
 export function titleFrom(content: string): string {
-  for (const line of content.split(/\r?\n/)) {
+  const { files, text } = filesIn(content);
+  if (files[0] && text.trim() === '') return shorten(files[0].name);
+  for (const line of text.split(/\r?\n/)) {
     const plain = line
       .replace(/^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+|`{3,}.*$)+/, '')
       .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -13,7 +17,7 @@ export function titleFrom(content: string): string {
       .trim();
     if (/[\p{L}\p{N}\p{S}]/u.test(plain)) return shorten(plain);
   }
-  return shorten(content.replace(/\s+/g, ' ').trim());
+  return shorten(text.replace(/\s+/g, ' ').trim());
 }
 
 function shorten(text: string): string {

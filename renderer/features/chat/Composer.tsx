@@ -1,7 +1,9 @@
 import { ArrowUp, Square } from 'lucide-react';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
+import { attachOnly } from '../../actions/attachments.ts';
 import { send } from '../../actions/replies.ts';
+import { queueDraft } from '../../actions/queue.ts';
 import { stopReply } from '../../actions/running.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
@@ -12,7 +14,10 @@ import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { DecodingButton } from '../decoding/DecodingButton.tsx';
 import { ContextGauge } from './ContextGauge.tsx';
+import { AttachButton } from './files/AttachButton.tsx';
+import { DraftFiles } from './files/DraftFiles.tsx';
 import { LongDraft } from './LongDraft.tsx';
+import { Queued } from './Queued.tsx';
 import { NextCost } from './NextCost.tsx';
 import { usePlan } from './usePlan.ts';
 import { useReadAhead } from './useReadAhead.ts';
@@ -38,6 +43,11 @@ export function Composer() {
   /** What is too long never enters the field, which would take its time before giving it up again. */
   function onPaste(event: ClipboardEvent<HTMLTextAreaElement>) {
     const pasted = event.clipboardData.getData('text/plain');
+    // Programs that copy words put a picture of them beside.
+    if (pasted === '' && event.clipboardData.files.length > 0) {
+      event.preventDefault();
+      return void attachOnly(pagoda, [...event.clipboardData.files]);
+    }
     const { value, selectionStart, selectionEnd } = event.currentTarget;
     const whole = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
     if (!isLongToEdit(whole)) return;
@@ -54,7 +64,9 @@ export function Composer() {
     if (isComposing(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      if (!writing && !event.repeat) sendAll();
+      if (event.repeat) return;
+      if (!writing) sendAll();
+      else if (chatId !== null) queueDraft(pagoda, chatId);
     }
     if (event.key === 'ArrowUp' && text === '' && !writing) {
       const mine = messagesOf(pagoda.chats.getState(), chatId).findLast(({ role }) => role === 'user');
@@ -66,7 +78,9 @@ export function Composer() {
 
   return (
     <div className="mx-auto w-full max-w-190 px-6 pb-4">
+      <Queued chatId={chatId} />
       <div className="rounded-2xl border border-line-strong bg-raised shadow-low transition-colors focus-within:border-jade">
+        <DraftFiles chatId={chatId} />
         <LongDraft chatId={chatId} />
         <textarea
           id={composerId}
@@ -81,13 +95,18 @@ export function Composer() {
           onPaste={onPaste}
           className="field-sizing-content block max-h-64 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-[15.5px] leading-[1.55] outline-none placeholder:text-ink-faint"
         />
-        <div className="@container flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-4">
+        <div className="@container flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-2.5">
+          <AttachButton />
           <ContextGauge />
           <NextCost />
           <DecodingButton />
           <span className="flex-1 truncate text-right text-[12.5px] text-ink-faint">
             <span className="@max-2xl:hidden">
-              {writing ? 'Esc stops' : 'Enter sends, Shift+Enter for a new line'}
+              {writing
+                ? empty
+                  ? 'Esc stops'
+                  : 'Enter sends it after the reply, Esc stops'
+                : 'Enter sends, Shift+Enter for a new line'}
             </span>
           </span>
           {writing ? (

@@ -40,7 +40,8 @@ export function DeleteFrom({ message }: { readonly message: Message }) {
           className="animate-appear z-40 w-72 rounded-xl border border-line bg-raised p-3.5 text-[13.5px] shadow-high"
         >
           <p className="mb-3">
-            This {message.role === 'user' ? 'message' : 'reply'} goes with {rest} after it. It can be undone.
+            This deletes the {message.role === 'user' ? 'message' : 'reply'} and{' '}
+            {after === 1 ? 'the one' : `the ${integer(after)} messages`} after it. It can be undone.
           </p>
           <div className="flex justify-end gap-2">
             <Popover.Close asChild>

@@ -1,4 +1,5 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
+import { filesIn, withFiles } from '../../../electron/ipc/contract/attached.ts';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { resend } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -9,7 +10,7 @@ import { PersonTurn } from './PersonTurn.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 export function EditMessage({ message }: { readonly message: Message }) {
-  return isLongToEdit(message.content) ? (
+  return isLongToEdit(filesIn(message.content).text) ? (
     <TooLongToEdit message={message} />
   ) : (
     <EditField message={message} />
@@ -36,15 +37,17 @@ function TooLongToEdit({ message }: { readonly message: Message }) {
 
 function EditField({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
-  const [text, setText] = useState(message.content);
+  const before = useMemo(() => filesIn(message.content), [message.content]);
+  const [text, setText] = useState(before.text);
+  const whole = withFiles(before.files, text);
 
   function leave() {
     pagoda.ui.setState({ editing: null });
     focusSoon(composerId);
   }
   function sendAgain() {
-    if (text.trim() === '') return;
-    void resend(pagoda, message, text);
+    if (whole.trim() === '') return;
+    void resend(pagoda, message, whole);
     focusSoon(composerId);
   }
   function onKeyDown(event: KeyboardEvent) {
@@ -62,6 +65,11 @@ function EditField({ message }: { readonly message: Message }) {
   return (
     <div className="pt-4 pb-3">
       <div className="rounded-2xl border border-jade bg-raised p-2 shadow-low">
+        {before.files.length > 0 && (
+          <p className="px-2 pt-1 text-[12.5px] text-ink-faint">
+            {before.files.length === 1 ? 'The file stays' : `The ${before.files.length} files stay`} with it.
+          </p>
+        )}
         <textarea
           aria-label="Edit message"
           dir="auto"
@@ -79,7 +87,7 @@ function EditField({ message }: { readonly message: Message }) {
           <Button tone="quiet" onClick={leave}>
             Cancel
           </Button>
-          <Button tone="strong" disabled={text.trim() === ''} onClick={sendAgain}>
+          <Button tone="strong" disabled={whole.trim() === ''} onClick={sendAgain}>
             Send
           </Button>
         </div>

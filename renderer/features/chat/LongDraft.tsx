@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
 import { longDraftOf, setLongDraft, showToast } from '../../stores/ui.ts';
 import { IconButton } from '../../ui/Button.tsx';
-import { integer } from '../../ui/format.ts';
+import { CostWords } from './files/CostWords.tsx';
 import { cut } from '../../../engine/shown/visible.ts';
 
 const previewCharacters = 160;
@@ -38,9 +38,7 @@ export function LongDraft({ chatId }: { readonly chatId: string | null }) {
             previewCharacters,
           )}
         </p>
-        <p className="tabular text-[12.5px] text-ink-faint">
-          {integer(text.length)} characters, sent in full
-        </p>
+        <CostWords text={text} />
       </div>
       <IconButton label="Remove the long text" onClick={remove}>
         <X size={16} />

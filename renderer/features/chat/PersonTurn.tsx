@@ -1,21 +1,26 @@
 import { Pencil } from 'lucide-react';
+import { useMemo } from 'react';
+import { filesIn } from '../../../electron/ipc/contract/attached.ts';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
 import { PlainText } from './PlainText.tsx';
+import { SentFiles } from './files/SentFiles.tsx';
 
 /** What the person wrote, as they wrote it: no markdown. */
 export function PersonTurn({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
+  const { files, text } = useMemo(() => filesIn(message.content), [message.content]);
   return (
     <div className="flex items-end justify-end gap-1.5 pt-5 pb-1">
       <div
         data-said
         className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip"
       >
-        <PlainText text={message.content} characters={4000} lines={60} />
+        {files.length > 0 && <SentFiles files={files} />}
+        <PlainText text={text} characters={4000} lines={60} />
       </div>
       <div className="quiet-until-used mb-1 flex" role="group" aria-label="Message actions">
         <CopyButton text={message.content} label="Copy message" />

@@ -14,7 +14,7 @@ export function copyFormulas(event: ClipboardEvent, selection: Selection | null)
   const part = range.cloneContents();
   const drawn = part.querySelectorAll<HTMLElement>(formula);
   if (drawn.length === 0) return;
-  for (const each of drawn) each.replaceWith(each.dataset['source'] ?? '');
+  for (const each of drawn) each.replaceWith(asWritten(each.dataset['source'] ?? ''));
   // Only what is laid out has its lines and paragraphs as text.
   const sheet = document.createElement('div');
   sheet.className = 'markdown';
@@ -25,6 +25,14 @@ export function copyFormulas(event: ClipboardEvent, selection: Selection | null)
   event.clipboardData.setData('text/html', sheet.innerHTML);
   sheet.remove();
   event.preventDefault();
+}
+
+/** With its own lines. */
+function asWritten(source: string): HTMLElement {
+  const element = document.createElement('span');
+  element.style.whiteSpace = 'pre';
+  element.textContent = source;
+  return element;
 }
 
 function formulaAround(node: Node): Element | null {

@@ -13,7 +13,11 @@ const pauseMs = 90;
 
 export function SearchBox() {
   const pagoda = usePagoda();
-  const [query, setQuery] = useState('');
+  // What was looked for is there again when the sidebar is.
+  const [query, setQuery] = useState(() => {
+    const { search: before } = pagoda.chats.getState();
+    return before.kind === 'off' ? '' : before.query;
+  });
   const off = useStore(pagoda.chats, (state) => state.search.kind === 'off');
   const keys = useKeys('search');
 

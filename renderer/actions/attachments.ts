@@ -1,0 +1,53 @@
+import { oneLine } from '../../engine/shown/visible.ts';
+import { refusalWords } from '../features/chat/files/refusalWords.ts';
+import { readPdf } from '../files/pdf.ts';
+import { readFile, type PdfReader, type Refusal } from '../files/readFile.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { attach, showToast } from '../stores/ui.ts';
+
+/**
+ * Puts files beside the draft of the open chat, each as its text; where one has none that could be read the person is told. Gives back what is no
+ * matter for a message: models, folders, and what is neither text nor a PDF.
+ */
+export async function attachFiles(
+  pagoda: Pagoda,
+  files: readonly File[],
+  pdfReader: PdfReader = readPdf,
+): Promise<readonly NotAttached[]> {
+  const { currentId } = pagoda.chats.getState();
+  const rest: NotAttached[] = [];
+  for (const file of files) {
+    const read = await readFile(file, pdfReader);
+    if (read.kind === 'text') attach(pagoda.ui, currentId, { name: file.name, text: read.text });
+    else if (read.kind === 'model') rest.push({ file, why: 'notText' });
+    else if (read.why === 'notText' || read.why === 'unreadable') rest.push({ file, why: read.why });
+    else refuse(pagoda, { file, why: read.why });
+  }
+  return rest;
+}
+
+export interface NotAttached {
+  readonly file: File;
+  readonly why: Refusal;
+}
+
+/** Where a file can only have been meant for the message. */
+export async function attachOnly(pagoda: Pagoda, files: readonly File[]): Promise<void> {
+  for (const rest of await attachFiles(pagoda, files)) refuse(pagoda, rest);
+}
+
+function refuse(pagoda: Pagoda, { file, why }: NotAttached): void {
+  showToast(pagoda.ui, { tone: 'error', ...refusalWords(oneLine(file.name, 60), why) });
+}
+
+/** How many tokens a text is for the model that runs; null where none does, or it cannot say. */
+export async function tokensOf(pagoda: Pagoda, text: string): Promise<number | null> {
+  try {
+    const { tokenIds } = await pagoda.engine
+      .current()
+      .request('tokenize', { text, special: false, addBegin: false });
+    return tokenIds.length;
+  } catch {
+    return null;
+  }
+}
