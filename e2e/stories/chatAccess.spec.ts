@@ -8,7 +8,7 @@ import { storeChat } from '../pages/storedChats.ts';
 const reply =
   'Here it is:\n\n```python\nprint("hello")  # a comment\n```\n\nIt `prints` a [word](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n' +
   `| ${'A wide table | '.repeat(20)}\n|${'---|'.repeat(20)}\n| ${'with cells | '.repeat(20)}\n\n` +
-  '- [ ] To do\n- [x] Done\n\n> A quote, with a note[^1].\n\n1. One\n\n### A heading\n\nשלום\n\n[^1]: The note.\n\n' +
+  '- [ ] To do\n- [x] Done\n\n> A quote, with a note[^1].\n\n1. One\n\n### A heading\n\nשלום \\(x^2\\)\n\n\\[ \\frac{a}{b} \\]\n\n[^1]: The note.\n\n' +
   `\`\`\`\n${'a long line of code '.repeat(40)}\n${'line\n'.repeat(600)}\`\`\``;
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -31,6 +31,20 @@ for (const theme of ['Light', 'Dark'] as const) {
       await new Sidebar(page).open('Hello in Python');
       await expect(chat.lastText.locator('pre span').first()).toBeVisible();
       found['conversation'] = await faults(page);
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('word');
+      await page.getByTestId('attach').setInputFiles([
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Some notes.') },
+        { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+      ]);
+      await chat.notice('empty.txt cannot be attached');
+      await expect(page.getByText(/characters, \d+ tokens/)).toBeVisible();
+      found['find, files and a fault'] = await faults(page);
+      await page.getByRole('button', { name: 'Close the search' }).click();
+      await chat.mine.getByRole('button', { name: /^Delete from here/ }).click();
+      await expect(page.getByRole('button', { name: 'Delete 2 messages' })).toBeVisible();
+      found['before others go along'] = await faults(page);
+      await page.keyboard.press('Escape');
       await page.keyboard.press('F2');
       await expect(page.getByRole('textbox', { name: 'Chat title' })).toBeVisible();
       found['renaming'] = await faults(page);

@@ -484,6 +484,19 @@ export class FakeBackend {
         return {};
       },
       'chats.messages': ({ id }) => this.messages(id),
+      'chats.import': ({ title, createdAt, updatedAt, messages }) => {
+        const chat = this.newChat(title, updatedAt);
+        for (const { role, content, model } of messages)
+          this.addMessage({
+            chatId: chat.id,
+            role,
+            content,
+            model,
+            state: { kind: 'complete', finishReason: role === 'user' ? null : 'stop' },
+          });
+        this.changeChat(chat.id, (before) => ({ ...before, createdAt }));
+        return chat;
+      },
       'chats.said': () =>
         [...this.stored].flatMap(([chatId, list]) => list.map(({ content }) => ({ chatId, text: content }))),
       'chats.search': async ({ query }) => {

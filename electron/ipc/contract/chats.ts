@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { decodingChoice } from './decoding.ts';
+import { importedChat } from './imported.ts';
 import { id, message, messageState, replyFactsObject } from './messages.ts';
 
 /** What a chat does when it does not fit into the context, and where the model's view of it began last. */
@@ -71,6 +72,8 @@ export const chatsContract = {
     z.object({ characters: z.int().min(0).max(10_000_000) }),
     z.array(z.object({ chatId: id, text: z.string() })),
   ),
+  /** A conversation from elsewhere, whole or not at all. */
+  'chats.import': request(importedChat, chatSummary),
   'chats.search': request(z.object({ query: z.string().max(500) }), z.array(searchHit)),
   /**
    * A chat that goes another way from a reply on: all before it, and the reply as it is given, in place of the chat's own, which stays as it is.

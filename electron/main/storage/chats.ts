@@ -88,6 +88,15 @@ export class Chats {
     this.sqlite.run('UPDATE chats SET updated_at = :now WHERE id = :id', { id, now: this.now() });
   }
 
+  /** Gives a conversation from elsewhere its own times. */
+  dateBack(id: string, createdAt: number, updatedAt: number): void {
+    this.sqlite.run('UPDATE chats SET created_at = :createdAt, updated_at = :updatedAt WHERE id = :id', {
+      id,
+      createdAt: Math.round(createdAt),
+      updatedAt: Math.round(updatedAt),
+    });
+  }
+
   /** Names a conversation after its first message, unless a person named it. */
   nameAfter(id: string, firstMessage: string): void {
     this.sqlite.run('UPDATE chats SET title = :title WHERE id = :id AND titled = 0', {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
+import type { ImportedMessage } from '../../ipc/contract/imported.ts';
 import type { Message, MessagePart, MessageState, ReplyFacts } from '../../ipc/contract/app.ts';
 import { fromFacts, fromState, toMessage } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
@@ -60,6 +61,26 @@ export class Messages {
       { id, chatId, role, content: storable(content), model, now: this.now(), ...fromState(state) },
     );
     return this.find(id);
+  }
+
+  /** Puts a message from elsewhere at its place. */
+  import(chatId: string, position: number, message: ImportedMessage): void {
+    const { role, content, reasoning, model, createdAt } = message;
+    this.sqlite.run(
+      `INSERT INTO messages (id, chat_id, position, role, content, reasoning, state, detail, model, created_at)
+       VALUES (:id, :chatId, :position, :role, :content, :reasoning, :state, :detail, :model, :createdAt)`,
+      {
+        id: randomUUID(),
+        chatId,
+        position,
+        role,
+        content: storable(content),
+        reasoning: storable(reasoning),
+        model: model === null ? null : storable(model),
+        createdAt: Math.round(createdAt),
+        ...fromState({ kind: 'complete', finishReason: role === 'user' ? null : 'stop' }),
+      },
+    );
   }
 
   /**

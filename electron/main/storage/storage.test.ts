@@ -427,3 +427,38 @@ test('what was said last is there as far as it is wished for, without what is de
   ]);
   expect(storage.said(0)).toEqual([]);
 });
+
+test('a conversation from elsewhere is there whole, with its own times, and is found by the search', () => {
+  const storage = makeStorage();
+  const told: ChatsUpdate[] = [];
+  storage.onChange = (update) => told.push(update);
+  const chat = storage.importChat({
+    title: '',
+    createdAt: 1000.4,
+    updatedAt: 2000,
+    messages: [
+      { role: 'user', content: 'Which river?\0', reasoning: '', model: null, createdAt: 1000 },
+      { role: 'assistant', content: 'The Danube.', reasoning: 'Vienna…', model: 'x', createdAt: 1500 },
+    ],
+  });
+  expect(chat).toMatchObject({
+    title: 'Which river?\ufffd',
+    createdAt: 1000,
+    updatedAt: 2000,
+    messageCount: 2,
+  });
+  expect(storage.messages(chat.id)).toMatchObject([
+    { position: 0, role: 'user', content: 'Which river?\ufffd', createdAt: 1000 },
+    {
+      position: 1,
+      role: 'assistant',
+      content: 'The Danube.',
+      reasoning: 'Vienna…',
+      model: 'x',
+      createdAt: 1500,
+    },
+  ]);
+  expect(told).toEqual([{ kind: 'changed', chat }]);
+  expect(storage.search('danube')).toMatchObject([{ chatId: chat.id }]);
+  storage.close();
+});

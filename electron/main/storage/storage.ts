@@ -9,6 +9,7 @@ import {
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
+import type { ImportedChat } from '../../ipc/contract/imported.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
@@ -74,6 +75,19 @@ export class Storage {
       const chat = this.chatRows.create(title, decoding);
       return [chat.id, chat];
     });
+  }
+
+  /** A conversation from elsewhere, with the times that it had there. */
+  importChat(chat: ImportedChat): ChatSummary {
+    const id = this.changeChat(() => {
+      const { id: chatId } = this.chatRows.create(chat.title, null);
+      chat.messages.forEach((message, position) => this.messageRows.import(chatId, position, message));
+      const first = chat.messages.find(({ role }) => role === 'user') ?? chat.messages[0]!;
+      this.chatRows.nameAfter(chatId, first.content);
+      this.chatRows.dateBack(chatId, chat.createdAt, chat.updatedAt);
+      return [chatId, chatId];
+    });
+    return this.read(() => this.chatRows.find(id)!);
   }
 
   renameChat(id: string, title: string): void {

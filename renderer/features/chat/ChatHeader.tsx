@@ -10,6 +10,7 @@ import { isComposing } from '../../ui/keys.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { ChatMenu } from './ChatMenu.tsx';
 import { OverflowMenu } from './OverflowMenu.tsx';
 
 export function ChatHeader() {
@@ -46,6 +47,7 @@ export function ChatHeader() {
             <Pencil size={14} />
           </IconButton>
           <OverflowMenu chatId={chatId} />
+          <ChatMenu chatId={chatId} />
           <IconButton
             label="Delete chat"
             shortcut={deleteKeys}

@@ -10,6 +10,7 @@ import { Page, PageSection } from '../../ui/Page.tsx';
 import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
 import { DraftSource } from '../decoding/DraftSource.tsx';
 import { UpdateSettings } from '../updates/UpdateSettings.tsx';
+import { ConversationFiles } from './ConversationFiles.tsx';
 import { Aside, FilterContext, Topic } from './filter.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
 import { SettingsSearch } from './SettingsSearch.tsx';
@@ -109,6 +110,9 @@ function Sections() {
       </Section>
       <Section id="cache" title="Cached conversations">
         <CacheSettings />
+      </Section>
+      <Section id="conversations" title="Conversations" rowsOnly>
+        <ConversationFiles />
       </Section>
       <Section id="engine" title="Engine" rowsOnly>
         <EngineSettings />

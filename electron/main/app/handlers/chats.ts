@@ -39,6 +39,7 @@ export function chatHandlers({
       return write(() => storage.branchChat(messageId, reply));
     },
     'chats.said': ({ characters }) => storage.said(characters),
+    'chats.import': (chat) => write(() => storage.importChat(chat)),
     'chats.search': ({ query }) => storage.search(query),
 
     'messages.add': (message) => {

@@ -1,0 +1,77 @@
+import { strToU8 } from 'fflate';
+import { expect, test, vi } from 'vitest';
+import { readConversations } from '../files/conversations/readConversations.ts';
+import { createPagoda } from '../pagoda.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { start } from './start.ts';
+import { copyChat, importChats, nameOf, saveAllChats, saveChat } from './transfer.ts';
+
+async function setUp() {
+  const backend = new FakeBackend();
+  backend.addChat('Rivers: of / Europe', [
+    { role: 'user', content: 'Which river?' },
+    { role: 'assistant', content: 'The \\(D\\)anube.' },
+  ]);
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(1));
+  return { backend, pagoda, chat: pagoda.chats.getState().list![0]! };
+}
+const read = (bytes: Uint8Array) => Promise.resolve(readConversations(bytes));
+const notices = (pagoda: Awaited<ReturnType<typeof setUp>>['pagoda']) =>
+  pagoda.ui.getState().toasts.map(({ title, detail }) => [title, detail]);
+
+test('a chat is copied and saved with its formulas as they were written', async () => {
+  const { backend, pagoda, chat } = await setUp();
+  await copyChat(pagoda, chat);
+  expect(backend.copied).toContain('The \\(D\\)anube.');
+  await saveChat(pagoda, chat, 'markdown');
+  expect(backend.saved).toEqual([{ name: 'Rivers of Europe.md', text: backend.copied }]);
+});
+
+test('what was saved is taken in by an empty Pagoda, and nothing twice', async () => {
+  const { backend, pagoda } = await setUp();
+  await saveAllChats(pagoda);
+  const file = new File([backend.saved[0]!.text], 'all.json');
+
+  const other = new FakeBackend();
+  const there = createPagoda(other.links, queueMicrotask);
+  start(there);
+  await importChats(there, [file], read);
+  await vi.waitFor(() => expect(there.chats.getState().list).toHaveLength(1));
+  const { id } = there.chats.getState().list![0]!;
+  expect(other.messages(id).map(({ content }) => content)).toEqual(['Which river?', 'The \\(D\\)anube.']);
+  await importChats(there, [file], read);
+  expect(other.chats.current()).toHaveLength(1);
+  expect(notices(there)).toEqual([
+    ['1 chat imported', undefined],
+    ['0 chats imported', '1 was here already'],
+  ]);
+});
+
+test('a file that holds none is named with the reason, and the others are taken in', async () => {
+  const { backend, pagoda, chat } = await setUp();
+  await saveChat(pagoda, chat, 'json');
+  const other = { ...JSON.parse(backend.saved[0]!.text) } as { chats: { createdAt: number }[] };
+  other.chats[0]!.createdAt = 5;
+  const files = [
+    new File(['hello'], 'notes.txt'),
+    new File([strToU8('{"a": 1}')], 'a.json'),
+    new File([JSON.stringify(other)], 'good.json'),
+  ];
+  await importChats(pagoda, files, read);
+  expect(notices(pagoda).map(([title]) => title)).toEqual([
+    'Chat saved',
+    'notes.txt was not imported',
+    'a.json was not imported',
+    '1 chat imported',
+  ]);
+});
+
+test('a title becomes a name that any file system takes', () => {
+  expect([
+    nameOf('a/b: "c"?', 'json'),
+    nameOf('...', 'markdown'),
+    nameOf('x'.repeat(300), 'json').length,
+  ]).toEqual(['a b c.json', 'Chat.md', 85]);
+});

@@ -1,0 +1,160 @@
+import type { ImportedChat } from '../../electron/ipc/contract/imported.ts';
+import type { ChatSummary, Message } from '../../electron/ipc/contract/app.ts';
+import { oneLine } from '../../engine/shown/visible.ts';
+import { markdownOf } from '../files/conversations/markdownChat.ts';
+import { writePagodaChats } from '../files/conversations/pagodaChats.ts';
+import type { ReadConversations } from '../files/conversations/readConversations.ts';
+import type { Pagoda } from '../pagoda.ts';
+import { showToast } from '../stores/ui.ts';
+import { fileName } from '../ui/format.ts';
+import { copyText } from './chats.ts';
+import { report } from './problems.ts';
+
+export type Form = 'markdown' | 'json';
+
+/** A chat as it is stored, in the form in which it leaves. */
+async function wholeChat(pagoda: Pagoda, chat: ChatSummary): Promise<ImportedChat | null> {
+  const list = await pagoda.links.app.request('chats.messages', { id: chat.id });
+  const messages = list.map(({ role, content, reasoning, model, createdAt }: Message) => ({
+    role,
+    content,
+    reasoning,
+    model,
+    createdAt,
+  }));
+  const { title, createdAt, updatedAt } = chat;
+  return messages.length === 0 ? null : { title, createdAt, updatedAt, messages };
+}
+
+const textOf = (chat: ImportedChat, form: Form): string =>
+  form === 'markdown' ? markdownOf(chat) : writePagodaChats([chat]);
+
+export async function copyChat(pagoda: Pagoda, chat: ChatSummary): Promise<void> {
+  try {
+    const whole = await wholeChat(pagoda, chat);
+    if (whole && (await copyText(pagoda, markdownOf(whole))))
+      showToast(pagoda.ui, { tone: 'plain', title: 'Chat copied as Markdown' });
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export async function saveChat(pagoda: Pagoda, chat: ChatSummary, form: Form): Promise<void> {
+  try {
+    const whole = await wholeChat(pagoda, chat);
+    if (whole) await save(pagoda, nameOf(chat.title, form), textOf(whole, form), 'Chat saved');
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+/** All conversations in one file, which another Pagoda reads. */
+export async function saveAllChats(pagoda: Pagoda): Promise<void> {
+  try {
+    const chats: ImportedChat[] = [];
+    for (const chat of pagoda.chats.getState().list ?? []) {
+      const whole = await wholeChat(pagoda, chat);
+      if (whole) chats.push(whole);
+    }
+    await save(
+      pagoda,
+      nameOf('Pagoda conversations', 'json'),
+      writePagodaChats(chats),
+      'Conversations saved',
+    );
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+async function save(pagoda: Pagoda, name: string, text: string, title: string): Promise<void> {
+  const { path } = await pagoda.links.app.request('app.saveText', { name, text });
+  if (path !== null) showToast(pagoda.ui, { tone: 'plain', title, detail: fileName(path) });
+}
+
+/** What file systems and people can do with. */
+export function nameOf(title: string, form: Form): string {
+  const plain = title
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '');
+  return `${[...plain].slice(0, 80).join('').trim() || 'Chat'}.${form === 'markdown' ? 'md' : 'json'}`;
+}
+
+/** Reads what conversations files hold; in a worker where there is one. */
+export type ConversationReader = (bytes: Uint8Array) => Promise<ReadConversations>;
+
+/** Takes in the conversations of files: what is there already is left as it is, and what cannot be read is named. */
+export async function importChats(
+  pagoda: Pagoda,
+  files: readonly File[],
+  read: ConversationReader = readInWorker,
+): Promise<void> {
+  let added = 0;
+  let known = 0;
+  for (const file of files) {
+    const found = await readFile(file, read);
+    if (found.kind === 'refused') {
+      const title = `${oneLine(file.name, 60)} was not imported`;
+      showToast(pagoda.ui, { tone: 'error', title, detail: refusals[found.why] });
+      continue;
+    }
+    try {
+      for (const chat of found.chats) {
+        if (isKnown(pagoda, chat)) known++;
+        else {
+          await pagoda.links.app.request('chats.import', chat);
+          added++;
+        }
+      }
+    } catch (error) {
+      report(pagoda, error);
+      break;
+    }
+  }
+  if (added === 0 && known === 0) return;
+  showToast(pagoda.ui, {
+    tone: 'plain',
+    title: added === 1 ? '1 chat imported' : `${added} chats imported`,
+    ...(known > 0 ? { detail: known === 1 ? '1 was here already' : `${known} were here already` } : {}),
+  });
+}
+
+async function readFile(file: File, read: ConversationReader): Promise<ReadConversations> {
+  try {
+    return await read(new Uint8Array(await file.arrayBuffer()));
+  } catch {
+    return { kind: 'refused', why: 'unknown' };
+  }
+}
+
+/** The same export taken in twice brings nothing new. */
+const isKnown = (pagoda: Pagoda, chat: ImportedChat): boolean =>
+  (pagoda.chats.getState().list ?? []).some(
+    ({ createdAt, messageCount }) =>
+      createdAt === Math.round(chat.createdAt) && messageCount === chat.messages.length,
+  );
+
+const refusals: Readonly<Record<Extract<ReadConversations, { kind: 'refused' }>['why'], string>> = {
+  notJson: 'It is neither JSON nor an archive of an export. Choose the file as the other program wrote it.',
+  unknown:
+    'It holds no conversations in a form that is known here: ChatGPT’s export, LM Studio’s conversation files, and Pagoda’s own are.',
+  noneInside: 'There is no conversation with messages in it.',
+  brokenArchive: 'The archive is damaged. Fetch it again, or unpack it and choose conversations.json.',
+};
+
+const readInWorker: ConversationReader = (bytes) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('../files/conversations/conversations.worker.ts', import.meta.url), {
+      type: 'module',
+    });
+    worker.onmessage = ({ data }: MessageEvent<ReadConversations>) => {
+      worker.terminate();
+      resolve(data);
+    };
+    worker.onerror = (event) => {
+      worker.terminate();
+      reject(new Error(event.message));
+    };
+    worker.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+  });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { importedChat, type ImportedChat } from '../../../electron/ipc/contract/imported.ts';
+
+/** Conversations as Pagoda itself writes them. */
+
+const format = 'pagoda-chats';
+const version = 1;
+const file = z.object({
+  format: z.literal(format),
+  version: z.number(),
+  chats: z.array(z.unknown()).max(1_000_000),
+});
+
+export const writePagodaChats = (chats: readonly ImportedChat[]): string =>
+  `${JSON.stringify({ format, version, chats }, null, 2)}\n`;
+
+/** Null for anything else; the conversations of a newer version as far as they are understood. */
+export function readPagodaChats(json: unknown): ImportedChat[] | null {
+  const parsed = file.safeParse(json);
+  if (!parsed.success) return null;
+  return parsed.data.chats.flatMap((chat) => {
+    const read = importedChat.safeParse(chat);
+    return read.success ? [read.data] : [];
+  });
+}
