@@ -76,7 +76,12 @@ function Bar({ chatId, query, close }: BarProps) {
           className="h-8 w-full rounded-lg border border-line-strong bg-raised pr-2 pl-8 placeholder:text-ink-faint focus:border-jade"
         />
       </div>
-      <IconButton label="Earlier message" shortcut="Enter" disabled={found.length === 0} onClick={() => go(-1)}>
+      <IconButton
+        label="Earlier message"
+        shortcut="Enter"
+        disabled={found.length === 0}
+        onClick={() => go(-1)}
+      >
         <ChevronUp size={16} />
       </IconButton>
       <IconButton

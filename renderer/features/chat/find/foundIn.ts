@@ -14,9 +14,7 @@ function foldOf(message: Message): string {
 export function foundIn(list: readonly Message[], query: string): string[] {
   const terms = searchTerms(query);
   if (terms.length === 0) return [];
-  return list
-    .filter((message) => terms.every((term) => foldOf(message).includes(term)))
-    .map(({ id }) => id);
+  return list.filter((message) => terms.every((term) => foldOf(message).includes(term))).map(({ id }) => id);
 }
 
 /** The one `by` places from the one shown, around the ends; from nowhere, the last (looking back) or the first. */
