@@ -48,8 +48,7 @@ export async function launch(data: string, environment: Record<string, string> =
       const pids = (await metrics(app)).map(({ pid }) => pid);
       // Asked whether to close on a reply that is being written, a person who quits says yes.
       await app.evaluate(({ dialog }) => {
-        dialog.showMessageBox = (() =>
-          Promise.resolve({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
+        dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
       });
       await app.close();
       await expectGone(pids);

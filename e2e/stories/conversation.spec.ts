@@ -185,8 +185,7 @@ test('files go along with a message, messages wait their turn, and chats leave a
 
     const saved = join(folder, 'all.json');
     await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = (() =>
-        Promise.resolve({ canceled: false, filePath })) as typeof dialog.showSaveDialog;
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, saved);
     await sidebar.open('Sums');
     await page.getByRole('button', { name: 'More about this chat' }).click();

@@ -78,7 +78,7 @@ export function nameOf(title: string, form: Form): string {
     .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
-  return `${[...plain].slice(0, 80).join('').trim() || 'Chat'}.${form === 'markdown' ? 'md' : 'json'}`;
+  return `${Array.from(plain).slice(0, 80).join('').trim() || 'Chat'}.${form === 'markdown' ? 'md' : 'json'}`;
 }
 
 /** Reads what conversations files hold; in a worker where there is one. */

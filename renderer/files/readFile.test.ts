@@ -14,7 +14,7 @@ test('text is read as it is, with the ends of lines of this system', async () =>
 });
 
 test('a file from Notepad in UTF-16 is text, too', async () => {
-  const units = new Uint16Array([0xfeff, ...[...'Hello'].map((letter) => letter.charCodeAt(0))]);
+  const units = new Uint16Array([0xfeff, ...Array.from('Hello', (letter) => letter.charCodeAt(0))]);
   expect(await read('a.txt', units)).toEqual({ kind: 'text', text: 'Hello' });
 });
 

@@ -36,7 +36,7 @@ export async function readFile(file: File, readPdf: PdfReader): Promise<ReadFile
 export const refused = (why: Refusal): ReadFile => ({ kind: 'refused', why });
 
 const startsWith = (bytes: Uint8Array, mark: string): boolean =>
-  [...mark].every((character, index) => bytes[index] === character.charCodeAt(0));
+  Array.from(mark).every((character, index) => bytes[index] === character.charCodeAt(0));
 
 /** As UTF-8, or as UTF-16 where it says so at its beginning. */
 function textOf(bytes: Uint8Array): ReadFile {

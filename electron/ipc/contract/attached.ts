@@ -27,7 +27,9 @@ export function withFiles(files: readonly AttachedFile[], text: string): string 
 
 /** Whatever a file is called, its name stays between its marks. */
 const nameInMarks = (name: string): string =>
-  [...name.replace(/["<>\p{Cc}]+/gu, ' ').trim()].slice(0, 100).join('') || 'file';
+  Array.from(name.replace(/["<>\p{Cc}]+/gu, ' ').trim())
+    .slice(0, 100)
+    .join('') || 'file';
 
 /** What `withFiles` put together; a text without whole marks at its beginning is the person's own. */
 export function filesIn(content: string): WithFiles {

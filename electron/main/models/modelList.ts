@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { embeddedModel, isEmbeddedModel } from '../../../engine/models/embedded.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import type { ModelEntry } from '../../ipc/contract/models.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
@@ -39,9 +40,10 @@ export class ModelList extends WatchableValue<ModelEntry[]> {
 
   /** Remembers a model as the one used last. `name`: what the file calls itself. */
   async add(path: string, name: string | null): Promise<ModelEntry> {
+    // A file may call itself anything, at any length; the embedded one by the name of one of its makers' trials, wherever a copy of it lies.
+    const ownName = (await isEmbeddedModel(path)) ? embeddedModel.name : name;
+    const title = oneLine(ownName ?? basename(path).replace(/\.gguf$/i, ''));
     const others = this.remembered.filter((model) => model.path !== path);
-    // A file may call itself anything, at any length.
-    const title = oneLine(name ?? basename(path).replace(/\.gguf$/i, ''));
     const added = { path, name: title, lastUsedAt: this.now() };
     this.replace([added, ...others]);
     await this.look(path);

@@ -157,9 +157,8 @@ function Now() {
 function RunningModel({ model }: { readonly model: LoadedModel }) {
   const { models } = usePagoda();
   const name = useStore(models, (state) => shownName(state, model.path));
-  const embedded = useStore(models, ({ entries }) =>
-    entries?.some((entry) => entry.embedded && entry.path === model.path),
-  );
+  const entries = useStore(models, (state) => state.entries);
+  const embedded = entries?.some((entry) => entry.embedded && entry.path === model.path);
   const { gpu } = model;
   return (
     <PageSection title="Model">

@@ -66,7 +66,7 @@ function branchOf({ mapping, current_node }: z.output<typeof conversation>): Nod
   const path: Node[] = [];
   const seen = new Set<string>();
   let id = current_node ?? lastLeaf(mapping);
-  while (id != null && !seen.has(id)) {
+  while (id !== undefined && !seen.has(id)) {
     seen.add(id);
     const at: Node | undefined = mapping[id];
     if (!at) break;
@@ -86,7 +86,7 @@ function messageOf({ message: said }: Node, chatAt: number | undefined): Importe
   const { role } = said.author;
   if (role !== 'user' && role !== 'assistant') return [];
   // A call of a tool is no answer.
-  if (said.recipient != null && said.recipient !== 'all') return [];
+  if ((said.recipient ?? 'all') !== 'all') return [];
   const reasoning = thoughtsIn(said.content);
   const text = textIn(said.content);
   if (text.trim() === '' && reasoning === '') return [];

@@ -1,7 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { PagodaError } from '../../../../engine/contract/errors.ts';
 import type { ModelReport } from '../../../../engine/contract/models.ts';
-import { embeddedModel, isEmbeddedModel } from '../../../../engine/models/embedded.ts';
 import type { Handlers } from '../../../../engine/transport/server.ts';
 import type { modelsContract } from '../../../ipc/contract/models.ts';
 import type { Imports } from '../../imports/imports.ts';
@@ -28,9 +27,7 @@ export function modelHandlers({
     'models.add': async ({ path }) => {
       checkAbsolute('models.add', path);
       const report = await readModelReport(path);
-      // Its file calls itself by the name of one of its makers' trials.
-      const name = (await isEmbeddedModel(path)) ? embeddedModel.name : report.name;
-      return models.add(path, name);
+      return models.add(path, report.name);
     },
     'models.take': ({ paths }) => {
       for (const path of paths) checkAbsolute('models.take', path);
