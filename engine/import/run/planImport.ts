@@ -264,8 +264,11 @@ class Planner {
       return {
         type: typeNamed(type),
         exact: plan.exact,
-        produce: () =>
-          later(async () => codedRows(weights, await headOf(weights, reader, by), type, order, reader, by)),
+        produce: (loss) =>
+          later(async () => {
+            const head = await headOf(weights, reader, by);
+            return codedRows(weights, head, type, order, reader, by, plan.exact ? null : loss);
+          }),
       };
     }
     const type = fitting(plan.type, weights.columns);

@@ -1,4 +1,5 @@
 import type { CheckpointReader } from '../../models/safetensors/checkpoint.ts';
+import { halfs } from '../weights/floats.ts';
 import { toFloats } from '../weights/read.ts';
 import type {
   CodedHead,
@@ -14,6 +15,7 @@ import {
   encodeMxfp4,
   encodeNvfp4,
   floatRowBytes,
+  type CodedRow,
   type CodedType,
   type FloatType,
   type Loss,
@@ -43,6 +45,7 @@ export async function* codedRows(
   order: RowOrder,
   reader: CheckpointReader,
   columnsBy: Int32Array | null,
+  loss: Loss | null,
 ): Pieces {
   const unpack = await weights.body(reader);
   const { columns } = weights;
@@ -68,25 +71,42 @@ export async function* codedRows(
           const place = slab.placeOf(row + r);
           if (place < 0) continue;
           if (columnsBy) for (let c = 0; c < columns; c++) line[c] = codes[r * stride + columnsBy[c]!]!;
-          encode(
-            {
-              codes: columnsBy ? line : codes,
-              from: columnsBy ? 0 : r * stride,
-              columns: wide,
-              firstColumn: column,
-              groupColumns,
-              group: (row + r) * head.groups,
-              zeros: head.zeros,
-              scaleBits,
-              minimumBits,
-            },
-            out,
-            place * rowBytes + (column / 32) * blockBytes,
-          );
+          const coded = {
+            codes: columnsBy ? line : codes,
+            from: columnsBy ? 0 : r * stride,
+            columns: wide,
+            firstColumn: column,
+            groupColumns,
+            group: (row + r) * head.groups,
+            zeros: head.zeros,
+            scaleBits,
+            minimumBits,
+          };
+          encode(coded, out, place * rowBytes + (column / 32) * blockBytes);
+          if (loss) addCodedLoss(loss, coded, head);
         }
       }
     }
     yield out;
+  }
+}
+
+/** Codes stay what they are; what can be lost is the fineness of their scales, and of what is added to them. */
+function addCodedLoss(
+  loss: Loss,
+  { codes, from, columns, firstColumn, groupColumns, group, scaleBits, minimumBits }: CodedRow,
+  { zeros, scales, minimums }: CodedHead,
+): void {
+  for (let c = 0; c < columns; c++) {
+    const at = group + Math.floor((firstColumn + c) / groupColumns);
+    const code = codes[from + c]!;
+    const scale = scales[at]!;
+    const lowest = minimums ? minimums[at]! : -zeros[at]! * scale;
+    const kept = halfs[scaleBits[at]!]!;
+    const written = minimumBits ? halfs[minimumBits[at]!]! : -zeros[at]! * kept;
+    const value = code * scale + lowest;
+    loss.signal += value ** 2;
+    loss.noise += (value - (code * kept + written)) ** 2;
   }
 }
 
