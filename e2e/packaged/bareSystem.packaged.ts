@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -21,6 +21,9 @@ const inside = (command: string) => sh(`chroot '${root}' bash -c '${command}'`);
 test.beforeAll(() => {
   test.setTimeout(1_200_000);
   root = kept ?? mkdtempSync(join(tmpdir(), 'pagoda-bare-'));
+  // The root of a system: everybody goes through it.
+  mkdirSync(root, { recursive: true });
+  chmodSync(root, 0o755);
   if (!existsSync(join(root, 'etc/debian_version')))
     sh(`debootstrap --variant=minbase '${release}' '${root}'`);
   sh(

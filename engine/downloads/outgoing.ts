@@ -7,6 +7,7 @@ import {
   type Response,
 } from 'undici';
 import { PagodaError } from '../contract/errors.ts';
+import { unpaused } from './unpaused.ts';
 
 export interface OutgoingOptions {
   /** No request leaves the machine. */
@@ -41,9 +42,10 @@ export class Outgoing {
   constructor(private readonly options: OutgoingOptions = {}) {
     const silence = options.silence ?? SILENCE;
     const patience = { headersTimeout: silence, bodyTimeout: silence, connect: { timeout: silence } };
-    this.dispatcher = options.proxy
+    const agent = options.proxy
       ? new ProxyAgent({ uri: options.proxy, ...patience })
       : new EnvHttpProxyAgent(patience);
+    this.dispatcher = agent.compose(unpaused);
   }
 
   /** In the order of their first request. */
