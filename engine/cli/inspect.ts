@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { cacheType as cacheTypes, type CacheType, type ModelReport } from '../contract/models.ts';
+import {
+  cacheType as cacheTypes,
+  type CacheType,
+  type FitPart,
+  type ModelReport,
+} from '../contract/models.ts';
 import { startImporter } from '../import/startImporter.ts';
-import { estimateFit, type FitPart } from '../models/fit.ts';
 import { readModelReport } from '../models/inspect.ts';
-import { memoryNeed, type Fit } from '../models/memoryFit.ts';
+import { estimateFit, needOf, type Fit } from '../fit/index.ts';
 import { availableMemory } from '../models/systemMemory.ts';
 import { inspectText } from './inspectText.ts';
 import { jsonLine, withTextsCut } from './json.ts';
@@ -55,7 +59,7 @@ async function inspectFolder(folder: string, options: InspectOptions, terminal: 
 async function fitNow(report: ModelReport, options: InspectOptions): Promise<InspectedFit> {
   const { context: contextLength, cacheType } = checked('inspect', wished, options, flags);
   const asked = contextLength ?? report.memory.kvContextLength ?? 0;
-  const neededBytes = memoryNeed(report, asked, cacheType).totalBytes;
+  const neededBytes = needOf([report], { contextLength: asked, cacheType }).totalBytes;
   const availableBytes = await availableMemory();
   const { system } = estimateFit(report, {
     contextLength: asked,

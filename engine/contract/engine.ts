@@ -7,7 +7,7 @@ import { planPrompt } from './overflow.ts';
 import { readReply, scoreReply } from './scores.ts';
 import { replyFormat } from './format.ts';
 import { readTrace, setTrace, watchTrace } from './trace.ts';
-import { checkDraftModel, loadedModel, loadModel, modelReport } from './models.ts';
+import { checkDraftModel, loadedModel, loadModel, loadRoom, modelReport } from './models.ts';
 
 /** Every message between an engine host and its clients (app, command line, server, benchmarks). */
 
@@ -125,6 +125,8 @@ export const engineContract = {
   'engine.metrics': live(engineMetrics),
   'model.inspect': request(z.object({ path: z.string().min(1) }), modelReport),
   'model.load': loadModel,
+  /** Asked anew each time: what is free changes. */
+  'model.room': request(z.object({}), loadRoom),
   'model.checkDraft': checkDraftModel,
   'model.unload': request(z.object({}), z.object({})),
   tokenize: request(

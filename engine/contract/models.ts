@@ -85,6 +85,55 @@ export const modelReport = z.object({
 });
 export type ModelReport = z.output<typeof modelReport>;
 
+/** As much of it as an estimate of what a load takes needs. */
+export const fitShape = modelReport.pick({
+  layers: true,
+  embeddingLength: true,
+  feedForwardLength: true,
+  slidingWindow: true,
+  contextLength: true,
+  vocabularySize: true,
+  attention: true,
+  memory: true,
+});
+export type FitShape = z.output<typeof fitShape>;
+
+/** Bytes by what they are for. */
+export const fitPart = z.object({
+  weights: z.number(),
+  cache: z.number(),
+  /** What a step works with. */
+  compute: z.number(),
+  /** Logits that steps bring back; always in the system's memory. */
+  outputs: z.number(),
+  total: z.number(),
+});
+export type FitPart = z.output<typeof fitPart>;
+
+/** What a load takes, by whose memory it is. What a GPU shares with the system is the system's. */
+export const fitEstimate = z.object({ system: fitPart, device: fitPart });
+export type FitEstimate = z.output<typeof fitEstimate>;
+
+/** What llama.cpp set aside for a model that is loaded, in one kind of buffer. Bytes. */
+export const allocation = z.object({
+  /** As ggml names them: CPU, CUDA0... */
+  device: z.string(),
+  buffer: z.string(),
+  inSystemMemory: z.boolean(),
+  weights: z.number(),
+  cache: z.number(),
+  compute: z.number(),
+});
+export type AllocationReport = z.output<typeof allocation>;
+
+/** How much a load of now could take: what is free, and what the running model would give back. Bytes. */
+export const loadRoom = z.object({
+  systemBytes: z.number(),
+  /** Of GPUs that have memory of their own; null: there are none, so that all of a model is in the system's. */
+  deviceBytes: z.number().nullable(),
+});
+export type LoadRoom = z.output<typeof loadRoom>;
+
 /** What is odd about a draft model that can be used all the same: it is the same file, or not the smaller one. */
 export const draftNote = z.enum(['same', 'larger']);
 export type DraftNote = z.output<typeof draftNote>;
@@ -133,6 +182,8 @@ export const loadedModel = z.object({
       notes: z.array(draftNote),
     })
     .nullable(),
+  /** What it was said to take, and what was set aside for it; that is empty where the library does not tell. Without the draft model. */
+  memory: z.object({ said: fitEstimate, allocations: z.array(allocation) }),
   loadMs: z.number(),
 });
 export type LoadedModel = z.output<typeof loadedModel>;

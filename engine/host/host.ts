@@ -116,6 +116,7 @@ function handlersOf(
     'engine.metrics': metrics,
     'engine.stepTimes': () => slot.running()?.loop.times() ?? noTimes(),
     'model.inspect': ({ path }) => readReport(path),
+    'model.room': () => slot.room(),
     'model.load': async ({ path, settings }, emit, signal) => {
       const progress = (fraction: number) => emit({ type: 'progress', fraction });
       return { type: 'done', model: await slot.load(path, settings, signal, progress) };

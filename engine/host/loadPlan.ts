@@ -1,14 +1,19 @@
 import { PagodaError, type ErrorData } from '../contract/errors.ts';
 import type { CacheType, LoadSettings, ModelReport } from '../contract/models.ts';
-import { checkMemoryFit, longestContext, memoryNeed } from '../models/memoryFit.ts';
+import {
+  checkMemoryFit,
+  layersThatFit,
+  longestContext,
+  needOf,
+  STEP_TOKENS,
+  type Need,
+} from '../fit/index.ts';
 import { gpuShare, roomFor, type MemoryRoom } from './memoryRoom.ts';
 import { physicalCores } from './physicalCores.ts';
 
 /** A context longer than this is taken only by those who ask: its cache is paid for whether it is used or not. Tokens. */
 const DEFAULT_CONTEXT = 8192;
 const LEAST_CONTEXT = 512;
-/** Tokens of one step. The batch that llama.cpp's own tools read prompts with; more brings nothing on a processor. */
-const STEP_TOKENS = 512;
 const ALL_LAYERS = -1;
 
 /** What was decided for a load. */
@@ -38,11 +43,11 @@ export function planLoad(
   room: MemoryRoom,
   draft: ModelReport | null = null,
 ): LoadPlan {
-  if (!draft) return planAlone(report, settings, room);
-  planAlone(report, settings, room); // What is wrong without the draft model is no fault of it.
+  const alone = planFor([report], settings, room);
+  if (!draft) return alone; // What is wrong without the draft model is no fault of it.
   checkHeads(draft, settings.cacheType);
   try {
-    return planAlone(together(report, draft), settings, room);
+    return planFor([report, draft], settings, room);
   } catch (error) {
     if (!(error instanceof PagodaError) || error.code !== 'model.outOfMemory') throw error;
     const { neededBytes, availableBytes } = error.data as ErrorData<'model.outOfMemory'>;
@@ -50,19 +55,13 @@ export function planLoad(
   }
 }
 
-/** Two models with a cache each, of as many tokens, as one that weighs as much. */
-function together(report: ModelReport, draft: ModelReport): ModelReport {
-  const { attention, memory, vocabularySize } = report;
-  const perToken = (attention.kvBytesPerToken ?? 0) + (draft.attention.kvBytesPerToken ?? 0);
-  return {
-    ...report,
-    vocabularySize: (vocabularySize ?? 0) + (draft.vocabularySize ?? 0),
-    attention: { ...attention, kvBytesPerToken: perToken },
-    memory: { ...memory, weightsBytes: memory.weightsBytes + draft.memory.weightsBytes },
-  };
-}
-
-function planAlone(report: ModelReport, settings: LoadSettings, room: MemoryRoom): LoadPlan {
+/** Of the first of them, with the others and their caches, of as many tokens, beside it. */
+function planFor(
+  reports: readonly [ModelReport, ...ModelReport[]],
+  settings: LoadSettings,
+  room: MemoryRoom,
+): LoadPlan {
+  const [report] = reports;
   const { path } = report;
   const { cacheType, threads } = settings;
   if (settings.flashAttention === 'off' && !plainTypes.has(cacheType))
@@ -71,22 +70,21 @@ function planAlone(report: ModelReport, settings: LoadSettings, room: MemoryRoom
       issues: [`settings.cacheType: ${cacheType} needs flash attention`],
     });
   checkHeads(report, cacheType);
+  const flashAttention = settings.flashAttention !== 'off' && cacheType !== 'f32';
+  const need = (contextLength: number) => needOf(reports, { contextLength, cacheType, flashAttention });
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
   const least = Math.min(longest, LEAST_CONTEXT);
-  const gpuLayers =
-    settings.gpuLayers ?? layersThatFit(report, settings.contextLength ?? least, cacheType, room);
-  const { workBytes } = memoryNeed(report, 0, cacheType);
-  const availableBytes = roomFor(gpuShare(report, gpuLayers), room, workBytes);
-  const fitting = Math.min(longest, longestContext(report, cacheType, availableBytes));
-  const contextLength = settings.contextLength ?? Math.max(fitting, least);
-  checkMemoryFit(path, memoryNeed(report, contextLength, cacheType), availableBytes);
+  const gpuLayers = settings.gpuLayers ?? layersOnGpu(report, need(settings.contextLength ?? least), room);
+  const roomOf = ({ workBytes }: Need) => roomFor(gpuShare(report, gpuLayers), room, workBytes);
+  const contextLength = settings.contextLength ?? Math.max(longestContext(need, roomOf, longest), least);
+  checkMemoryFit(path, need(contextLength), roomOf(need(contextLength)));
   return {
     contextLength,
     shorter: settings.contextLength === null ? halves(contextLength, least) : [],
     stepTokens: Math.min(STEP_TOKENS, contextLength),
     threads: threads ?? physicalCores(),
     gpuLayers: gpuLayers ?? ALL_LAYERS,
-    flashAttention: settings.flashAttention !== 'off' && cacheType !== 'f32',
+    flashAttention,
   };
 }
 
@@ -102,16 +100,9 @@ function checkHeads({ attention: { headSize } }: ModelReport, cacheType: CacheTy
 }
 
 /** As many layers as GPUs of their own memory hold; null for all. */
-function layersThatFit(
-  report: ModelReport,
-  contextLength: number,
-  cacheType: CacheType,
-  room: MemoryRoom,
-): number | null {
-  const { totalBytes, workBytes } = memoryNeed(report, contextLength, cacheType);
-  if (room.gpuBytes === null || totalBytes <= room.gpuBytes) return null;
-  const share = (room.gpuBytes - workBytes) / (totalBytes - workBytes);
-  return Math.max(0, Math.floor(share * ((report.layers ?? 0) + 1)));
+function layersOnGpu({ layers }: ModelReport, need: Need, { gpuBytes }: MemoryRoom): number | null {
+  if (gpuBytes === null || need.totalBytes <= gpuBytes) return null;
+  return layersThatFit(layers ?? 0, need, gpuBytes);
 }
 
 function halves(length: number, least: number): number[] {

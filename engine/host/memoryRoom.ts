@@ -1,5 +1,5 @@
 import type { LoadSettings, ModelReport } from '../contract/models.ts';
-import { memoryNeed } from '../models/memoryFit.ts';
+import { needOf } from '../fit/index.ts';
 import { availableMemory, ownMemory } from '../models/systemMemory.ts';
 import type { DeviceInfo } from '../native/native.d.ts';
 import type { OpenedEngine } from './openEngine.ts';
@@ -26,10 +26,10 @@ export async function memoryRoom(engine: OpenedEngine, leaving: Leaving | null):
   const [free, own] = await Promise.all([availableMemory(), ownMemory()]);
   if (!leaving) return { ramBytes: free, gpuBytes };
   const { contextLength, settings, draft } = leaving;
-  const totalBytes = [leaving.report, draft].reduce(
-    (sum, report) => sum + (report ? memoryNeed(report, contextLength, settings.cacheType).totalBytes : 0),
-    0,
-  );
+  const { totalBytes } = needOf(draft ? [leaving.report, draft] : [leaving.report], {
+    contextLength,
+    cacheType: settings.cacheType,
+  });
   // Weights that still lie in their file's pages count as available already: no more comes back than this process holds of its own.
   if (gpuBytes === null) return { ramBytes: free + Math.min(totalBytes, own), gpuBytes };
   const share = gpuShare(leaving.report, leaving.settings.gpuLayers);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelState } from '../contract/engine.ts';
-import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
+import type { LoadedModel, LoadRoom, LoadSettings, ModelReport } from '../contract/models.ts';
 import { writesReplies } from '../models/architectures.ts';
 import { checkDraftModel, type DraftFit } from '../models/draftModel.ts';
 import { fileIdentity } from '../models/identity.ts';
@@ -112,6 +112,12 @@ export class ModelSlot {
         throw error;
       }
     });
+  }
+
+  /** What a load of now could take. */
+  async room(): Promise<LoadRoom> {
+    const { ramBytes, gpuBytes } = await memoryRoom(await this.options.opened, this.leaving());
+    return { systemBytes: ramBytes, deviceBytes: gpuBytes };
   }
 
   unload(): Promise<void> {

@@ -4,7 +4,7 @@ import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.
 import { Device } from '../device/index.ts';
 import { KvCache, StateCache, type CellCounts, type PageStore, type SequenceCache } from '../kv/index.ts';
 import type { DraftFit } from '../models/draftModel.ts';
-import { memoryNeed } from '../models/memoryFit.ts';
+import { cacheBytesPerToken, estimateFit, MOST_OUTPUTS } from '../fit/index.ts';
 import type { Context, Model, ModelInfo } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { Speculation } from '../speculation/index.ts';
@@ -205,6 +205,17 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       takesDrafts: cache.takesDrafts,
       kernels: kernelsOf(engine),
       draftModel: drafter?.description ?? null,
+      memory: {
+        said: estimateFit(report, {
+          contextLength: context.contextLength,
+          cacheType: settings.cacheType,
+          flashAttention: plan.flashAttention,
+          stepTokens: context.stepTokens,
+          maxOutputs: MOST_OUTPUTS,
+          layersOnDevice: info.layersOnDevice,
+        }),
+        allocations: [...context.allocations],
+      },
       loadMs: now() - started,
     },
     tokenizer,
@@ -229,8 +240,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
       cache,
       pages,
       owners,
-      bytesPerCell:
-        memoryNeed(report, context.contextLength, settings.cacheType).kvBytes / context.contextLength,
+      bytesPerCell: cacheBytesPerToken(report, settings.cacheType),
     },
     async close() {
       prompter.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CacheType } from '../contract/models.ts';
 import { planArchitecture } from '../import/config/architecture.ts';
 import type { ModelConfig } from '../import/config/modelConfig.ts';
-import { estimateFit } from '../models/fit.ts';
+import { estimateFit } from '../fit/index.ts';
 import { tensorType } from '../models/gguf/tensorTypes.ts';
 import { layOutGguf, type Field } from '../models/gguf/writer.ts';
 import { readModelReport } from '../models/inspect.ts';

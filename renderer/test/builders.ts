@@ -19,6 +19,8 @@ export const timings: Timings = {
   acceptedTokens: 0,
 };
 
+const noBytes = { weights: 0, cache: 0, compute: 0, outputs: 0, total: 0 };
+
 export const loadedModel: LoadedModel = {
   path: embeddedPath,
   name: 'SmolLM2 135M Instruct',
@@ -38,6 +40,7 @@ export const loadedModel: LoadedModel = {
   takesDrafts: true,
   kernels: { choice: 'own', reason: '' },
   draftModel: null,
+  memory: { said: { system: noBytes, device: noBytes }, allocations: [] },
   loadMs: 210,
 };
 

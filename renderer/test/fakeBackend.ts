@@ -594,6 +594,7 @@ export class FakeBackend {
         generatedPerSecond: 0,
         promptPerSecond: 0,
       }),
+      'model.room': () => ({ systemBytes: 8e9, deviceBytes: null }),
       'model.inspect': () => {
         throw new PagodaError('request.unsupported', { option: 'model.inspect' });
       },

@@ -5,6 +5,7 @@
 export const PLACES = [
   ['contract', /^engine\/contract\//],
   ['shown', /^engine\/shown\//],
+  ['fit', /^engine\/fit\//],
   ['transport', /^engine\/transport\//],
   ['native', /^engine\/native\//],
   ['grammar', /^engine\/grammar\//],
@@ -51,6 +52,7 @@ const engine = (...may) => ({ may: ['contract', ...may], without: ENGINE_IS_PLAI
 export const LAYERS = {
   contract: { may: [], without: ENGINE_IS_PLAIN },
   shown: { may: [], without: ENGINE_IS_PLAIN },
+  fit: { may: ['contract'], without: ENGINE_IS_PLAIN },
   transport: engine(),
   trace: engine(),
   native: engine(),
@@ -70,6 +72,7 @@ export const LAYERS = {
   host: engine(
     'transport',
     'trace',
+    'fit',
     'grammar',
     'native',
     'sampling',
@@ -91,6 +94,7 @@ export const LAYERS = {
     'shown',
     'transport',
     'trace',
+    'fit',
     'client',
     'models',
     'import',
@@ -106,7 +110,7 @@ export const LAYERS = {
     may: ['contract', 'shown', 'transport', 'models', 'downloads', 'remote', 'app contract', 'app transport'],
   },
   renderer: {
-    may: ['contract', 'shown', 'transport', 'trace', 'app contract', 'app transport'],
+    may: ['contract', 'shown', 'fit', 'transport', 'trace', 'app contract', 'app transport'],
     without: PAGE_IS_SANDBOXED,
   },
   bench: {

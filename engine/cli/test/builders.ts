@@ -138,6 +138,8 @@ export function scriptedEngine(reply: Reply): {
   };
 }
 
+const noBytes = { weights: 0, cache: 0, compute: 0, outputs: 0, total: 0 };
+
 const loaded = (path: string): LoadedModel => ({
   path,
   name: 'Scripted',
@@ -157,5 +159,6 @@ const loaded = (path: string): LoadedModel => ({
   takesDrafts: true,
   kernels: { choice: 'stock', reason: '' },
   draftModel: null,
+  memory: { said: { system: noBytes, device: noBytes }, allocations: [] },
   loadMs: 1,
 });
