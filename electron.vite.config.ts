@@ -23,6 +23,8 @@ export default defineConfig({
           prompting: resolve('engine/prompting/main.ts'),
           server: resolve('engine/server/main.ts'),
           import: resolve('engine/import/main.ts'),
+          library: resolve('engine/library/main.ts'),
+          template: resolve('engine/library/templateWorker.ts'),
           cli: resolve('engine/cli/main.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

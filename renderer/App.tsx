@@ -4,11 +4,14 @@ import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { DoctorDialog } from './features/doctor/DoctorDialog.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
+import { GetView } from './features/get/GetView.tsx';
 import { ImportBar } from './features/imports/ImportBar.tsx';
+import { LibraryView } from './features/library/LibraryView.tsx';
 import { DropOverlay } from './features/models/DropOverlay.tsx';
 import { ModelQuestion } from './features/models/ModelQuestion.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
 import { OtherPagodaDialog } from './features/otherPagoda/OtherPagodaDialog.tsx';
+import { OutgoingView } from './features/outgoing/OutgoingView.tsx';
 import { ServerView } from './features/server/ServerView.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
@@ -64,6 +67,12 @@ function viewOf(view: View) {
   switch (view) {
     case 'chat':
       return <ChatView />;
+    case 'models':
+      return <LibraryView />;
+    case 'get':
+      return <GetView />;
+    case 'outgoing':
+      return <OutgoingView />;
     case 'engine':
       return <EngineView />;
     case 'server':

@@ -8,6 +8,7 @@ import { createExactnessStore, type ExactnessStore } from './stores/exactness.ts
 import { createGenerationsStore, type GenerationsStore } from './stores/generations.ts';
 import { createImportsStore, type ImportsStore } from './stores/imports.ts';
 import { createLooksStore, type LooksStore } from './stores/looks.ts';
+import { createLibraryStore, type LibraryStore } from './stores/library.ts';
 import { createModelsStore, type ModelsStore } from './stores/models.ts';
 import { createPlansStore, type PlansStore } from './stores/plans.ts';
 import { createProofsStore, type ProofsStore } from './stores/proofs.ts';
@@ -28,6 +29,7 @@ export interface Pagoda {
   readonly chats: ChatsStore;
   readonly generations: GenerationsStore;
   readonly models: ModelsStore;
+  readonly library: LibraryStore;
   readonly activity: ActivityStore;
   readonly exactness: ExactnessStore;
   readonly trace: TraceStore;
@@ -63,6 +65,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     chats: createChatsStore(),
     generations: createGenerationsStore(),
     models: createModelsStore(),
+    library: createLibraryStore(),
     activity: createActivityStore(),
     exactness: createExactnessStore(),
     trace: createTraceStore(),

@@ -10,6 +10,9 @@ export interface Paths {
   readonly host: string;
   readonly server: string;
   readonly importer: string;
+  readonly library: string;
+  /** The thread in which that tries templates. */
+  readonly template: string;
   readonly data: string;
   readonly conversations: string;
   readonly settings: string;
@@ -21,6 +24,10 @@ export interface Paths {
   /** Where files lie that were made here of other tools' folders. */
   readonly importedModels: string;
   readonly trials: string;
+  readonly modelNotes: string;
+  readonly downloads: string;
+  readonly hubToken: string;
+  readonly contacts: string;
   readonly kvPages: string;
   readonly logs: string;
 }
@@ -35,6 +42,8 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     host: join(appRoot, 'out/main/host.js'),
     server: join(appRoot, 'out/main/server.js'),
     importer: join(appRoot, 'out/main/import.js'),
+    library: join(appRoot, 'out/main/library.js'),
+    template: join(appRoot, 'out/main/template.js'),
     data,
     conversations: join(data, 'conversations.db'),
     settings: join(data, 'settings.json'),
@@ -45,6 +54,10 @@ export function pathsFrom(mainFolder: string, data: string): Paths {
     imports: join(data, 'imports.json'),
     importedModels: join(fetchedModels(), 'imported'),
     trials: join(data, 'trials.json'),
+    modelNotes: join(data, 'model-notes.json'),
+    downloads: join(data, 'downloads.json'),
+    hubToken: join(data, 'hub-token.json'),
+    contacts: join(data, 'contacts.json'),
     kvPages: join(data, 'kv-pages'),
     logs: join(data, 'logs'),
   };

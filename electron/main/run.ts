@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, nativeTheme, protocol, session, shell, type MessagePortMain } from 'electron';
@@ -7,8 +8,11 @@ import type { Settings } from '../ipc/contract/app.ts';
 import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
+import { accessOf } from './downloads/access.ts';
+import { Downloads } from './downloads/downloads.ts';
 import { forkHost } from './engine/forkHost.ts';
 import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
+import { fetchedModels } from '../../engine/models/library/places.ts';
 import { FarEngine } from '../../engine/remote/farEngine.ts';
 import type { FarAddress } from '../../engine/remote/farServer.ts';
 import { messagePort } from '../../engine/transport/messagePort.ts';
@@ -16,6 +20,9 @@ import { Supervisor, type Timer } from './engine/supervisor.ts';
 import { forkImporter } from './imports/forkImporter.ts';
 import { ImportProcesses } from './imports/importProcess.ts';
 import { Imports } from './imports/imports.ts';
+import { forkLibrary } from './library/forkLibrary.ts';
+import { Librarian } from './library/librarian.ts';
+import { Library } from './library/library.ts';
 import { describe, type Log } from './log.ts';
 import { LoadWatch } from './models/loadWatch.ts';
 import type { Openings } from './opening/openings.ts';
@@ -75,7 +82,7 @@ async function start(
 ): Promise<void> {
   const own = makeUpdates({ paths, updateKey, log });
   const { opened: saved, notices } = own.openSaved(() => openSaved(paths, log));
-  const { settings, storage, trials, serverKey, otherKey } = saved;
+  const { settings, storage, trials, serverKey, otherKey, notes, hubToken, contacts } = saved;
 
   const loads = new LoadWatch(afterMs, (ms) => {
     log.error('engine', 'a load that does not get on is given up');
@@ -150,6 +157,29 @@ async function start(
     addModel: (path, modelName) => models.add(path, modelName),
   });
   followServer(server, settings, serverKey);
+  const desktop = makeDesktop(() => windows.current());
+  const librarian = new Librarian({
+    start: forkLibrary(paths, log),
+    access: () => accessOf(settings.current(), hubToken),
+    onContacts: (run, list) => contacts.tell(run, list),
+  });
+  settings.changed(() => librarian.accessChanged());
+  hubToken.changed(() => librarian.accessChanged());
+  const library = new Library({
+    client: () => librarian.client,
+    ownFolders: [fetchedModels(), paths.importedModels],
+    embedded: embeddedModelPath,
+    addedFolders: () => settings.current().modelFolders,
+    trash: (path) => desktop.trash(path),
+  });
+  const downloads = new Downloads({
+    client: () => librarian.client,
+    folder: fetchedModels(),
+    ...saved.downloads,
+    newId: randomUUID,
+    now: () => performance.now(),
+    onDone: () => void library.look(),
+  });
   const handlers = makeHandlers({
     info: {
       version,
@@ -187,9 +217,15 @@ async function start(
         otherKey.keep('', null);
       },
     },
-    desktop: makeDesktop(() => windows.current()),
     imports,
     readModelReport: (path) => processes.use((client) => client.request('inspect', { path })),
+    desktop,
+    library,
+    notes,
+    downloads,
+    hubToken,
+    contacts,
+    libraryClient: () => librarian.client,
     onText: () => trace('first-text'),
     onAtStake: (replies) => (windows.atStake = replies),
   });
@@ -215,6 +251,8 @@ async function start(
     engines.use(null);
     await imports.close();
     await server.close();
+    await librarian.close();
+    contacts.flush();
     await supervisor.close();
     storage.close();
     own.updates.applyOnQuit();

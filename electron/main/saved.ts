@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { embeddedModel } from '../../engine/models/embedded.ts';
+import { ContactBook, contactsFile } from './downloads/contactBook.ts';
+import { downloadsFile } from './downloads/downloads.ts';
+import { HubToken } from './downloads/hubToken.ts';
+import { Notes, notesFile } from './library/notes.ts';
 import { describe, type Log } from './log.ts';
 import { importsFile, type SavedImports } from './imports/importsFile.ts';
+import type { DownloadEntry } from '../ipc/contract/downloads.ts';
 import { ModelList } from './models/modelList.ts';
 import { rememberedFile } from './models/rememberedFile.ts';
 import { Trials } from './models/trials.ts';
@@ -24,6 +29,14 @@ export interface Saved {
   readonly serverKey: ServerKey;
   readonly otherKey: OtherKey;
   readonly imports: { readonly saved: SavedImports; readonly save: (imports: SavedImports) => void };
+  readonly notes: Notes;
+  readonly hubToken: HubToken;
+  readonly contacts: ContactBook;
+  /** As they were when the app ended, and how to keep them. */
+  readonly downloads: {
+    readonly saved: readonly DownloadEntry[];
+    readonly save: (list: DownloadEntry[]) => void;
+  };
   readonly models: (embeddedModelPath: string | null) => ModelList;
   /** What a person should know of files that could not be read. */
   readonly notices: readonly Words[];
@@ -49,6 +62,12 @@ export function openSaved(paths: Paths, log: Log): Saved {
   noteAside('models', remembered.setAside);
 
   const imports = importsFile(paths.imports);
+  const notes = notesFile(paths.modelNotes);
+  const noted = notes.load();
+  noteAside('modelNotes', noted.setAside);
+  const downloads = downloadsFile(paths.downloads);
+  const contacts = contactsFile(paths.contacts);
+
   const trials = trialsFile(paths.trials);
   const store = new SettingsStore(changed.value, (changes) => settings.save(changes));
   /** For what goes on where it cannot be saved: it is then known until the app ends. */
@@ -73,6 +92,13 @@ export function openSaved(paths: Paths, log: Log): Saved {
       save: (value) => tryTo(() => trials.save(value)),
       choose: (modelPath) => tryTo(() => store.change({ modelPath })),
     }),
+    notes: new Notes(noted.value, (all) => notes.save(all)),
+    hubToken: new HubToken(paths.hubToken, systemSealer),
+    contacts: new ContactBook(contacts.load().value, (all) => tryTo(() => contacts.save(all))),
+    downloads: {
+      saved: downloads.load().value,
+      save: (list) => tryTo(() => downloads.save(list)),
+    },
     storage: new Storage(storage.sqlite, Date.now, (error) => log.error('storage', describe(error))),
     imports: { saved: imports.load().value, save: (value) => tryTo(() => imports.save(value)) },
     models: (path) =>

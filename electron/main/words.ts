@@ -8,12 +8,16 @@ export interface Words {
 }
 
 /** `kept`: where a file was put that could not be read. */
-export function setAsideWords(what: 'conversations' | 'settings' | 'models', kept: string): Words {
+export function setAsideWords(
+  what: 'conversations' | 'settings' | 'models' | 'modelNotes',
+  kept: string,
+): Words {
   const lost = {
     conversations: 'The conversations could not be read, so an empty list was started.',
     settings: 'The settings could not be read, so the defaults are in force.',
     models:
       'The list of opened models could not be read. The model files are where they were; open them again.',
+    modelNotes: 'What was noted about models could not be read, so there are no notes.',
   }[what];
   return {
     message: lost,
@@ -36,6 +40,7 @@ const newerFiles: Readonly<Record<string, readonly [string, string]>> = {
   'conversations.db': ['These conversations were', 'with an empty list'],
   'settings.json': ['The settings were', 'with the defaults'],
   'models.json': ['The list of opened models was', 'with an empty list'],
+  'model-notes.json': ['The notes about models were', 'without them'],
   'trials.json': ['The notes on opened models were', 'without them'],
 };
 

@@ -21,8 +21,14 @@ export async function runModels(
       folders.map((folder) => resolve(folder)),
     ),
   );
-  terminal.out(options.json ? jsonLine(withTextsCut(report, ['path'])) : modelsText(report));
+  terminal.out(options.json ? jsonLine(withTextsCut(withoutShapes(report), ['path'])) : modelsText(report));
 }
+
+/** What `pagoda inspect` tells of one file is too much of all. */
+const withoutShapes = ({ entries, places }: LibraryReport) => ({
+  entries: entries.map(({ shape: _, ...entry }) => entry),
+  places,
+});
 
 const owners: Record<LibraryEntry['owner'], string> = {
   pagoda: 'Pagoda',

@@ -61,6 +61,12 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `The prompt was not split into tokens after ${count(seconds)} seconds. Shorten it, above all its longest words.`,
   'prompt.failed': ({ detail }) =>
     `The prompt could not be made: the process that makes prompts ended over it (${detail}). Shorten it, or choose another model.`,
+  'modelFiles.ended': ({ exitCode }) =>
+    `The process that looks after model files ended (${exitCode}). Nothing was changed; try again.`,
+  'modelFiles.notOurs': ({ path }) => `${path} is not Pagoda's to delete.`,
+  'modelFiles.noTrash': ({ path, detail }) => `${path} could not be put into the trash: ${detail}.`,
+  'hub.tokenUnreadable': () =>
+    "The access token cannot be read: the system's store of passwords does not open it.",
   'download.offline': ({ host }) =>
     `Nothing was asked of ${host}: outgoing traffic is switched off (--offline).`,
   'download.unreachable': ({ host, detail }) =>

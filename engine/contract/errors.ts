@@ -83,6 +83,13 @@ export const errorData = {
   'prompt.tooSlow': z.object({ seconds: z.number() }),
   /** The process that makes prompts ended over this one; the engine goes on. */
   'prompt.failed': z.object({ detail: z.string() }),
+  /** The process that looks after model files ended; the next request starts it anew. */
+  'modelFiles.ended': z.object({ exitCode: z.number() }),
+  /** Only what Pagoda fetched or made is its to delete. */
+  'modelFiles.notOurs': z.object({ path: z.string() }),
+  'modelFiles.noTrash': z.object({ path: z.string(), detail: z.string() }),
+  /** There is a token, and the system's store of passwords does not open it. */
+  'hub.tokenUnreadable': z.object({}),
   /** Nothing is fetched: it was switched off. */
   'download.offline': z.object({ host: z.string() }),
   'download.unreachable': z.object({ host: z.string(), detail: z.string() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fitShape } from './models.ts';
 
 /** Whose a model file is: of the program in whose folder it lies, or of the person who named the folder. */
 export const owner = z.enum(['pagoda', 'lmstudio', 'ollama', 'huggingface', 'llama.cpp', 'added']);
@@ -23,6 +24,10 @@ export const libraryEntry = z.object({
   quantisation: z.string().nullable(),
   parameters: z.number().nullable(),
   contextLength: z.number().nullable(),
+  /** What an estimate of the memory it takes needs; null where the file is not one to load. */
+  shape: fitShape.nullable(),
+  /** When its file was last written, in milliseconds since 1970. */
+  modifiedAt: z.number(),
   /** Paths of projectors that lie beside a model, or of models beside a projector. */
   companions: z.array(z.string()),
   /** Of an unreadable one: the code of its error. */

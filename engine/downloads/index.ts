@@ -12,4 +12,5 @@ export {
 export { driverBranch, packagesFor } from './libraries/driver.ts';
 export { fetchLibraries, removeLibraries } from './libraries/fetchLibraries.ts';
 export { cudaPins } from './libraries/pins.ts';
-export { Outgoing, type Contact, type OutgoingOptions } from './outgoing.ts';
+export { discard } from './journal.ts';
+export { Outgoing, type OutgoingOptions } from './outgoing.ts';

@@ -17,14 +17,8 @@ export interface OutgoingOptions {
   /** How long a server may keep silent, in milliseconds. */
   readonly silence?: number;
   readonly userAgent?: string;
-}
-
-/** A host that was asked for something, whatever came of it. */
-export interface Contact {
-  readonly host: string;
-  readonly first: number;
-  last: number;
-  requests: number;
+  /** Called with each host that is asked for something. */
+  readonly onContact?: (host: string) => void;
 }
 
 const SILENCE = 30_000;
@@ -32,11 +26,10 @@ const MOST_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The way to hubs: every request for a model goes through here, and every host is noted, also those that a redirect leads to. What
+ * The way to hubs: every request for a model goes through here, and every host is told of, also those that a redirect leads to. What
  * goes to our own engine and server does not come by here, and so never meets a proxy.
  */
 export class Outgoing {
-  private readonly hosts = new Map<string, Contact>();
   private readonly dispatcher: Dispatcher;
 
   constructor(private readonly options: OutgoingOptions = {}) {
@@ -46,11 +39,6 @@ export class Outgoing {
       ? new ProxyAgent({ uri: options.proxy, ...patience })
       : new EnvHttpProxyAgent(patience);
     this.dispatcher = agent.compose(unpaused);
-  }
-
-  /** In the order of their first request. */
-  contacts(): readonly Contact[] {
-    return [...this.hosts.values()];
   }
 
   /**
@@ -96,7 +84,7 @@ export class Outgoing {
 
   private async ask(url: URL, init: RequestInit): Promise<Response> {
     if (this.options.offline) throw new PagodaError('download.offline', { host: url.host });
-    this.note(url.host);
+    this.options.onContact?.(url.host);
     try {
       const headers = {
         'user-agent': this.options.userAgent ?? 'pagoda',
@@ -107,14 +95,6 @@ export class Outgoing {
       if (init.signal?.aborted) throw init.signal.reason;
       throw unreachable(url, causeOf(error));
     }
-  }
-
-  private note(host: string): void {
-    const now = Date.now();
-    const known = this.hosts.get(host);
-    if (!known) return void this.hosts.set(host, { host, first: now, last: now, requests: 1 });
-    known.last = now;
-    known.requests += 1;
   }
 }
 

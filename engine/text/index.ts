@@ -2,6 +2,7 @@
 export { ChatPrompts, type ChatPrompt, NO_FORMATS, type ReplyFormats } from './chatPrompt.ts';
 export { fit, leadingSystem, turnStarts, viewed, WHOLE, type Room } from './conversation/fit.ts';
 export { exactBegin } from './messageBegins.ts';
+export { ChatTemplate } from './chatTemplate.ts';
 export { Detokenizer } from './detokenizer.ts';
 export type { FreshParts, ReplyText } from './replyText.ts';
 export { ReplyReading } from './replyReading.ts';

@@ -36,7 +36,7 @@ export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
 async function load(pagoda: Pagoda, path: string): Promise<void> {
   const engine = pagoda.engine.current();
   const isElsewhere = hostOf(path) !== null;
-  const wanted = loadSettingsOf(pagoda.settings.getState().settings);
+  const wanted = loadSettingsOf(pagoda.settings.getState());
   const request = { path, settings: isElsewhere ? { ...wanted, draftModel: null } : wanted };
   const set = (state: Partial<ReturnType<typeof pagoda.models.getState>>) => {
     if (pagoda.engine.isCurrent(engine)) pagoda.models.setState(state);

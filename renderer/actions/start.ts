@@ -5,6 +5,7 @@ import type { Pagoda } from '../pagoda.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { followDraftSource } from './draftSource.ts';
 import { followImports } from './imports.ts';
+import { followLibrary } from './library.ts';
 import { loadWanted } from './models.ts';
 import { followOpenings } from './opening.ts';
 import { followOtherPagoda } from './otherPagoda.ts';
@@ -39,6 +40,7 @@ export function start(pagoda: Pagoda): void {
   followServer(pagoda);
   followOtherPagoda(pagoda);
   followQueue(pagoda);
+  followLibrary(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.
   pagoda.settings.subscribe((state, before) => {

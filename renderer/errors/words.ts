@@ -211,6 +211,27 @@ const table: Table = {
       `The process that makes prompts ended over this conversation (${detail}). Shorten the last message, or choose another model.`,
       'openModel',
     ),
+  'modelFiles.ended': ({ exitCode }) =>
+    words(
+      'Looking after model files broke off',
+      `The process that does it ended (${exitCode}). Nothing was changed; try again.`,
+      'retry',
+    ),
+  'modelFiles.notOurs': ({ path }) =>
+    words(
+      'This file is not Pagoda’s to delete',
+      `${path} belongs to another program or to you. Delete it there, or in the file manager.`,
+    ),
+  'modelFiles.noTrash': ({ path, detail }) =>
+    words(
+      'It could not be put into the trash',
+      `${path} stays where it is: ${detail}. Delete it in the file manager.`,
+    ),
+  'hub.tokenUnreadable': () =>
+    words(
+      'The access token cannot be read',
+      'The system’s store of passwords does not open it. Enter it again, or remove it.',
+    ),
   'download.offline': ({ host }) =>
     words('Outgoing traffic is off', `Nothing was asked of ${host}. Allow outgoing traffic in the settings.`),
   'download.unreachable': ({ host, detail }) =>

@@ -115,7 +115,14 @@ export function needsReload(state: ModelsState, settings: LoadSettingsInput): bo
   // How another Pagoda's runs is decided there.
   if (hostOf(state.model.model.path) !== null) return false;
   const { settings: used } = state.loadedWith;
-  const keys = ['contextLength', 'threads', 'ramTierBytes', 'diskTierBytes', 'draftModel'] as const;
+  const keys = [
+    'contextLength',
+    'cacheType',
+    'threads',
+    'ramTierBytes',
+    'diskTierBytes',
+    'draftModel',
+  ] as const;
   return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
 }
 

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultSettings, type AppContract, type Settings } from '../../electron/ipc/contract/app.ts';
+import { noModelDefaults, type ModelDefaults, type ModelNotes } from '../../electron/ipc/contract/library.ts';
 import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { ChatMessage } from '../../engine/contract/generation.ts';
 import type { Result } from '../../engine/contract/kinds.ts';
@@ -17,6 +18,8 @@ export interface SettingsState {
   readonly otherIsEmbedded: boolean;
   /** How the key of another Pagoda is kept. */
   readonly otherKey: KeptKey;
+  /** What a person noted about models, by path. */
+  readonly notes: Readonly<Record<string, ModelNotes>>;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
@@ -27,6 +30,7 @@ export const createSettingsStore = (): SettingsStore =>
     info: null,
     otherKey: 'none',
     otherIsEmbedded: false,
+    notes: {},
   }));
 
 export const isDefault = (settings: Settings, key: keyof Settings): boolean =>
@@ -47,18 +51,30 @@ function known(state: SettingsState): AppInfo | null {
   return info?.embeddedModelPath && wantedModel(state) === info.embeddedModelPath ? info : null;
 }
 
-/** The model's own default system prompt: only the embedded model has one of ours; others bring it in their template. */
+/** What a person set for the model to run. It counts where neither the chat nor the settings of all say otherwise. */
+export const modelDefaults = (state: SettingsState): ModelDefaults =>
+  state.notes[wantedModel(state) ?? '']?.defaults ?? noModelDefaults;
+
+/** The model's own default system prompt: what a person set for it, or ours of the embedded one; others bring it in their template. */
 export const defaultSystemPrompt = (state: SettingsState): string | null =>
-  known(state)?.embeddedSystemPrompt ?? null;
+  modelDefaults(state).systemPrompt ?? known(state)?.embeddedSystemPrompt ?? null;
 
 const usualSampling = { temperature: 0.7, topP: 0.95 };
+/** One object for the same values: who follows it is not called for nothing. */
+let lastSampling: OwnSampling = usualSampling;
 
-/** What stands where a person chose nothing. */
-export const defaultSampling = (state: SettingsState): OwnSampling =>
-  known(state)?.embeddedSampling ?? usualSampling;
+/** What stands where a person chose nothing for a chat or for all. */
+export function defaultSampling(state: SettingsState): OwnSampling {
+  const makers = known(state)?.embeddedSampling ?? usualSampling;
+  const { temperature, topP } = modelDefaults(state);
+  const own = { temperature: temperature ?? makers.temperature, topP: topP ?? makers.topP };
+  if (!sameValue(own, lastSampling)) lastSampling = own;
+  return lastSampling;
+}
 
-/** Whether the model to run brings sampling values of its own. */
-export const hasOwnSampling = (state: SettingsState): boolean => known(state) !== null;
+/** Whether the model to run has a sampling value of its own. */
+export const hasOwnSampling = (state: SettingsState, key: keyof OwnSampling): boolean =>
+  known(state) !== null || modelDefaults(state)[key] !== null;
 
 /** The system message to send; none where the prompt is empty, which leaves it to the model's template. */
 export function systemMessages(state: SettingsState): readonly ChatMessage[] {
@@ -69,11 +85,16 @@ export function systemMessages(state: SettingsState): readonly ChatMessage[] {
 const MIB = 2 ** 20;
 const bytesOf = (mebibytes: number | null): number | null => (mebibytes === null ? null : mebibytes * MIB);
 
-export const loadSettingsOf = ({ contextLength, threads, ramTierMiB, diskTierMiB, draftModel }: Settings) =>
-  ({
-    contextLength,
+/** What the model to run is loaded with. */
+export function loadSettingsOf(state: SettingsState) {
+  const { contextLength, threads, ramTierMiB, diskTierMiB, draftModel } = state.settings;
+  const own = modelDefaults(state);
+  return {
+    contextLength: contextLength ?? own.contextLength,
+    ...(own.cacheType === null ? {} : { cacheType: own.cacheType }),
     threads,
     ramTierBytes: bytesOf(ramTierMiB),
     diskTierBytes: bytesOf(diskTierMiB),
     draftModel,
-  }) satisfies LoadSettingsInput;
+  } satisfies LoadSettingsInput;
+}

@@ -9,7 +9,7 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
 
-export type View = 'chat' | 'engine' | 'server' | 'settings';
+export type View = 'chat' | 'models' | 'get' | 'outgoing' | 'engine' | 'server' | 'settings';
 export type SettingsSection = 'model' | 'engine' | 'decoding';
 
 /** `choose`: by path, null is the embedded model; `reload`: the same again, with other settings. */
@@ -31,6 +31,8 @@ export interface Toast {
 
 export interface UiState {
   readonly view: View;
+  /** The model whose own page is open, by path; null: the list of them. */
+  readonly modelShown: string | null;
   /** Where the settings open, once; null: at their top. */
   readonly settingsSection: SettingsSection | null;
   readonly sidebarOpen: boolean;
@@ -83,6 +85,7 @@ export type UiStore = StoreApi<UiState>;
 export const createUiStore = (): UiStore =>
   createStore<UiState>(() => ({
     view: 'chat',
+    modelShown: null,
     settingsSection: null,
     sidebarOpen: true,
     narrow: false,

@@ -28,6 +28,7 @@ import { Client } from '../../engine/transport/client.ts';
 import { memoryPortPair } from '../../engine/transport/memoryPort.ts';
 import { serve, type Handlers, type Watchable } from '../../engine/transport/server.ts';
 import type { Links } from '../client/links.ts';
+import { FakeLibrary } from './fakeLibrary.ts';
 import { embeddedPath, engineInfo, loadedModel, timings } from './builders.ts';
 
 /** Ends a reply. */
@@ -104,6 +105,7 @@ export class FakeBackend {
   readonly trace = new Value<TraceState>(noTrace);
   /** What a recording has. */
   traced: TraceEvent[] = [];
+  readonly library = new FakeLibrary();
   readonly openings = new Value<Opening[]>([]);
   readonly models = new Value<ModelEntry[]>([]);
   readonly imports = new Value<ImportJob[]>([]);
@@ -326,6 +328,7 @@ export class FakeBackend {
         memoryFree: 9e9,
         log: 'the last line\n',
       }),
+      ...this.library.handlers(),
       'app.openLogs': () => ({}),
       'app.atStake': (replies) => {
         this.atStake = replies;

@@ -22,6 +22,7 @@ export const PLACES = [
   ['models', /^engine\/models\//],
   ['import', /^engine\/import\//],
   ['downloads', /^engine\/downloads\//],
+  ['library', /^engine\/library\//],
   ['host', /^engine\/host\//],
   ['client', /^engine\/client\//],
   ['lab', /^engine\/lab\//],
@@ -69,6 +70,7 @@ export const LAYERS = {
   models: engine(),
   import: engine('transport', 'native', 'models'),
   downloads: engine('models'),
+  library: engine('transport', 'native', 'text', 'models', 'downloads'),
   host: engine(
     'transport',
     'trace',

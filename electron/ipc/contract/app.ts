@@ -1,7 +1,9 @@
 import { chatsContract } from './chats.ts';
+import { downloadsContract } from './downloads.ts';
 import { engineLifeContract } from './engineLife.ts';
 import { importsContract } from './imports.ts';
 import { infoContract } from './info.ts';
+import { libraryContract } from './library.ts';
 import { messagesContract } from './messages.ts';
 import { modelsContract } from './models.ts';
 import { openingsContract } from './opening.ts';
@@ -29,6 +31,8 @@ export const appContract = {
   ...otherPagodaContract,
   ...modelsContract,
   ...importsContract,
+  ...libraryContract,
+  ...downloadsContract,
   ...chatsContract,
   ...messagesContract,
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
+import { defaultDownloads, downloadFields } from './downloads.ts';
 import { otherPagoda } from './otherPagoda.ts';
 import { defaultServer, serverFields } from './server.ts';
 import { updateFeed } from './updates.ts';
@@ -44,6 +45,7 @@ export const settings = z.object({
   /** Where newer versions are asked for, when a person wants to know; null: nowhere. */
   updateFeed: updateFeed.nullable(),
   ...serverFields,
+  ...downloadFields,
 });
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
@@ -69,6 +71,7 @@ export const defaultSettings: Settings = {
   draftModel: null,
   updateFeed: null,
   ...defaultServer,
+  ...defaultDownloads,
 };
 
 export const settingsContract = {

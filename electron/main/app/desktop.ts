@@ -9,8 +9,14 @@ export interface Desktop {
   pickModel(what: 'file' | 'folder'): Promise<string | undefined>;
   /** Where a file that could have this name is to go; undefined when the dialog was closed without a choice. */
   pickTarget(name: string): Promise<string | undefined>;
+  /** Undefined when the dialog was closed without a choice. */
+  pickFolder(): Promise<string | undefined>;
   copyText(text: string): void;
   openFolder(path: string): Promise<void>;
+  /** In the file manager, pointed at. */
+  showFile(path: string): void;
+  /** Into the system's trash. Rejects where it has none. */
+  trash(path: string): Promise<void>;
 }
 
 const modelDialog: OpenDialogOptions = {
@@ -22,19 +28,21 @@ const modelDialog: OpenDialogOptions = {
   ],
 };
 
-const folderDialog: OpenDialogOptions = { title: 'Import a Folder', properties: ['openDirectory'] };
+const importDialog: OpenDialogOptions = { title: 'Import a Folder', properties: ['openDirectory'] };
+const folderDialog: OpenDialogOptions = { title: 'Look for Models in', properties: ['openDirectory'] };
 
 /** `window`: the one that dialogs belong to, while there is one. */
 export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
+  const pick = async (options: OpenDialogOptions) => {
+    const parent = window();
+    const { canceled, filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, options)
+      : dialog.showOpenDialog(options));
+    return canceled ? undefined : filePaths[0];
+  };
   return {
-    pickModel: async (what) => {
-      const asked = what === 'file' ? modelDialog : folderDialog;
-      const parent = window();
-      const { canceled, filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, asked)
-        : dialog.showOpenDialog(asked));
-      return canceled ? undefined : filePaths[0];
-    },
+    pickModel: (what) => pick(what === 'file' ? modelDialog : importDialog),
+    pickFolder: () => pick(folderDialog),
     pickTarget: async (name) => {
       const parent = window();
       const options = { defaultPath: basename(name) };
@@ -48,6 +56,8 @@ export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
       const problem = await shell.openPath(path);
       if (problem) throw new Error(problem);
     },
+    showFile: (path) => shell.showItemInFolder(path),
+    trash: (path) => shell.trashItem(path),
   };
 }
 

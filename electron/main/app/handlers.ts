@@ -5,9 +5,11 @@ import type { Openings } from '../opening/openings.ts';
 import type { Updates } from '../updates/updates.ts';
 import { chatHandlers, type ChatOptions } from './handlers/chats.ts';
 import { done } from './handlers/done.ts';
+import { downloadHandlers, type DownloadHandlerOptions } from './handlers/downloads.ts';
 import { engineLifeHandlers, type EngineOptions } from './handlers/engineLife.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { infoHandlers, type InfoOptions } from './handlers/info.ts';
+import { libraryHandlers, type LibraryHandlerOptions } from './handlers/library.ts';
 import { modelHandlers, type ModelOptions } from './handlers/models.ts';
 import { otherPagodaHandlers, type OtherPagodaOptions } from './handlers/otherPagoda.ts';
 import { serverHandlers, type ServerOptions } from './handlers/server.ts';
@@ -15,6 +17,8 @@ import { settingsHandlers, type SettingsOptions } from './handlers/settings.ts';
 import { updateHandlers } from './handlers/updates.ts';
 
 export type HandlerOptions = ChatOptions &
+  DownloadHandlerOptions &
+  LibraryHandlerOptions &
   EngineOptions &
   InfoOptions &
   ModelOptions &
@@ -29,13 +33,15 @@ export function makeHandlers(options: HandlerOptions): Handlers<AppContract> {
     ...infoHandlers(options),
     openings,
     'openings.take': ({ id }) => done(() => openings.take(id)),
-    ...updateHandlers(options.updates, options.settings),
+    ...updateHandlers(options.updates, options.settings, options.contacts),
     ...settingsHandlers(options),
     ...engineLifeHandlers(options),
     ...serverHandlers(options),
     ...otherPagodaHandlers(options),
     ...modelHandlers(options),
     ...importHandlers(options.imports),
+    ...libraryHandlers(options),
+    ...downloadHandlers(options),
     ...chatHandlers(options),
   };
 }

@@ -18,7 +18,16 @@ import { atomicWrite } from '../files/atomicWrite.ts';
 const record = z.object({ version: z.string(), takenBack: z.boolean() });
 
 /** Files of a person's that a newer version may write in a form of its own. */
-const keptNames = ['settings.json', 'models.json', 'trials.json', 'server-key.json', 'conversations.db'];
+const keptNames = [
+  'settings.json',
+  'models.json',
+  'trials.json',
+  'model-notes.json',
+  'downloads.json',
+  'hub-token.json',
+  'server-key.json',
+  'conversations.db',
+];
 
 /**
  * An AppImage that is replaced by a newer one, on trial: its starts are counted until one is healthy, and after two that were not the script

@@ -7,6 +7,7 @@ export interface OllamaModel {
   readonly name: string;
   readonly model: string;
   readonly bytes: number;
+  readonly modifiedAt: number;
   readonly projectors: readonly string[];
 }
 
@@ -37,7 +38,13 @@ export async function* ollamaModels(root: string): AsyncGenerator<OllamaModel> {
     if (model === undefined) continue;
     const found = await stat(model).catch(() => null);
     if (found?.isFile())
-      yield { name: nameOf(manifests, path), model, bytes: found.size, projectors: blobs('projector') };
+      yield {
+        name: nameOf(manifests, path),
+        model,
+        bytes: found.size,
+        modifiedAt: found.mtimeMs,
+        projectors: blobs('projector'),
+      };
   }
 }
 

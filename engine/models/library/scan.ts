@@ -2,11 +2,15 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { toErrorValue } from '../../contract/errors.ts';
 import type { LibraryEntry, LibraryReport, Owner } from '../../contract/library.ts';
+import { fitShape, type ModelReport } from '../../contract/models.ts';
 import { readModelReport } from '../inspect.ts';
 import { draftsOnly, writesReplies } from '../architectures.ts';
 import { ollamaModels } from './ollama.ts';
 import type { Place } from './places.ts';
 import { walk, type FoundFile } from './walk.ts';
+
+/** Reads a header, or remembers it. */
+export type ReadReport = (path: string) => Promise<ModelReport>;
 
 const part = /-(\d{5})-of-(\d{5})\.gguf$/i;
 
@@ -14,7 +18,10 @@ const part = /-(\d{5})-of-(\d{5})\.gguf$/i;
  * The models in all these places, where they lie: headers are read, nothing is moved, changed or written. A file that two places lead to is
  * the first one's.
  */
-export async function scanLibrary(places: readonly Place[]): Promise<LibraryReport> {
+export async function scanLibrary(
+  places: readonly Place[],
+  readReport: ReadReport = readModelReport,
+): Promise<LibraryReport> {
   const entries = new Map<string, LibraryEntry>();
   const add = async (entry: LibraryEntry) => {
     // However links lead to it.
@@ -26,20 +33,20 @@ export async function scanLibrary(places: readonly Place[]): Promise<LibraryRepo
     const found = (await stat(path).catch(() => null))?.isDirectory() === true;
     looked.push({ owner, path, found });
     if (!found) continue;
-    if (layout === 'ollama') for await (const entry of ofOllama(path)) await add(entry);
-    else for await (const entry of ofFolders(path, owner)) await add(entry);
+    if (layout === 'ollama') for await (const entry of ofOllama(path, readReport)) await add(entry);
+    else for await (const entry of ofFolders(path, owner, readReport)) await add(entry);
   }
   return { entries: [...entries.values()], places: looked };
 }
 
-async function* ofFolders(root: string, owner: Owner): AsyncGenerator<LibraryEntry> {
+async function* ofFolders(root: string, owner: Owner, readReport: ReadReport): AsyncGenerator<LibraryEntry> {
   for await (const { path, gguf, safetensors } of walk(root)) {
     const found: LibraryEntry[] = [];
     for (const file of gguf) {
       const [, number, count] = part.exec(file.path) ?? [];
       if (number !== undefined && Number(number) !== 1) continue;
       const parts = count === undefined ? [file] : partsOf(file, gguf, count);
-      found.push(await entryOf(file.path, owner, parts));
+      found.push(await entryOf(file.path, owner, parts, readReport));
     }
     const projectors = found.filter(({ kind }) => kind === 'projector').map((entry) => entry.path);
     const models = found.filter(({ kind }) => kind === 'model').map((entry) => entry.path);
@@ -56,16 +63,21 @@ const partsOf = (first: FoundFile, all: readonly FoundFile[], count: string): Fo
   return all.filter(({ path }) => path.startsWith(start) && part.exec(path)?.[2] === count);
 };
 
-async function* ofOllama(root: string): AsyncGenerator<LibraryEntry> {
-  for await (const { name, model, bytes, projectors } of ollamaModels(root)) {
-    const entry = await entryOf(model, 'ollama', [{ path: model, bytes }]);
+async function* ofOllama(root: string, readReport: ReadReport): AsyncGenerator<LibraryEntry> {
+  for await (const { name, model, bytes, modifiedAt, projectors } of ollamaModels(root)) {
+    const entry = await entryOf(model, 'ollama', [{ path: model, bytes, modifiedAt }], readReport);
     yield { ...entry, name, companions: [...projectors] };
   }
 }
 
-async function entryOf(path: string, owner: Owner, parts: readonly FoundFile[]): Promise<LibraryEntry> {
+async function entryOf(
+  path: string,
+  owner: Owner,
+  parts: readonly FoundFile[],
+  readReport: ReadReport,
+): Promise<LibraryEntry> {
   const bytes = parts.reduce((sum, file) => sum + file.bytes, 0);
-  const base = { path, owner, bytes, parts: parts.length, companions: [] };
+  const base = { path, owner, bytes, parts: parts.length, modifiedAt: latest(parts), companions: [] };
   const fileName = basename(path)
     .replace(part, '')
     .replace(/\.gguf$/i, '');
@@ -74,10 +86,11 @@ async function entryOf(path: string, owner: Owner, parts: readonly FoundFile[]):
     quantisation: null,
     parameters: null,
     contextLength: null,
+    shape: null,
     problem: null,
   };
   try {
-    const report = await readModelReport(path);
+    const report = await readReport(path);
     return {
       ...base,
       name: report.name ?? fileName,
@@ -86,6 +99,7 @@ async function entryOf(path: string, owner: Owner, parts: readonly FoundFile[]):
       quantisation: report.quantisation.fileType,
       parameters: report.parameters,
       contextLength: report.contextLength,
+      shape: fitShape.parse(report),
       problem: null,
     };
   } catch (error) {
@@ -115,7 +129,12 @@ function checkpointEntry(path: string, owner: Owner, files: readonly FoundFile[]
     quantisation: null,
     parameters: null,
     contextLength: null,
+    shape: null,
+    modifiedAt: latest(files),
     companions: [],
     problem: null,
   };
 }
+
+const latest = (files: readonly FoundFile[]): number =>
+  Math.max(0, ...files.map(({ modifiedAt }) => modifiedAt));

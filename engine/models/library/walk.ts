@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export interface FoundFile {
   readonly path: string;
   readonly bytes: number;
+  readonly modifiedAt: number;
 }
 
 /** What lies in one folder: files that may be models, and whether it is a checkpoint. */
@@ -42,7 +43,7 @@ export async function* walk(root: string, stop?: AbortSignal): AsyncGenerator<Fo
       const found = await stat(path).catch(() => null);
       if (found?.isDirectory() && next.depth < maxDepth && !skipped.has(entry.name))
         left.push({ path, depth: next.depth + 1 });
-      if (found?.isFile() && isModel) files.push({ path, bytes: found.size });
+      if (found?.isFile() && isModel) files.push({ path, bytes: found.size, modifiedAt: found.mtimeMs });
     }
     const gguf = files.filter(({ path }) => /\.gguf$/i.test(path));
     const safetensors = hasConfig ? files.filter(({ path }) => /\.safetensors$/i.test(path)) : [];

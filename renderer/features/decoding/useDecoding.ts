@@ -33,10 +33,11 @@ export function useValue<K extends DecodingKey>(scope: Scope, key: K) {
   const pagoda = usePagoda();
   const value = useDecoding(scope)[key];
   const usual = useStore(pagoda.settings, ({ settings }) => settings[key]) as Decoding[K];
-  const hasOwn = useStore(pagoda.settings, hasOwnSampling);
+  const ofModel = useStore(pagoda.settings, (state) =>
+    key === 'temperature' || key === 'topP' ? hasOwnSampling(state, key) : false,
+  );
   const basis = scope.kind === 'default' ? defaultDecoding[key] : usual;
   const changed = !sameValue(value, basis);
-  const ofModel = hasOwn && (key === 'temperature' || key === 'topP');
   return {
     value,
     changed,

@@ -28,6 +28,10 @@ const kept: readonly (keyof Settings)[] = [
   'serverPort',
   'serverQueue',
   'serverDrafts',
+  'offline',
+  'hubMirror',
+  'hubProxy',
+  'modelFolders',
 ];
 const allChats = { kind: 'default' } as const;
 
@@ -125,12 +129,13 @@ function Sections() {
           <PageSection title="About">
             <p className="text-ink-soft">
               Pagoda {info.version}, Electron {info.electron}. Conversations and settings are in{' '}
-              <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; nothing is sent
-              anywhere.
+              <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; none of them is
+              sent anywhere.
             </p>
-            <Button className="mt-3" onClick={() => takeStep(pagoda, 'openLogs')}>
-              Show logs
-            </Button>
+            <div className="mt-3 flex flex-wrap gap-2">
+              <Button onClick={() => pagoda.ui.setState({ view: 'outgoing' })}>Outgoing traffic</Button>
+              <Button onClick={() => takeStep(pagoda, 'openLogs')}>Show logs</Button>
+            </div>
           </PageSection>
         </Aside>
       )}

@@ -100,7 +100,7 @@ export function ModelSettings() {
   const pagoda = usePagoda();
   const contextLength = useSetting('contextLength');
   const threads = useSetting('threads');
-  const settings = useStore(pagoda.settings, (state) => state.settings);
+  const settings = useStore(pagoda.settings);
   const stale = useStore(pagoda.models, (state) => needsReload(state, loadSettingsOf(settings)));
   const running = useStore(pagoda.models, (state) =>
     state.model.kind === 'ready' ? state.model.model : null,

@@ -2,6 +2,7 @@ import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { togglePause } from '../../actions/activity.ts';
 import { deleteChat, newChat } from '../../actions/chats.ts';
 import { pickModel } from '../../actions/imports.ts';
+import { openLibrary } from '../../actions/library.ts';
 import { regenerate } from '../../actions/replies.ts';
 import { stopReply } from '../../actions/running.ts';
 import type { Pagoda } from '../../pagoda.ts';
@@ -16,6 +17,7 @@ export type CommandId =
   | 'find'
   | 'toggleSidebar'
   | 'settings'
+  | 'models'
   | 'engine'
   | 'server'
   | 'pauseView'
@@ -41,6 +43,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'find', label: 'Find in this chat', keys: 'Ctrl+F' },
   { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
   { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
+  { command: 'models', label: 'Models', keys: 'Ctrl+Shift+M' },
   { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
   { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
   { command: 'server', label: 'Server', keys: 'Ctrl+Shift+E' },
@@ -117,6 +120,10 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       return true;
     case 'settings':
       ui.setState({ view: view === 'settings' ? 'chat' : 'settings' });
+      return true;
+    case 'models':
+      if (view === 'models') ui.setState({ view: 'chat' });
+      else openLibrary(pagoda);
       return true;
     case 'engine':
       ui.setState({ view: view === 'engine' ? 'chat' : 'engine' });

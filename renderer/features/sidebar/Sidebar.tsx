@@ -1,7 +1,8 @@
-import { Cpu, PanelLeftClose, Radio, Settings2, SquarePen } from 'lucide-react';
+import { Boxes, Cpu, PanelLeftClose, Radio, Settings2, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { newChat } from '../../actions/chats.ts';
+import { openLibrary } from '../../actions/library.ts';
 import { useSometimes } from '../../ui/useSometimes.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import type { View } from '../../stores/ui.ts';
@@ -58,6 +59,15 @@ export function Sidebar() {
       {searching ? <SearchResults /> : <ChatList />}
       <nav aria-label="Places" className="space-y-0.5 border-t border-line p-2">
         <Place
+          view="models"
+          alsoFor={['get']}
+          label="Models"
+          shortcut={useKeys('models')}
+          icon={<Boxes size={16} />}
+          state={<DownloadBeat />}
+          onOpen={() => openLibrary(pagoda)}
+        />
+        <Place
           view="engine"
           label="Engine"
           shortcut={useKeys('engine')}
@@ -88,17 +98,20 @@ interface PlaceProps {
   readonly shortcut: string;
   readonly icon: ReactNode;
   readonly state?: ReactNode;
+  /** Places that are reached through this one. */
+  readonly alsoFor?: readonly View[];
+  readonly onOpen?: () => void;
 }
 
-function Place({ view, label, shortcut, icon, state }: PlaceProps) {
+function Place({ view, label, shortcut, icon, state, alsoFor = [], onOpen }: PlaceProps) {
   const { ui } = usePagoda();
-  const current = useStore(ui, (all) => all.view === view);
+  const current = useStore(ui, (all) => all.view === view || alsoFor.includes(all.view));
   return (
     <button
       type="button"
       aria-current={current ? 'page' : undefined}
       aria-keyshortcuts={shortcut.replace('Ctrl', 'Control')}
-      onClick={() => ui.setState({ view: current ? 'chat' : view })}
+      onClick={() => (onOpen && !current ? onOpen() : ui.setState({ view: current ? 'chat' : view }))}
       className={classes(
         'flex h-8.5 w-full items-center gap-2.5 rounded-lg px-2.5 transition-colors',
         current ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
@@ -131,6 +144,19 @@ function EngineBeat() {
       className={classes('size-2 rounded-full', ill ? 'bg-lacquer' : 'bg-jade')}
     />
   );
+}
+
+/** How far the models have come that are fetched; nothing while none is. */
+function DownloadBeat() {
+  const { library } = usePagoda();
+  const percent = useStore(library, ({ downloads }) => {
+    const running = downloads.flatMap(({ bytes, state }) =>
+      state.kind === 'running' ? [{ bytes, done: state.doneBytes }] : [],
+    );
+    const total = running.reduce((sum, { bytes }) => sum + bytes, 0);
+    return total === 0 ? null : Math.floor((100 * running.reduce((sum, { done }) => sum + done, 0)) / total);
+  });
+  return percent === null ? null : <span className="tabular text-[12.5px] text-ink-faint">{percent} %</span>;
 }
 
 /** Nothing while it is off. */

@@ -7,11 +7,19 @@ interface AddressFieldProps {
   readonly ids: FieldIds;
   readonly value: string;
   readonly isValid: (value: string) => boolean;
+  /** What is wrong with one that is not. */
+  readonly wrongWords?: string;
   readonly onChange: (value: string) => void;
 }
 
 /** Taken when the field is left or Enter is pressed; what is no address that may be asked is marked and not taken. */
-export function AddressField({ ids, value, isValid, onChange }: AddressFieldProps) {
+export function AddressField({
+  ids,
+  value,
+  isValid,
+  wrongWords = 'Give a whole https address.',
+  onChange,
+}: AddressFieldProps) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   if (known !== value) {
@@ -51,7 +59,7 @@ export function AddressField({ ids, value, isValid, onChange }: AddressFieldProp
       />
       {wrong && (
         <span role="alert" className="text-[12.5px] text-lacquer-ink">
-          Give a whole https address.
+          {wrongWords}
         </span>
       )}
     </span>

@@ -1,0 +1,66 @@
+import { Lock } from 'lucide-react';
+import { useStore } from 'zustand';
+import { oneLine } from '../../../engine/shown/visible.ts';
+import { searchHub, showOffers } from '../../actions/downloads.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { integer } from '../../ui/format.ts';
+import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { moveAmongRows } from '../sidebar/moveAmongRows.ts';
+import { HubProblem } from './HubProblem.tsx';
+
+/** What a search found, the most fetched first. */
+export function Found() {
+  const pagoda = usePagoda();
+  const found = useStore(pagoda.library, (all) => all.found);
+  if (!found)
+    return (
+      <p className="max-w-[66ch] text-ink-soft">
+        Models come from Hugging Face or a mirror of it, straight to this machine, and only when you look for
+        them here. Nobody else is told what you look for. Small ones answer fast; larger ones know more and
+        need more memory.
+      </p>
+    );
+  if (found.kind === 'waiting')
+    return (
+      <p role="status" className="flex items-center gap-3 text-ink-soft">
+        <PagodaMark lit={null} className="h-7 text-jade" />
+        Looking for “{found.query}”…
+      </p>
+    );
+  if (found.kind === 'failed')
+    return <HubProblem error={found.error} onRetry={() => void searchHub(pagoda, found.query)} />;
+  if (found.value.length === 0)
+    return <p className="text-ink-soft">Nothing with GGUF files is called that. Try other words.</p>;
+  return (
+    <ul
+      aria-label="Found"
+      onKeyDown={moveAmongRows}
+      className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-raised"
+    >
+      {found.value.map(({ repository, downloads, likes, gated, updatedAt }) => (
+        <li key={repository}>
+          <button
+            type="button"
+            data-list-row
+            onClick={() => void showOffers(pagoda, repository)}
+            className="flex w-full items-center gap-4 px-4 py-2.5 text-left -outline-offset-2 transition-colors hover:bg-hover"
+          >
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-semibold">{oneLine(repository, 120)}</span>
+              <span className="tabular block text-[13px] text-ink-soft">
+                {integer(downloads)} downloads, {integer(likes)} likes, changed{' '}
+                {new Date(updatedAt).toLocaleDateString('en', { dateStyle: 'medium' })}
+              </span>
+            </span>
+            {gated && (
+              <span className="flex items-center gap-1.5 text-[13px] text-ink-soft">
+                <Lock size={13} />
+                Terms to accept
+              </span>
+            )}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

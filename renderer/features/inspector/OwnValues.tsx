@@ -1,0 +1,199 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { noNotes, type ModelDefaults } from '../../../electron/ipc/contract/library.ts';
+import type { ModelReport } from '../../../engine/contract/models.ts';
+import { setModelDefaults, setNotes } from '../../actions/library.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { isComposing } from '../../ui/keys.ts';
+import { PageSection } from '../../ui/Page.tsx';
+import { ChoiceField, NumberField, TextAreaField } from '../settings/fields.tsx';
+import { Row } from '../settings/Row.tsx';
+import { cacheTypes } from './Anatomy.tsx';
+import { takesQuantised } from './fitPlan.ts';
+
+interface OwnValuesProps {
+  readonly path: string;
+  readonly report: ModelReport;
+}
+
+/** What a person set and noted for this model. */
+export function OwnValues({ path, report }: OwnValuesProps) {
+  const pagoda = usePagoda();
+  const notes = useStore(pagoda.settings, (state) => state.notes[path]) ?? noNotes;
+  const { defaults } = notes;
+  const set = (change: Partial<ModelDefaults>) => void setModelDefaults(pagoda, path, defaults, change);
+  const row = (key: keyof ModelDefaults) => ({
+    origin: defaults[key] === null ? 'Automatic' : 'This model',
+    changed: defaults[key] !== null,
+    onReset: () => set({ [key]: null }),
+  });
+  return (
+    <PageSection title="For this model">
+      <p className="mb-2 max-w-[68ch] text-ink-soft">
+        Used wherever neither the chat nor the settings of all chats say otherwise. Context and cache are
+        taken when it is loaded, by the server’s requests too.
+      </p>
+      <div className="divide-y divide-line border-y border-line">
+        <Row
+          label="Context length"
+          help="Tokens that a conversation with it may take."
+          {...row('contextLength')}
+        >
+          {(ids) => (
+            <NumberField
+              ids={ids}
+              value={defaults.contextLength}
+              onChange={(contextLength) => set({ contextLength })}
+              min={64}
+              max={16_777_216}
+              step={1024}
+              whole
+              emptyWords="Automatic"
+            />
+          )}
+        </Row>
+        <Row label="Cache" help="How the numbers of its context are kept." {...row('cacheType')}>
+          {(ids) => (
+            <ChoiceField
+              ids={ids}
+              value={defaults.cacheType ?? 'f16'}
+              onChange={(cacheType) => set({ cacheType: cacheType === 'f16' ? null : cacheType })}
+              options={cacheTypes
+                .filter(({ type }) => takesQuantised(report) || !type.startsWith('q'))
+                .map(({ type, words }) => ({ value: type, label: words }))}
+            />
+          )}
+        </Row>
+        <Row label="Temperature" help="How much chance there is in its words." {...row('temperature')}>
+          {(ids) => (
+            <NumberField
+              ids={ids}
+              value={defaults.temperature}
+              onChange={(temperature) => set({ temperature })}
+              min={0}
+              max={2}
+              step={0.1}
+              emptyWords="Automatic"
+            />
+          )}
+        </Row>
+        <Row
+          label="Top P"
+          help="Words that together are so likely may be chosen; the rest are left out."
+          {...row('topP')}
+        >
+          {(ids) => (
+            <NumberField
+              ids={ids}
+              value={defaults.topP}
+              onChange={(topP) => set({ topP })}
+              min={0.01}
+              max={1}
+              step={0.05}
+              emptyWords="Automatic"
+            />
+          )}
+        </Row>
+        <Row
+          label="System prompt"
+          help="What it is told before every conversation."
+          {...row('systemPrompt')}
+          wide
+        >
+          {(ids) => (
+            <TextAreaField
+              ids={ids}
+              value={defaults.systemPrompt ?? ''}
+              placeholder="As in the settings, or its template’s own"
+              onChange={(text) => set({ systemPrompt: text === '' ? null : text })}
+            />
+          )}
+        </Row>
+        <Row
+          label="Tags"
+          help="Words to find it by."
+          origin=""
+          changed={notes.tags.length > 0}
+          onReset={() => void setNotes(pagoda, path, { tags: [] })}
+          wide
+        >
+          {(ids) => (
+            <Tags
+              ids={ids}
+              tags={notes.tags}
+              onChange={(tags) => void setNotes(pagoda, path, { tags: [...tags] })}
+            />
+          )}
+        </Row>
+        <Row
+          label="Note"
+          help="For you alone; it stays on this machine."
+          origin=""
+          changed={notes.note !== ''}
+          onReset={() => void setNotes(pagoda, path, { note: '' })}
+          wide
+        >
+          {(ids) => (
+            <TextAreaField
+              ids={ids}
+              value={notes.note}
+              placeholder="Good at…"
+              onChange={(note) => void setNotes(pagoda, path, { note: note.slice(0, 10_000) })}
+            />
+          )}
+        </Row>
+      </div>
+    </PageSection>
+  );
+}
+
+interface TagsProps {
+  readonly ids: { readonly id: string; readonly describedBy: string };
+  readonly tags: readonly string[];
+  readonly onChange: (tags: readonly string[]) => void;
+}
+
+function Tags({ ids, tags, onChange }: TagsProps) {
+  const [text, setText] = useState('');
+  const take = () => {
+    const tag = text.trim().slice(0, 40);
+    setText('');
+    if (tag !== '' && !tags.includes(tag) && tags.length < 30) onChange([...tags, tag]);
+  };
+  return (
+    <div className="flex min-h-9 w-full flex-wrap items-center gap-1.5 rounded-lg border border-line-strong bg-raised px-2 py-1 focus-within:border-jade">
+      {tags.map((tag) => (
+        <span key={tag} className="flex items-center rounded-full bg-well pl-2.5 text-[13.5px]">
+          {tag}
+          <IconButton
+            label={`Remove the tag ${tag}`}
+            className="size-6!"
+            onClick={() => onChange(tags.filter((each) => each !== tag))}
+          >
+            <X size={12} />
+          </IconButton>
+        </span>
+      ))}
+      <input
+        id={ids.id}
+        aria-describedby={ids.describedBy}
+        value={text}
+        placeholder={tags.length === 0 ? 'A word, then Enter' : ''}
+        maxLength={40}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (isComposing(event)) return;
+          if (event.key === 'Enter' || event.key === ',') {
+            event.preventDefault();
+            take();
+          }
+          if (event.key === 'Backspace' && text === '' && tags.length > 0) onChange(tags.slice(0, -1));
+        }}
+        className="min-w-32 flex-1 bg-transparent outline-none placeholder:text-ink-faint"
+      />
+    </div>
+  );
+}
