@@ -12,6 +12,9 @@ const root = resolve(import.meta.dirname, '../..');
 const tiny = join(root, 'engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 const key = 'pg-of-the-other';
 
+// Long enough to be broken off.
+test.use({ settings: { minTokens: 250, maxTokens: 400 } });
+
 let others: ChildProcess[] = [];
 test.afterEach(() => {
   for (const other of others) other.kill('SIGKILL');
@@ -78,7 +81,8 @@ test('the chats use another Pagoda: asked for with its key, said where it is, go
   const gone = once(first.process, 'exit');
   first.process.kill('SIGKILL');
   await gone;
-  await expect(page.getByText('The other Pagoda cannot be reached').first()).toBeVisible();
+  await expect(chat.lastReply.getByText('The other Pagoda cannot be reached')).toBeVisible();
+  await expect(chat.lastReply.getByRole('button', { name: 'Continue' })).toBeVisible();
   for (const theme of ['Light', 'Dark'] as const) {
     await showTheme(page, theme);
     await expect(page.getByText('The other Pagoda cannot be reached').first()).toBeVisible();
