@@ -1,10 +1,10 @@
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useRef, type KeyboardEvent } from 'react';
 import type { Settings } from '../../../electron/ipc/contract/app.ts';
-import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
+import { settingsSearchId } from '../shortcuts/shortcuts.ts';
 
 interface SettingsSearchProps {
   readonly query: string;
@@ -18,17 +18,6 @@ interface SettingsSearchProps {
 /** Finds settings by words, and says how many of them are shown otherwise. */
 export function SettingsSearch({ query, onQuery, level, onLevel, found }: SettingsSearchProps) {
   const field = useRef<HTMLInputElement>(null);
-  const isMac = usePagoda().links.platform === 'darwin';
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      const command = isMac ? event.metaKey : event.ctrlKey;
-      if (!command || event.shiftKey || event.altKey || event.key.toLowerCase() !== 'f') return;
-      event.preventDefault();
-      field.current?.select();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [isMac]);
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event) || event.key !== 'Escape' || query === '') return;
     event.preventDefault();
@@ -42,6 +31,7 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
           <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-ink-faint" />
           <input
             ref={field}
+            id={settingsSearchId}
             type="text"
             role="searchbox"
             aria-label="Search the settings"

@@ -40,7 +40,7 @@ export interface Shortcut {
 export const shortcuts: readonly Shortcut[] = [
   { command: 'newChat', label: 'New chat', keys: 'Ctrl+N' },
   { command: 'search', label: 'Search conversations', keys: 'Ctrl+K' },
-  { command: 'find', label: 'Find in this chat', keys: 'Ctrl+F' },
+  { command: 'find', label: 'Find in this chat, or among the settings', keys: 'Ctrl+F' },
   { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
   { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
   { command: 'models', label: 'Models', keys: 'Ctrl+Shift+M' },
@@ -62,6 +62,8 @@ export const placeKeys: readonly { readonly label: string; readonly keys: string
   { label: 'Send', keys: 'Enter' },
   { label: 'New line', keys: 'Shift+Enter' },
   { label: 'Edit your last message (empty composer)', keys: '↑' },
+  { label: 'Play a recording, or hold it (on its timeline)', keys: 'Space' },
+  { label: 'To the next step of a recording', keys: '→' },
 ];
 
 export interface KeyPress {
@@ -94,6 +96,7 @@ export function keysOf(command: CommandId, isMac: boolean): string {
 export const composerId = 'composer';
 export const searchId = 'search';
 export const findId = 'find';
+export const settingsSearchId = 'settings-search';
 export const decodingId = 'decoding';
 
 /** Does it; false where there is nothing to do, so that the key keeps its usual meaning. */
@@ -111,6 +114,10 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       focusSoon(searchId);
       return true;
     case 'find':
+      if (view === 'settings') {
+        focusSoon(settingsSearchId, { select: true });
+        return true;
+      }
       if (view !== 'chat' || chats.currentId === null) return false;
       ui.setState({ find: ui.getState().find ?? '' });
       focusSoon(findId, { select: true });
