@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { usedOther } from '../../stores/settings.ts';
 import { setDraft } from '../../stores/ui.ts';
 import { hostOf } from '../../ui/format.ts';
+import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { useFirstRun, Welcome } from './Welcome.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
@@ -28,14 +29,18 @@ export function EmptyState() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <div className="mx-auto flex min-h-full max-w-190 flex-col justify-end px-6 pt-10 pb-7">
-        <PagodaMark tiers={5} lit={lit} className="mb-6 h-26 self-start text-lacquer" />
+        <PagodaMark
+          tiers={5}
+          lit={lit}
+          className={classes('self-start text-lacquer', first ? 'mb-4 h-16' : 'mb-6 h-26')}
+        />
         <h2 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
           Ask away.
           <br />
           <Where />
         </h2>
         {first ? (
-          <Welcome starters={<Starters />} />
+          <Welcome starters={<Starters brief />} />
         ) : (
           <div className="mt-7">
             <Starters />
@@ -58,10 +63,14 @@ function Where() {
   );
 }
 
-function Starters() {
+/** `brief`: what they ask is seen once they are pressed. */
+function Starters({ brief = false }: { readonly brief?: boolean }) {
   const pagoda = usePagoda();
   return (
-    <ul aria-label="Ways to begin" className="grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1">
+    <ul
+      aria-label="Ways to begin"
+      className={brief ? 'flex flex-wrap gap-2' : 'grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1'}
+    >
       {starters.map(({ title, prompt }) => (
         <li key={title}>
           <button
@@ -73,7 +82,7 @@ function Starters() {
             className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-left shadow-low transition-colors hover:border-line-strong hover:bg-well"
           >
             <span className="block font-semibold">{title}</span>
-            <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>
+            {!brief && <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>}
           </button>
         </li>
       ))}

@@ -25,8 +25,8 @@ export function useFirstRun(): boolean {
 export function Welcome({ starters }: { readonly starters: ReactNode }) {
   const pagoda = usePagoda();
   return (
-    <section aria-label="How to begin" className="mt-7">
-      <ol className="space-y-5">
+    <section aria-label="How to begin" className="mt-6">
+      <ol className="space-y-4">
         <Step number={1} title="Ask something">
           {starters}
         </Step>
@@ -98,7 +98,6 @@ function WhomYouAsk() {
       )}
       <p className="mt-1 max-w-[62ch] text-ink-soft">
         A larger one knows more{free > 0 && `; files of up to ${bytes(largestFit(free))} have room here`}.
-        Drop a GGUF file on this window, or
       </p>
       <Button className="mt-2" onClick={() => void pickModel(pagoda)}>
         Open a larger model
