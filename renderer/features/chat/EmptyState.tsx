@@ -28,11 +28,16 @@ export function EmptyState() {
   const first = useFirstRun();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
-      <div className="mx-auto flex min-h-full max-w-190 flex-col justify-end px-6 pt-10 pb-7">
+      <div
+        className={classes(
+          'mx-auto flex min-h-full max-w-190 flex-col justify-end px-6',
+          first ? 'pt-5 pb-4' : 'pt-10 pb-7',
+        )}
+      >
         <PagodaMark
           tiers={5}
           lit={lit}
-          className={classes('self-start text-lacquer', first ? 'mb-4 h-16' : 'mb-6 h-26')}
+          className={classes('self-start text-lacquer', first ? 'mb-3 h-14' : 'mb-6 h-26')}
         />
         <h2 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
           Ask away.
