@@ -69,7 +69,7 @@ export const samplingSettings = z.object({
   /** Texts that no repeated run reaches across. */
   dryBreakers: z.array(z.string().min(1).max(40)).max(32).default(['\n', ':', '"', '*']),
   /** Keeps the surprise per token near `mirostatTau` (arXiv 2007.14966); cuts by itself, so of `samplers` it leaves penalties, dry and temperature. */
-  mirostat: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
+  mirostat: z.union([z.literal(0), z.literal(1), z.literal(2)], 'must be 0, 1 or 2').default(0),
   /** In bits. */
   mirostatTau: z.number().gt(0).max(20).default(5),
   mirostatEta: z.number().gt(0).max(1).default(0.1),

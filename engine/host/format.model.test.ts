@@ -14,6 +14,8 @@ const isLong = process.env['PAGODA_TEST_LONG'] === '1';
 const REPLIES = isLong ? 20 : 2;
 /** As many as the shortest text of each of them takes, at least. */
 const MOST_TOKENS = isLong ? 600 : 160;
+/** A busy machine is no fault. */
+const inTime = isLong ? { timeout: 1_800_000 } : {};
 const QUICK = [
   'a list of objects',
   'an enum of everything',
@@ -43,7 +45,7 @@ ajv.addKeyword('pattern', {
   compile: (pattern: string) => (value: string) => new RegExp(pattern, 'u').test(value),
 });
 
-test.each(chosen)('%s: every reply at temperature 1 is JSON that it allows', async (_, schema) => {
+test.each(chosen)('%s: every reply at temperature 1 is JSON that it allows', inTime, async (_, schema) => {
   const isRight = ajv.compile(schema as object);
   const draw = (seed: number) =>
     ask({

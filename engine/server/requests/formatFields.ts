@@ -41,5 +41,5 @@ export function formatOf({ response_format: wanted, grammar, json_schema }: Form
   if (plain) return { kind: 'text' };
   if (wanted.type === 'json_schema') return { kind: 'jsonSchema', schema: wanted.json_schema.schema };
   const own = wanted.schema ?? undefined;
-  return own === undefined ? { kind: 'json' } : { kind: 'jsonSchema', schema: own };
+  return { kind: 'jsonSchema', schema: own ?? { type: 'object' } };
 }

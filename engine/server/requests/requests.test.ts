@@ -226,7 +226,10 @@ describe('what is asked for', () => {
   test('formats', () => {
     const format = (more: object) => chat(more).params.format;
     const schema = { type: 'object' };
-    expect(format({ response_format: { type: 'json_object' } })).toEqual({ kind: 'json' });
+    expect(format({ response_format: { type: 'json_object' } })).toEqual({
+      kind: 'jsonSchema',
+      schema: { type: 'object' },
+    });
     expect(
       format({ response_format: { type: 'json_schema', json_schema: { name: 'a', strict: true, schema } } }),
     ).toEqual({

@@ -29,10 +29,10 @@ export const samplingShape = {
   logit_bias: z
     .custom((value) => Object.keys(value ?? {}).length <= MOST_BIASES, `has more than ${MOST_BIASES} entries`)
     .pipe(
-      z.union([
-        z.record(z.string().regex(/^\d+$/, 'must be a token id'), bias),
-        z.array(z.tuple([z.int(), bias])),
-      ]),
+      z.union(
+        [z.record(z.string().regex(/^\d+$/, 'must be a token id'), bias), z.array(z.tuple([z.int(), bias]))],
+        'must give token ids a number each: {"5": -1.5}, or [[5, -1.5]]',
+      ),
     ),
   seed: whole,
   top_k: whole,

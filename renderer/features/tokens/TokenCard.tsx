@@ -107,8 +107,13 @@ export function TokenCard(props: TokenCardProps) {
           would go on: <q className="wrap-anywhere">{namedToken(text || ' ')}</q>
         </p>
       ))}
-      <div className="tabular mt-2 flex items-end text-[12px] text-ink-faint" aria-hidden>
-        <span className="flex-1 pl-2">{pinned ? 'Go another way from here' : 'Press for another way'}</span>
+      <div
+        className="tabular mt-2 flex flex-wrap items-end justify-end text-[12px] text-ink-faint"
+        aria-hidden
+      >
+        <span className="flex-1 basis-28 pl-2">
+          {pinned ? 'Go another way from here' : 'Press for another way'}
+        </span>
         <span className="w-18 text-right">model</span>
         {token.chain && <span className="w-20 text-right">settings</span>}
         <span className="w-2" />
@@ -148,14 +153,16 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
         className="absolute inset-y-0.5 left-0 rounded bg-jade-wash"
         style={{ width: `${Math.max(0.5, 100 * share)}%` }}
       />
-      <bdi className={classes('relative min-w-0 flex-1 truncate font-mono', isTaken && 'font-bold')}>
+      <bdi className={classes('relative min-w-0 flex-1 basis-28 truncate font-mono', isTaken && 'font-bold')}>
         {namedToken(text)}
       </bdi>
       <span className="relative w-18 text-right">{model}</span>
       {hasChain && <span className="relative w-20 text-right text-ink-faint">{settings}</span>}
     </>
   );
-  const shape = 'tabular relative flex h-7 w-full items-center rounded-md px-2 text-left';
+  // In a narrow window the numbers go below the words.
+  const shape =
+    'tabular relative flex min-h-7 w-full flex-wrap items-center justify-end rounded-md px-2 text-left';
   if (isTaken || !pinned)
     return (
       <span className={shape} aria-label={isTaken ? `${namedToken(text)}, what the reply says` : undefined}>
