@@ -114,8 +114,8 @@ export function TokenCard(props: TokenCardProps) {
         <span className="flex-1 basis-28 pl-2">
           {pinned ? 'Go another way from here' : 'Press for another way'}
         </span>
-        <span className="w-18 text-right">model</span>
-        {token.chain && <span className="w-20 text-right">settings</span>}
+        <span className="w-14 text-right">model</span>
+        {token.chain && <span className="w-18 text-right">settings</span>}
         <span className="w-2" />
       </div>
       <ul className="mt-0.5">
@@ -156,8 +156,8 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
       <bdi className={classes('relative min-w-0 flex-1 basis-28 truncate font-mono', isTaken && 'font-bold')}>
         {namedToken(text)}
       </bdi>
-      <span className="relative w-18 text-right">{model}</span>
-      {hasChain && <span className="relative w-20 text-right text-ink-faint">{settings}</span>}
+      <span className="relative w-14 text-right">{model}</span>
+      {hasChain && <span className="relative w-18 text-right text-ink-faint">{settings}</span>}
     </>
   );
   // In a narrow window the numbers go below the words.
