@@ -30,7 +30,7 @@ export const generateParams = z.object({
   beam: beamSettings.prefault({}),
   /** Null: until the model ends the reply or the context is full. */
   maxTokens: z.int().min(1).nullable().default(null),
-  /** The reply does not end before it has this many tokens: no end token is chosen, and a stop string complete before that is text like any other. */
+  /** The reply does not end before it has this many tokens: no end token is chosen, and a stop string complete before that is text like any other; save in a search, where it ends a beam at any time, as in Hugging Face's `generate`. */
   minTokens: z.int().min(0).default(0),
   /** The model does not end the reply: it goes on until `maxTokens`, a stop string or the end of the context. */
   ignoreEnd: z.boolean().default(false),

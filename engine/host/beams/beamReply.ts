@@ -16,7 +16,6 @@ export interface BeamReplyOptions {
   continued: readonly number[] | null;
   /** How many beams are returned. */
   returned: number;
-  minTokens: number;
   /** Why beams of the greatest length end. */
   atLength: FinishReason;
   tokenizer: Tokenizer;
@@ -110,13 +109,13 @@ export class BeamReply implements Listener {
   }
 
   private beam(finished: FinishedBeam, atLength: FinishReason): ReturnedBeam {
-    const { tokenizer, makeText, minTokens } = this.options;
+    const { tokenizer, makeText } = this.options;
     const tokenIds = finished.beam.tokens();
     const text = makeText();
     const parts = [];
-    for (const [index, token] of tokenIds.entries()) {
+    for (const token of tokenIds) {
       if (tokenizer.endsReply(token)) break;
-      const { stopped, ...part } = text.push(token, index + 1 >= minTokens);
+      const { stopped, ...part } = text.push(token, true);
       parts.push(part);
       if (stopped) break;
     }

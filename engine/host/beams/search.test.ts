@@ -107,13 +107,15 @@ test('a stop string ends a beam, which is shown without it', async () => {
   for (const { text, tokenIds } of stopped) expect(`${text}${stop}`).toBe(Buffer.from(tokenIds).toString());
 });
 
-test('nothing ends a beam before it has the least number of tokens', async () => {
+test('no end token ends a beam before it has the least number of tokens; a stop string does, as in `generate`', async () => {
   const host = await loaded();
-  const stop = Buffer.from(expected(4, '')[0]!.tokens.slice(2, 4)).toString();
-  const { beams } = doneOf(
-    await host.events(search({ beams: 4, returned: 4 }, { stop: [stop], minTokens: 9 })),
-  );
-  for (const { tokenIds } of beams!) expect(tokenIds.length).toBeGreaterThanOrEqual(9);
+  const first = expected(4, '')[0]!.tokens[0]!;
+  const beam = { beams: 4, returned: 4, lengthPenalty: 0 };
+  const ask = async (stop: string[]) =>
+    doneOf(await host.events(search(beam, { stop, minTokens: 9 }))).beams!;
+  for (const { tokenIds } of await ask([])) expect(tokenIds.length).toBeGreaterThanOrEqual(9);
+  const [best] = await ask([Buffer.of(first).toString()]);
+  expect([best!.tokenIds, best!.finishReason, best!.text]).toEqual([[first], 'stopString', '']);
 });
 
 test('one beam is the greedy reply', async () => {

@@ -49,7 +49,7 @@ export function searchJob(request: SearchRequest): Job {
   const { tokenizer } = model;
   const atLength = params.maxTokens !== null && params.maxTokens <= room ? 'length' : 'context';
   const { returned } = beam;
-  const listener = new BeamReply({ ...request, search, tokenizer, minTokens, atLength, returned });
+  const listener = new BeamReply({ ...request, search, tokenizer, atLength, returned });
   const id = ids();
   return {
     task: {
@@ -80,12 +80,13 @@ export function searchJob(request: SearchRequest): Job {
 }
 
 function makeSearch({ params, model, promptTokens }: SearchRequest, maxTokens: number): Search {
-  const { beam, stop, minTokens } = params;
+  const { beam, stop } = params;
   const { ends, padToken } = model.searchFacts;
   const stops = new BeamStops(stop, model.tokenizer);
   const endsWith = (at: Beam): Exclude<BeamEnd, 'length'> | null => {
     if (ends.has(at.token)) return 'stop';
-    return at.length >= minTokens && stops.endWith(at) ? 'stopString' : null;
+    // Also before `minTokens`, as there.
+    return stops.endWith(at) ? 'stopString' : null;
   };
   const options = { ...beam, maxTokens, endTokens: ends.size, endsWith };
   if (beam.groups === 1) return new BeamSearch(options);
