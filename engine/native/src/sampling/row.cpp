@@ -39,9 +39,16 @@ void Row::best(int32_t count, std::vector<Scored> & out) {
 /// False where another piece could have one of the best, or one that is equal to the last of them.
 bool Row::best_of_pieces(int32_t count, std::vector<Scored> & out) const {
     out.clear();
-    const size_t wanted = static_cast<size_t>(std::clamp(count, 0, vocabulary));
-    BestOf best(wanted, out);
+    const int32_t most = std::clamp(count, 0, vocabulary);
+    const auto wanted = static_cast<size_t>(most);
+    // Each of so many pieces has one that is no less than the least of their maxima, and those behind have only equals.
+    const bool has_enough = most > 0 && most <= pieces.count;
+    const float least = has_enough ? largest_of(pieces, most - 1) : -INFINITY;
+    BestOf best(wanted, out, least);
     for (int32_t piece = 0; piece < pieces.count; ++piece) {
+        if (piece >= most && largest_of(pieces, piece) < least) {
+            break;
+        }
         const float * const values = pieces.values + static_cast<size_t>(piece) * static_cast<size_t>(pieces.size);
         best.take(values, pieces.size, pieces.which[piece] * pieces.size);
     }

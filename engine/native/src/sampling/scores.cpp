@@ -113,6 +113,9 @@ bool has_larger(const float * logits, float than) {
 
 void BestOf::offer(int32_t id, float logit) {
     const std::pair<int32_t, float> one = { id, logit };
+    if (logit < least) {
+        return;
+    }
     if (out.size() < wanted) {
         out.push_back(one);
         std::push_heap(out.begin(), out.end(), is_better);
@@ -125,13 +128,14 @@ void BestOf::offer(int32_t id, float logit) {
 
 void BestOf::take(const float * logits, int32_t n, int32_t first) {
     int32_t i = 0;
-    for (; i < n && out.size() < wanted; ++i) {
+    for (; i < n && out.size() < wanted && least == -INFINITY; ++i) {
         offer(first + i, logits[i]);
     }
     // Pieces come in any order, so equals are looked at too; of a whole row most is turned away at once.
     for (; wanted > 0 && i + LANES <= n; i += LANES) {
-        const float worst = out.front().second;
-        const bool may_equal = first + i < out.front().first;
+        const bool is_full = out.size() == wanted;
+        const float worst = is_full ? out.front().second : least;
+        const bool may_equal = !is_full || first + i < out.front().first;
         if (has_larger(logits + i, may_equal ? std::nextafter(worst, -INFINITY) : worst)) {
             for (int32_t l = i; l < i + LANES; ++l) {
                 offer(first + l, logits[l]);

@@ -1,6 +1,7 @@
 // What can be read off one row of logits.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -20,8 +21,9 @@ double log_sum_exp(const float * row, int32_t n);
 /// Gathers the best of many logits as (id, logit): best first, lower ids first where equal.
 class BestOf {
 public:
-    /// `out`: empty; what was gathered, once finished. `wanted`: how many.
-    BestOf(size_t wanted, std::vector<std::pair<int32_t, float>> & out) : wanted(wanted), out(out) {}
+    /// `out`: empty; what was gathered, once finished. `wanted`: how many. `least`: so many are known to be no less than that.
+    BestOf(size_t wanted, std::vector<std::pair<int32_t, float>> & out, float least = -INFINITY)
+        : wanted(wanted), out(out), least(least) {}
     /// The logits of ids from `first` on.
     void take(const float * logits, int32_t n, int32_t first);
     void finish();
@@ -31,6 +33,7 @@ private:
 
     const size_t wanted;
     std::vector<std::pair<int32_t, float>> & out;  // a heap until finished, the worst of them in front
+    const float least;
 };
 
 /// The k largest as (id, logit), best first, lower ids first where equal. k is cut to n.
