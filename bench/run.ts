@@ -5,6 +5,7 @@ import { beam } from './cases/beam.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
 import { concurrency } from './cases/concurrency.ts';
 import { gpuloop } from './cases/gpuloop.ts';
+import { gpuparked } from './cases/gpuparked.ts';
 import { idle } from './cases/idle.ts';
 import { kernels } from './cases/kernels.ts';
 import { mixed } from './cases/mixed.ts';
@@ -43,6 +44,7 @@ export const CASES: readonly BenchCase[] = [
   parked,
   waste,
   gpuloop,
+  gpuparked,
   serverConcurrency,
   serverMixed,
 ];

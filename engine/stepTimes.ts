@@ -1,18 +1,5 @@
-import type { StepTimes } from './contract/engine.ts';
-import type { NativeStepResult } from './native/native.d.ts';
-
-export const noTimes = (): StepTimes => ({
-  steps: 0,
-  plan: 0,
-  layOut: 0,
-  emit: 0,
-  wait: 0,
-  commit: 0,
-  submit: 0,
-  device: 0,
-  choose: 0,
-  ahead: 0,
-});
+import { noStepTimes, type StepTimes } from './contract/engine.ts';
+import type { NativeStepResult, SubmitTimes } from './native/native.d.ts';
 
 type Part = 'plan' | 'layOut' | 'emit' | 'wait' | 'commit';
 
@@ -21,7 +8,7 @@ export type StepParts = Record<Part | 'begun', number>;
 
 /** Adds up the parts of steps, each from the end of the one before. */
 export class StepWatch {
-  readonly times = noTimes();
+  readonly times: StepTimes = { ...noStepTimes };
   /** Of the step under way. */
   private parts = noParts(0);
   private last = 0;
@@ -46,14 +33,19 @@ export class StepWatch {
     return this.parts;
   }
 
-  native({ submitMs, decodeMs, sampleMs, aheadMs }: NativeStepResult): void {
+  native({ submit, attendedCells, decodeMs, sampleMs, aheadMs }: NativeStepResult): void {
     const { times } = this;
     times.steps += 1;
-    times.submit += submitMs;
+    for (const part of Object.keys(submit) as (keyof typeof submit)[]) times[part] += submit[part];
+    times.attended += Math.max(attendedCells, 0);
     times.device += decodeMs;
     times.choose += sampleMs;
     times.ahead += aheadMs;
   }
 }
+
+/** How long it took until the device had the work, in milliseconds. */
+export const submitMs = ({ moving, placing, building, masking, launching, narrowing }: SubmitTimes): number =>
+  moving + placing + building + masking + launching + narrowing;
 
 const noParts = (begun: number): StepParts => ({ begun, plan: 0, layOut: 0, emit: 0, wait: 0, commit: 0 });

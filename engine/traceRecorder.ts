@@ -3,7 +3,7 @@ import type { JobEnd } from './job.ts';
 import type { KvCache, PageStore, SequenceCache } from './kv/index.ts';
 import type { NativeStepResult } from './native/native.d.ts';
 import type { Scheduler, StepPlan, Task } from './scheduler/index.ts';
-import type { StepParts } from './stepTimes.ts';
+import { submitMs, type StepParts } from './stepTimes.ts';
 
 /** What a recorder looks at. */
 export interface Traced {
@@ -118,7 +118,7 @@ export class TraceRecorder {
       outcome: result.outcome,
       ...rest,
       device: result.decodeMs,
-      submit: result.submitMs,
+      submit: submitMs(result.submit),
       choose: result.sampleMs,
       ahead: result.aheadMs,
       tokens: plan.tokenCount,

@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { chooseVariant } from '../../engine/native/libraries/chooseVariant.ts';
 import { loadAddon } from '../../engine/native/libraries/loadAddon.ts';
 import type { Model } from '../../engine/native/native.d.ts';
-import { type StepTimes } from '../../engine/contract/engine.ts';
 import { type HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import { groupRate } from '../arrivals.ts';
 import { checkoutRoot } from '../checkout.ts';
@@ -10,6 +10,7 @@ import { atMost } from '../goal.ts';
 import { type Contender, runPaired } from '../paired.ts';
 import { ask, textFor } from '../requests.ts';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
+import { partsOf } from '../stepParts.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 3;
@@ -25,6 +26,16 @@ const SHAPES = [
 ] as const;
 const FULL = [...SHAPES, [32, 512], [1, 4096], [8, 2048], [32, 2048]] as const;
 
+/** As in PAGODA_BENCH_SHAPES=8x512,32x2048. */
+function shapesFrom(list: string): (readonly [number, number])[] {
+  return list.split(',').map((shape) => {
+    const [, replies, tokens] = /^([1-9]\d*)x([1-9]\d*)$/.exec(shape) ?? [];
+    if (!replies || !tokens)
+      throw new Error(`PAGODA_BENCH_SHAPES: ${shape} is not replies x tokens, as 8x512`);
+    return [Number(replies), Number(tokens)];
+  });
+}
+
 const WAYS = [
   ['greedy', { temperature: 0 }],
   ['sampled', { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05, seed: 7 }],
@@ -32,7 +43,8 @@ const WAYS = [
 
 /**
  * The whole engine, from its clients' side, beside llama.cpp's libraries in a loop that does nothing but decode, in turn: milliseconds of a step. And where the
- * engine's go. PAGODA_BENCH_GPU chooses the device (off, auto, cuda, vulkan, metal; without it the processor), PAGODA_BENCH_MODEL another model.
+ * engine's go. PAGODA_BENCH_GPU chooses the device (off, auto, cuda, vulkan, metal; without it the processor), PAGODA_BENCH_MODEL another model,
+ * PAGODA_BENCH_SHAPES other replies and contexts.
  */
 export const gpuloop: BenchCase = {
   name: 'gpuloop',
@@ -73,7 +85,8 @@ async function measure(
   path: string,
 ): Promise<CaseResult[]> {
   const { client } = engine;
-  const shapes = context.full ? FULL : SHAPES;
+  const list = process.env['PAGODA_BENCH_SHAPES'];
+  const shapes = list ? shapesFrom(list) : context.full ? FULL : SHAPES;
   const cells = Math.max(...shapes.map(([replies, tokens]) => replies * (tokens + REPLY_TOKENS + 128)));
   const { threads } = await load(client, path, { contextLength: Math.ceil((cells * 1.1) / 256) * 256 });
   const results: CaseResult[] = [];
@@ -86,12 +99,17 @@ async function measure(
       context.say(`${name}: ${ROUNDS} rounds in turn, ${threads} threads ...`);
       const parts: string[] = [];
       const write = async () => {
-        const before = await client.request('engine.stepTimes', {});
-        const seen = await Promise.all(
-          texts.map((text) => ask(client, { text, tokens: REPLY_TOKENS, sampling })),
+        const arrivals = texts.map((): { ms: number; tokens: number }[] => []);
+        const asked = Promise.all(
+          texts.map((text, at) =>
+            ask(client, { text, tokens: REPLY_TOKENS, sampling, arrivals: arrivals[at]! }),
+          ),
         );
+        while (arrivals.some(({ length }) => length === 0)) await Promise.race([asked, pause(1)]);
+        const before = await client.request('engine.stepTimes', {}); // All are written from here on, as they are counted.
+        await asked;
         parts.push(partsOf(before, await client.request('engine.stepTimes', {})));
-        return (1000 * replies) / groupRate(seen.map(({ arrivals }) => arrivals));
+        return (1000 * replies) / groupRate(arrivals);
       };
       const ours: Contender = { name: OURS, warmUp: write, run: write };
       const alone: Contender = {
@@ -108,12 +126,4 @@ async function measure(
     }
   }
   return results;
-}
-
-/** What a step took on average, part by part. */
-function partsOf(before: StepTimes, after: StepTimes): string {
-  const steps = Math.max(after.steps - before.steps, 1);
-  const names = ['plan', 'layOut', 'emit', 'wait', 'commit', 'submit', 'device', 'choose', 'ahead'] as const;
-  const each = names.map((name) => `${name} ${((after[name] - before[name]) / steps).toFixed(3)}`);
-  return `${steps} steps; ms of each: ${each.join(', ')}`;
 }

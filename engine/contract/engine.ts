@@ -103,13 +103,44 @@ export const stepTimes = z.object({
   emit: z.number(),
   wait: z.number(),
   commit: z.number(),
-  submit: z.number(),
+  /** What it takes until the device has the work, by what it is spent on. */
+  moving: z.number(),
+  placing: z.number(),
+  building: z.number(),
+  masking: z.number(),
+  launching: z.number(),
+  narrowing: z.number(),
+  /** Not times but how many: graphs that could not be used again, pages of the cache that changed places, and cells that were attended. */
+  graphs: z.int(),
+  pages: z.int(),
+  attended: z.int(),
   device: z.number(),
   choose: z.number(),
   /** How long the device was at work on steps before they were asked for. */
   ahead: z.number(),
 });
 export type StepTimes = z.output<typeof stepTimes>;
+
+export const noStepTimes: Readonly<StepTimes> = {
+  steps: 0,
+  plan: 0,
+  layOut: 0,
+  emit: 0,
+  wait: 0,
+  commit: 0,
+  moving: 0,
+  placing: 0,
+  building: 0,
+  masking: 0,
+  launching: 0,
+  narrowing: 0,
+  graphs: 0,
+  pages: 0,
+  attended: 0,
+  device: 0,
+  choose: 0,
+  ahead: 0,
+};
 
 /** Files count as large as they were; cells of the device as much as they hold. */
 const freedBytes = z.object({ deviceBytes: z.number(), ramBytes: z.number(), diskBytes: z.number() });

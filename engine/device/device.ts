@@ -1,7 +1,7 @@
 import { PagodaError } from '../contract/errors.ts';
 import { SCRATCH_ID, type CacheOp } from '../kv/index.ts';
 import { packCacheOps, type NativeCacheOp } from '../native/cacheOps.ts';
-import type { Context, NativeStep, NativeStepResult } from '../native/native.d.ts';
+import type { Context, NativeStep, NativeStepResult, SubmitTimes } from '../native/native.d.ts';
 
 /** Where saved pages go and restored ones come from, by name. */
 export interface PageShelf {
@@ -125,6 +125,17 @@ const NO_BATCH: NativeStep = {
   wantLogits: false,
 };
 
+const NOTHING_SUBMITTED: SubmitTimes = {
+  moving: 0,
+  placing: 0,
+  building: 0,
+  masking: 0,
+  launching: 0,
+  narrowing: 0,
+  graphs: 0,
+  pages: 0,
+};
+
 function nothing(outcome: 'ok'): NativeStepResult {
   return {
     outcome,
@@ -145,7 +156,7 @@ function nothing(outcome: 'ok'): NativeStepResult {
     attendedCells: -1,
     decodeMs: 0,
     sampleMs: 0,
-    submitMs: 0,
+    submit: NOTHING_SUBMITTED,
     aheadMs: 0,
     rowsAhead: 0,
   };

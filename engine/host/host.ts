@@ -1,4 +1,4 @@
-import { engineContract, type EngineContract } from '../contract/engine.ts';
+import { engineContract, noStepTimes, type EngineContract } from '../contract/engine.ts';
 import type { ModelReport } from '../contract/models.ts';
 import { checkDraftModel } from '../models/draftModel.ts';
 import { fieldOf, grammarText, rulesOf } from '../grammar/index.ts';
@@ -8,7 +8,6 @@ import { serve, type Handlers } from '../transport/server.ts';
 import { generator } from './generate.ts';
 import { clearPages, forgetChat } from './clearPages.ts';
 import { Activity } from './activity.ts';
-import { noTimes } from '../stepTimes.ts';
 import { Metrics } from './metrics.ts';
 import { piecesOf } from './pieces.ts';
 import { promptPlanner } from './planPrompt.ts';
@@ -114,7 +113,7 @@ function handlersOf(
     },
     'engine.state': slot.state,
     'engine.metrics': metrics,
-    'engine.stepTimes': () => slot.running()?.loop.times() ?? noTimes(),
+    'engine.stepTimes': () => slot.running()?.loop.times() ?? noStepTimes,
     'model.inspect': ({ path }) => readReport(path),
     'model.room': () => slot.room(),
     'model.load': async ({ path, settings }, emit, signal) => {

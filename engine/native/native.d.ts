@@ -300,11 +300,28 @@ export interface NativeStepResult {
   /** Milliseconds on the context's thread; the cache operations count as decoding. */
   decodeMs: number;
   sampleMs: number;
-  /** Of decoding: until the device had the work. */
-  submitMs: number;
+  submit: SubmitTimes;
   /** How long the device had been at work on rows of this step before it was asked for, and how many these were. */
   aheadMs: number;
   rowsAhead: number;
+}
+
+/** Of decoding, until the device had the work: milliseconds, and counts. */
+export interface SubmitTimes {
+  /** Pages of the cache to other places. */
+  moving: number;
+  /** The batch checked, cells chosen for it. */
+  placing: number;
+  /** The graph, where that of the last step could not be used again. */
+  building: number;
+  masking: number;
+  /** Inputs copied and the work queued; on a processor it is done then. */
+  launching: number;
+  /** What is done with the scores queued behind it. */
+  narrowing: number;
+  /** Graphs that were built, and pages that were moved. */
+  graphs: number;
+  pages: number;
 }
 
 /** A sampler whose place in the chain can be chosen. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseVariant } from './libraries/chooseVariant.ts';
 import { findLibraries } from './libraries/findLibraries.ts';
+import { packCacheOps, type NativeCacheOp } from './cacheOps.ts';
 import type { Context, Model, Runtime, SamplerOptions } from './native.d.ts';
 import { probeInChild } from './libraries/probe.ts';
 import {
@@ -19,6 +20,7 @@ import {
   removeCells,
   samplerOptions,
   tinyPath,
+  type Piece,
 } from './test/device.ts';
 
 /** Mesa's software device stands in for a GPU: slow, and real: device buffers, a cache on the device, copies, save and restore. */
@@ -153,7 +155,65 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     }
     const [paged, stock] = replies;
     expect(paged?.said).toEqual(stock?.said);
-    expect([paged?.attended, stock?.attended]).toEqual([256, -1]);
+    expect([paged?.attended, stock?.attended]).toEqual([512, -1]);
+  });
+
+  test('a reply beside parked ones attends no more as it grows, and its graph is used again', async () => {
+    const own = await model.createContext(
+      contextOptions({ contextLength: 4096, stepTokens: 64, maxSequences: 2 }),
+    );
+    await own.step(makeStep([{ tokens: new Int32Array(64).fill(400), from: 0, sequence: 100 }]));
+    const pages = await own.savePages(100, Int32Array.of(0, 64), 1);
+    for (let parked = 101; parked < 140; parked++) await own.restorePages(parked, pages, 1);
+    const steps = [
+      await own.step(makeStep([{ tokens: new Int32Array(60).fill(401), from: 0, sequence: 0 }])),
+    ];
+    for (let from = 60; from < 68; from++)
+      steps.push(await own.step(makeStep([{ tokens: [402], from, sequence: 0 }])));
+    expect(steps.map(({ attendedCells }) => attendedCells)).toEqual(steps.map(() => 512));
+    const [prompt, first, ...later] = steps.map(({ submit }) => submit);
+    // Parked pages went up once: for the page of its prompt, and for those that come.
+    expect([prompt, first, ...later].map((submit) => submit?.pages)).toEqual([17, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(later.map(({ graphs }) => graphs)).toEqual(later.map(() => 0));
+    await own.dispose();
+  });
+
+  test('replies that go on, are cut and copied see what they see where llama.cpp writes the masks', async () => {
+    const contexts = await Promise.all(
+      (['paged', 'stock'] as const).map((placement) =>
+        model.createContext(contextOptions({ contextLength: 512, stepTokens: 64, placement })),
+      ),
+    );
+    const lengths = [5, 9, 7];
+    const all = async (pieces: readonly Piece[], ...ops: NativeCacheOp[]) => {
+      const step = { ...makeStep(pieces, pieces.length > 0), cacheOps: packCacheOps(ops) };
+      const [ours, theirs] = await Promise.all(contexts.map(async (each) => (await each.step(step)).logits));
+      const errors = ours!.map((logit, at) => Math.abs(logit - theirs![at]!));
+      expect(Math.max(0, ...errors)).toBeLessThan(0.02);
+    };
+    const token = (sequence: number, at: number) => 300 + ((at * 37 + sequence * 11) % 900);
+    const read = (sequence: number, from: number, count: number) => ({
+      tokens: Array.from({ length: count }, (_, index) => token(sequence, from + index)),
+      from,
+      sequence,
+    });
+    const goOn = async (times: number) => {
+      for (let time = 0; time < times; time++)
+        await all(lengths.map((_, sequence) => read(sequence, lengths[sequence]!++, 1)));
+    };
+    await all(lengths.map((length, sequence) => read(sequence, 0, length)));
+    await goOn(7); // Four are compared with llama.cpp's, then ours are written: whole, tried out, and gone on from.
+    lengths[1]! -= 4;
+    await all([], { kind: 'remove', sequence: 1, from: lengths[1]!, to: -1 });
+    await goOn(2);
+    await all(
+      [],
+      { kind: 'remove', sequence: 2, from: 0, to: -1 },
+      { kind: 'copy', source: 0, target: 2, from: 0, to: 10 },
+    );
+    lengths[2] = 10;
+    await goOn(2);
+    for (const context of contexts) await context.dispose();
   });
 
   test.each<[string, Partial<SamplerOptions>, number]>([

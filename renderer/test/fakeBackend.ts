@@ -18,7 +18,12 @@ import type { ServerKeyState } from '../../electron/ipc/contract/server.ts';
 import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
-import { engineContract, type EngineContract, type ModelState } from '../../engine/contract/engine.ts';
+import {
+  engineContract,
+  noStepTimes,
+  type EngineContract,
+  type ModelState,
+} from '../../engine/contract/engine.ts';
 import { fromErrorValue, PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { ScoreParams } from '../../engine/contract/scores.ts';
 import type { GenerateEvent, GenerateParams } from '../../engine/contract/generation.ts';
@@ -574,18 +579,7 @@ export class FakeBackend {
       'engine.ping': () => ({ stepMs: 0 }),
       'engine.info': () => engineInfo,
       'engine.state': this.model,
-      'engine.stepTimes': () => ({
-        steps: 0,
-        plan: 0,
-        layOut: 0,
-        emit: 0,
-        wait: 0,
-        commit: 0,
-        submit: 0,
-        device: 0,
-        choose: 0,
-        ahead: 0,
-      }),
+      'engine.stepTimes': () => noStepTimes,
       'engine.metrics': new Value({
         running: 0,
         waiting: 0,

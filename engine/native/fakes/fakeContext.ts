@@ -271,7 +271,16 @@ export class FakeContext implements Context {
       attendedCells: -1,
       decodeMs: 0,
       sampleMs: 0,
-      submitMs: 0,
+      submit: {
+        moving: 0,
+        placing: 0,
+        building: 0,
+        masking: 0,
+        launching: 0,
+        narrowing: 0,
+        graphs: 0,
+        pages: 0,
+      },
       aheadMs: 0,
       rowsAhead: 0,
     };

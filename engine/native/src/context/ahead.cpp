@@ -55,10 +55,10 @@ void Ahead::expect(const StepJob & job, const std::vector<int32_t> & ends, int32
     claimed.assign(next.size(), false);
 }
 
-void Ahead::begun(double submit_ms) {
+void Ahead::begun(const SubmitTimes & submit) {
     under_way = true;
-    submit = submit_ms;
-    begin = std::chrono::steady_clock::now() - std::chrono::microseconds(static_cast<int64_t>(1000 * submit_ms));
+    submitted = submit;
+    begin = std::chrono::steady_clock::now() - std::chrono::microseconds(static_cast<int64_t>(1000 * submit.total()));
 }
 
 double Ahead::ms_since_begun() const {

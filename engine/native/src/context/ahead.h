@@ -23,10 +23,10 @@ public:
     bool wants_totals() const { return totals; }
     const std::vector<int32_t> & running() const { return place_holders; }
 
-    void begun(double submit_ms);
+    void begun(const SubmitTimes & submit);
     bool is_under_way() const { return under_way; }
     double ms_since_begun() const;
-    double submit_ms() const { return submit; }
+    const SubmitTimes & submit() const { return submitted; }
 
     /// Of a step's walks, which row is theirs: -1 where there is none. Rows of sequences that its cache operations
     /// touch are nobody's.
@@ -47,7 +47,7 @@ private:
     std::vector<bool> claimed;
     bool totals = false;
     bool under_way = false;
-    double submit = 0;
+    SubmitTimes submitted;
     std::chrono::steady_clock::time_point begin;
     /// After rows that were decoded in vain, so many steps go by without; doubled each time, 1 after a good one.
     int32_t pause = 0, next_pause = 4;

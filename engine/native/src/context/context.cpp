@@ -130,17 +130,14 @@ int32_t Context::sequence_arg(const Napi::CallbackInfo & info, size_t index, con
     return sequence;
 }
 
-Napi::Value Context::queue(Napi::Env env, std::function<Result()> work, std::function<void()> then) {
+Napi::Value Context::queue(Napi::Env env, std::function<Result()> work) {
     const auto [debt, promise] = data->js.owe(env, Value());
-    open().own_thread.run([data = data, debt = debt, work = std::move(work), then = std::move(then)] {
+    open().own_thread.run([data = data, debt = debt, work = std::move(work)] {
         try {
             data->js.settle(debt, work());
         } catch (...) {
             data->js.settle(debt,
                               [failure = current_failure()](Napi::Env) -> Napi::Value { throw failure; });
-        }
-        if (then) {
-            then();
         }
     });
     return promise;
@@ -161,6 +158,7 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
             std::optional<Failure> failure;
             try {
                 context.step(job);
+                context.go_on();  // first: whoever hears of the results has time while the device works
             } catch (...) {
                 failure = current_failure();
             }
@@ -172,7 +170,7 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
                 }
                 return step_result(env, job);
             };
-        }, [&context] { context.go_on(); });
+        });
     });
 }
 

@@ -22,9 +22,8 @@ private:
     using Result = std::function<Napi::Value(Napi::Env)>;
 
     ContextCore & open() const;  // throws native.disposed
-    /// Runs `work` on the context's thread, behind what is queued already. A Failure in it rejects. `then` runs after
-    /// it, when the result is on its way already: the object may be gone by then, its core is not.
-    Napi::Value queue(Napi::Env env, std::function<Result()> work, std::function<void()> then = nullptr);
+    /// Runs `work` on the context's thread, behind what is queued already. A Failure in it rejects.
+    Napi::Value queue(Napi::Env env, std::function<Result()> work);
     int32_t sequence_arg(const Napi::CallbackInfo & info, size_t index, const char * name) const;
     void release_model();
 

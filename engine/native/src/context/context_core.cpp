@@ -100,6 +100,11 @@ void ContextCore::create() {
     allocations = allocations_of(context);
     placement.attach(context, settings.paged);
     const bool has_device = model.layers_on_device > 0;
+    const llama_model * const m = model.model;
+    if (model.is_all_on_device
+        && placement.is_attended_on_device(lib.llama_model_n_head(m), lib.llama_model_n_head_kv(m))) {
+        threads.only_look_up();
+    }
     goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);
     // Where cells are placed by llama.cpp it may cut a batch in pieces, and put its outputs in another order.
     if (placement.is_paged() && settings.device_rows.value_or(true) && has_device && DeviceRows::install().empty()) {
@@ -142,7 +147,8 @@ void ContextCore::step(StepJob & job) {
     job.logits.clear();
     job.detail.clear();
     job.outcome = StepOutcome::ok;
-    job.sample_ms = job.submit_ms = job.ahead_ms = 0;
+    job.sample_ms = job.ahead_ms = 0;
+    job.submit = {};
     job.rows_ahead = 0;
     job.attended_cells = -1;
 
@@ -183,18 +189,13 @@ void ContextCore::go_on() {
     }
     const LogCapture log;  // what goes wrong here is told when it is asked for
     int32_t status = -1;
-    const auto start = std::chrono::steady_clock::now();
+    SubmitTimes times;
     try {
-        placement.settle(ahead.running());
-        std::optional<DeviceRows::Listening> listening;
-        if (device_rows != nullptr) {
-            listening.emplace(*device_rows, ahead.wanted(), ahead.wants_totals());
-        }
-        status = threads.submit(context, next.batch());
+        status = submit(next, ahead.running(), ahead.wanted(), ahead.wants_totals(), times);
     } catch (const std::exception &) {
         status = -1;
     }
-    ahead.begun(ms_since(start));
+    ahead.begun(times);
     if (status != 0) {
         halt(next.seq_ids);
     }
@@ -280,7 +281,7 @@ void ContextCore::gather(const StepJob & job, const std::vector<int32_t> & row_o
 void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk) {
     if (job.rows_ahead > 0) {
         llama().llama_synchronize(context);
-        job.submit_ms = ahead.submit_ms();
+        job.submit = ahead.submit();
         job.attended_cells = placement.window();
         places.assign(job.outputs.size(), { -1, -1 });
         for (size_t w = 0; w < job.walks.size(); ++w) {
@@ -299,20 +300,39 @@ void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk
         job.outcome = StepOutcome::aborted;
         return;
     }
-    placement.settle(job.running.empty() ? job.seq_ids : job.running);
-    {
-        std::optional<DeviceRows::Listening> listening;
-        if (device_rows != nullptr) {
-            const bool totals = std::any_of(job.walks.begin(), job.walks.end(),
-                                            [](const Walk & walk) { return walk.top_k >= 0; });
-            listening.emplace(*device_rows, wanted, totals);
-        }
-        job.outcome = outcome_of(threads.decode(context, pass.batch(), job.submit_ms));
+    const bool totals =
+        std::any_of(job.walks.begin(), job.walks.end(), [](const Walk & walk) { return walk.top_k >= 0; });
+    const int32_t status =
+        submit(pass, job.running.empty() ? job.seq_ids : job.running, wanted, totals, job.submit);
+    job.outcome = outcome_of(status);
+    if (status == 0) {
+        threads.finish(context);
     }
     job.attended_cells = placement.window();
     if (job.outcome == StepOutcome::ok) {
         sample(job, places);
     }
+}
+
+int32_t ContextCore::submit(Pass & of, const std::vector<int32_t> & running, const std::vector<int32_t> & wanted, bool totals,
+                            SubmitTimes & times) {
+    const SubmitWatch watch(times);
+    const auto counts = [this] {
+        return std::pair(llama().llama_perf_context(context).n_reused, placement.pages_moved());
+    };
+    const auto [reused, moved] = counts();
+    placement.settle(running, of.owners());
+    SubmitWatch::was(&SubmitTimes::moving);
+    std::optional<DeviceRows::Listening> listening;
+    if (device_rows != nullptr) {
+        listening.emplace(*device_rows, wanted, totals);
+    }
+    const int32_t status = threads.submit(context, of.batch());
+    SubmitWatch::was(&SubmitTimes::launching);
+    const auto [reused_now, moved_now] = counts();
+    times.graphs += 1 - (reused_now - reused);
+    times.pages += static_cast<int32_t>(moved_now - moved);
+    return status;
 }
 
 bool ContextCore::sample(StepJob & job, const std::vector<Place> & places) {

@@ -63,7 +63,7 @@ public:
     void step(StepJob & job);
     /// Its compute threads stop looking for work until the next step.
     void rest() { threads.rest(); }
-    /// After a step, and once its results are handed over: the device goes on with what is likely to come.
+    /// After a step: the device goes on with what is likely to come.
     void go_on();
     /// What go_on() began is taken back, where it is about one of these sequences; in any case it has finished.
     void halt(const std::vector<int32_t> & sequences);
@@ -121,6 +121,8 @@ private:
     /// The tokens whose walks have no row yet, into `pass`.
     void gather(const StepJob & job, const std::vector<int32_t> & row_of_walk);
     void decode(StepJob & job, const std::vector<int32_t> & row_of_walk);
+    /// Hands a pass to the device; `wanted`: see DeviceRows::Listening. Returns what llama_decode gives.
+    int32_t submit(Pass & of, const std::vector<int32_t> & running, const std::vector<int32_t> & wanted, bool totals, SubmitTimes & times);
     /// Where an output's scores are: of the pass that was decoded last.
     struct Place {
         int32_t in_batch, in_outputs;

@@ -33,6 +33,17 @@ struct Pass {
         is_output.push_back(output ? 1 : 0);
     }
 
+    /// The first sequence of each token: whose page it goes to.
+    std::vector<int32_t> owners() const {
+        std::vector<int32_t> first;
+        size_t at = 0;
+        for (const int32_t count : seq_id_counts) {
+            first.push_back(seq_ids[at]);
+            at += static_cast<size_t>(count);
+        }
+        return first;
+    }
+
     /// Good until the next change.
     llama_batch batch() {
         lists.resize(size());

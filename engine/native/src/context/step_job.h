@@ -3,6 +3,7 @@
 #pragma once
 
 #include "context/cache_ops.h"
+#include "runtime/submit_watch.h"
 #include "sampling/walk.h"
 
 #include <cstdint>
@@ -39,7 +40,7 @@ struct StepJob {
     double decode_ms = 0;
     double sample_ms = 0;
     double ahead_ms = 0;     // that its device had worked on it before it was asked for
-    double submit_ms = 0;    // of decoding: until the device had the work
+    SubmitTimes submit;      // of decoding: until the device had the work
     int32_t rows_ahead = 0;  // tokens that were decoded before they were asked for
 };
 

@@ -131,6 +131,19 @@ std::vector<int32_t> closing_of(const StepJob & job) {
     return closing;
 }
 
+Napi::Object submit_object(Napi::Env env, const SubmitTimes & times) {
+    auto object = Napi::Object::New(env);
+    const std::pair<const char *, double> numbers[] = {
+        { "moving", times.moving },       { "placing", times.placing },     { "building", times.building },
+        { "masking", times.masking },     { "launching", times.launching }, { "narrowing", times.narrowing },
+        { "graphs", times.graphs },       { "pages", times.pages },
+    };
+    for (const auto & [name, value] : numbers) {
+        object.Set(name, Napi::Number::New(env, value));
+    }
+    return object;
+}
+
 }  // namespace
 
 void read_step(const Napi::Object & step, const Samplers & samplers, const Scorers & scorers,
@@ -189,7 +202,7 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("attendedCells", Napi::Number::New(env, job.attended_cells));
     result.Set("decodeMs", Napi::Number::New(env, job.decode_ms));
     result.Set("sampleMs", Napi::Number::New(env, job.sample_ms));
-    result.Set("submitMs", Napi::Number::New(env, job.submit_ms));
+    result.Set("submit", submit_object(env, job.submit));
     result.Set("aheadMs", Napi::Number::New(env, job.ahead_ms));
     result.Set("rowsAhead", Napi::Number::New(env, job.rows_ahead));
     return result;

@@ -35,14 +35,14 @@ bool on_progress(float fraction, void * data) {
 
 /// llama.cpp tells in its log only: "load_tensors: offloaded 5/5 layers to GPU", the output layer counted as
 /// one more.
-int32_t layers_on_device_of(const LogCapture & log, int32_t layers) {
+std::pair<int32_t, int32_t> layers_on_device_of(const LogCapture & log) {
     const std::string line = log.line_with("offloaded ");
-    int32_t on_device = 0;
+    int32_t on_device = 0, of = 0;
     if (line.empty()
-        || std::sscanf(line.c_str() + line.find("offloaded "), "offloaded %d/", &on_device) != 1) {
-        return 0;
+        || std::sscanf(line.c_str() + line.find("offloaded "), "offloaded %d/%d", &on_device, &of) != 2) {
+        return { 0, 0 };
     }
-    return std::clamp(on_device, 0, layers);
+    return { on_device, of };
 }
 
 }  // namespace
@@ -94,7 +94,9 @@ void ModelCore::load(const std::function<void(float)> & report) {
             end_tokens.push_back(id);
         }
     }
-    layers_on_device = layers_on_device_of(log, llama().llama_model_n_layer(model));
+    const auto [on_device, of] = layers_on_device_of(log);
+    layers_on_device = std::clamp(on_device, 0, llama().llama_model_n_layer(model));
+    is_all_on_device = of > 0 && on_device == of;
 }
 
 void ModelCore::free() {

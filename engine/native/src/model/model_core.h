@@ -62,6 +62,7 @@ public:
     int32_t vocabulary_size = 0;
     std::vector<int32_t> end_tokens;
     int32_t layers_on_device = 0;
+    bool is_all_on_device = false;  // the output layer too
 };
 
 }  // namespace pagoda

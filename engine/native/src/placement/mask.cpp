@@ -8,8 +8,6 @@ namespace pagoda::placement {
 
 namespace {
 
-constexpr uint16_t SEEN = 0, HIDDEN = 0xFC00;  // half floats: 0 and minus infinity
-
 /// The first row of a sequence, and the cells in which its others can differ from it.
 struct First {
     uint32_t row;

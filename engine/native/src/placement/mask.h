@@ -8,6 +8,8 @@
 
 namespace pagoda::placement {
 
+inline constexpr uint16_t SEEN = 0, HIDDEN = 0xFC00;  // half floats: 0 and minus infinity
+
 /// Whether a mask is of the kind that fill_mask() writes: plain causal attention by position, in half floats.
 bool is_plain_mask(const ggml_tensor & mask, const llama_ubatch & batch, bool causal);
 

@@ -6,8 +6,7 @@ namespace pagoda::placement {
 
 namespace {
 
-/// Of a step, so that none takes notably longer: two of an 8B model (8 MiB each) are a millisecond or two of a
-/// processor's memory, and less of a device's.
+/// Of a step, so that none takes notably longer: two of an 8B model (8 MiB each) are a millisecond or two.
 constexpr uint32_t MOST_MOVES = 2;
 /// Pages that are attended for nothing before moving begins: what is attended is rounded up to four.
 constexpr uint32_t SLACK = 16;
@@ -82,18 +81,6 @@ void exchange(Pages & pages, llama_kv_cells & cells, const Rows & rows, uint32_t
 
 }  // namespace
 
-double waste(Pages & pages, const SequenceSet & running) {
-    const std::optional<uint32_t> top = pages.highest(running);
-    if (!top) {
-        return 0;
-    }
-    uint32_t hot = 0;
-    for (uint32_t page = 0; page <= *top; ++page) {
-        hot += (pages.owners(page) & running).any();
-    }
-    return 1 - static_cast<double>(hot) / (*top + 1);
-}
-
 uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const SequenceSet & running) {
     std::optional<uint32_t> top = pages.highest(running);
     if (!top) {
@@ -103,8 +90,7 @@ uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const 
     for (uint32_t page = 0; page <= *top; ++page) {
         hot += (pages.owners(page) & running).any();
     }
-    const bool keeps_order = rows.is_host();
-    if (*top + 1 - hot < std::max(SLACK, hot / (keeps_order ? 8 : 4))) {
+    if (*top + 1 - hot < std::max(SLACK, hot / 8)) {
         return 0;
     }
     uint32_t moved = 0;
@@ -112,10 +98,9 @@ uint32_t settle(Pages & pages, llama_kv_cells & cells, const Rows & rows, const 
         if ((pages.owners(page) & running).any()) {
             continue;
         }
-        // In order every hot page above moves down by the one before it; out of order the last takes the gap.
-        const uint32_t hot_page = keeps_order ? *lowest_hot_above(pages, running, page) : *top;
-        const std::optional<uint32_t> free_page =
-            pages.is_free(page) ? page : highest_free_above(pages, keeps_order ? hot_page : page);
+        // In order: every hot page above moves down by the one before it.
+        const uint32_t hot_page = *lowest_hot_above(pages, running, page);
+        const std::optional<uint32_t> free_page = pages.is_free(page) ? page : highest_free_above(pages, hot_page);
         if (!free_page) {
             exchange(pages, cells, rows, page, hot_page);
             moved += 2;

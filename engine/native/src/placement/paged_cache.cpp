@@ -1,11 +1,11 @@
 #include "placement/paged_cache.h"
 
-#include "placement/mask.h"
+#include "placement/gather.h"
 #include "placement/mover.h"
 #include "placement/slots.h"
+#include "runtime/submit_watch.h"
 
-#include <algorithm>
-#include <cstring>
+#include <chrono>
 #include <mutex>
 #include <stdexcept>
 #include <unordered_map>
@@ -17,15 +17,6 @@ namespace {
 
 /// Words of a table before its functions: this object, offset to the top, type information.
 constexpr size_t BEFORE = 3;
-
-/// On a device moving a page takes about as long as a small model's step. Of the time so much goes into it, times the
-/// share of what is attended for nothing: a reply behind many parked ones is soon let down, and where little is to be
-/// gained little is spent. Milliseconds that may be saved up, and that count of the time between two steps.
-constexpr double MOVING_SHARE = 1.0 / 8;
-constexpr double MOST_MOVING_MS = 25, LONGEST_STEP_MS = 200;
-
-/// As llama.cpp rounds what is attended, so that graphs can be used again.
-constexpr uint32_t ROUNDED_TO = 256;
 
 void ** & table_of(void * object) {
     return *static_cast<void ***>(object);
@@ -47,11 +38,6 @@ Registry & registry() {
     return *one;
 }
 
-/// Whether a mask says enough to be compared: distances beyond 1 tell a mask by position from one by distance.
-bool is_telling(const llama_ubatch & batch) {
-    return std::any_of(batch.pos, batch.pos + batch.n_tokens, [](llama_pos position) { return position > 1; });
-}
-
 llama_kv_cache::slot_info slot_of(std::vector<uint32_t> cells) {
     return { 0, 0, { 0 }, { std::move(cells) } };
 }
@@ -59,7 +45,13 @@ llama_kv_cache::slot_info slot_of(std::vector<uint32_t> cells) {
 }  // namespace
 
 PagedCache::PagedCache(const Stock & stock, llama_kv_cache & cache)
-    : stock(stock), cache(cache), pages(stock.cells(&cache, 0)), rows(cache) {
+    : stock(stock),
+      cache(cache),
+      pages(stock.cells(&cache, 0)),
+      rows(cache),
+      is_on_device(!rows.is_host()),
+      masks(pages, stock.cells(&cache, 0), is_on_device),
+      attended(is_on_device) {
     cache_table = copy_of(stock.cache, {
                                            { stock.init_batch, address(&init_batch) },
                                            { address(stock.read_state), address(&read_state) },
@@ -105,33 +97,55 @@ llama_kv_cells & PagedCache::cells() const {
     return const_cast<llama_kv_cells &>(stock.cells(&cache, 0));
 }
 
-void PagedCache::settle(const SequenceSet & running) {
+void PagedCache::changed_of(llama_seq_id sequence) {
+    pages.changed_of(sequence);
+    masks.changed_of(sequence);
+}
+
+void PagedCache::changed_all() {
+    pages.changed_all();
+    masks.changed_of(-1);
+}
+
+void PagedCache::settle(SequenceSet running, const std::vector<llama_seq_id> & owners) {
     if (cells().get_has_shift()) {
         return;
     }
-    if (rows.is_host()) {
+    for (const llama_seq_id sequence : owners) {
+        running.set(static_cast<size_t>(sequence));
+    }
+    if (!is_on_device) {
         moved += placement::settle(pages, cells(), rows, running);
         return;
     }
-    using clock = std::chrono::steady_clock;
-    using milliseconds = std::chrono::duration<double, std::milli>;
-    const auto start = clock::now();
-    const double since = std::min(milliseconds(start - settled_at).count(), LONGEST_STEP_MS);
-    settled_at = start;
-    moving_ms = std::min(moving_ms + since * MOVING_SHARE * waste(pages, running), MOST_MOVING_MS);
-    if (moving_ms > 0) {
-        moved += placement::settle(pages, cells(), rows, running);
-        moving_ms -= milliseconds(clock::now() - start).count();
+    const Survey now = survey(pages, running);
+    const uint32_t opened = pages_to_open(owners, pages, cells());
+    const bool must = grows_much(now, pages, opened);
+    const bool may = budget.grows(now.idle_share()) && is_wide(now);
+    if (!must && !may) {
+        return;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const Moves moves = plan_moves(now, pages, running, opened);
+    if (!moves.from.empty()) {
+        carry_out(moves, pages, cells(), rows);
+        moved += moves.from.size();
+        masks.changed_of(-1);
+    }
+    if (!must) {
+        budget.spent(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
 }
 
 llama_memory_context_ptr PagedCache::init_batch(llama_kv_cache * cache, llama_batch_allocr & batch,
                                                 uint32_t most, bool) {
-    return of(cache).prepare(batch, most);
+    llama_memory_context_ptr prepared = of(cache).prepare(batch, most);
+    SubmitWatch::was(&SubmitTimes::placing);
+    return prepared;
 }
 
 /// As llama.cpp does it: each part of the batch is placed where it will go, as if those before it were there
-/// already; then all of that is taken back, for the parts are applied one by one.
+/// already; then all of that is taken back, for the parts are applied one by one. (Mostly there is one.)
 llama_memory_context_ptr PagedCache::prepare(llama_batch_allocr & batch, uint32_t most) {
     Stock::Ubatches parts;
     stock.split_reset(&batch);
@@ -142,18 +156,20 @@ llama_memory_context_ptr PagedCache::prepare(llama_batch_allocr & batch, uint32_
     Stock::Slots slots;
     std::vector<llama_kv_cells> before;
     placed.clear();
-    for (const llama_ubatch & part : parts) {
-        std::vector<uint32_t> chosen = choose_cells(part, pages, cells());
+    for (size_t i = 0; i < parts.size(); ++i) {
+        std::vector<uint32_t> chosen = choose_cells(parts[i], pages, cells(), !is_on_device);
         if (chosen.empty()) {
             break;
         }
         slots.push_back(slot_of(std::move(chosen)));
-        before.push_back(cells().cp(slots.back().idxs[0]));
-        stock.apply_ubatch(&cache, slots.back(), part);
-        pages.changed_cells(slots.back().idxs[0]);
         placed.push_back(slots.back().idxs[0]);
+        if (i + 1 < parts.size()) {
+            before.push_back(cells().cp(slots.back().idxs[0]));
+            stock.apply_ubatch(&cache, slots.back(), parts[i]);
+            pages.changed_cells(slots.back().idxs[0]);
+        }
     }
-    for (size_t i = slots.size(); i-- > 0;) {
+    for (size_t i = before.size(); i-- > 0;) {
         cells().set(slots[i].idxs[0], before[i]);
         pages.changed_cells(slots[i].idxs[0]);
     }
@@ -171,11 +187,14 @@ llama_memory_context_ptr PagedCache::prepare(llama_batch_allocr & batch, uint32_
 bool PagedCache::apply(llama_kv_cache_context * context) {
     PagedCache & paged = of(context);
     const bool applied = paged.stock.apply(context);
+    paged.applied.clear();
     if (!paged.placed.empty()) {
         paged.pages.changed_cells(paged.placed.front());
+        paged.applied = std::move(paged.placed.front());
         paged.placed.pop_front();
     }
     paged.narrow(*context);
+    SubmitWatch::was(&SubmitTimes::placing);
     return applied;
 }
 
@@ -188,12 +207,9 @@ void PagedCache::narrow(llama_kv_cache_context & context) {
     int32_t & window = window_of(context);
     const std::optional<uint32_t> top = pages.highest(running);
     const bool is_whole = cells().used_max_p1() > pages.count() * PAGE;  // beyond the last whole page
-    if (top && !is_whole) {
-        const uint32_t end = (*top + 1) * PAGE;
-        const uint32_t rounded = (end + ROUNDED_TO - 1) / ROUNDED_TO * ROUNDED_TO;
-        window = std::min(window, static_cast<int32_t>(rounded));
-    }
-    last_window = static_cast<uint32_t>(window);
+    const auto used = static_cast<uint32_t>(window);
+    window = static_cast<int32_t>(top && !is_whole ? attended.next((*top + 1) * PAGE, running.count(), used, cells().size())
+                                                   : attended.whole(used));
 }
 
 void PagedCache::mask_goes_on_to(decltype(Stock::set_mask) stock) {
@@ -207,25 +223,14 @@ void PagedCache::set_mask(const llama_kv_cache * cache, ggml_tensor * mask, cons
         const auto found = registry().caches.find(cache);
         paged = found == registry().caches.end() ? nullptr : found->second;
     }
-    if (paged == nullptr || paged->masks_to_compare < 0 || !is_plain_mask(*mask, *batch, causal)) {
-        registry().stock_mask(cache, mask, batch, causal);
+    SubmitWatch::was(&SubmitTimes::building);
+    const auto stock = [&] { registry().stock_mask(cache, mask, batch, causal); };
+    if (paged == nullptr || !paged->masks.are_right() || !is_plain_mask(*mask, *batch, causal)) {
+        stock();
     } else {
-        paged->write_mask(*mask, *batch);
+        paged->masks.write(*mask, *batch, paged->applied, stock);
     }
-}
-
-void PagedCache::write_mask(ggml_tensor & mask, const llama_ubatch & batch) {
-    auto * const data = static_cast<uint16_t *>(mask.data);
-    const auto width = static_cast<uint32_t>(mask.ne[0]);
-    if (masks_to_compare == 0) {
-        fill_mask(data, width, batch, pages, cells());
-        return;
-    }
-    registry().stock_mask(&cache, &mask, &batch, true);
-    std::vector<uint16_t> ours(static_cast<size_t>(width) * batch.n_tokens);
-    fill_mask(ours.data(), width, batch, pages, cells());
-    const bool equal = std::memcmp(ours.data(), data, ours.size() * sizeof(uint16_t)) == 0;
-    masks_to_compare = !equal ? -1 : is_telling(batch) ? masks_to_compare - 1 : masks_to_compare;
+    SubmitWatch::was(&SubmitTimes::masking);
 }
 
 void PagedCache::read_state(llama_kv_cache * cache, llama_io_read_i & from, llama_seq_id sequence,
@@ -237,8 +242,9 @@ void PagedCache::read_state(llama_kv_cache * cache, llama_io_read_i & from, llam
         chosen = choose_cells(count, paged.pages, paged.cells());
     }
     paged.pages.changed_cells(chosen);
+    paged.masks.changed_of(sequence);
     if (chosen.empty()) {
-        paged.pages.changed_all();
+        paged.changed_all();
         paged.stock.read_state(cache, from, sequence, flags);
         return;
     }
@@ -247,35 +253,36 @@ void PagedCache::read_state(llama_kv_cache * cache, llama_io_read_i & from, llam
 }
 
 void PagedCache::clear(llama_kv_cache * cache, bool data) {
-    of(cache).pages.changed_all();
+    of(cache).changed_all();
     of(cache).stock.clear(cache, data);
 }
 
 bool PagedCache::seq_rm(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to) {
-    of(cache).pages.changed_of(sequence);
+    of(cache).changed_of(sequence);
     return of(cache).stock.seq_rm(cache, sequence, from, to);
 }
 
 void PagedCache::seq_cp(llama_kv_cache * cache, llama_seq_id source, llama_seq_id target, llama_pos from,
                         llama_pos to) {
-    of(cache).pages.changed_of(source);
+    of(cache).changed_of(source);
+    of(cache).masks.changed_of(target);
     of(cache).stock.seq_cp(cache, source, target, from, to);
 }
 
 void PagedCache::seq_keep(llama_kv_cache * cache, llama_seq_id sequence) {
-    of(cache).pages.changed_all();
+    of(cache).changed_all();
     of(cache).stock.seq_keep(cache, sequence);
 }
 
 void PagedCache::seq_add(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to,
                          llama_pos by) {
-    of(cache).pages.changed_of(sequence);
+    of(cache).changed_of(sequence);
     of(cache).stock.seq_add(cache, sequence, from, to, by);
 }
 
 void PagedCache::seq_div(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to,
                          int by) {
-    of(cache).pages.changed_of(sequence);
+    of(cache).changed_of(sequence);
     of(cache).stock.seq_div(cache, sequence, from, to, by);
 }
 

@@ -2,11 +2,14 @@
 // stays the library's own object: only its table of virtual functions is exchanged for one of ours.
 #pragma once
 
+#include "placement/attention.h"
+#include "placement/masks.h"
+#include "placement/moving_budget.h"
 #include "placement/pages.h"
 #include "placement/rows.h"
 #include "placement/stock.h"
+#include "placement/window.h"
 
-#include <chrono>
 #include <deque>
 
 namespace pagoda::placement {
@@ -20,8 +23,9 @@ public:
     PagedCache(const PagedCache &) = delete;
     PagedCache & operator=(const PagedCache &) = delete;
 
-    /// Before a step, nothing computes: moves pages where that pays for those who run.
-    void settle(const SequenceSet & running);
+    /// Before a step, nothing computes: moves pages where that pays for those who run. `owners`: the (first) sequences of
+    /// the tokens that it will read.
+    void settle(SequenceSet running, const std::vector<llama_seq_id> & owners);
     /// The next state read into a sequence has so many cells: they get pages of their own.
     void expect_cells(uint32_t count) { expected = count; }
 
@@ -30,8 +34,12 @@ public:
     /// What set_mask goes on to; before the first call.
     static void mask_goes_on_to(decltype(Stock::set_mask) stock);
 
+    bool is_attended_on_device(int64_t heads, int64_t kv_heads) const {
+        return placement::is_attended_on_device(cache, heads, kv_heads);
+    }
+
     /// Cells that the last batch attended, from 0 on.
-    uint32_t window() const { return last_window; }
+    uint32_t window() const { return attended.now(); }
     size_t free_cells() const { return cells().size() - cells().get_used(); }
     uint64_t pages_moved() const { return moved; }
 
@@ -55,8 +63,9 @@ private:
 
     llama_memory_context_ptr prepare(llama_batch_allocr & batch, uint32_t most);
     void narrow(llama_kv_cache_context & context);
-    void write_mask(ggml_tensor & mask, const llama_ubatch & batch);
     llama_kv_cells & cells() const;
+    void changed_of(llama_seq_id sequence);
+    void changed_all();
 
     /// A table of ours: this object, and what the library has there, with some functions exchanged.
     std::vector<void *> copy_of(const Table & table, std::vector<std::pair<const void *, void *>> exchanged);
@@ -64,16 +73,17 @@ private:
     const Stock & stock;
     llama_kv_cache & cache;
     Pages pages;
-    const Rows rows;
+    Rows rows;
+    const bool is_on_device;
+    Masks masks;
+    Window attended;
+    MovingBudget budget;
     std::vector<void *> cache_table, context_table;
 
     std::deque<std::vector<uint32_t>> placed;  // cells of the parts of the batch that have yet to be applied
+    std::vector<uint32_t> applied;             // and of the last one that was
     uint32_t expected = 0;
-    uint32_t last_window = 0;
     uint64_t moved = 0;
-    std::chrono::steady_clock::time_point settled_at;
-    double moving_ms = 0;  // that may be spent on moving pages; below 0: owed
-    int masks_to_compare = 4;  // with the library's own, before ours are written alone; below 0: never
 };
 
 }  // namespace pagoda::placement

@@ -35,21 +35,6 @@ void Pages::look_at(uint32_t index) {
     looked.stale = false;
 }
 
-Pages::Page & Pages::page(uint32_t index) {
-    if (table[index].stale) {
-        look_at(index);
-    }
-    return table[index];
-}
-
-const SequenceSet & Pages::owners(uint32_t index) {
-    return page(index).owners;
-}
-
-bool Pages::is_free(uint32_t index) {
-    return !page(index).used;
-}
-
 std::optional<uint32_t> Pages::last_cell(llama_seq_id sequence) {
     const llama_pos position = cells.seq_pos_max(sequence);
     if (position < 0) {
@@ -59,8 +44,11 @@ std::optional<uint32_t> Pages::last_cell(llama_seq_id sequence) {
         return !cells.is_empty(cell) && cells.seq_has(cell, sequence) && cells.pos_get(cell) == position;
     };
     uint32_t & hint = last[static_cast<size_t>(sequence)];
-    if (is_last(hint)) {
-        return hint;
+    for (const uint32_t cell : { hint, hint + 1 }) {  // since then it has grown by a token, mostly
+        if (cell < cells.size() && is_last(cell)) {
+            hint = cell;
+            return cell;
+        }
     }
     for (uint32_t index = 0; index < count(); ++index) {
         if (!owners(index).test(static_cast<size_t>(sequence))) {

@@ -26,8 +26,8 @@ public:
     void changed_cells(const std::vector<uint32_t> & cells);
 
     /// All sequences with a cell in the page.
-    const SequenceSet & owners(uint32_t page);
-    bool is_free(uint32_t page);
+    const SequenceSet & owners(uint32_t index) { return page(index).owners; }
+    bool is_free(uint32_t index) { return !page(index).used; }
 
     /// The last cell of a sequence (the one of its last position), if it has any.
     std::optional<uint32_t> last_cell(llama_seq_id sequence);
@@ -41,7 +41,12 @@ private:
         bool stale = true;
     };
 
-    Page & page(uint32_t index);
+    const Page & page(uint32_t index) {
+        if (table[index].stale) {
+            look_at(index);
+        }
+        return table[index];
+    }
     void look_at(uint32_t index);
 
     const llama_kv_cells & cells;

@@ -89,7 +89,11 @@ void Placement::detach() {
     cache.reset();
 }
 
-void Placement::settle(const std::vector<int32_t> & running) {
+bool Placement::is_attended_on_device(int32_t heads, int32_t kv_heads) const {
+    return cache != nullptr && cache->is_attended_on_device(heads, kv_heads);
+}
+
+void Placement::settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners) {
     if (cache == nullptr) {
         return;
     }
@@ -97,7 +101,7 @@ void Placement::settle(const std::vector<int32_t> & running) {
     for (const int32_t sequence : running) {
         set.set(static_cast<size_t>(sequence));
     }
-    cache->settle(set);
+    cache->settle(set, owners);
 }
 
 void Placement::expect_cells(uint32_t count) {

@@ -31,8 +31,12 @@ public:
     /// Empty when paged.
     const std::string & reason() const { return why; }
 
-    /// Before a batch, nothing computes: `running` are the sequences that go on, in this step or soon.
-    void settle(const std::vector<int32_t> & running);
+    /// Whether devices attend over all of it, and none of that is left to the processor; false where llama.cpp places cells.
+    bool is_attended_on_device(int32_t heads, int32_t kv_heads) const;
+
+    /// Before a batch, nothing computes: `running` are the sequences that go on, in this step or soon; `owners` the (first) ones of
+    /// the batch's tokens.
+    void settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners);
     /// Before a state of so many cells is restored.
     void expect_cells(uint32_t count);
 

@@ -3,28 +3,44 @@
 
 #include "placement/stock.h"
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace pagoda::placement {
 
+class Shuffle;
+
 class Rows {
 public:
     /// Of all layers. Not of a cache that transposes its values.
-    explicit Rows(const llama_kv_cache & cache) : tensors(tensors_of(cache)) {}
+    explicit Rows(const llama_kv_cache & cache);
+    ~Rows();
+    Rows(const Rows &) = delete;
+    Rows & operator=(const Rows &) = delete;
 
-    /// Copies `count` rows of each tensor; the places do not overlap. Nothing may compute meanwhile.
-    void copy(uint32_t from, uint32_t to, uint32_t count) const;
-
-    /// The same, both ways: through the processor's memory where they lie on another device.
-    void exchange(uint32_t one, uint32_t other, uint32_t count) const;
-
-    /// Bytes of one cell.
-    size_t bytes() const;
     /// Whether all of them are memory that the processor can write.
     bool is_host() const;
 
+    /// In such memory: copies `count` rows of each tensor; the places do not overlap. Nothing may compute meanwhile.
+    void copy(uint32_t from, uint32_t to, uint32_t count) const;
+    /// The same, both ways.
+    void exchange(uint32_t one, uint32_t other, uint32_t count) const;
+
+    /// Anywhere: `from[i]` to `to[i]`, all at once. Nothing may compute meanwhile.
+    void shuffle(const std::vector<uint32_t> & from, const std::vector<uint32_t> & to);
+
 private:
-    std::vector<ggml_tensor *> tensors;
+    /// What lies on one device (null: in the processor's memory), and its way to shuffle (null: row by row).
+    struct Group {
+        ggml_backend_dev_t device;
+        std::vector<ggml_tensor *> tensors;
+        std::unique_ptr<Shuffle> shuffle;
+    };
+    void find_groups();
+
+    const std::vector<ggml_tensor *> tensors;
+    std::vector<Group> groups;  // found when first needed
 };
 
 }  // namespace pagoda::placement

@@ -27,7 +27,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_vocab_is_eog) X(llama_vocab_get_attr) X(llama_vocab_get_text) \
     X(llama_tokenize) X(llama_token_to_piece) \
     X(llama_context_default_params) X(llama_init_from_model) X(llama_free) X(llama_get_model) X(llama_n_ctx) X(llama_n_batch) X(llama_get_memory) \
-    X(llama_set_n_threads) X(llama_attach_threadpool) X(llama_detach_threadpool) X(llama_decode) X(llama_synchronize) X(llama_get_logits_ith) \
+    X(llama_set_n_threads) X(llama_attach_threadpool) X(llama_detach_threadpool) X(llama_decode) X(llama_synchronize) X(llama_get_logits_ith) X(llama_perf_context) \
     X(llama_memory_seq_rm) X(llama_memory_seq_cp) X(llama_memory_seq_add) X(llama_memory_seq_pos_min) X(llama_memory_seq_pos_max) \
     X(llama_memory_can_shift) \
     X(llama_state_seq_get_size) X(llama_state_seq_get_data) X(llama_state_seq_set_data) \
@@ -50,7 +50,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(ggml_backend_cpu_buffer_type) X(ggml_backend_cpu_buffer_from_ptr) \
     X(ggml_backend_alloc_ctx_tensors) X(ggml_backend_buffer_free) X(ggml_backend_tensor_set) X(ggml_backend_tensor_get) \
     X(ggml_init) X(ggml_free) X(ggml_new_tensor_2d) X(ggml_mul_mat) X(ggml_new_graph) X(ggml_build_forward_expand) \
-    X(ggml_nelements) X(ggml_view_2d) X(ggml_backend_view_init) X(ggml_backend_tensor_copy) X(ggml_backend_buffer_is_host) \
+    X(ggml_nelements) X(ggml_view_2d) X(ggml_set_rows) X(ggml_new_tensor_4d) X(ggml_flash_attn_ext) X(ggml_backend_dev_supports_op) X(ggml_backend_view_init) X(ggml_backend_buffer_is_host) \
     X(gguf_init_empty) X(gguf_set_val_str) X(gguf_set_val_u32) X(gguf_set_val_f32) X(gguf_add_tensor) X(gguf_free) \
     X(ggml_new_tensor_1d) X(ggml_set_name) \
     X(ggml_backend_tensor_get_async) X(ggml_backend_tensor_get_2d_async) X(ggml_backend_graph_compute_async) X(ggml_backend_supports_op) \

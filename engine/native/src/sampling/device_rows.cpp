@@ -2,6 +2,7 @@
 
 #include "runtime/import_hook.h"
 #include "runtime/library.h"
+#include "runtime/submit_watch.h"
 
 #include <algorithm>
 #include <cstring>
@@ -47,9 +48,11 @@ DeviceRows::Listening::~Listening() {
 }
 
 void DeviceRows::on_copy(ggml_backend_t backend, const ggml_tensor * tensor, void * data, size_t offset, size_t size) {
+    SubmitWatch::was(&SubmitTimes::launching);
     if (listening == nullptr || !listening->take(backend, *tensor, offset, size)) {
         llama().ggml_backend_tensor_get_async(backend, tensor, data, offset, size);
     }
+    SubmitWatch::was(&SubmitTimes::narrowing);
 }
 
 bool DeviceRows::take(ggml_backend_t backend, const ggml_tensor & logits, size_t offset, size_t size) {

@@ -16,6 +16,8 @@ constexpr uint32_t POLL = 1;
 
 /// Rows of a step whose operations are so short that waiting for each other counts.
 constexpr int32_t SHORT_STEP = 16;
+/// Rows whose tokens one thread looks up before others have woken up.
+constexpr int32_t ROWS_FOR_ONE = 64;
 
 ggml_threadpool_t start_pool(int32_t threads) {
     ggml_threadpool_params params = llama().ggml_threadpool_params_default(threads);
@@ -89,37 +91,32 @@ void ComputeThreads::rest() {
     library.ggml_backend_free(backend);
 }
 
+int32_t ComputeThreads::worth(int32_t rows) const {
+    return looks_up && rows <= ROWS_FOR_ONE ? 1 : varies ? thread_count.size() : most;
+}
+
 int32_t ComputeThreads::submit(llama_context * context, const llama_batch & batch) {
     free_retired();
-    const bool varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
-    use(context, varies ? thread_count.size() : most);
+    varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
+    use(context, worth(batch.n_tokens));
+    asleep = kernels_seam::seconds_asleep();
+    own_attention = may_vary ? 0 : kernels_seam::attention_ops();
+    start_of_step = std::chrono::steady_clock::now();
     return llama().llama_decode(context, batch);
 }
 
-int32_t ComputeThreads::decode(llama_context * context, const llama_batch & batch, double & submit_ms) {
-    using clock = std::chrono::steady_clock;
-    const bool varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
-    use(context, varies ? thread_count.size() : most);
-
-    const double asleep = kernels_seam::seconds_asleep();
-    const uint64_t own = may_vary ? 0 : kernels_seam::attention_ops();
-    const auto start = clock::now();
-    const int32_t status = llama().llama_decode(context, batch);
-    submit_ms = std::chrono::duration<double, std::milli>(clock::now() - start).count();
-    if (status != 0) {
-        return status;
-    }
+void ComputeThreads::finish(llama_context * context) {
     llama().llama_synchronize(context);
     free_retired();
     if (!may_vary) {
         const auto layers = llama().llama_model_n_layer(llama().llama_get_model(context));
-        may_vary = most > 1 && kernels_seam::attention_ops() - own == static_cast<uint64_t>(layers);
+        may_vary = most > 1 && kernels_seam::attention_ops() - own_attention == static_cast<uint64_t>(layers);
     }
     if (varies) {
-        const double seconds = std::chrono::duration<double>(clock::now() - start).count();
-        thread_count.took(1000 * seconds, (kernels_seam::seconds_asleep() - asleep) / (seconds * now));
+        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start_of_step;
+        const double slept = kernels_seam::seconds_asleep() - asleep;
+        thread_count.took(1000 * seconds.count(), slept / (seconds.count() * now));
     }
-    return status;
 }
 
 }  // namespace pagoda

@@ -5,6 +5,7 @@
 #include "llama.h"
 #include "threads/thread_count.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -19,32 +20,42 @@ public:
     ComputeThreads(const ComputeThreads &) = delete;
     ComputeThreads & operator=(const ComputeThreads &) = delete;
 
+    /// Devices do all the work but looking up the weights of a step's tokens: for that one thread is enough, and others that wait for work
+    /// would only take cores from those who hand it out.
+    void only_look_up() { looks_up = true; }
+
     /// Starts them for a context; false where the system gives none.
     bool start(llama_context * context);
     /// Ends them, once the context is freed.
     void stop();
 
-    /// llama_decode with as many of them as pay, and llama_synchronize where it gives 0. Returns what it
-    /// gives.
-    /// `submit_ms`: how long it took until the device had the work.
-    int32_t decode(llama_context * context, const llama_batch & batch, double & submit_ms);
-
-    /// The same, without waiting for a device that works on its own.
+    /// llama_decode with as many of them as pay. Returns what it gives; a device may still be at work.
     int32_t submit(llama_context * context, const llama_batch & batch);
+
+    /// llama_synchronize after a submit() that gave 0, and what there is to learn from how long it took.
+    void finish(llama_context * context);
 
     /// They sleep at once instead of looking for work for a while. The next step wakes them.
     void rest();
 
 private:
+    int32_t worth(int32_t rows) const;
     void use(llama_context * context, int32_t threads);
     void free_retired();
 
     const int32_t most;
     ThreadCount thread_count;
     int32_t now = 0;
+    bool looks_up = false;
     /// Our attention gives the same bits with any number of threads, the stock one does not. Known after the
     /// first step.
     std::optional<bool> may_vary;
+
+    // Before the step that was submitted last.
+    bool varies = false;
+    double asleep = 0;
+    uint64_t own_attention = 0;
+    std::chrono::steady_clock::time_point start_of_step;
 
     ggml_threadpool_t all = nullptr;
     /// In place of `all` where fewer threads pay: an idle thread of the same pool would still wake up for

@@ -1,0 +1,39 @@
+// On a device: those who run together below, and room for what they are about to write.
+#pragma once
+
+#include "placement/pages.h"
+#include "placement/rows.h"
+
+#include <vector>
+
+namespace pagoda::placement {
+
+/// What lies in page `from[i]` is to lie in page `to[i]`, all at once.
+struct Moves {
+    std::vector<uint32_t> from, to;
+};
+
+/// Where those who run lie.
+struct Survey {
+    uint32_t hot = 0;  // pages that are theirs
+    uint32_t end = 0;  // behind the last of these; 0: there are none
+
+    /// Of what a batch of theirs attends, the share that is not theirs: 0 to 1.
+    double idle_share() const { return end == 0 ? 0 : 1 - static_cast<double>(hot) / end; }
+};
+
+Survey survey(Pages & pages, const SequenceSet & running);
+
+/// Before a batch opens `opened` pages, whether what is attended would grow by much more than is written, since free pages lie far behind parked ones.
+bool grows_much(const Survey & now, Pages & pages, uint32_t opened);
+/// Whether so much is attended for nothing that moving pages is worth its time.
+bool is_wide(const Survey & now);
+
+/// Which pages to move so that those who run lie together below, with room for as many. The order of pages is nothing to a device, whose bits are not
+/// promised; and some dozen pages at once cost it little more than one.
+Moves plan_moves(const Survey & now, Pages & pages, const SequenceSet & running, uint32_t opened);
+
+/// Nothing may compute meanwhile, and no shift may be due.
+void carry_out(const Moves & moves, Pages & pages, llama_kv_cells & cells, Rows & rows);
+
+}  // namespace pagoda::placement
