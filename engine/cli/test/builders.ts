@@ -109,6 +109,28 @@ export function scriptedEngine(reply: Reply): {
       emit({ type: 'progress', fraction: 0.5 });
       return Promise.resolve({ type: 'done', model: loaded(params.path) });
     },
+    'engine.info': () => ({
+      version: '0.1.0',
+      llamaVersion: 'v0.5.0',
+      variant: 'cpu',
+      variantReason: '',
+      leftOut: [],
+      libraryFolder: '/libraries',
+      devices: [],
+      kernels: {
+        choice: 'stock',
+        reason: '',
+        instructionSet: '',
+        library: '',
+        types: [],
+        attentionOps: 0,
+        matmulOps: 0,
+        bytesToPack: 0,
+        barrier: 'spinning',
+        barrierReason: '',
+      },
+      pid: 1,
+    }),
     generate: ((params, emit, signal) => {
       asked.push(params);
       return reply(params, emit, signal);
