@@ -11,7 +11,7 @@ const PARTS = [
   ['the GPU libraries (Vulkan)', /-vulkan\//, 50],
   ["the processor's libraries", /@node-llama-cpp\//, 26],
   ['libsql', /@libsql\//, 15],
-  ['our own code', /^resources\/app\.asar/, 15],
+  ['our own code', /^resources\/app\.asar/, 18],
   ['licences', /licences\/|LICENSE/, 16],
   ['Electron', /./, 265],
 ];

@@ -35,6 +35,8 @@ export const GROUPS = {
     library('libnss3.so', 'libnss3'),
     library('libasound.so.2', 'libasound2t64', 'libasound2'),
     library('libgbm.so.1', 'libgbm1'),
+    // Chromium opens it by name, and ends without a word where it is missing.
+    library('libX11-xcb.so.1', 'libx11-xcb1'),
     // What the page draws its text with.
     optional('fonts-dejavu-core'),
   ],
