@@ -16,6 +16,9 @@ test('a first start leads to an answer in one step, can be skipped, and is not s
     expect(await faults(page)).toEqual([]);
     await page.screenshot({ path: info.outputPath(`first-${scheme}.png`) });
   }
+  await steps.getByRole('button', { name: 'Find a larger model' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Models' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await steps.getByRole('button', { name: 'Show the engine' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Engine' })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -99,9 +99,12 @@ function WhomYouAsk() {
       <p className="mt-1 max-w-[62ch] text-ink-soft">
         A larger one knows more{free > 0 && `; files of up to ${bytes(largestFit(free))} have room here`}.
       </p>
-      <Button className="mt-2" onClick={() => void pickModel(pagoda)}>
-        Open a larger model
-      </Button>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button onClick={() => pagoda.ui.setState({ view: 'get' })}>Find a larger model</Button>
+        <Button tone="quiet" onClick={() => void pickModel(pagoda)}>
+          Open a GGUF
+        </Button>
+      </div>
     </>
   );
 }
