@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followDrafts } from './actions/drafts.ts';
 import { start } from './actions/start.ts';
 import { App } from './App.tsx';
 import type { Links } from './client/links.ts';
@@ -10,6 +11,7 @@ import { PagodaContext } from './PagodaContext.ts';
 export function mount(root: HTMLElement, links: Links): Pagoda {
   const pagoda = createPagoda(links);
   start(pagoda);
+  followDrafts(pagoda, localStorage);
   createRoot(root).render(
     <StrictMode>
       <PagodaContext value={pagoda}>

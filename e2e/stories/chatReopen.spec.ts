@@ -14,6 +14,9 @@ test('after quitting and opening again everything is there', async ({ dataFolder
   const first = await chat.ask('What is a lighthouse for?');
   await new Sidebar(before.page).newChat();
   await chat.ask('Name a kind of bread.');
+  await chat.composer.fill('And another that I have not sent');
+  // Kept a moment after it was typed.
+  await before.page.waitForFunction(() => localStorage.getItem('drafts')?.includes('not sent'));
   await before.quit();
 
   const after = await launch(dataFolder);
@@ -21,7 +24,8 @@ test('after quitting and opening again everything is there', async ({ dataFolder
     const sidebar = new Sidebar(after.page);
     const again = new ChatPage(after.page);
     await expect(after.page.locator('html')).toHaveAttribute('data-theme', 'dark');
-    await expect(sidebar.chat('Name a kind of bread.')).toBeVisible();
+    await sidebar.open('Name a kind of bread.');
+    await expect(again.composer).toHaveValue('And another that I have not sent');
     await sidebar.open('What is a lighthouse for?');
     await expect(again.mine).toHaveText(['What is a lighthouse for?']);
     await expect(again.lastText).toHaveText(first);

@@ -162,6 +162,15 @@ test('files go along with a message, messages wait their turn, and chats leave a
       ]);
     const files = page.getByRole('list', { name: 'Files to send' });
     await expect(files.getByRole('listitem')).toHaveCount(2);
+    const drag = await page.context().newCDPSession(page);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await drag.send('Input.dispatchDragEvent', {
+        type,
+        x: 600,
+        y: 300,
+        data: { items: [], files: [file('code.py', 'print(1)')], dragOperationsMask: 1 },
+      });
+    await expect(files.getByText('code.py')).toBeVisible();
     await expect(files.getByText('notes.md').locator('..')).toContainText(/\d+ characters, \d+ tokens/);
     // Two faults are one list.
     await expect(page.getByText('2 things did not work')).toBeVisible();

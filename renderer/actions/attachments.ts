@@ -26,6 +26,14 @@ export async function attachFiles(
   return rest;
 }
 
+/** Whether all of what was handed over has text and none of it is a model or a folder: then it is meant for the message. */
+export async function areForMessage(files: readonly File[]): Promise<boolean> {
+  // That a PDF is one is enough to know here.
+  const asPdf: PdfReader = () => Promise.resolve({ kind: 'text', text: '' });
+  for (const file of files) if ((await readFile(file, asPdf)).kind !== 'text') return false;
+  return files.length > 0;
+}
+
 export interface NotAttached {
   readonly file: File;
   readonly why: Refusal;

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
+import { areForMessage, attachOnly } from '../../actions/attachments.ts';
 import { takePaths } from '../../actions/imports.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { showToast } from '../../stores/ui.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -38,7 +40,7 @@ export function DropOverlay() {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      take(pagoda, [...(event.dataTransfer?.files ?? [])]);
+      void take(pagoda, [...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener('dragenter', onEnter);
     window.addEventListener('dragover', onOver);
@@ -60,14 +62,19 @@ export function DropOverlay() {
         <p className="font-display text-2xl font-semibold">Drop models to use them</p>
         <p className="max-w-md text-ink-soft">
           GGUF files are used where they lie. Folders of safetensors (AWQ, GPTQ, FP8, BF16) are made into one,
-          and stay as they are.
+          and stay as they are. Text, code and PDFs go along with your message.
         </p>
       </div>
     </div>
   );
 }
 
-function take(pagoda: Pagoda, files: readonly File[]): void {
+/** Texts go along with what is being written; where a model is among them it is models that were meant, and what is none is named. */
+async function take(pagoda: Pagoda, files: readonly File[]): Promise<void> {
+  if (pagoda.ui.getState().view === 'chat' && (await areForMessage(files))) {
+    await attachOnly(pagoda, files);
+    return focusSoon(composerId);
+  }
   const paths = files.map((file) => pagoda.links.pathOfFile(file)).filter((path) => path !== '');
   if (paths.length < files.length)
     showToast(pagoda.ui, {

@@ -1,0 +1,24 @@
+import type { Pagoda } from '../pagoda.ts';
+import { keepDrafts, restoreDrafts, type Shelf } from '../stores/keptDrafts.ts';
+import type { UiState } from '../stores/ui.ts';
+
+/** Between two looks at what is typed. Milliseconds: what a crash takes at most. */
+const pauseMs = 400;
+
+const kinds = ['drafts', 'longDrafts', 'attached', 'queued'] as const;
+const differ = (now: UiState, before: UiState): boolean => kinds.some((kind) => now[kind] !== before[kind]);
+
+/** Puts back the drafts of earlier and keeps those of now, of chats that are there. */
+export function followDrafts(pagoda: Pagoda, shelf: Shelf): void {
+  restoreDrafts(pagoda.ui, shelf);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const keep = () => {
+    timer = undefined;
+    const { list } = pagoda.chats.getState();
+    const known = list && new Set(['', ...list.map(({ id }) => id)]);
+    keepDrafts(pagoda.ui.getState(), shelf, (id) => known === null || known.has(id));
+  };
+  pagoda.ui.subscribe((now, before) => {
+    if (differ(now, before)) timer ??= setTimeout(keep, pauseMs);
+  });
+}
