@@ -123,6 +123,7 @@ async function start(
   followOther(settings, otherKey, agent, (address) => {
     log.info('app', address ? `the chats use ${address.url}` : 'the chats use the engine of this machine');
     engines.use(address && elsewhere(address));
+    if (address) contacts.note(new URL(address.url).host);
   });
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));

@@ -15,7 +15,10 @@ export function followOther(
 ): void {
   let before: FarAddress | null = null;
   const follow = () => {
-    const { otherPagoda } = settings.current();
+    const { otherPagoda, offline } = settings.current();
+    // Chats go on with the engine of this machine.
+    if (offline && otherPagoda?.on && isFar(otherPagoda.url))
+      return void settings.change({ otherPagoda: { ...otherPagoda, on: false } });
     const address = otherPagoda?.on ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent } : null;
     if (isDeepStrictEqual(address, before)) return;
     before = address;
@@ -42,7 +45,7 @@ const TRY_WITHIN = 15_000;
 /**
  * Tries the server of another Pagoda, and has the chats use it from then on. `key` left out: the one that is kept for this address.
  *
- * @throws PagodaError `request.invalid` for what is no address or key, `server.*` for one that does not answer; nothing is changed then
+ * @throws PagodaError `request.invalid` for what is no address or key, `download.offline` while nothing may leave this machine, `server.*` for one that does not answer; nothing is changed then
  */
 export async function useOther(
   settings: SettingsStore,
@@ -52,6 +55,8 @@ export async function useOther(
 ): Promise<void> {
   const url = farAddress(wanted.url);
   if (url === null) throw invalid('url: it must be an address like http://192.168.1.20:7247');
+  if (settings.current().offline && isFar(url))
+    throw new PagodaError('download.offline', { host: new URL(url).host });
   const given = wanted.key === undefined ? kept.of(url) : wanted.key;
   const key = serverKey.nullable().safeParse(given);
   if (!key.success) throw invalid('key: it must be 1 to 512 printable characters without blanks');
@@ -65,6 +70,9 @@ async function reach(address: FarAddress): Promise<void> {
   const left = new AbortController();
   for await (const _ of new FarServer(address).states(left.signal)) return;
 }
+
+/** Another machine, as far as its name says. */
+const isFar = (url: string): boolean => !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 
 const invalid = (issue: string): PagodaError =>
   new PagodaError('request.invalid', { name: 'otherPagoda.use', issues: [issue] });

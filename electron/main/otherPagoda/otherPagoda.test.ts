@@ -153,3 +153,22 @@ test('pages get the engine that was chosen, each that comes up, and are told of 
   expect([engines.process.current().kind, engines.health.current().kind]).toEqual(['restarting', 'stuck']);
   expect(log).toEqual(['first page', 'far page', 'far late', 'second page', 'far closed']);
 });
+
+test('while nothing may leave this machine another one is not asked, and chats come back to this one', async () => {
+  const far = { url: 'http://192.0.2.1:7247', on: true };
+  const settings = new SettingsStore({ otherPagoda: far }, () => undefined);
+  const key = open(makePath(), store);
+  const used: (string | null)[] = [];
+  followOther(settings, key, 'Pagoda/1', (address) => used.push(address?.url ?? null));
+  settings.change({ offline: true });
+  await soon();
+  await soon();
+  expect([used, settings.current().otherPagoda]).toEqual([[far.url, null], { ...far, on: false }]);
+  await expect(useOther(settings, key, 'Pagoda/1', { url: far.url })).rejects.toMatchObject({
+    code: 'download.offline',
+  });
+  // One on this machine is no one else's.
+  serving = await serveFake();
+  await useOther(settings, key, 'Pagoda/1', { url: serving.url });
+  expect(settings.current().otherPagoda).toEqual({ url: serving.url, on: true });
+});

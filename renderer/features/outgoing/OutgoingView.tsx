@@ -30,7 +30,7 @@ export function OutgoingView() {
           <h2 className="font-display text-[19px] font-semibold tracking-[-0.015em]">Stay offline</h2>
           <p id={help} className="mt-1 max-w-[60ch] text-ink-soft">
             While it is on, nothing leaves this machine: no search, no download, no look for updates. What is
-            under way stops.
+            under way stops, and chats with another Pagoda go on with the engine of this machine.
           </p>
         </div>
         <Switch label="Stay offline" describedBy={help} on={offline.value} onChange={offline.onChange} />
