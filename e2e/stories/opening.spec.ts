@@ -8,6 +8,9 @@ import { ChatPage } from '../pages/chatPage.ts';
 
 // What is opened with Pagoda from outside while its window is there.
 
+// Nobody is asked for anything here.
+test.use({ settings: { offline: true } });
+
 const root = resolve(import.meta.dirname, '../..');
 const tiny = join(root, 'engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 
@@ -65,6 +68,20 @@ test('a link asks first, shows what it says, and sends nothing', async ({ pagoda
   await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
   await expect(chat.model).toHaveText(model);
+
+  await startAgain(dataFolder, root, 'pagoda://get?model=maker/small&file=small-q4.gguf');
+  await expect(question).toContainText('maker/small');
+  await expect(question).toContainText('small-q4.gguf');
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  await expect(chat.composer).toBeVisible();
+  await startAgain(dataFolder, root, 'pagoda://models/huggingface/maker/small');
+  await question.getByRole('button', { name: 'Look' }).click();
+  await expect(page.getByRole('region', { name: 'Models' })).toContainText(
+    'Outgoing traffic is switched off',
+  );
+  await page.keyboard.press('Escape');
+  await expect(chat.composer).toBeVisible();
 
   await startAgain(dataFolder, root, 'pagoda://settings?gpu=off');
   await expect(question).toContainText('means nothing here');

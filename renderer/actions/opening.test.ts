@@ -58,3 +58,13 @@ test('a model that a link names is loaded once the person agrees, and not where 
   await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
   expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf']);
 });
+
+test('a repository that a link names is asked for once the person agrees, and not before', async () => {
+  const { pagoda, open, asked } = await setUp();
+  open({ kind: 'getLink', repository: 'maker/small', file: null });
+  const question = await asked();
+  expect([pagoda.ui.getState().view, pagoda.library.getState().offers]).toEqual(['chat', null]);
+  await acceptOpening(pagoda, question);
+  expect(pagoda.ui.getState().view).toBe('get');
+  expect(pagoda.library.getState().offers?.repository).toBe('maker/small');
+});

@@ -3,6 +3,7 @@ import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { newChat } from './chats.ts';
+import { searchHub } from './downloads.ts';
 import { takePaths } from './imports.ts';
 import { report } from './problems.ts';
 
@@ -34,6 +35,9 @@ export async function acceptOpening(pagoda: Pagoda, opening: Opening): Promise<v
       setDraft(pagoda.ui, null, before.trim() === '' ? request.text : `${before}\n\n${request.text}`);
       return;
     }
+    case 'getLink':
+      pagoda.ui.setState({ view: 'get' });
+      return searchHub(pagoda, request.repository);
     case 'unknownLink':
       return;
     default:

@@ -7,6 +7,8 @@ export const openingRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('files'), paths: z.array(z.string()).min(1) }),
   /** Asked for by a link, whoever wrote it: done once the person agrees. */
   z.object({ kind: z.literal('modelLink'), path: z.string() }),
+  /** A repository of the hub, `owner/name`, and a file of it; null: none in particular. */
+  z.object({ kind: z.literal('getLink'), repository: z.string(), file: z.string().nullable() }),
   z.object({ kind: z.literal('textLink'), text: z.string() }),
   /** A link that says nothing this version knows. */
   z.object({ kind: z.literal('unknownLink'), link: z.string() }),

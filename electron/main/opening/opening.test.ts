@@ -9,6 +9,16 @@ test.each([
   ['pagoda://chat/?text=a%0Ab', { kind: 'textLink', text: 'a\nb' }],
   ['PAGODA://chat?text=x', { kind: 'textLink', text: 'x' }],
   ['pagoda://model?path=/models/a%20b.gguf', { kind: 'modelLink', path: '/models/a b.gguf' }],
+  [
+    'pagoda://get?model=maker/Small-1.5B-GGUF&file=small-q4_k_m.gguf',
+    { kind: 'getLink', repository: 'maker/Small-1.5B-GGUF', file: 'small-q4_k_m.gguf' },
+  ],
+  ['pagoda://get/?model=maker%2Fsmall', { kind: 'getLink', repository: 'maker/small', file: null }],
+  [
+    'pagoda://open_from_hf?model=maker/small&file=parts/a-00001-of-00002.gguf',
+    { kind: 'getLink', repository: 'maker/small', file: 'parts/a-00001-of-00002.gguf' },
+  ],
+  ['pagoda://models/huggingface/maker/small', { kind: 'getLink', repository: 'maker/small', file: null }],
   ['pagoda:', undefined],
   ['pagoda://', undefined],
 ])('%s is understood', (link, request) => {
@@ -24,6 +34,15 @@ test.each([
   'pagoda://model?path=%5C%5Cserver%5Cshare%5Ca.gguf',
   'pagoda://model?path=/a%00.gguf',
   'pagoda://model?text=x',
+  'pagoda://get',
+  'pagoda://get?model=small',
+  'pagoda://get?model=../../etc',
+  'pagoda://get?model=maker/small/extra',
+  'pagoda://get?model=https://elsewhere.example/maker/small',
+  'pagoda://get?model=maker/small&file=../up.gguf',
+  'pagoda://get?model=maker/small&file=/etc/passwd',
+  'pagoda://get?model=maker/small&file=a%00.gguf',
+  'pagoda://models/huggingface/maker',
   `pagoda://chat?text=${'x'.repeat(100_001)}`,
 ])('%s asks for nothing that is done', (link) => {
   expect(readLink(link)).toEqual({ kind: 'unknownLink', link: link.slice(0, 300) });

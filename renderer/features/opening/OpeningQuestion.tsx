@@ -69,6 +69,15 @@ function wordsOf(request: OpeningRequest): QuestionWords {
         quoted: visible(request.path),
         accept: 'Use This Model',
       };
+    case 'getLink': {
+      const { repository, file } = request;
+      return {
+        title: 'Look at a model that a link names?',
+        lead: 'The hub is asked what the repository has. Nothing is fetched before you choose it.',
+        quoted: visible(file === null ? repository : `${repository}\n${file}`),
+        accept: 'Look',
+      };
+    }
     case 'files':
       return wordsOf({ kind: 'modelLink', path: request.paths.join('\n') });
     case 'unknownLink':
