@@ -43,11 +43,12 @@ const beside = (session: Readonly<Record<string, string>>, ...line: string[]) =>
 };
 
 test('the app starts for a normal user with the real sandbox, and the model inside answers', async () => {
+  const began = performance.now();
   app = await start(surroundings);
-  const first = await answers(app, 'deb-answer');
+  const { first, at } = await answers(app, 'deb-answer');
   expectSandbox(app);
   note(
-    `deb: window after ${app.times.window.toFixed(0)} ms, first text ${first.toFixed(0)} ms after the question`,
+    `deb: window after ${app.times.window.toFixed(0)} ms, first text ${first.toFixed(0)} ms after the question, ${(at - began).toFixed(0)} ms after the start`,
   );
 });
 
