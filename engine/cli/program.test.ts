@@ -132,7 +132,7 @@ describe('inspect', () => {
     ]);
     expect(ran.out).toContain('  Licence        mit\n');
     expect(ran.out).toMatch(
-      / {2}Memory +about 76\.5 MiB: weights 7\.51 MiB, cache 1 MiB for 1,024 tokens, work/,
+      / {2}Memory +about 80 MiB: weights 7\.51 MiB, cache 1 MiB for 1,024 tokens, work/,
     );
   });
 
@@ -142,7 +142,7 @@ describe('inspect', () => {
       path: tiny,
       architecture: 'llama',
       attention: { kind: 'GQA', kvBytesPerToken: 1024 },
-      fit: { neededBytes: 80_222_976, fits: true },
+      fit: { neededBytes: 83_892_992, fits: true },
     });
   });
 

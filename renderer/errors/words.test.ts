@@ -30,7 +30,7 @@ test.each(codes)('%s has a short title, whole sentences and nothing left unsaid'
   if (next !== null) expect(nextStepLabels[next]).toMatch(/^[A-Z]/);
 });
 
-test('an error without any next step is one that only a new version, new words or another source or folder can answer', () => {
+test('an error without any next step is one that only a new version, new words, or another source, folder or engine can answer', () => {
   expect(codes.filter((code) => errorWords(sample(code)).next === null)).toEqual([
     'prompt.empty',
     'prompt.tooLarge',
@@ -47,6 +47,7 @@ test('an error without any next step is one that only a new version, new words o
     'storage.newerVersion',
     'server.cannotListen',
     'server.keyUnreadable',
+    'server.notOffered',
   ]);
 });
 
