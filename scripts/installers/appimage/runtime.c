@@ -268,12 +268,13 @@ static void pass_on(int number, siginfo_t *info, void *unused) {
 /* Unpacks and runs in a child, so that the folder goes whatever becomes of it: also where the disk is full, or it is stopped half-way. */
 static int run_unpacked(const char *self, size_t offset, char **argv) {
     sweep();
-    char *folder = own_folder(UNPACKED);
-    hold(folder);
     sigset_t ends, before;
     sigemptyset(&ends);
     for (const int *at = (const int[]){SIGINT, SIGTERM, SIGHUP, 0}; *at; at++) sigaddset(&ends, *at);
+    /* From before there is a folder until somebody is there to remove it. */
     sigprocmask(SIG_BLOCK, &ends, &before);
+    char *folder = own_folder(UNPACKED);
+    hold(folder);
     child = fork();
     if (child == 0) {
         sigprocmask(SIG_SETMASK, &before, NULL);
