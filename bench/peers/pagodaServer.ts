@@ -40,6 +40,10 @@ export class PagodaServer {
     const child = spawn(process.execPath, [script, 'serve', ...options.map(String), '--quiet', '--json'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // A run that is told to stop twice waits for nobody.
+    const kill = () => void child.kill();
+    process.on('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     return new PagodaServer(child, await addressOf(child));
   }
 
