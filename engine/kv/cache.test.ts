@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { soaked } from '../test/soak.ts';
 import { KvCache } from './cache.ts';
 import type { Handle } from './holder.ts';
-import type { Tiers } from './tiers/tiers.ts';
 
 const range = (from: number, length: number): number[] => Array.from({ length }, (_, index) => from + index);
 
@@ -45,27 +44,6 @@ test('what parts from a parked sequence shares its beginning, and the rest of it
     { total: 200, free: 100, used: 70, parked: 30 },
   ]);
   cache.checkIntegrity();
-});
-
-test('what is parked keeps its own words where its sequence goes on as another branch', () => {
-  const expected: (readonly number[])[] = [];
-  const tiers: Tiers = {
-    match: () => [],
-    claim: () => undefined,
-    expect: (tokens, from, to) => {
-      expected.push(tokens.slice(from, to));
-      return { key: 'a', present: false };
-    },
-  };
-  const cache = new KvCache(200, { tiers });
-  const tokens = range(0, 60);
-  parked(cache, tokens);
-  // As beams do when they come back into other cells and one takes over what another has.
-  tokens.splice(12, tokens.length, ...range(500, 30));
-  cache.checkIntegrity();
-  expect(cache.saveOne()).toBe(true);
-  expect(expected).toEqual([range(0, 60)]);
-  expect(cache.lookUp(range(0, 60)).cached).toBe(59);
 });
 
 test('a page that several have is charged once', () => {

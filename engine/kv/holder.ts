@@ -10,8 +10,8 @@ import type { Page } from './page.ts';
 export interface Holder {
   /** llama.cpp's handle for its cells. */
   readonly seqId: number;
-  /** Prompt and reply so far: while it runs the sequence's own, never written here; then a copy, for the sequence may go on as another branch of its task. */
-  tokens: readonly number[];
+  /** Prompt and reply so far. Shared with the sequence, never written here. */
+  readonly tokens: readonly number[];
   /** The chat that it belongs to; empty: none. */
   readonly chat: string;
   /** Its page table: pages one after the other from position 0, `computed` tokens in all. */

@@ -103,7 +103,6 @@ export class PageTables {
   /** It runs no more, and keeps its pages. */
   rest(holder: Holder): void {
     for (const page of holder.table) this.books.leave(page);
-    holder.tokens = holder.tokens.slice(0, holder.computed);
     holder.state = 'parked';
   }
 

@@ -184,7 +184,6 @@ export class StateCache implements SequenceCache {
     const holder = this.runner(handle);
     this.leave(holder);
     holder.charged = holder.computed;
-    holder.tokens = holder.tokens.slice(0, holder.computed);
     holder.state = 'parked';
     holder.lastUsed = ++this.tick;
     this.parked.add(holder);

@@ -9,7 +9,7 @@ import type { Drafting } from '../speculation/index.ts';
 export interface Sequence {
   readonly id: number;
   /** The prompt, then the chosen tokens. Only grows, at its end, unless it becomes another branch of its task. */
-  readonly tokens: number[];
+  tokens: number[];
   /** Who proposes what comes next, to be checked along with its last token; null: nobody. */
   drafting: Drafting | null;
   /** All its tokens to be, where its text is there already and only its scores are wanted: it takes many of them in a step. */
