@@ -163,7 +163,7 @@ export class KvCache implements SequenceCache {
     return holder;
   }
 
-  graft(handle: Handle, source: Handle, at: number): number {
+  graft(handle: Handle, tokens: readonly number[], source: Handle, at: number): number {
     const holder = this.runner(handle);
     const { table, computed } = this.runner(source);
     if (at > computed) throw new Error('a branch cannot begin with what is not computed');
@@ -171,6 +171,7 @@ export class KvCache implements SequenceCache {
     const own = parts < 0 ? table.length : parts;
     const common = Math.min(at, own === 0 ? 0 : endOf(table[own - 1]!));
     this.keep(holder, common);
+    holder.tokens = tokens;
     if (at > common) this.join(holder, table.slice(own), at);
     return common;
   }

@@ -11,7 +11,7 @@ export interface Holder {
   /** llama.cpp's handle for its cells. */
   readonly seqId: number;
   /** Prompt and reply so far. Shared with the sequence, never written here. */
-  readonly tokens: readonly number[];
+  tokens: readonly number[];
   /** The chat that it belongs to; empty: none. */
   readonly chat: string;
   /** Its page table: pages one after the other from position 0, `computed` tokens in all. */

@@ -66,9 +66,9 @@ export interface SequenceCache {
   fork(handle: Handle, tokens: readonly number[], at: number): Handle;
   /**
    * A running sequence becomes a branch of another one at its position `at`: what both have in common stays, and only the rest is exchanged.
-   * Returns how many tokens stayed; the caller changes the sequence's tokens behind them.
+   * `tokens`: its own from now on, another array, for what was named by the one it had keeps it. Returns how many tokens stayed.
    */
-  graft(handle: Handle, source: Handle, at: number): number;
+  graft(handle: Handle, tokens: readonly number[], source: Handle, at: number): number;
   /** Sets `cells` more aside, for the step about to run. Call only after `canHold(cells)`. */
   grow(handle: Handle, cells: number): void;
   /** Whether it can take back what it has: drafts may be checked in it. */

@@ -40,8 +40,9 @@ export function branch(
 }
 
 function graft(cache: SequenceCache, sequence: Sequence, parent: Sequence): Sequence {
-  const kept = cache.graft(placeOf(sequence), placeOf(parent), computed(parent));
-  sequence.tokens.splice(kept, sequence.tokens.length, ...parent.tokens.slice(kept));
+  // Not changed in place: pages that were parked, and their names, go by the array that was theirs.
+  sequence.tokens = [...parent.tokens];
+  cache.graft(placeOf(sequence), sequence.tokens, placeOf(parent), computed(parent));
   sequence.leader = null;
   return sequence;
 }

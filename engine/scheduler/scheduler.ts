@@ -246,8 +246,6 @@ export class Scheduler {
   }
 
   private enter(task: Task, sequence: Sequence): { cached: number; stored: number } {
-    // What it left parked when it was set aside keeps its words: as another branch this one's change.
-    if (task.branching) sequence.tokens = [...sequence.tokens];
     const opened = this.cache.open(sequence.tokens, task.origin);
     sequence.handle = opened.handle;
     findLeader(sequence, this.leadersFor(task), task.sequences);

@@ -8,7 +8,7 @@ import type { Drafting } from '../speculation/index.ts';
  */
 export interface Sequence {
   readonly id: number;
-  /** The prompt, then the chosen tokens. Only grows, at its end, unless it becomes another branch of its task. */
+  /** The prompt, then the chosen tokens. The array only grows, at its end; another branch of its task has another. */
   tokens: number[];
   /** Who proposes what comes next, to be checked along with its last token; null: nobody. */
   drafting: Drafting | null;
