@@ -9,7 +9,8 @@ import { needsReload } from '../stores/models.ts';
 import { draftOf, longDraftOf, setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { runningIn } from '../stores/generations.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
-import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { done, say, type Script } from '../test/scripts.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
 import { deleteFrom } from './messages.ts';
 import { forgetView, setOverflowPolicy } from './overflow.ts';
@@ -36,7 +37,9 @@ const lastShown = (pagoda: Pagoda) => {
   return message;
 };
 const stored = (backend: FakeBackend, pagoda: Pagoda) =>
-  backend.messages(pagoda.chats.getState().currentId ?? '').map(({ content, state }) => [content, state]);
+  backend.chats
+    .messages(pagoda.chats.getState().currentId ?? '')
+    .map(({ content, state }) => [content, state]);
 const ended = (pagoda: Pagoda) => vi.waitFor(() => expect(pagoda.running.size).toBe(0));
 const toasts = (pagoda: Pagoda) => pagoda.ui.getState().toasts.map(({ title }) => title);
 const undo = (pagoda: Pagoda) => pagoda.ui.getState().toasts.at(-1)?.action?.run();
@@ -55,7 +58,7 @@ const begin =
 
 test('the embedded model is loaded when nothing else was chosen', async () => {
   const { backend } = await setUp();
-  expect(backend.loads).toEqual([embeddedPath]);
+  expect(backend.engine.loads).toEqual([embeddedPath]);
 });
 
 test('a model chosen earlier is loaded at the start, whatever comes first', async () => {
@@ -64,12 +67,12 @@ test('a model chosen earlier is loaded at the start, whatever comes first', asyn
   const pagoda = createPagoda(backend.links, queueMicrotask);
   start(pagoda);
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(backend.loads).toEqual(['/m/b.gguf']);
+  expect(backend.engine.loads).toEqual(['/m/b.gguf']);
 });
 
 test('the first message begins a chat, is answered, and both are stored', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = say('Paris.');
+  backend.engine.script = say('Paris.');
   await send(pagoda, '    What is the capital of France?\n  And its river?\n');
   await ended(pagoda);
   expect(stored(backend, pagoda)).toEqual([
@@ -86,7 +89,7 @@ test('the model is given the default system prompt, the conversation and the set
   await ended(pagoda);
   await send(pagoda, 'And again');
   await ended(pagoda);
-  expect(backend.asked.at(-1)).toMatchObject({
+  expect(backend.engine.asked.at(-1)).toMatchObject({
     prompt: {
       kind: 'chat',
       continueLast: false,
@@ -109,7 +112,7 @@ test('an empty system prompt sends none, and a seed is sent only where one is se
   await vi.waitFor(() => expect(pagoda.settings.getState().settings.seed).toBe(7));
   await send(pagoda, 'Hi');
   await ended(pagoda);
-  expect([backend.asked[0]?.prompt, backend.asked[0]?.sampling.seed]).toEqual([
+  expect([backend.engine.asked[0]?.prompt, backend.engine.asked[0]?.sampling.seed]).toEqual([
     { kind: 'chat', continueLast: false, messages: [{ role: 'user', content: 'Hi' }] },
     7,
   ]);
@@ -117,7 +120,7 @@ test('an empty system prompt sends none, and a seed is sent only where one is se
 
 test('stopping keeps what was written and says that it was stopped', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = begin('Once upon');
+  backend.engine.script = begin('Once upon');
   await send(pagoda, 'Tell me a story');
   const chatId = pagoda.chats.getState().currentId;
   await vi.waitFor(() => {
@@ -130,14 +133,16 @@ test('stopping keeps what was written and says that it was stopped', async () =>
 
 test('a chat writes one reply at a time, another chat at the same time', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = begin('A');
+  backend.engine.script = begin('A');
   await send(pagoda, 'first');
   await send(pagoda, 'too early');
   newChat(pagoda);
   await send(pagoda, 'second');
-  await vi.waitFor(() => expect(backend.asked.length).toBe(2));
+  await vi.waitFor(() => expect(backend.engine.asked.length).toBe(2));
   expect(
-    [...backend.stored.values()].map((list) => list.map(({ role, content }) => role === 'user' && content)),
+    [...backend.chats.stored.values()].map((list) =>
+      list.map(({ role, content }) => role === 'user' && content),
+    ),
   ).toEqual([
     ['first', false],
     ['second', false],
@@ -146,15 +151,15 @@ test('a chat writes one reply at a time, another chat at the same time', async (
 
 test('a stopped reply is continued from its own text', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = begin('Once upon');
+  backend.engine.script = begin('Once upon');
   await send(pagoda, 'Tell me a story');
-  await vi.waitFor(() => expect(backend.asked.length).toBe(1));
+  await vi.waitFor(() => expect(backend.engine.asked.length).toBe(1));
   await stopReply(pagoda, pagoda.chats.getState().currentId);
-  backend.script = say(' a time.');
+  backend.engine.script = say(' a time.');
   await continueReply(pagoda, lastShown(pagoda));
   await ended(pagoda);
   expect(stored(backend, pagoda)[1]).toEqual(['Once upon a time.', stopped]);
-  expect(backend.asked[1]?.prompt).toMatchObject({
+  expect(backend.engine.asked[1]?.prompt).toMatchObject({
     continueLast: true,
     messages: [{ role: 'system' }, { role: 'user' }, { role: 'assistant', content: 'Once upon' }],
   });
@@ -162,10 +167,10 @@ test('a stopped reply is continued from its own text', async () => {
 
 test('answering again replaces the reply, and undo brings the old one back', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = say('First.');
+  backend.engine.script = say('First.');
   await send(pagoda, 'Hi');
   await ended(pagoda);
-  backend.script = say('Second.');
+  backend.engine.script = say('Second.');
   await regenerate(pagoda, lastShown(pagoda));
   await ended(pagoda);
   expect(shown(pagoda)).toEqual(['Hi', 'Second.']);
@@ -175,7 +180,7 @@ test('answering again replaces the reply, and undo brings the old one back', asy
 
 test('a key that is held answers again once, and continues once', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = say('First.');
+  backend.engine.script = say('First.');
   await send(pagoda, 'Hi');
   await ended(pagoda);
   const first = lastShown(pagoda);
@@ -183,12 +188,12 @@ test('a key that is held answers again once, and continues once', async () => {
   await regenerate(pagoda, first);
   await ended(pagoda);
   expect(shown(pagoda)).toEqual(['Hi', 'First.']);
-  expect(backend.asked).toHaveLength(2);
+  expect(backend.engine.asked).toHaveLength(2);
 
   const second = lastShown(pagoda);
   await Promise.all([continueReply(pagoda, second), continueReply(pagoda, second)]);
   await ended(pagoda);
-  expect(backend.asked).toHaveLength(3);
+  expect(backend.engine.asked).toHaveLength(3);
   await Promise.all([
     deleteFrom(pagoda, second.chatId, second.id),
     deleteFrom(pagoda, second.chatId, second.id),
@@ -222,7 +227,7 @@ test('an edited message is sent in place of the old one and all that followed, a
   await ended(pagoda);
   const [first] = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
   if (!first) throw new Error('no message');
-  backend.script = say('Better.');
+  backend.engine.script = say('Better.');
   await resend(pagoda, first, 'The question');
   await ended(pagoda);
   expect(shown(pagoda)).toEqual(['The question', 'Better.']);
@@ -236,7 +241,7 @@ test('undo of an edit stops the new answer while it is being written', async () 
   await ended(pagoda);
   const [first] = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
   if (!first) throw new Error('no message');
-  backend.script = begin('New answer');
+  backend.engine.script = begin('New answer');
   await resend(pagoda, first, 'New');
   undo(pagoda);
   await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Old', 'Hello.']));
@@ -255,17 +260,17 @@ test('deleting from a message takes all after it, and undo brings them back', as
 
 test('a deleted chat is left, and undo opens it again', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Rivers', [{ role: 'user', content: 'Danube?' }]);
+  const id = backend.chats.add('Rivers', [{ role: 'user', content: 'Danube?' }]);
   await openChat(pagoda, id);
   await deleteChat(pagoda, id);
-  expect([pagoda.chats.getState().currentId, backend.chats.current()]).toEqual([null, []]);
+  expect([pagoda.chats.getState().currentId, backend.chats.list.current()]).toEqual([null, []]);
   undo(pagoda);
   await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Danube?']));
 });
 
 test('a crash of the engine marks the reply and keeps its text; continued, it goes on with the new engine', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = begin('Half a');
+  backend.engine.script = begin('Half a');
   await send(pagoda, 'Tell me');
   const crash = { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGKILL' } } as const;
   await vi.waitFor(() =>
@@ -275,13 +280,13 @@ test('a crash of the engine marks the reply and keeps its text; continued, it go
   await ended(pagoda);
   expect(stored(backend, pagoda)[1]).toEqual(['Half a', { kind: 'failed', error: crash }]);
 
-  backend.script = say(' story.');
+  backend.engine.script = say(' story.');
   const continuing = continueReply(pagoda, lastShown(pagoda));
   backend.recoverEngine();
   await continuing;
   await ended(pagoda);
   expect(stored(backend, pagoda)[1]).toEqual(['Half a story.', stopped]);
-  expect(backend.loads).toEqual([embeddedPath, embeddedPath]);
+  expect(backend.engine.loads).toEqual([embeddedPath, embeddedPath]);
 });
 
 test('a message sent while the engine restarts waits for it', async () => {
@@ -289,7 +294,7 @@ test('a message sent while the engine restarts waits for it', async () => {
   backend.crashEngine({ code: 'engine.crashed', data: { exitCode: 1, signal: null } });
   await vi.waitFor(() => expect(pagoda.models.getState().process.kind).toBe('restarting'));
   await send(pagoda, 'Are you there?');
-  expect(backend.asked).toEqual([]);
+  expect(backend.engine.asked).toEqual([]);
   backend.recoverEngine();
   await ended(pagoda);
   expect(stored(backend, pagoda)[1]).toEqual(['Hello.', stopped]);
@@ -306,7 +311,7 @@ test('a reply stopped before the engine was there is empty and stopped, not fail
 
 test('a model that does not load fails the reply with the reason, and loads when it is asked again', async () => {
   const { backend, pagoda } = await setUp();
-  backend.loadError = {
+  backend.engine.loadError = {
     code: 'model.outOfMemory',
     data: { path: '/m/b.gguf', neededBytes: 9e9, availableBytes: 1e9 },
   };
@@ -317,16 +322,20 @@ test('a model that does not load fails the reply with the reason, and loads when
   expect(lastShown(pagoda).state).toMatchObject({ kind: 'failed', error: { code: 'model.outOfMemory' } });
   loadWanted(pagoda, { again: true });
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', '/m/b.gguf']);
+  expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf', '/m/b.gguf']);
 });
 
 test('choosing another model loads it; choosing the embedded one again goes back', async () => {
   const { backend, pagoda } = await setUp();
   await takePaths(pagoda, ['/m/b.gguf']);
-  await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: '/m/b.gguf' } }));
+  await vi.waitFor(() =>
+    expect(backend.engine.model.current()).toMatchObject({ model: { path: '/m/b.gguf' } }),
+  );
   await chooseModel(pagoda, null);
-  await vi.waitFor(() => expect(backend.model.current()).toMatchObject({ model: { path: embeddedPath } }));
-  expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
+  await vi.waitFor(() =>
+    expect(backend.engine.model.current()).toMatchObject({ model: { path: embeddedPath } }),
+  );
+  expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
 });
 
 test('a draft model goes along where it fits; where it does not the model runs without, and why is known', async () => {
@@ -334,17 +343,17 @@ test('a draft model goes along where it fits; where it does not the model runs w
   const draftModel = '/m/small.gguf';
   await changeSettings(pagoda, { draftModel });
   loadWanted(pagoda, { again: true });
-  await vi.waitFor(() => expect(backend.draftModels).toEqual([null, draftModel]));
+  await vi.waitFor(() => expect(backend.engine.draftModels).toEqual([null, draftModel]));
   const checkNow = () => checkOf(pagoda.models.getState().draft, embeddedPath, draftModel);
   expect(checkNow()).toEqual({ kind: 'fits', notes: [] });
-  backend.draftError = {
+  backend.engine.draftError = {
     code: 'draftModel.unlike',
     data: { path: draftModel, model: embeddedPath, differsIn: 'size', id: -1, ofModel: '9', ofDraft: '8' },
   };
   loadWanted(pagoda, { again: true });
-  await vi.waitFor(() => expect(backend.draftModels).toEqual([null, draftModel, null]));
+  await vi.waitFor(() => expect(backend.engine.draftModels).toEqual([null, draftModel, null]));
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(checkNow()).toEqual({ kind: 'refused', error: backend.draftError });
+  expect(checkNow()).toEqual({ kind: 'refused', error: backend.engine.draftError });
   // What it was wished to be loaded with is what is in force: nothing waits for another load.
   expect(needsReload(pagoda.models.getState(), { draftModel })).toBe(false);
 });
@@ -353,7 +362,7 @@ test('main is told before and after a load of a chosen file, and nothing of the 
   const { backend, pagoda } = await setUp();
   await takePaths(pagoda, ['/m/b.gguf']);
   await vi.waitFor(() => expect(backend.trials).toEqual(['will load /m/b.gguf', 'loaded /m/b.gguf']));
-  backend.loadError = { code: 'model.empty', data: { path: '/m/c.gguf' } };
+  backend.engine.loadError = { code: 'model.empty', data: { path: '/m/c.gguf' } };
   await takePaths(pagoda, ['/m/c.gguf']);
   await vi.waitFor(() =>
     expect(backend.trials.slice(2)).toEqual(['will load /m/c.gguf', 'not loaded /m/c.gguf']),
@@ -362,11 +371,11 @@ test('main is told before and after a load of a chosen file, and nothing of the 
 
 test('a reply that cannot be written is marked, told to main, and stored once that works', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Chat', []);
+  const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
   const full: ErrorValue = { code: 'storage.failed', data: { reason: 'full', detail: 'SQLITE_FULL' } };
-  backend.script = (_params, emit) => {
-    backend.writeError = full;
+  backend.engine.script = (_params, emit) => {
+    backend.chats.writeError = full;
     emit({ type: 'text', text: 'Precious.', generatedTokens: 1, tokensPerSecond: 1 });
     return Promise.resolve(done('stop'));
   };
@@ -375,9 +384,9 @@ test('a reply that cannot be written is marked, told to main, and stored once th
   const reply = lastShown(pagoda).id;
   await vi.waitFor(() => expect(pagoda.unsaved.getState().byMessage).toEqual({ [reply]: full }));
   await vi.waitFor(() => expect(backend.atStake.unsaved).toBe(1));
-  backend.writeError = null;
+  backend.chats.writeError = null;
   await vi.waitFor(() => expect(backend.atStake.unsaved).toBe(0), { timeout: 5000 });
-  expect(backend.messages(id)[1]).toMatchObject({ content: 'Precious.', state: { kind: 'complete' } });
+  expect(backend.chats.messages(id)[1]).toMatchObject({ content: 'Precious.', state: { kind: 'complete' } });
   expect([pagoda.unsaved.getState().byMessage, pagoda.writers.size]).toEqual([{}, 0]);
 });
 
@@ -389,26 +398,26 @@ test('a file that is no model is refused in words and changes nothing', async ()
 
 test('nothing is sent while the messages of a chat are not there, and the draft stays', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Chat', [{ role: 'user', content: 'Before' }]);
+  const id = backend.chats.add('Chat', [{ role: 'user', content: 'Before' }]);
   const opening = openChat(pagoda, id);
   setDraft(pagoda.ui, id, 'Early words');
   await send(pagoda, 'Early words');
-  expect([backend.asked, pagoda.ui.getState().drafts[id]]).toEqual([[], 'Early words']);
+  expect([backend.engine.asked, pagoda.ui.getState().drafts[id]]).toEqual([[], 'Early words']);
   await opening;
   await send(pagoda, 'Early words');
   await ended(pagoda);
-  expect(backend.asked.at(-1)?.prompt).toMatchObject({
+  expect(backend.engine.asked.at(-1)?.prompt).toMatchObject({
     messages: [{ role: 'system' }, { content: 'Before' }, { content: 'Early words' }],
   });
 });
 
 test('a message that could not be stored waits in its own chat, before what was typed there since', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Chat', []);
-  const other = backend.addChat('Other', []);
+  const id = backend.chats.add('Chat', []);
+  const other = backend.chats.add('Other', []);
   await openChat(pagoda, other);
   await openChat(pagoda, id);
-  backend.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
+  backend.chats.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
   const sending = send(pagoda, 'Precious words');
   setDraft(pagoda.ui, id, 'and more');
   await openChat(pagoda, other);
@@ -419,12 +428,12 @@ test('a message that could not be stored waits in its own chat, before what was 
 
 test('a message that was stored is no draft again when its reply cannot begin, and can be answered then', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Chat', []);
+  const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
-  backend.replyError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
+  backend.chats.replyError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
   await send(pagoda, 'Precious words');
   expect([pagoda.ui.getState().drafts[id], shown(pagoda)]).toEqual(['', ['Precious words']]);
-  backend.replyError = null;
+  backend.chats.replyError = null;
   pagoda.ui.getState().toasts.at(-1)?.action?.run();
   await vi.waitFor(() => expect(shown(pagoda)).toEqual(['Precious words', 'Hello.']));
 });
@@ -432,7 +441,7 @@ test('a message that was stored is no draft again when its reply cannot begin, a
 test('a reply keeps its reasoning apart, and goes on from its tokens', async () => {
   const { backend, pagoda } = await setUp();
   const piece = { generatedTokens: 2, tokensPerSecond: 40 };
-  backend.script = (_params, emit) => {
+  backend.engine.script = (_params, emit) => {
     emit({ type: 'adapted', how: ['systemInTurn'] });
     emit({ type: 'reasoning', text: 'Hm.', ms: 70, ...piece });
     emit({ type: 'text', text: 'Fo', ...piece });
@@ -442,12 +451,12 @@ test('a reply keeps its reasoning apart, and goes on from its tokens', async () 
   await ended(pagoda);
   const facts = { reasoning: 'Hm.', reasoningMs: 70, adapted: ['systemInTurn'], tokenIds: [7, 8] };
   expect(lastShown(pagoda)).toMatchObject({ content: 'Fo', ...facts });
-  expect(backend.messages(pagoda.chats.getState().currentId ?? '').at(-1)).toMatchObject(facts);
+  expect(backend.chats.messages(pagoda.chats.getState().currentId ?? '').at(-1)).toMatchObject(facts);
 
-  backend.script = say('ur.');
+  backend.engine.script = say('ur.');
   await continueReply(pagoda, lastShown(pagoda));
   await ended(pagoda);
-  const { prompt } = backend.asked.at(-1)!;
+  const { prompt } = backend.engine.asked.at(-1)!;
   expect(prompt.kind === 'chat' && prompt.messages.at(-1)).toEqual({
     role: 'assistant',
     content: 'Fo',
@@ -459,7 +468,7 @@ test('a reply keeps its reasoning apart, and goes on from its tokens', async () 
 
 test('a search that fails says so instead of searching on', async () => {
   const { backend, pagoda } = await setUp();
-  backend.beforeSearch = () =>
+  backend.chats.beforeSearch = () =>
     Promise.reject(new PagodaError('storage.failed', { reason: 'busy', detail: 'locked' }));
   await search(pagoda, 'words');
   expect(pagoda.chats.getState().search).toMatchObject({ kind: 'failed', query: 'words' });
@@ -467,9 +476,9 @@ test('a search that fails says so instead of searching on', async () => {
 
 test('a message that could not be stored is back in the composer', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Chat', []);
+  const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
-  backend.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
+  backend.chats.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
   await send(pagoda, 'Precious words');
   expect([pagoda.ui.getState().drafts[id], toasts(pagoda), shown(pagoda)]).toEqual([
     'Precious words',
@@ -480,17 +489,17 @@ test('a message that could not be stored is back in the composer', async () => {
 
 test('a rename is trimmed, and an empty one changes nothing', async () => {
   const { backend, pagoda } = await setUp();
-  const id = backend.addChat('Before', []);
+  const id = backend.chats.add('Before', []);
   await renameChat(pagoda, id, '   ');
   await renameChat(pagoda, id, '  After ');
-  expect(backend.chats.current().map(({ title }) => title)).toEqual(['After']);
+  expect(backend.chats.list.current().map(({ title }) => title)).toEqual(['After']);
 });
 
 test('a search shows the answer to its newest question, and clearing it ends it', async () => {
   const { backend, pagoda } = await setUp();
-  backend.addChat('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);
+  backend.chats.add('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);
   const answers = new Map<string, () => void>();
-  backend.beforeSearch = (query) => new Promise((resolve) => answers.set(query, resolve));
+  backend.chats.beforeSearch = (query) => new Promise((resolve) => answers.set(query, resolve));
   const found = {
     kind: 'found',
     query: 'danube',
@@ -512,7 +521,7 @@ test('a search shows the answer to its newest question, and clearing it ends it'
     }
     answers.clear();
   }
-  backend.beforeSearch = () => Promise.resolve();
+  backend.chats.beforeSearch = () => Promise.resolve();
   await search(pagoda, '');
   expect(pagoda.chats.getState().search).toEqual({ kind: 'off' });
 });
@@ -520,25 +529,25 @@ test('a search shows the answer to its newest question, and clearing it ends it'
 test('where the model sees a chat from is kept with it and asked for again, until the model sees all or a person undoes it', async () => {
   const { backend, pagoda } = await setUp();
   const overflow = () => pagoda.chats.getState().list?.[0]?.overflow;
-  const asked = () => backend.asked.at(-1)?.overflow;
-  backend.script = say('One');
+  const asked = () => backend.engine.asked.at(-1)?.overflow;
+  backend.engine.script = say('One');
   await send(pagoda, 'First');
   await ended(pagoda);
   expect(asked()).toEqual({ policy: 'slide', dropped: 0, summary: null });
   const chatId = pagoda.chats.getState().currentId ?? '';
   await setOverflowPolicy(pagoda, chatId, 'summarise');
-  backend.script = (params, emit, signal) => {
+  backend.engine.script = (params, emit, signal) => {
     emit({ type: 'overflowed', promptTokens: 9, dropped: 2, newly: 2, tokens: 20, summary: 'One.' });
     emit({ type: 'prompt', read: 0, total: 9 });
     return say('Two')(params, emit, signal);
   };
   await send(pagoda, 'Second');
   await ended(pagoda);
-  const second = backend.messages(chatId)[2]!;
+  const second = backend.chats.messages(chatId)[2]!;
   await vi.waitFor(() =>
     expect(overflow()).toEqual({ policy: 'summarise', view: { from: second.id, summary: 'One.' } }),
   );
-  backend.script = (params, emit, signal) => {
+  backend.engine.script = (params, emit, signal) => {
     emit({ type: 'prompt', read: 0, total: 9 });
     return say('Three')(params, emit, signal);
   };
@@ -546,24 +555,24 @@ test('where the model sees a chat from is kept with it and asked for again, unti
   await ended(pagoda);
   expect(asked()).toEqual({ policy: 'summarise', dropped: 2, summary: 'One.' });
   await vi.waitFor(() => expect(overflow()?.view).toBeNull());
-  expect(backend.messages(chatId).length).toBe(6);
+  expect(backend.chats.messages(chatId).length).toBe(6);
   await forgetView(pagoda, chatId);
   expect(overflow()).toEqual({ policy: 'summarise', view: null });
 });
 
 test('of a deleted chat is forgotten what is cached of it, and with the last one everything', async () => {
   const { backend, pagoda } = await setUp();
-  backend.script = say('One');
+  backend.engine.script = say('One');
   await send(pagoda, 'First');
   await ended(pagoda);
   const first = pagoda.chats.getState().currentId ?? '';
-  expect(backend.asked.at(-1)?.chat).toBe(first);
+  expect(backend.engine.asked.at(-1)?.chat).toBe(first);
   newChat(pagoda);
   await send(pagoda, 'Second');
   await ended(pagoda);
   await deleteChat(pagoda, first);
-  await vi.waitFor(() => expect(backend.forgotten).toEqual([first]));
+  await vi.waitFor(() => expect(backend.engine.forgotten).toEqual([first]));
   await deleteChat(pagoda, pagoda.chats.getState().currentId ?? '');
-  await vi.waitFor(() => expect(backend.cleared).toBe(1));
-  expect(backend.forgotten).toEqual([first]);
+  await vi.waitFor(() => expect(backend.engine.cleared).toBe(1));
+  expect(backend.engine.forgotten).toEqual([first]);
 });

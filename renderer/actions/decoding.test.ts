@@ -46,7 +46,7 @@ test('a chat begins with what was chosen for it, and keeps that when the default
   await changeDecoding(pagoda, all, { method: 'greedy' });
   await ask(pagoda, 'And?');
   expect(
-    backend.asked.map(({ sampling }) => [sampling.temperature, sampling.topK, sampling.repeatPenalty]),
+    backend.engine.asked.map(({ sampling }) => [sampling.temperature, sampling.topK, sampling.repeatPenalty]),
   ).toEqual([
     [1.1, 0, 1.2],
     [1.1, 0, 1.2],
@@ -54,8 +54,11 @@ test('a chat begins with what was chosen for it, and keeps that when the default
   // The next one does as all do.
   newChat(pagoda);
   await ask(pagoda, 'Hello');
-  expect(backend.asked.at(-1)?.sampling).toMatchObject({ temperature: 0, topK: 40 });
-  expect(backend.chats.current().map(({ decoding }) => decoding?.preset ?? null)).toEqual([null, 'creative']);
+  expect(backend.engine.asked.at(-1)?.sampling).toMatchObject({ temperature: 0, topK: 40 });
+  expect(backend.chats.list.current().map(({ decoding }) => decoding?.preset ?? null)).toEqual([
+    null,
+    'creative',
+  ]);
 });
 
 test('a chat of its own way goes back to the default, in one value or all', async () => {
@@ -67,7 +70,7 @@ test('a chat of its own way goes back to the default, in one value or all', asyn
   await ask(pagoda, 'Hi');
   await followDefault(pagoda, pagoda.chats.getState().currentId);
   await ask(pagoda, 'Hi');
-  expect(backend.asked.map(({ sampling: { topK, minP } }) => [topK, minP])).toEqual([
+  expect(backend.engine.asked.map(({ sampling: { topK, minP } }) => [topK, minP])).toEqual([
     [10, 0.2],
     [10, 0.3],
     [10, 0.2],
@@ -94,7 +97,7 @@ test('what somebody had set and not kept comes back after a preset was tried', a
 test('what the disk refuses is taken back, and said', async () => {
   const { backend, pagoda } = await setUp();
   await ask(pagoda, 'Hi');
-  backend.decodingError = { code: 'storage.failed', data: { reason: 'full', detail: 'full' } };
+  backend.chats.decodingError = { code: 'storage.failed', data: { reason: 'full', detail: 'full' } };
   await changeDecoding(pagoda, current(pagoda), { topK: 5 });
   expect(choiceOf(pagoda, current(pagoda)).values).toEqual({});
   expect(pagoda.ui.getState().toasts).toHaveLength(1);
@@ -155,7 +158,7 @@ test('a bias is given to all tokens of its text in the model that runs', async (
   });
   await ask(pagoda, 'Hi');
   // The engine of this test has a token for each length of word.
-  expect(backend.asked[0]?.sampling.logitBias).toEqual([
+  expect(backend.engine.asked[0]?.sampling.logitBias).toEqual([
     { id: 4, bias: 5 },
     { id: 3, bias: -100 },
   ]);
@@ -165,11 +168,11 @@ test('a reply that cannot be asked for says why and takes no other along', async
   const { backend, pagoda } = await setUp();
   await changeDecoding(pagoda, fresh, { format: 'jsonSchema', jsonSchema: '{' });
   await ask(pagoda, 'Hi');
-  const [, reply] = backend.messages(pagoda.chats.getState().currentId!);
+  const [, reply] = backend.chats.messages(pagoda.chats.getState().currentId!);
   expect(reply?.state).toMatchObject({ kind: 'failed', error: { code: 'request.invalid' } });
   await changeDecoding(pagoda, current(pagoda), { format: 'text' });
   await ask(pagoda, 'Hi');
-  expect(backend.asked).toHaveLength(1);
+  expect(backend.engine.asked).toHaveLength(1);
 });
 
 test('what the engine would refuse of a form is said before it is asked', async () => {

@@ -9,7 +9,7 @@ import { start } from './start.ts';
 
 async function setUp(on: boolean) {
   const backend = new FakeBackend();
-  backend.addChat('Walk', [
+  backend.chats.add('Walk', [
     { role: 'user', content: 'Where?' },
     { role: 'assistant', content: 'To the harbour.' },
   ]);
@@ -17,7 +17,7 @@ async function setUp(on: boolean) {
   const pagoda = createPagoda(backend.links, queueMicrotask);
   start(pagoda);
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  const said = () => backend.learned.map(({ text }) => text);
+  const said = () => backend.engine.learned.map(({ text }) => text);
   return { backend, pagoda, said };
 }
 const ask = async (pagoda: Pagoda, text: string) => {
@@ -29,7 +29,7 @@ test('nothing of a chat is told to the engine for others unless that is switched
   const { backend, pagoda, said } = await setUp(false);
   await ask(pagoda, 'Hi');
   await clearCache(pagoda);
-  expect([said(), backend.asked[0]?.draftSource]).toEqual([[], 'chat']);
+  expect([said(), backend.engine.asked[0]?.draftSource]).toEqual([[], 'chat']);
 });
 
 test('switched on, the engine knows what was said, and what is said from then on; switched off, it forgets', async () => {
@@ -37,7 +37,7 @@ test('switched on, the engine knows what was said, and what is said from then on
   await vi.waitFor(() => expect(said()).toEqual(['Where?', 'To the harbour.']));
   await ask(pagoda, 'Hi');
   await vi.waitFor(() => expect(said()).toEqual(['Where?', 'To the harbour.', 'Hi', 'Hello.']));
-  expect(backend.asked[0]?.draftSource).toBe('allChats');
+  expect(backend.engine.asked[0]?.draftSource).toBe('allChats');
   await changeSettings(pagoda, { draftFromAllChats: false });
   await vi.waitFor(() => expect(said()).toEqual([]));
   await changeSettings(pagoda, { draftFromAllChats: true });
@@ -47,7 +47,7 @@ test('switched on, the engine knows what was said, and what is said from then on
 test('the next engine is told anew', async () => {
   const { backend, pagoda, said } = await setUp(true);
   await vi.waitFor(() => expect(said()).toHaveLength(2));
-  backend.learned = [];
+  backend.engine.learned = [];
   backend.recoverEngine();
   await vi.waitFor(() => expect(said()).toEqual(['Where?', 'To the harbour.']));
   expect(pagoda.ui.getState().toasts).toEqual([]);

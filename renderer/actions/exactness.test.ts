@@ -3,7 +3,8 @@ import { PagodaError } from '../../engine/contract/errors.ts';
 import type { GenerateParams } from '../../engine/contract/generation.ts';
 import { createPagoda } from '../pagoda.ts';
 import { timings } from '../test/builders.ts';
-import { FakeBackend, type Script } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { type Script } from '../test/scripts.ts';
 import { toggleExactness, toggleRestartExactness } from './exactness.ts';
 import { start } from './start.ts';
 
@@ -34,7 +35,7 @@ function writes(bits: (nth: number, params: GenerateParams) => number, change: o
 
 async function setUp(script: Script) {
   const backend = new FakeBackend();
-  backend.script = script;
+  backend.engine.script = script;
   const pagoda = createPagoda(backend.links, queueMicrotask);
   start(pagoda);
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
@@ -53,10 +54,10 @@ test('one reply is written alone, among others, cached and drafted, and each com
     cache: { kind: 'compared', comparison: same, amount: 40 },
     drafts: { kind: 'compared', comparison: same, amount: 5 },
   });
-  const compared = backend.asked.filter((params) => !isOther(params));
+  const compared = backend.engine.asked.filter((params) => !isOther(params));
   expect(new Set(compared.map(({ sampling }) => JSON.stringify(sampling))).size).toBe(1);
   expect(compared.map(({ drafts }) => drafts)).toEqual(['off', 'off', 'off', 'off', 'on']);
-  expect(backend.forgotten.at(-1)).toBe('exactness');
+  expect(backend.engine.forgotten.at(-1)).toBe('exactness');
 });
 
 test('a bit that is another one among others is told', async () => {

@@ -13,7 +13,9 @@ async function setUp() {
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
   /** The first import comes this far. */
   const becomes = (state: ImportState) =>
-    backend.imports.set(backend.imports.current().map((job, at) => (at === 0 ? { ...job, state } : job)));
+    backend.models.imports.set(
+      backend.models.imports.current().map((job, at) => (at === 0 ? { ...job, state } : job)),
+    );
   const shown = () => pagoda.imports.getState();
   return { backend, pagoda, becomes, shown };
 }
@@ -36,7 +38,7 @@ test('a folder that was dropped is used once it is imported', async () => {
   becomes({ kind: 'running', doneBytes: 1, totalBytes: 60 });
   expect(backend.settings.current().modelPath).toBe(null);
   becomes(done);
-  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/ours/awq.gguf'));
+  await vi.waitFor(() => expect(backend.engine.loads.at(-1)).toBe('/ours/awq.gguf'));
   expect(shown().toUse).toBe(null);
 });
 
@@ -48,7 +50,7 @@ test('another choice meanwhile stands, and so does a reply that is written', asy
   await vi.waitFor(() => expect(shown().toUse).toBe(null));
   expect(backend.settings.current().modelPath).toBe('/m/other.gguf');
 
-  backend.imports.set([]);
+  backend.models.imports.set([]);
   await takePaths(pagoda, ['/m/awq/']);
   pagoda.running.set('reply', { stop: () => undefined, ended: Promise.resolve() });
   becomes(done);
@@ -59,7 +61,7 @@ test('another choice meanwhile stands, and so does a reply that is written', asy
 test('a model among other things is used at once, and what cannot be used is listed', async () => {
   const { backend, pagoda, shown } = await setUp();
   await takePaths(pagoda, ['/m/notes.txt', '/m/good.gguf', '/m/awq/', '/m/holiday.zip']);
-  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/good.gguf'));
+  await vi.waitFor(() => expect(backend.engine.loads.at(-1)).toBe('/m/good.gguf'));
   expect(shown().refused.map(({ path }) => path)).toEqual(['/m/notes.txt', '/m/holiday.zip']);
   expect(shown().jobs.map(({ name }) => name)).toEqual(['awq']);
   expect(shown().toUse).toBe(null);
@@ -69,7 +71,7 @@ test('a model among other things is used at once, and what cannot be used is lis
 test('several models are all added, and the first is used', async () => {
   const { backend, pagoda } = await setUp();
   await takePaths(pagoda, ['/m/a.gguf', '/m/b.gguf']);
-  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/a.gguf'));
-  expect(backend.models.current().map(({ name }) => name)).toEqual(['a', 'b']);
+  await vi.waitFor(() => expect(backend.engine.loads.at(-1)).toBe('/m/a.gguf'));
+  expect(backend.models.entries.current().map(({ name }) => name)).toEqual(['a', 'b']);
   expect(pagoda.ui.getState().toasts.map(({ title }) => title)).toEqual(['2 models were added']);
 });

@@ -4,7 +4,9 @@ import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { GenerateEvent } from '../../engine/contract/generation.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
-import { done, END, FakeBackend, type Script } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { END } from '../test/fakeEngine.ts';
+import { done, type Script } from '../test/scripts.ts';
 import { branchFrom, chooseBeam } from './branches.ts';
 import { openChat } from './chats.ts';
 import { findForks } from './forks.ts';
@@ -40,7 +42,7 @@ async function talk(script: Script): Promise<{ backend: FakeBackend; pagoda: Pag
   });
   start(pagoda);
   await expect.poll(() => pagoda.models.getState().model.kind).toBe('ready');
-  backend.script = script;
+  backend.engine.script = script;
   await send(pagoda, 'Hi');
   const last = () => messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId).at(-1)!;
   await expect.poll(() => last().state.kind).toBe('complete');
@@ -58,7 +60,7 @@ test('a reply is looked into with what it was made with, and the look ends when 
   await expect.poll(() => look()?.phase.kind).toBe('ready');
   expect(look()).toMatchObject({ exact: true, samePrompt: true, length: 4 });
   expect(look()!.tokens.map(({ id }) => id)).toEqual(tokens);
-  expect(backend.scored).toMatchObject([
+  expect(backend.engine.scored).toMatchObject([
     { reply: { kind: 'tokens', tokenIds: tokens }, drawing: { seed: 3 } },
   ]);
   toggleLook(pagoda, message);
@@ -79,8 +81,8 @@ test('what was left out of the conversation when it was written is left out agai
     return write(tokens)(params, emit, signal);
   });
   toggleLook(pagoda, reply());
-  await expect.poll(() => backend.scored.length).toBe(1);
-  expect(backend.scored[0]!.overflow).toEqual({ policy: 'slide', dropped: 2, summary: 'Of rivers.' });
+  await expect.poll(() => backend.engine.scored.length).toBe(1);
+  expect(backend.engine.scored[0]!.overflow).toEqual({ policy: 'slide', dropped: 2, summary: 'Of rivers.' });
 });
 
 test('a reply from which more was left out while it was written says that its numbers are not those of the time', async () => {
@@ -105,14 +107,14 @@ test('a reply from which more was left out while it was written says that its nu
 
 test('where what stands before a reply has changed, the look says so', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens));
-  backend.promptTokenIds = [1, 2, 3];
+  backend.engine.promptTokenIds = [1, 2, 3];
   toggleLook(pagoda, reply());
   await expect.poll(() => pagoda.looks.getState().byMessage[reply().id]?.samePrompt).toBe(false);
 });
 
 test('of a reply that is not known how it was made, the text is read', async () => {
   const { backend, pagoda } = await talk(write(tokens));
-  const chatId = backend.addChat('Old', [
+  const chatId = backend.chats.add('Old', [
     { role: 'user', content: 'Hi' },
     { role: 'assistant', content: 'Hello.' },
   ]);
@@ -120,14 +122,16 @@ test('of a reply that is not known how it was made, the text is read', async () 
   const message = messagesOf(pagoda.chats.getState(), chatId)[1]!;
   toggleLook(pagoda, message);
   await expect.poll(() => pagoda.looks.getState().byMessage[message.id]?.phase.kind).toBe('ready');
-  expect(backend.scored).toMatchObject([{ reply: { kind: 'text', content: 'Hello.' }, drawing: null }]);
+  expect(backend.engine.scored).toMatchObject([
+    { reply: { kind: 'text', content: 'Hello.' }, drawing: null },
+  ]);
   expect(pagoda.looks.getState().byMessage[message.id]).toMatchObject({ exact: false, samePrompt: null });
 });
 
 test('a branch goes on from another token in a chat of its own, and the one before stays', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens));
   const message = reply();
-  backend.script = write([20, END]);
+  backend.engine.script = write([20, END]);
   await branchFrom(pagoda, message, [10, 11], 112);
   const branch = pagoda.chats.getState().currentId!;
   expect(branch).not.toBe(message.chatId);
@@ -137,7 +141,7 @@ test('a branch goes on from another token in a chat of its own, and the one befo
     made: { tokenIds: [10, 11, 112, 20, END], picked: [2] },
   });
   expect(reply().made!.runs.map(({ from }) => from)).toEqual([0, 3]);
-  expect(backend.asked.at(-1)!.prompt).toMatchObject({
+  expect(backend.engine.asked.at(-1)!.prompt).toMatchObject({
     continueLast: true,
     messages: [{}, { content: 'Hi' }, { content: '.10.11.112', tokenIds: [10, 11, 112] }],
   });
@@ -150,13 +154,13 @@ test('a branch goes on from another token in a chat of its own, and the one befo
 
 test('a branch of what another model wrote is written by the one that runs, from the tokens that it reads there', async () => {
   const { backend, pagoda } = await talk(write(tokens));
-  const chatId = backend.addChat('Old', [
+  const chatId = backend.chats.add('Old', [
     { role: 'user', content: 'Hi' },
     { role: 'assistant', content: 'Hello.' },
   ]);
-  backend.messages(chatId)[1] = { ...backend.messages(chatId)[1]!, model: 'other.gguf' };
+  backend.chats.messages(chatId)[1] = { ...backend.chats.messages(chatId)[1]!, model: 'other.gguf' };
   await openChat(pagoda, chatId);
-  backend.script = write([20, END]);
+  backend.engine.script = write([20, END]);
   await branchFrom(pagoda, messagesOf(pagoda.chats.getState(), chatId)[1]!, [1, 2], 103);
   const { currentId } = pagoda.chats.getState();
   const last = () => messagesOf(pagoda.chats.getState(), currentId).at(-1)!;
@@ -172,7 +176,7 @@ test('a branch to an end token ends there', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens));
   await branchFrom(pagoda, reply(), [10], END);
   expect(reply()).toMatchObject({ content: '.10', state: { kind: 'complete', finishReason: 'stop' } });
-  expect(backend.asked.length).toBe(1);
+  expect(backend.engine.asked.length).toBe(1);
 });
 
 test('a reply that is the same without drafts is proven to be', async () => {
@@ -180,13 +184,13 @@ test('a reply that is the same without drafts is proven to be', async () => {
   toggleProof(pagoda, reply(), reply().made!);
   await expect.poll(() => proofOf(pagoda, reply())?.kind).toBe('same');
   expect(proofOf(pagoda, reply())).toEqual({ kind: 'same', tokens: 4, foreseen: 2 });
-  expect(backend.asked.at(-1)).toMatchObject({ drafts: 'off', sampling: { seed: 3 } });
+  expect(backend.engine.asked.at(-1)).toMatchObject({ drafts: 'off', sampling: { seed: 3 } });
 });
 
 test('one that is not says where it parts, with what, and what has changed since', async () => {
   const { backend, pagoda, reply } = await talk(write(tokens));
   const check = async (script: Script) => {
-    backend.script = script;
+    backend.engine.script = script;
     toggleProof(pagoda, reply(), reply().made!);
     await expect.poll(() => proofOf(pagoda, reply())?.kind).toMatch(/parts|same|failed/);
     const proof = proofOf(pagoda, reply());
@@ -230,7 +234,7 @@ test('greedy and beams are compared with a reply, and each fork says how they go
   toggleLook(pagoda, reply());
   const look = () => pagoda.looks.getState().byMessage[reply().id]!;
   await expect.poll(() => look().phase.kind).toBe('ready');
-  backend.script = (params, emit, signal) =>
+  backend.engine.script = (params, emit, signal) =>
     write(params.method === 'beam' ? [10, 30, 31] : [10, 11, 40])(params, emit, signal);
   await findForks(pagoda, reply());
   expect(look().forks).toEqual({
@@ -253,7 +257,7 @@ test('where a model has no search, greedy alone is compared', async () => {
     code: 'request.invalid',
     data: { name: 'generate', issues: ['method: no'] },
   };
-  backend.script = (params, emit, signal) =>
+  backend.engine.script = (params, emit, signal) =>
     params.method === 'beam'
       ? Promise.resolve({ type: 'failed', error: refused })
       : write(tokens)(params, emit, signal);

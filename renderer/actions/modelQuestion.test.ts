@@ -4,7 +4,8 @@ import { messagesOf } from '../stores/chats.ts';
 import { writingCount } from '../stores/generations.ts';
 import { runCommand } from '../features/shortcuts/shortcuts.ts';
 import { embeddedPath } from '../test/builders.ts';
-import { done, FakeBackend, type Script } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { done, type Script } from '../test/scripts.ts';
 import { answerModelQuestion, chooseModel } from './models.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
@@ -23,7 +24,7 @@ async function writing() {
   const pagoda = createPagoda(backend.links, queueMicrotask);
   start(pagoda);
   await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  backend.script = begin;
+  backend.engine.script = begin;
   await send(pagoda, 'Tell me a story');
   await vi.waitFor(() => expect(writingCount(pagoda.generations.getState())).toBe(1));
   return { backend, pagoda };
@@ -35,11 +36,11 @@ test('another model waits for the person’s word while a reply is being written
   await chooseModel(pagoda, '/m/b.gguf');
   expect(pagoda.ui.getState().modelAsked).toEqual({ kind: 'choose', modelPath: '/m/b.gguf' });
   await answerModelQuestion(pagoda, 'never');
-  expect([pagoda.ui.getState().modelAsked, backend.loads]).toEqual([null, [embeddedPath]]);
+  expect([pagoda.ui.getState().modelAsked, backend.engine.loads]).toEqual([null, [embeddedPath]]);
 
   await chooseModel(pagoda, '/m/b.gguf');
   await answerModelQuestion(pagoda, 'now');
-  await vi.waitFor(() => expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf']));
+  await vi.waitFor(() => expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf']));
   await stop(pagoda);
 });
 
@@ -48,22 +49,25 @@ test('one that is to come later comes when the reply has ended', async () => {
   await chooseModel(pagoda, '/m/b.gguf');
   const later = answerModelQuestion(pagoda, 'later');
   await Promise.resolve();
-  expect(backend.loads).toEqual([embeddedPath]);
+  expect(backend.engine.loads).toEqual([embeddedPath]);
   await stop(pagoda);
   await later;
-  await vi.waitFor(() => expect(backend.loads).toEqual([embeddedPath, '/m/b.gguf']));
+  await vi.waitFor(() => expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf']));
 });
 
 test('the model is not loaded again in the middle of a reply, and the same one again is no change', async () => {
   const { backend, pagoda } = await writing();
   takeStep(pagoda, 'reloadModel');
-  expect([pagoda.ui.getState().modelAsked, backend.loads]).toEqual([{ kind: 'reload' }, [embeddedPath]]);
+  expect([pagoda.ui.getState().modelAsked, backend.engine.loads]).toEqual([
+    { kind: 'reload' },
+    [embeddedPath],
+  ]);
   await answerModelQuestion(pagoda, 'never');
   await chooseModel(pagoda, null);
   expect(pagoda.ui.getState().modelAsked).toBe(null);
   await stop(pagoda);
   takeStep(pagoda, 'reloadModel');
-  await vi.waitFor(() => expect(backend.loads).toEqual([embeddedPath, embeddedPath]));
+  await vi.waitFor(() => expect(backend.engine.loads).toEqual([embeddedPath, embeddedPath]));
 });
 
 test('the keys for another answer leave one alone that is being written', async () => {
@@ -71,6 +75,6 @@ test('the keys for another answer leave one alone that is being written', async 
   for (let press = 0; press < 7; press++) expect(runCommand(pagoda, 'regenerate')).toBe(true);
   await Promise.resolve();
   const list = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
-  expect([list.length, backend.asked.length, pagoda.ui.getState().toasts]).toEqual([2, 1, []]);
+  expect([list.length, backend.engine.asked.length, pagoda.ui.getState().toasts]).toEqual([2, 1, []]);
   await stop(pagoda);
 });

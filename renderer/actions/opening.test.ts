@@ -30,9 +30,9 @@ test('files that are opened are models to use, one after the other, each once', 
   const { backend, pagoda, open } = await setUp();
   open({ kind: 'files', paths: ['/m/a.gguf'] });
   open({ kind: 'files', paths: ['/m/b.gguf'] });
-  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
+  await vi.waitFor(() => expect(backend.engine.loads.at(-1)).toBe('/m/b.gguf'));
   expect([backend.openings.current(), pagoda.ui.getState().asked]).toEqual([[], null]);
-  expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf', '/m/a.gguf']);
+  expect(backend.models.entries.current().map(({ path }) => path)).toEqual(['/m/b.gguf', '/m/a.gguf']);
 });
 
 test('a link does nothing before the person agrees, and then goes into the composer unsent', async () => {
@@ -44,7 +44,7 @@ test('a link does nothing before the person agrees, and then goes into the compo
   await acceptOpening(pagoda, question);
   expect(wholeDraftOf(pagoda.ui.getState(), null)).toBe('my own words\n\nfrom a page');
   await vi.waitFor(() => expect(pagoda.ui.getState().asked).toBe(null));
-  expect(backend.asked).toEqual([]);
+  expect(backend.engine.asked).toEqual([]);
 });
 
 test('a model that a link names is loaded once the person agrees, and not where they do not', async () => {
@@ -55,8 +55,8 @@ test('a model that a link names is loaded once the person agrees, and not where 
     expect(pagoda.ui.getState().asked?.request).toEqual({ kind: 'modelLink', path: '/m/b.gguf' }),
   );
   await acceptOpening(pagoda, await asked());
-  await vi.waitFor(() => expect(backend.loads.at(-1)).toBe('/m/b.gguf'));
-  expect(backend.models.current().map(({ path }) => path)).toEqual(['/m/b.gguf']);
+  await vi.waitFor(() => expect(backend.engine.loads.at(-1)).toBe('/m/b.gguf'));
+  expect(backend.models.entries.current().map(({ path }) => path)).toEqual(['/m/b.gguf']);
 });
 
 test('a repository that a link names is asked for once the person agrees, and not before', async () => {

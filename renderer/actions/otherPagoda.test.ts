@@ -36,13 +36,13 @@ test('the model of another Pagoda takes the place of the own one, and it is said
   expect(runningModel(pagoda)).toBe('Far Model on studio.local:7247');
   expect(pagoda.settings.getState().otherKey).toBe('sealed');
   // It was not asked for as if it were a file, and main heard of no load of one.
-  expect(backend.loads).toEqual([embeddedPath]);
+  expect(backend.engine.loads).toEqual([embeddedPath]);
   expect(backend.trials).toEqual([]);
 
   await chooseModel(pagoda, null);
   expect(pagoda.settings.getState().settings.otherPagoda).toEqual({ url, on: false });
   // Main hands over the engine of this machine.
-  backend.startEngine();
+  backend.engine.start();
   await isReady(embeddedPath);
   expect(status()).toMatchObject({ host: null, tone: 'ready' });
 
@@ -56,7 +56,7 @@ test('the model of another Pagoda takes the place of the own one, and it is said
 
 test('the embedded model has its own system message there, too; another one has none of ours', async () => {
   const { backend, pagoda, isReady } = await setUp();
-  backend.models.set([
+  backend.models.entries.set([
     {
       path: embeddedPath,
       name: 'SmolLM2',
@@ -70,7 +70,7 @@ test('the embedded model has its own system message there, too; another one has 
   await isReady(url);
   const messages = () => systemMessages(pagoda.settings.getState());
   await vi.waitFor(() => expect(messages()).toHaveLength(1));
-  backend.model.set({ kind: 'ready', model: { ...loadedModel, path: url, fileBytes: 1 } });
+  backend.engine.model.set({ kind: 'ready', model: { ...loadedModel, path: url, fileBytes: 1 } });
   await vi.waitFor(() => expect(messages()).toEqual([]));
 });
 
@@ -96,7 +96,7 @@ test('one that goes away is said to, and is there again when it comes back', asy
   await reachOther(pagoda, { url });
   await isReady(url);
   const error = { code: 'server.unreachable', data: { url, detail: 'ECONNREFUSED' } } as const;
-  backend.model.set({ kind: 'failed', path: url, error });
+  backend.engine.model.set({ kind: 'failed', path: url, error });
   await vi.waitFor(() => expect(status().problem?.title).toBe('The other Pagoda cannot be reached'));
   expect(status()).toMatchObject({ name: 'studio.local:7247', host: null });
   backend.startElsewhere(url);

@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { attach, draftOf, queuedIn, setDraft } from '../stores/ui.ts';
-import { done, FakeBackend, say, type Script } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { done, say, type Script } from '../test/scripts.ts';
 import { newChat } from './chats.ts';
 import { editQueued, queueDraft, removeQueued } from './queue.ts';
 import { send } from './replies.ts';
@@ -22,11 +23,11 @@ async function writing() {
       end = () => resolve(done('stop'));
       signal.addEventListener('abort', () => resolve(done('cancelled')));
     });
-  backend.script = script;
+  backend.engine.script = script;
   await send(pagoda, 'One');
   const chatId = pagoda.chats.getState().currentId!;
-  await vi.waitFor(() => expect(backend.asked).toHaveLength(1));
-  backend.script = say('Next.');
+  await vi.waitFor(() => expect(backend.engine.asked).toHaveLength(1));
+  backend.engine.script = say('Next.');
   const queue = (text: string) => {
     setDraft(pagoda.ui, chatId, text);
     queueDraft(pagoda, chatId);
@@ -64,7 +65,7 @@ test('after a reply that was stopped nothing is sent unasked, and nothing is los
   await vi.waitFor(() => expect(queuedIn(pagoda.ui.getState(), chatId)).toEqual([]));
   expect(draftOf(pagoda.ui.getState(), chatId)).toBe('Two\nThree\nbeing typed');
   expect(pagoda.ui.getState().attached[chatId]).toMatchObject([{ name: 'a.txt', text: 'of the file' }]);
-  expect(backend.asked).toHaveLength(1);
+  expect(backend.engine.asked).toHaveLength(1);
 });
 
 test('a queued message can be taken back, or changed first', async () => {

@@ -9,9 +9,9 @@ async function begun() {
   const frames: (() => void)[] = [];
   const pagoda = createPagoda(backend.links, (frame) => frames.push(frame));
   start(pagoda);
-  backend.startEngine();
+  backend.engine.start();
   await expect.poll(() => pagoda.models.getState().info).not.toBeNull();
-  backend.traced = [
+  backend.engine.traced = [
     {
       kind: 'arrived',
       at: 0,
@@ -30,9 +30,9 @@ test('recording is switched, watched, and held when it is looked at', async () =
   const { backend, pagoda } = await begun();
   const stop = watchTrace(pagoda);
   await toggleRecording(pagoda);
-  expect(backend.trace.current().recording).toBe(true);
+  expect(backend.engine.trace.current().recording).toBe(true);
   await openReplay(pagoda);
-  expect(backend.trace.current().recording).toBe(false);
+  expect(backend.engine.trace.current().recording).toBe(false);
   const { replay, from, to, at } = pagoda.trace.getState();
   expect([replay?.lanes.length, from, to, at]).toEqual([1, 0, 1000, 0]);
   stop();

@@ -8,7 +8,7 @@ import { copyChat, importChats, nameOf, saveAllChats, saveChat } from './transfe
 
 async function setUp() {
   const backend = new FakeBackend();
-  backend.addChat('Rivers: of / Europe', [
+  backend.chats.add('Rivers: of / Europe', [
     { role: 'user', content: 'Which river?' },
     { role: 'assistant', content: 'The \\(D\\)anube.' },
   ]);
@@ -40,9 +40,9 @@ test('what was saved is taken in by an empty Pagoda, and nothing twice', async (
   await importChats(there, [file], read);
   await vi.waitFor(() => expect(there.chats.getState().list).toHaveLength(1));
   const { id } = there.chats.getState().list![0]!;
-  expect(other.messages(id).map(({ content }) => content)).toEqual(['Which river?', 'The \\(D\\)anube.']);
+  expect(other.chats.messages(id).map(({ content }) => content)).toEqual(['Which river?', 'The \\(D\\)anube.']);
   await importChats(there, [file], read);
-  expect(other.chats.current()).toHaveLength(1);
+  expect(other.chats.list.current()).toHaveLength(1);
   expect(notices(there)).toEqual([
     ['1 chat imported', undefined],
     ['0 chats imported', '1 was here already'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Client } from '../../engine/transport/client.ts';
-import { FakeBackend, done } from '../test/fakeBackend.ts';
+import { FakeBackend } from '../test/fakeBackend.ts';
+import { done } from '../test/scripts.ts';
 import { generate } from './generation.ts';
 
 function engineOf(backend: FakeBackend) {
@@ -30,7 +31,7 @@ test('iterating gives every event, and the result is still there afterwards', as
 
 test('cancelling ends it with the engine’s own final event', async () => {
   const backend = new FakeBackend();
-  backend.script = (_params, _emit, signal) =>
+  backend.engine.script = (_params, _emit, signal) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve(done('cancelled'))));
   const generation = generate(await engineOf(backend), { prompt: { kind: 'raw', text: 'Hi' } });
   generation.cancel();

@@ -11,7 +11,7 @@ const complete = { kind: 'complete', finishReason: 'stop' } as const;
 /** A reply that was opened with `content`, and a writer whose pauses end when the test says so. */
 async function setUp(content = '') {
   const backend = new FakeBackend();
-  const chatId = backend.addChat('Chat', []);
+  const chatId = backend.chats.add('Chat', []);
   const message = await backend.links.app.request('messages.add', {
     ...makeMessage({ chatId, content, state: { kind: 'streaming' } }),
   });
@@ -24,7 +24,7 @@ async function setUp(content = '') {
     (saving) => told.push(saving),
     (_ms, end) => pauses.push(end),
   );
-  const stored = () => backend.messages(chatId)[0];
+  const stored = () => backend.chats.messages(chatId)[0];
   /** Ends the pauses there are, and lets what follows happen. */
   const pass = async () => {
     for (const end of pauses.splice(0)) end();
@@ -73,7 +73,7 @@ test('finishing writes what is waiting, then the state', async () => {
 
 test('what could not be written is kept, told with its cause, and written once that works again', async () => {
   const { backend, writer, stored, told, pass } = await setUp();
-  backend.writeError = full;
+  backend.chats.writeError = full;
   writer.append('First. ');
   await pass();
   writer.append('Second.');
@@ -82,7 +82,7 @@ test('what could not be written is kept, told with its cause, and written once t
     { kind: 'unsaved', error: full },
     { kind: 'unsaved', error: full },
   ]);
-  backend.writeError = null;
+  backend.chats.writeError = null;
   await pass();
   expect([stored()?.content, told.at(-1)]).toEqual(['First. Second.', { kind: 'saved' }]);
 });
@@ -90,11 +90,11 @@ test('what could not be written is kept, told with its cause, and written once t
 test('a reply that ends while nothing can be written is stored whole after that, with its end', async () => {
   const { backend, writer, stored, told, pass } = await setUp();
   writer.append('Begun');
-  backend.writeError = full;
+  backend.chats.writeError = full;
   await writer.finish(complete, noReplyFacts);
   expect([stored()?.content, told]).toEqual(['', [{ kind: 'unsaved', error: full }]]);
   for (let tries = 0; tries < 5; tries++) await pass();
-  backend.writeError = null;
+  backend.chats.writeError = null;
   await pass();
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ kind: 'saved' }));
   expect([stored()?.content, stored()?.state]).toEqual(['Begun', complete]);
@@ -102,12 +102,12 @@ test('a reply that ends while nothing can be written is stored whole after that,
 
 test('a reply that goes on before its end was stored keeps one order of text', async () => {
   const { backend, writer, stored, pass } = await setUp();
-  backend.writeError = full;
+  backend.chats.writeError = full;
   writer.append('One ');
   await writer.finish({ kind: 'complete', finishReason: 'cancelled' }, noReplyFacts);
   writer.resume();
   writer.append('two');
-  backend.writeError = null;
+  backend.chats.writeError = null;
   await pass();
   expect([stored()?.content, stored()?.state]).toEqual(['One two', { kind: 'streaming' }]);
   await writer.finish(complete, noReplyFacts);
@@ -126,7 +126,7 @@ test('an end that takes long to be stored is told before it is known why', async
 test('what can never be stored is given up and told once', async () => {
   const { backend, writer, told, pass } = await setUp();
   const gone: ErrorValue = { code: 'chat.notFound', data: { id: 'chat' } };
-  backend.writeError = gone;
+  backend.chats.writeError = gone;
   writer.append('Nowhere to go.');
   await writer.finish(complete, noReplyFacts);
   await pass();

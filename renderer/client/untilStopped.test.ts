@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GenerateEvent } from '../../engine/contract/generation.ts';
-import { done } from '../test/fakeBackend.ts';
+import { done } from '../test/scripts.ts';
 import { untilStopped } from './untilStopped.ts';
 
 const text = (said: string): GenerateEvent => ({

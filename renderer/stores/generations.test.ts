@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GenerateEvent } from '../../engine/contract/generation.ts';
 import { timings } from '../test/builders.ts';
-import { done } from '../test/fakeBackend.ts';
+import { done } from '../test/scripts.ts';
 import {
   applyEvent,
   applyEvents,

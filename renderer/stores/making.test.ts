@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GenerateEvent } from '../../engine/contract/generation.ts';
 import { overflow } from '../../engine/contract/overflow.ts';
-import { done as doneEvent } from '../test/fakeBackend.ts';
+import { done as doneEvent } from '../test/scripts.ts';
 import { branched, hashOf, ownTokens, provenance, withRun, type RunFacts } from './making.ts';
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
