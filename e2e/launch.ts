@@ -28,7 +28,13 @@ export async function launch(data: string, environment: Record<string, string> =
     cwd: root,
     args: ['.', ...(asRoot ? ['--no-sandbox'] : [])],
     chromiumSandbox: !asRoot,
-    env: { ...(process.env as Record<string, string>), PAGODA_DATA: data, ...environment },
+    // Its tests look for English words, on a German's machine too.
+    env: {
+      ...(process.env as Record<string, string>),
+      LANGUAGE: 'en_US',
+      PAGODA_DATA: data,
+      ...environment,
+    },
   });
   const page = await app.firstWindow();
   return {

@@ -1,4 +1,6 @@
+import { Direction } from 'radix-ui';
 import { useStore } from 'zustand';
+import { languages } from '../electron/ipc/contract/language.ts';
 import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
@@ -23,6 +25,7 @@ import { foldSidebar, type View } from './stores/ui.ts';
 import { Tips } from './ui/Tips.tsx';
 import { useFocusKeeper } from './ui/useFocusKeeper.ts';
 import { useNarrowWindow } from './ui/useNarrowWindow.ts';
+import { useLanguage } from './words/useLanguage.ts';
 
 export function App() {
   const pagoda = usePagoda();
@@ -31,12 +34,13 @@ export function App() {
   const sidebarOpen = useStore(ui, (state) => state.sidebarOpen);
   const narrow = useStore(ui, (state) => state.narrow);
   const decodingOpen = useStore(ui, (state) => state.decodingOpen);
+  const language = useLanguage();
   useShortcuts();
   useAppearance();
   useFocusKeeper();
   useNarrowWindow(pagoda);
   return (
-    <>
+    <Direction.Provider dir={languages[language].direction}>
       <div className="relative flex h-full">
         {sidebarOpen && <Sidebar />}
         {sidebarOpen && narrow && (
@@ -59,7 +63,7 @@ export function App() {
       <OtherPagodaDialog />
       <DropOverlay />
       <Tips />
-    </>
+    </Direction.Provider>
   );
 }
 

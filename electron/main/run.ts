@@ -5,6 +5,7 @@ import { app, nativeTheme, protocol, session, shell, type MessagePortMain } from
 import { z } from 'zod';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
+import { spokenLanguage } from '../ipc/contract/language.ts';
 import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
@@ -43,6 +44,7 @@ import { scheme } from './window/policy.ts';
 import { servePages } from './window/servePages.ts';
 import { windowFile } from './window/windowState.ts';
 import { cannotStartWords } from './words.ts';
+import { words as spoken } from './words/t.ts';
 
 export interface RunOptions {
   readonly name: string;
@@ -62,6 +64,8 @@ type Manifest = z.output<typeof manifestShape>;
 /** The app from Electron's readiness to its end. */
 export async function run(options: RunOptions): Promise<void> {
   const { log, name, paths } = options;
+  // Until the settings are read.
+  spoken.speak(spokenLanguage('system', app.getLocale()));
   try {
     const manifest = readManifest(paths.appRoot);
     const { version } = manifest;
@@ -125,10 +129,15 @@ async function start(
     engines.use(address && elsewhere(address));
     if (address) contacts.note(new URL(address.url).host);
   });
+  const speak = (language: Settings['language']) => spoken.speak(spokenLanguage(language, app.getLocale()));
+  speak(settings.current().language);
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));
   await hardenSession(session.defaultSession, pagesFrom);
-  setMenu({ name, development: !app.isPackaged, onOpenLogs: () => void shell.openPath(paths.logs) });
+  const showMenu = () =>
+    setMenu({ name, development: !app.isPackaged, onOpenLogs: () => void shell.openPath(paths.logs) });
+  showMenu();
+  spoken.changed(showMenu);
 
   const windows = new MainWindow(
     { title: name, preload: paths.preload, url, log, trace },
@@ -143,6 +152,7 @@ async function start(
   windows.onFocus = () => void models.refresh();
   void models.refresh();
   followSettings(settings, {
+    language: speak,
     theme: (theme) => (nativeTheme.themeSource = theme),
     restartEngine: () => supervisor.start(),
     useModel: (path) =>
@@ -259,7 +269,7 @@ async function start(
     own.updates.applyOnQuit();
     log.info('app', 'quit');
   });
-  for (const notice of [...notices, ...saved.notices]) await showNotice(windows.current(), notice);
+  for (const notice of [...notices, ...saved.notices]) await showNotice(windows.current(), notice());
 }
 
 /** The engine of another Pagoda, for pages of this one. */

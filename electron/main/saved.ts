@@ -38,17 +38,17 @@ export interface Saved {
     readonly save: (list: DownloadEntry[]) => void;
   };
   readonly models: (embeddedModelPath: string | null) => ModelList;
-  /** What a person should know of files that could not be read. */
-  readonly notices: readonly Words[];
+  /** What a person should know of files that could not be read; said once the language is known, which is in one of them. */
+  readonly notices: readonly (() => Words)[];
 }
 
 /** Opens everything a person's earlier use left behind. Throws only where going on would harm it: where a newer version wrote it, or the store fails (see openStorage). */
 export function openSaved(paths: Paths, log: Log): Saved {
-  const notices: Words[] = [];
+  const notices: (() => Words)[] = [];
   const noteAside = (what: Parameters<typeof setAsideWords>[0], kept: string | undefined) => {
     if (kept === undefined) return;
     log.error('app', `the ${what} could not be read; kept as ${kept}`);
-    notices.push(setAsideWords(what, kept));
+    notices.push(() => setAsideWords(what, kept));
   };
   mkdirSync(paths.data, { recursive: true });
 

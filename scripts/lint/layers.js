@@ -32,6 +32,7 @@ export const PLACES = [
   ['engine tests', /^engine\/test\//],
   ['app contract', /^electron\/ipc\/contract\//],
   ['app transport', /^electron\/ipc\/transport\//],
+  ['words', /^electron\/words\//],
   ['preload', /^electron\/preload\//],
   ['main', /^electron\/main\//],
   ['renderer', /^renderer\//],
@@ -107,12 +108,23 @@ export const LAYERS = {
   ),
   'app contract': { may: ['contract'] },
   'app transport': { may: ['contract', 'transport', 'app contract'] },
+  words: { may: ['app contract'] },
   preload: { may: ['contract', 'transport', 'app contract', 'app transport'] },
   main: {
-    may: ['contract', 'shown', 'transport', 'models', 'downloads', 'remote', 'app contract', 'app transport'],
+    may: [
+      'contract',
+      'shown',
+      'transport',
+      'models',
+      'downloads',
+      'remote',
+      'app contract',
+      'app transport',
+      'words',
+    ],
   },
   renderer: {
-    may: ['contract', 'shown', 'fit', 'transport', 'trace', 'app contract', 'app transport'],
+    may: ['contract', 'shown', 'fit', 'transport', 'trace', 'app contract', 'app transport', 'words'],
     without: PAGE_IS_SANDBOXED,
   },
   bench: {

@@ -3,12 +3,14 @@ import { live, request } from '../../../engine/contract/kinds.ts';
 import { gpuChoice } from '../../../engine/contract/models.ts';
 import { MOST_PRESETS, decodingChoice, decodingFields, defaultDecoding, preset } from './decoding.ts';
 import { defaultDownloads, downloadFields } from './downloads.ts';
+import { languageChoice } from './language.ts';
 import { otherPagoda } from './otherPagoda.ts';
 import { defaultServer, serverFields } from './server.ts';
 import { updateFeed } from './updates.ts';
 
 /** No field has a default here: inside `partial()` zod would fill it in, and a change of one setting would reset all others. */
 export const settings = z.object({
+  language: languageChoice,
   theme: z.enum(['system', 'light', 'dark']),
   /** `system`: what the system asks for. */
   contrast: z.enum(['system', 'more']),
@@ -49,6 +51,7 @@ export const settings = z.object({
 });
 export type Settings = z.output<typeof settings>;
 export const defaultSettings: Settings = {
+  language: 'system',
   theme: 'system',
   contrast: 'system',
   motion: 'system',

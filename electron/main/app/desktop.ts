@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { AtStake } from '../../ipc/contract/info.ts';
+import { t } from '../words/t.ts';
 import { unsavedWords, writingWords, type Words } from '../words.ts';
 
 /** What only the desktop can do. */
@@ -19,17 +20,23 @@ export interface Desktop {
   trash(path: string): Promise<void>;
 }
 
-const modelDialog: OpenDialogOptions = {
-  title: 'Open a Model',
+const modelDialog = (): OpenDialogOptions => ({
+  title: t('dialogs.openModel'),
   properties: ['openFile'],
   filters: [
-    { name: 'GGUF models', extensions: ['gguf'] },
-    { name: 'All files', extensions: ['*'] },
+    { name: t('dialogs.ggufModels'), extensions: ['gguf'] },
+    { name: t('dialogs.allFiles'), extensions: ['*'] },
   ],
-};
+});
 
-const importDialog: OpenDialogOptions = { title: 'Import a Folder', properties: ['openDirectory'] };
-const folderDialog: OpenDialogOptions = { title: 'Look for Models in', properties: ['openDirectory'] };
+const importDialog = (): OpenDialogOptions => ({
+  title: t('dialogs.importFolder'),
+  properties: ['openDirectory'],
+});
+const folderDialog = (): OpenDialogOptions => ({
+  title: t('dialogs.modelFolder'),
+  properties: ['openDirectory'],
+});
 
 /** `window`: the one that dialogs belong to, while there is one. */
 export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
@@ -41,8 +48,8 @@ export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
     return canceled ? undefined : filePaths[0];
   };
   return {
-    pickModel: (what) => pick(what === 'file' ? modelDialog : importDialog),
-    pickFolder: () => pick(folderDialog),
+    pickModel: (what) => pick(what === 'file' ? modelDialog() : importDialog()),
+    pickFolder: () => pick(folderDialog()),
     pickTarget: async (name) => {
       const parent = window();
       const options = { defaultPath: basename(name) };
@@ -62,7 +69,7 @@ export function makeDesktop(window: () => BrowserWindow | undefined): Desktop {
 }
 
 export async function showNotice(window: BrowserWindow | undefined, words: Words): Promise<void> {
-  const box = { type: 'warning' as const, buttons: ['OK'], ...words };
+  const box = { type: 'warning' as const, buttons: [t('dialogs.ok')], ...words };
   await (window ? dialog.showMessageBox(window, box) : dialog.showMessageBox(box));
 }
 
@@ -71,7 +78,7 @@ export async function askToClose(window: BrowserWindow, { unsaved, writing }: At
   const keep = 0;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    buttons: ['Keep Open', unsaved > 0 ? 'Close and Lose Them' : 'Close'],
+    buttons: [t('dialogs.keepOpen'), unsaved > 0 ? t('dialogs.closeAndLose') : t('dialogs.close')],
     defaultId: keep,
     cancelId: keep,
     ...(unsaved > 0 ? unsavedWords(unsaved) : writingWords(writing)),

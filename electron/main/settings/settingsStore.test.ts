@@ -118,15 +118,17 @@ test('only settings that the engine process is started with restart it', () => {
   const { store } = makeStore();
   const log: string[] = [];
   followSettings(store, {
+    language: (language) => log.push(`language ${language}`),
     theme: (theme) => log.push(`theme ${theme}`),
     restartEngine: () => log.push('restart'),
     useModel: (path) => log.push(`model ${path}`),
   });
   store.change({ temperature: 1, threads: 4 });
   store.change({ theme: 'dark' });
+  store.change({ language: 'de' });
   store.change({ gpu: 'off', kernels: 'stock' });
   store.change({ gpu: 'off' });
   store.change({ modelPath: '/m.gguf' });
   store.reset(['modelPath', 'kernels']);
-  expect(log).toEqual(['theme dark', 'restart', 'model /m.gguf', 'restart', 'model null']);
+  expect(log).toEqual(['theme dark', 'language de', 'restart', 'model /m.gguf', 'restart', 'model null']);
 });

@@ -12,7 +12,7 @@ import { Updates, type Installer } from './updates.ts';
 export interface OwnUpdates {
   readonly updates: Updates;
   /** Opens a person's files; where an update that was taken back left some in a newer form, those of before it, which notices then say. */
-  openSaved<T>(open: () => T): { readonly opened: T; readonly notices: readonly Words[] };
+  openSaved<T>(open: () => T): { readonly opened: T; readonly notices: readonly (() => Words)[] };
   /** The window and the engine are there. */
   healthy(): void;
 }
@@ -45,7 +45,14 @@ export function makeUpdates({ paths, updateKey, log }: MakeUpdatesOptions): OwnU
       const { opened, back } = openWithCopies(open, image);
       for (const { path, aside } of back)
         say(`${path} as it was before the update; the newer one is ${aside}`);
-      return { opened, notices: back.map(({ path, aside }) => broughtBackWords(path, aside)) };
+      return {
+        opened,
+        notices: back.map(
+          ({ path, aside }) =>
+            () =>
+              broughtBackWords(path, aside),
+        ),
+      };
     },
     healthy: () => image?.healthy(),
   };

@@ -1,4 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { t } from '../words/t.ts';
 
 export interface MenuOptions {
   readonly name: string;
@@ -9,29 +10,51 @@ export interface MenuOptions {
 
 /**
  * Roles with the system's own shortcuts only: everything about chats has its keys in the page, and a menu's shortcut would keep them from
- * reaching it.
+ * reaching it. To be made again when the language changes: a role's own words are English everywhere.
  */
 export function setMenu({ name, development, onOpenLogs }: MenuOptions): void {
   const mac = process.platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const developer: MenuItemConstructorOptions[] = [separator, { role: 'reload' }, { role: 'toggleDevTools' }];
+  const close: MenuItemConstructorOptions = { role: 'close', label: t('menus.closeWindow') };
   const template: MenuItemConstructorOptions[] = [
     ...(mac ? [{ role: 'appMenu' as const, label: name }] : []),
-    { role: 'fileMenu' },
-    { role: 'editMenu' },
+    { label: t('menus.file'), submenu: [mac ? close : { role: 'quit', label: t('menus.quit') }] },
     {
-      label: 'View',
+      label: t('menus.edit'),
       submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        { role: 'undo', label: t('menus.undo') },
+        { role: 'redo', label: t('menus.redo') },
         separator,
-        { role: 'togglefullscreen' },
+        { role: 'cut', label: t('menus.cut') },
+        { role: 'copy', label: t('menus.copy') },
+        { role: 'paste', label: t('menus.paste') },
+        { role: 'delete', label: t('menus.delete') },
+        separator,
+        { role: 'selectAll', label: t('menus.selectAll') },
+      ],
+    },
+    {
+      label: t('menus.view'),
+      submenu: [
+        { role: 'resetZoom', label: t('menus.resetZoom') },
+        { role: 'zoomIn', label: t('menus.zoomIn') },
+        { role: 'zoomOut', label: t('menus.zoomOut') },
+        separator,
+        { role: 'togglefullscreen', label: t('menus.fullScreen') },
         ...(development ? developer : []),
       ],
     },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Open Log Folder', click: onOpenLogs }] },
+    {
+      role: 'window',
+      label: t('menus.window'),
+      submenu: [
+        { role: 'minimize', label: t('menus.minimise') },
+        { role: 'zoom', label: t('menus.zoom') },
+        ...(mac ? [] : [close]),
+      ],
+    },
+    { role: 'help', label: t('menus.help'), submenu: [{ label: t('menus.openLogs'), click: onOpenLogs }] },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

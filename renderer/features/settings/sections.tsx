@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { languages, type Language } from '../../../electron/ipc/contract/language.ts';
 import { clearCache } from '../../actions/cache.ts';
 import { reloadModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -6,6 +7,7 @@ import { needsReload } from '../../stores/models.ts';
 import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { LeftOutNotes } from '../engine/LeftOut.tsx';
 import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
@@ -16,11 +18,27 @@ import { useSetting } from './useSetting.ts';
 const rows = 'divide-y divide-line border-y border-line';
 
 export function Appearance() {
+  const language = useSetting('language');
   const theme = useSetting('theme');
   const contrast = useSetting('contrast');
   const motion = useSetting('motion');
   return (
     <div className={rows}>
+      <SettingRow name="language" label={t('settings.language')} help={t('settings.languageHelp')}>
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...language}
+            options={[
+              { value: 'system', label: t('settings.asTheSystem') },
+              ...(Object.keys(languages) as Language[]).map((value) => ({
+                value,
+                label: languages[value].name,
+              })),
+            ]}
+          />
+        )}
+      </SettingRow>
       <SettingRow name="theme" label="Theme" help="Light, dark, or whatever the system shows.">
         {(ids) => (
           <ChoiceField

@@ -1,0 +1,93 @@
+import type { Translation } from '../../words/catalogue.ts';
+import type { en } from './en.ts';
+
+/** As renderer/words/de.ts says it. */
+export const de: Translation<typeof en> = {
+  menus: {
+    file: 'Datei',
+    closeWindow: 'Schließen',
+    quit: 'Beenden',
+    edit: 'Bearbeiten',
+    undo: 'Rückgängig',
+    redo: 'Wiederholen',
+    cut: 'Ausschneiden',
+    copy: 'Kopieren',
+    paste: 'Einfügen',
+    delete: 'Löschen',
+    selectAll: 'Alles auswählen',
+    view: 'Ansicht',
+    resetZoom: 'Originalgröße',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    fullScreen: 'Vollbild ein/aus',
+    window: 'Fenster',
+    minimise: 'Minimieren',
+    zoom: 'Zoomen',
+    help: 'Hilfe',
+    openLogs: 'Protokollordner öffnen',
+  },
+  dialogs: {
+    openModel: 'Modell öffnen',
+    ggufModels: 'GGUF-Modelle',
+    allFiles: 'Alle Dateien',
+    importFolder: 'Ordner importieren',
+    modelFolder: 'Modelle suchen in',
+    ok: 'OK',
+    keepOpen: 'Offen lassen',
+    close: 'Schließen',
+    closeAndLose: 'Schließen und verlieren',
+  },
+  notices: {
+    conversationsLost:
+      'Die Unterhaltungen konnten nicht gelesen werden, deshalb wurde eine leere Liste begonnen.',
+    settingsLost: 'Die Einstellungen konnten nicht gelesen werden, deshalb gelten die Standardwerte.',
+    modelsLost:
+      'Die Liste der geöffneten Modelle konnte nicht gelesen werden. Die Modelldateien sind, wo sie waren, und lassen sich neu öffnen.',
+    modelNotesLost: 'Die Notizen zu Modellen konnten nicht gelesen werden, deshalb gibt es keine.',
+    keptAside: 'Nichts wurde weggeworfen: die alte Datei bleibt als „{{name}}“ in\n{{folder}}',
+    newKeptAside: 'Was die neue Version geschrieben hat, bleibt als „{{name}}“ in\n{{folder}}',
+    conversationsBack:
+      'Diese Unterhaltungen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    settingsBack:
+      'Die Einstellungen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    modelsBack:
+      'Die Liste der geöffneten Modelle ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    modelNotesBack:
+      'Die Notizen zu Modellen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    trialsBack:
+      'Die Vermerke zu geöffneten Modellen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    fileBack:
+      'Diese Datei ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    conversationsNewer: 'Diese Unterhaltungen hat eine neuere Version von Pagoda gespeichert.',
+    settingsNewer: 'Die Einstellungen hat eine neuere Version von Pagoda gespeichert.',
+    modelsNewer: 'Die Liste der geöffneten Modelle hat eine neuere Version von Pagoda gespeichert.',
+    modelNotesNewer: 'Die Notizen zu Modellen hat eine neuere Version von Pagoda gespeichert.',
+    trialsNewer: 'Die Vermerke zu geöffneten Modellen hat eine neuere Version von Pagoda gespeichert.',
+    fileNewer: 'Diese Datei hat eine neuere Version von Pagoda gespeichert.',
+    newerFormat:
+      'Das Format ist {{found}}, und diese Version kennt Formate bis {{supported}}. Nichts wurde geändert. {{advice}}\n{{path}}',
+    conversationsAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um mit einer leeren Liste zu beginnen:',
+    settingsAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um mit den Standardwerten zu beginnen:',
+    modelsAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um mit einer leeren Liste zu beginnen:',
+    modelNotesAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
+    trialsAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
+    fileAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
+    cannotStart: 'Pagoda konnte nicht starten.',
+    unsaved_one: 'Eine Antwort ist noch nicht gespeichert.',
+    unsaved_other: '{{count, number}} Antworten sind noch nicht gespeichert.',
+    unsavedDetail:
+      'Sie konnten nicht auf die Festplatte geschrieben werden; das wird von selbst erneut versucht. Wird Pagoda jetzt geschlossen, geht verloren, was nicht geschrieben ist.',
+    writing_one: 'Eine Antwort wird gerade geschrieben.',
+    writing_other: '{{count, number}} Antworten werden gerade geschrieben.',
+    writingDetail_one:
+      'Wird Pagoda jetzt geschlossen, endet sie, wo sie ist. Was da ist, bleibt und kann später fortgesetzt werden.',
+    writingDetail_other:
+      'Wird Pagoda jetzt geschlossen, enden sie, wo sie sind. Was da ist, bleibt und kann später fortgesetzt werden.',
+  },
+};

@@ -1,0 +1,38 @@
+import { afterEach, expect, test } from 'vitest';
+import { faultsOf, germanFaults } from '../../words/faults.ts';
+import { broughtBackWords, cannotStartWords, setAsideWords, unsavedWords, writingWords } from '../words.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { words } from './t.ts';
+
+afterEach(() => words.speak('en'));
+
+test('menus and dialogs say the same in German, set as German', () => {
+  expect([...faultsOf(en, de, 'de'), ...germanFaults(en, de)]).toEqual([]);
+});
+
+test('a notice says what was lost and where the old file is', () => {
+  expect(setAsideWords('conversations', '/data/conversations.aside.db')).toEqual({
+    message: 'The conversations could not be read, so an empty list was started.',
+    detail: 'Nothing was thrown away: the old file is kept as "conversations.aside.db" in\n/data/',
+  });
+  words.speak('de');
+  expect(broughtBackWords('/data/constructor', '/data/aside')).toEqual({
+    message:
+      'Diese Datei ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    detail: 'Was die neue Version geschrieben hat, bleibt als „aside“ in\n/data/',
+  });
+});
+
+test('replies under way are counted as the language counts', () => {
+  expect([unsavedWords(1).message, writingWords(2).message]).toEqual([
+    'A reply is not saved yet.',
+    '2 replies are being written.',
+  ]);
+  words.speak('de');
+  expect([unsavedWords(1).message, writingWords(2).message]).toEqual([
+    'Eine Antwort ist noch nicht gespeichert.',
+    '2 Antworten werden gerade geschrieben.',
+  ]);
+  expect(cannotStartWords(new Error('why')).message).toBe('Pagoda konnte nicht starten.');
+});

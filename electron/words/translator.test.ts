@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { createTranslator } from './translator.ts';
+
+const english = {
+  chats: {
+    title: 'Chats',
+    by: '{{name}} wrote {{what}}',
+    kept_one: 'one chat is kept',
+    kept_other: '{{count, number}} chats are kept',
+  },
+} as const;
+const make = () =>
+  createTranslator(english, {
+    de: {
+      chats: {
+        title: 'Chats',
+        by: '{{what}} ist von {{name}}',
+        kept_one: 'ein Chat bleibt',
+        kept_other: '{{count, number}} Chats bleiben',
+      },
+    },
+  });
+
+test('a text is said in the language that is spoken, and whoever follows hears of a change once', () => {
+  const { t, speak, changed, language } = make();
+  let heard = 0;
+  const end = changed(() => heard++);
+  expect(t('chats.by', { name: 'Ada', what: 'a note' })).toBe('Ada wrote a note');
+  speak('de');
+  speak('de');
+  expect([language(), t('chats.by', { name: 'Ada', what: 'a note' })]).toEqual(['de', 'a note ist von Ada']);
+  end();
+  speak('en');
+  expect([heard, language()]).toEqual([1, 'en']);
+});
+
+test('counts choose the form and are written as the language writes numbers', () => {
+  const { t, speak } = make();
+  expect([1, 0, 1234].map((count) => t('chats.kept', { count }))).toEqual([
+    'one chat is kept',
+    '0 chats are kept',
+    '1,234 chats are kept',
+  ]);
+  speak('de');
+  expect([1, 1234].map((count) => t('chats.kept', { count }))).toEqual([
+    'ein Chat bleibt',
+    '1.234 Chats bleiben',
+  ]);
+});
+
+test('what a value says is never read as part of the text', () => {
+  const { t } = make();
+  for (const name of ['{{what}}', '$t(chats.title)', '$& $1 $$', '<b>&amp;</b>', '{{{', '}}'])
+    expect(t('chats.by', { name, what: name })).toBe(`${name} wrote ${name}`);
+});
+
+test('a key that is not there and a value that is missing or too many do not compile', () => {
+  const { t } = make();
+  // @ts-expect-error it is misspelt
+  expect(t('chats.titel')).toBe('chats.titel');
+  // @ts-expect-error a form is not a text of its own
+  expect(t('chats.kept_one')).toBe('one chat is kept');
+  // @ts-expect-error without its values
+  expect(t('chats.by')).toContain('wrote');
+  // @ts-expect-error one is missing
+  expect(t('chats.by', { name: 'Ada' })).toContain('Ada wrote');
+  // @ts-expect-error it is without its count
+  expect(t('chats.kept')).toBeTypeOf('string');
+  // @ts-expect-error it has no places
+  expect(t('chats.title', { name: 'Ada' })).toBe('Chats');
+});

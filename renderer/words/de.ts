@@ -1,0 +1,19 @@
+// Without "Sie" and, where it can be, without "du": what is there and what to do ("Modell neu laden", "es wird erneut versucht"). Quotes „so“.
+//
+// chat, conversation  Chat, Unterhaltung       reply  Antwort                  message  Nachricht
+// model  Modell                                draft model  Entwurfsmodell     drafts  Entwürfe
+// context  Kontext (Kontextlänge, -zellen)     cache  Cache, cached  im Cache  KV cache  KV-Cache
+// beam search  Beam-Suche (beams: Beams)       sampling  Sampling              preset  Vorgabe
+// prompt  Prompt, system prompt  System-Prompt token  Token, Tokens            tensor  Tensor
+// engine  Engine                               kernels  Kernel                 device  Gerät
+// weights  Gewichte                            layers  Schichten               heads  Köpfe
+// processor  Prozessor                         memory  Speicher, RAM           disk  Festplatte
+// folder  Ordner, file  Datei                  key  Schlüssel, Zugangstoken    log  Protokoll
+// trace  Aufzeichnung                          outgoing traffic  Ausgehende Verbindungen
+// undo  Rückgängig                             cancel  Abbrechen               try again  Erneut versuchen
+// decoding  Wortwahl ("How words are chosen")  template  Chat-Vorlage          branch  Zweig
+import type { Translation } from '../../electron/words/catalogue.ts';
+import { settings } from './de/settings.ts';
+import type { en } from './en.ts';
+
+export const de: Translation<typeof en> = { settings };

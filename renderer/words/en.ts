@@ -1,0 +1,7 @@
+// All that the page says, by the part of the app that says it. A new text: its English here in en/PART.ts, its German in de/PART.ts, and
+// `t('part.name', { values })` where it is shown. Texts are made where they are shown, never as a module is read: the language may change.
+// "{{name}}" is a place for a value, written by renderer/ui/format.ts where it is a number; "name_one" and "name_other" are one text by its
+// `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
+import { settings } from './en/settings.ts';
+
+export const en = { settings } as const;

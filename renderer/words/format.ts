@@ -1,0 +1,31 @@
+import type { Language } from '../../electron/ipc/contract/language.ts';
+import { words } from './words.ts';
+
+/** Makes each format once for each language, and takes the one that is spoken. */
+function inEach<F>(make: (language: Language) => F): () => F {
+  const made = new Map<Language, F>();
+  return () => {
+    const language = words.language();
+    let format = made.get(language);
+    if (format === undefined) made.set(language, (format = make(language)));
+    return format;
+  };
+}
+
+export const numberFormat = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+  const format = inEach((language) => new Intl.NumberFormat(language, options));
+  return (value) => format().format(value);
+};
+
+export const dateFormat = (options: Intl.DateTimeFormatOptions): ((value: number | Date) => string) => {
+  const format = inEach((language) => new Intl.DateTimeFormat(language, options));
+  return (value) => format().format(value);
+};
+
+const and = inEach((language) => new Intl.ListFormat(language, { type: 'conjunction' }));
+const or = inEach((language) => new Intl.ListFormat(language, { type: 'disjunction' }));
+
+/** "one, two, and three" */
+export const all = (items: readonly string[]): string => and().format(items);
+/** "one, two, or three" */
+export const any = (items: readonly string[]): string => or().format(items);
