@@ -11,6 +11,6 @@ export function report(pagoda: Pagoda, thrown: unknown, retry?: () => void): voi
     tone: 'error',
     title,
     detail,
-    ...(run && next ? { action: { label: nextStepLabels[next], run } } : {}),
+    ...(run && next ? { action: { label: nextStepLabels[next](), run } } : {}),
   });
 }

@@ -27,7 +27,7 @@ test.each(codes)('%s has a short title, whole sentences and nothing left unsaid'
   expect(title).toMatch(/^[A-Z][^.]{3,48}[^.]$/);
   expect(detail).toMatch(/^\S.*\.$/);
   expect(`${title} ${detail}`).not.toMatch(/undefined|null|NaN|\[object|\s{2}/);
-  if (next !== null) expect(nextStepLabels[next]).toMatch(/^[A-Z]/);
+  if (next !== null) expect(nextStepLabels[next]()).toMatch(/^[A-Z]/);
 });
 
 test('an error without any next step is one that only a new version, new words, or another source, folder or engine can answer', () => {

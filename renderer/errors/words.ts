@@ -3,6 +3,8 @@ import { cut, oneLine, visible } from '../../engine/shown/visible.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorCode, ErrorData, ErrorValue } from '../../engine/contract/errors.ts';
 import { bytes, fileName, integer } from '../ui/format.ts';
+import { all } from '../words/format.ts';
+import { t } from '../words/words.ts';
 
 /** What a person can do about it from where they stand; the place that shows the words decides how to offer it. */
 export type NextStep =
@@ -30,10 +32,10 @@ export interface Words {
 type Difference = Omit<ErrorData<'draftModel.unlike'>, 'path' | 'model'>;
 
 const differenceWords: { readonly [K in Difference['differsIn']]: (difference: Difference) => string } = {
-  tokenizer: ({ ofModel, ofDraft }) => `one makes tokens as ${ofDraft}, the other as ${ofModel}`,
-  size: ({ ofModel, ofDraft }) => `one has ${ofDraft} tokens, the other ${ofModel}`,
-  token: ({ id, ofModel, ofDraft }) => `token ${id} is “${ofDraft}” for one and “${ofModel}” for the other`,
-  begin: () => 'their texts begin with different tokens',
+  tokenizer: ({ ofModel, ofDraft }) => t('errors.oneMakesTokensAsTheOther', { ofDraft, ofModel }),
+  size: ({ ofModel, ofDraft }) => t('errors.oneHasTokensTheOther', { ofDraft, ofModel }),
+  token: ({ id, ofModel, ofDraft }) => t('errors.tokenIsForOne', { id, ofDraft, ofModel }),
+  begin: () => t('errors.theirTextsBeginWithDifferentTokens'),
 };
 
 type Table = { readonly [C in ErrorCode]: (data: ErrorData<C>) => Words };
@@ -45,511 +47,480 @@ const words = (title: string, detail: string, next: NextStep | null = null): Wor
 });
 
 const table: Table = {
-  'model.none': () =>
-    words(
-      'No model yet',
-      'The embedded model is not installed and no other was chosen. Open a GGUF file to start.',
-      'openModel',
-    ),
+  'model.none': () => words(t('errors.noModelYet'), t('errors.theEmbeddedModelIsNotInstalled'), 'openModel'),
   'model.notFound': ({ path }) =>
+    words(t('errors.modelFileIsGone'), t('errors.thereIsNoFile', { path }), 'openModel'),
+  'model.isFolder': ({ path }) =>
     words(
-      'Model file is gone',
-      `There is no file at ${path}. It may have been moved or its drive is not connected. Open it from where it is now.`,
+      t('errors.thatIsAFolder'),
+      t('errors.isAFolderChooseTheGguf', { file: fileName(path) }),
       'openModel',
     ),
-  'model.isFolder': ({ path }) =>
-    words('That is a folder', `${fileName(path)} is a folder. Choose the .gguf file inside it.`, 'openModel'),
   'model.unreadable': ({ path, errno }) =>
     words(
-      'Model file cannot be read',
-      `The system refused to read ${path} (${errno}). Check who owns the file and its permissions, then try again.`,
+      t('errors.modelFileCannotBeRead'),
+      t('errors.theSystemRefusedToReadCheck', { path, errno }),
       'reloadModel',
     ),
   'model.empty': ({ path }) =>
     words(
-      'Model file is empty',
-      `${fileName(path)} holds no bytes; its download probably never began. Download it again.`,
+      t('errors.modelFileIsEmpty'),
+      t('errors.holdsNoBytesItsDownloadProbably', { file: fileName(path) }),
       'openModel',
     ),
   'model.notGguf': ({ path, found }) =>
     words(
-      'Not a GGUF file',
-      `${fileName(path)} does not begin like a GGUF file (its first bytes are ${found}). Choose a file whose name ends in .gguf.`,
+      t('errors.notAGGUFFile'),
+      t('errors.doesNotBeginLikeAGGUF', { file: fileName(path), found }),
       'openModel',
     ),
   'model.unsupportedVersion': ({ path, version, supported }) =>
     words(
-      'Unknown GGUF version',
-      `${fileName(path)} is GGUF version ${version}; Pagoda reads version ${supported.join(' and ')}. Look for a newer conversion of this model.`,
+      t('errors.unknownGGUFVersion'),
+      t('errors.isGGUFVersionPagodaReadsVersion', {
+        file: fileName(path),
+        version,
+        supported: all(supported.map(String)),
+      }),
       'openModel',
     ),
   'model.truncated': ({ path, at, expectedBytes, actualBytes }) =>
     words(
-      'Model file is cut short',
-      `${fileName(path)} ends inside ${at}: ${bytes(expectedBytes)} are needed and ${bytes(actualBytes)} are there. The download probably stopped early; download it again.`,
+      t('errors.modelFileIsCutShort'),
+      t('errors.endsInsideAreNeeded', {
+        file: fileName(path),
+        at,
+        expectedBytes: bytes(expectedBytes),
+        actualBytes: bytes(actualBytes),
+      }),
       'openModel',
     ),
   'model.implausible': ({ path, field, value, limit }) =>
     words(
-      'Model file is damaged',
-      `${fileName(path)} says ${field} is ${value}, which no real model has (at most ${limit}). Download it again.`,
+      t('errors.modelFileIsDamaged'),
+      t('errors.saysIsWhichNoRealModel', { file: fileName(path), field, value, limit }),
       'openModel',
     ),
   'model.malformed': ({ path, detail }) =>
     words(
-      'Model file is damaged',
-      `${fileName(path)} cannot be understood: ${detail}. Download it again.`,
+      t('errors.modelFileIsDamaged'),
+      t('errors.cannotBeUnderstoodDownloadItAgain', { file: fileName(path), detail }),
       'openModel',
     ),
   'model.unknownArchitecture': ({ path, architecture }) =>
     words(
-      'Architecture not supported',
-      `${fileName(path)} is built as “${architecture}”, which this version of the engine does not know. Choose another model, or update Pagoda.`,
+      t('errors.architectureNotSupported'),
+      t('errors.isBuiltAsWhichThisVersion', { file: fileName(path), architecture }),
       'openModel',
     ),
   'model.missingKey': ({ path, key }) =>
     words(
-      'Model file is incomplete',
-      `${fileName(path)} lacks “${key}”, which the engine needs. Look for another conversion of this model.`,
+      t('errors.modelFileIsIncomplete'),
+      t('errors.lacksWhichTheEngineNeedsLook', { file: fileName(path), key }),
       'openModel',
     ),
   'model.outOfMemory': ({ path, neededBytes, availableBytes }) =>
     words(
-      'Not enough memory',
-      `${fileName(path)} needs about ${bytes(neededBytes)} and ${bytes(availableBytes)} are free. Close other programs, lower the context length, or choose a smaller model.`,
+      t('errors.notEnoughMemory'),
+      t('errors.needsAboutAndAreFreeClose', {
+        file: fileName(path),
+        neededBytes: bytes(neededBytes),
+        availableBytes: bytes(availableBytes),
+      }),
       'contextSettings',
     ),
   'model.loadFailed': ({ path, detail }) =>
     words(
-      'The model did not load',
-      `${fileName(path)} was refused: ${detail || 'no reason was given'}. Try again, or choose another model.`,
+      t('errors.theModelDidNotLoad'),
+      t('errors.wasRefusedTryAgainOrChoose', {
+        file: fileName(path),
+        detail: detail || t('errors.noReasonWasGiven'),
+      }),
       'reloadModel',
     ),
   'model.endsEngine': ({ path, detail }) =>
     words(
-      'This model cannot be run',
-      `${fileName(path)} ends the engine when it is loaded or used, so it was not (${detail}). It is damaged or of a make that llama.cpp cannot run: get it from another source, or choose another.`,
+      t('errors.thisModelCannotBeRun'),
+      t('errors.endsTheEngineWhen', { file: fileName(path), detail }),
       'openModel',
     ),
   'import.refused': ({ folder, reason, detail }) =>
     words(
-      'This folder cannot be imported',
-      `${fileName(folder)}: ${detail}. ${importAdvice[reason]} Nothing was changed.`,
+      t('errors.thisFolderCannotBeImported'),
+      t('errors.nothingWasChanged', {
+        folder: fileName(folder),
+        detail,
+        importAdvice: importAdvice[reason](),
+      }),
       'openModel',
     ),
   'import.ended': (data) =>
     words(
-      'The import was broken off',
-      `${importEnd(data)} Nothing half-written is left, and the folder is as it was.`,
+      t('errors.theImportWasBrokenOff'),
+      t('errors.nothingHalfWrittenIsLeft', { importEnd: importEnd(data) }),
       'retry',
     ),
   'model.companion': ({ path, role }) =>
     role === 'projector'
       ? words(
-          'This is half of a model',
-          `${fileName(path)} sees pictures for another model and writes nothing by itself. Open the model that it belongs to.`,
+          t('errors.thisIsHalfOfAModel'),
+          t('errors.seesPicturesForAnotherModel', { file: fileName(path) }),
           'openModel',
         )
       : words(
-          'This is a helper of another model',
-          `${fileName(path)} only guesses what a larger model will say. Open that one, and choose this as its draft model in the settings.`,
+          t('errors.thisIsAHelperOfAnother'),
+          t('errors.onlyGuessesWhatALargerModel', { file: fileName(path) }),
           'openModel',
         ),
   'model.notLoaded': () =>
-    words('No model is loaded', 'Load the model again, then send your message once more.', 'reloadModel'),
+    words(t('errors.noModelIsLoaded'), t('errors.loadTheModelAgainThenSend'), 'reloadModel'),
   'context.createFailed': ({ contextLength, detail }) =>
     words(
-      'No room for the conversation',
-      `A context of ${integer(contextLength)} tokens could not be set up: ${detail}. Lower the context length in the settings.`,
+      t('errors.noRoomForTheConversation'),
+      t('errors.aContextOfTokens', { contextLength: integer(contextLength), detail }),
       'contextSettings',
     ),
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
     words(
-      'The conversation is too long',
-      `It takes ${integer(promptTokens)} tokens and the context holds ${integer(contextLength)}. Raise the context length, let this chat leave its oldest messages out or summarise them (the layers beside its title), or start a new one.`,
+      t('errors.theConversationIsTooLong'),
+      t('errors.itTakesTokensAndTheContext', {
+        promptTokens: integer(promptTokens),
+        contextLength: integer(contextLength),
+      }),
       'contextSettings',
     ),
   'context.lastTurnTooLong': ({ promptTokens, contextLength }) =>
     words(
-      'The last message is too long',
-      `Even without anything before it, it takes ${integer(promptTokens)} tokens with the system message, and the context holds ${integer(contextLength)}. Shorten it, or raise the context length.`,
+      t('errors.theLastMessageIsTooLong'),
+      t('errors.evenWithoutAnythingBefore', {
+        promptTokens: integer(promptTokens),
+        contextLength: integer(contextLength),
+      }),
       'contextSettings',
     ),
-  'prompt.empty': () =>
-    words('Nothing to answer', 'The message was empty. Write something and send it again.'),
+  'prompt.empty': () => words(t('errors.nothingToAnswer'), t('errors.theMessageWasEmptyWriteSomething')),
   'template.missing': ({ path }) =>
     words(
-      'No chat template',
-      `${fileName(path)} does not say how a conversation is written for it, so it cannot chat. Choose an instruction-tuned version of this model.`,
+      t('errors.noChatTemplate'),
+      t('errors.doesNotSayHowAConversation', { file: fileName(path) }),
       'openModel',
     ),
   'template.failed': ({ detail }) =>
-    words(
-      'The chat template failed',
-      `The model’s own template could not be applied: ${detail}. Choose another model, or a newer conversion of this one.`,
-      'openModel',
-    ),
+    words(t('errors.theChatTemplateFailed'), t('errors.theModelsOwnTemplate', { detail }), 'openModel'),
   'template.tooSlow': ({ seconds }) =>
     words(
-      'The chat template does not end',
-      `The model’s own template was not done after ${integer(seconds)} seconds, so it was broken off. Choose another model, or a newer conversion of this one.`,
+      t('errors.theChatTemplateDoesNotEnd'),
+      t('errors.theModelSOwnTemplateWasNot', { seconds: integer(seconds) }),
       'openModel',
     ),
   'prompt.tooLarge': ({ characters, limit }) =>
     words(
-      'The conversation is too long',
-      `It has ${integer(characters)} characters, and more than ${integer(limit)} are never read. Shorten the last message, or start a new chat.`,
+      t('errors.theConversationIsTooLong'),
+      t('errors.itHasCharactersAndMore', { characters: integer(characters), limit: integer(limit) }),
     ),
   'prompt.tooSlow': ({ seconds }) =>
-    words(
-      'The text is too hard to read',
-      `It was not split into tokens after ${integer(seconds)} seconds, so that was broken off. Shorten the message, above all its longest words.`,
-    ),
+    words(t('errors.theTextIsTooHard'), t('errors.itWasNotSplitIntoTokens', { seconds: integer(seconds) })),
   'prompt.failed': ({ detail }) =>
     words(
-      'The prompt could not be made',
-      `The process that makes prompts ended over this conversation (${detail}). Shorten the last message, or choose another model.`,
+      t('errors.thePromptCouldNotBeMade'),
+      t('errors.theProcessThatMakesPromptsEnded', { detail }),
       'openModel',
     ),
   'modelFiles.ended': ({ exitCode }) =>
     words(
-      'Looking after model files broke off',
-      `The process that does it ended (${exitCode}). Nothing was changed; try again.`,
+      t('errors.lookingAfterModelFilesBrokeOff'),
+      t('errors.theProcessThatDoesItEnded', { exitCode }),
       'retry',
     ),
   'modelFiles.notOurs': ({ path }) =>
-    words(
-      'This file is not Pagoda’s to delete',
-      `${path} belongs to another program or to you. Delete it there, or in the file manager.`,
-    ),
+    words(t('errors.thisFileIsNotPagodas'), t('errors.belongsToAnotherProgram', { path })),
   'modelFiles.noTrash': ({ path, detail }) =>
-    words(
-      'It could not be put into the trash',
-      `${path} stays where it is: ${detail}. Delete it in the file manager.`,
-    ),
+    words(t('errors.itCouldNotBePutInto'), t('errors.staysWhereItIsDelete', { path, detail })),
   'hub.tokenUnreadable': () =>
-    words(
-      'The access token cannot be read',
-      'The system’s store of passwords does not open it. Enter it again, or remove it.',
-    ),
+    words(t('errors.theAccessTokenCannotBeRead'), t('errors.theSystemsStoreOfPasswordsDoes')),
   'download.offline': ({ host }) =>
-    words('Outgoing traffic is off', `Nothing was asked of ${host}. Allow outgoing traffic in the settings.`),
+    words(t('errors.outgoingTrafficIsOff'), t('errors.nothingWasAskedOfAllowOutgoing', { host })),
   'download.unreachable': ({ host, detail }) =>
-    words('The source cannot be reached', `${host}: ${detail}. What came is kept; try again.`, 'retry'),
+    words(
+      t('errors.theSourceCannotBeReached'),
+      t('errors.whatCameIsKeptTryAgain', { host, detail }),
+      'retry',
+    ),
   'download.failed': ({ host, detail }) =>
-    words('The source gave an error', `${host}: ${detail}. What came is kept; try again later.`, 'retry'),
+    words(
+      t('errors.theSourceGaveAnError'),
+      t('errors.whatCameIsKeptTryAgainLater', { host, detail }),
+      'retry',
+    ),
   'download.notFound': ({ host }) =>
-    words('The source does not have it', `${host} has nothing of that name. Look for it by other words.`),
+    words(t('errors.theSourceDoesNotHaveIt'), t('errors.hasNothingOfThatNameLook', { host })),
   'download.refused': ({ host, gated }) =>
     words(
-      'A login is needed',
-      gated
-        ? `${host} gives it to those who have accepted its terms. Accept them on its page and enter an access token.`
-        : `${host} does not give it to just anyone. Enter an access token that may read it.`,
+      t('errors.aLoginIsNeeded'),
+      gated ? t('errors.givesItToThoseWho', { host }) : t('errors.doesNotGiveItToJust', { host }),
     ),
   'download.changed': ({ host }) =>
-    words(
-      'The file changed on its way',
-      `It became another one on ${host} while it was fetched. Start again.`,
-      'retry',
-    ),
+    words(t('errors.theFileChangedOnItsWay'), t('errors.itBecameAnotherOneOnWhile', { host }), 'retry'),
   'download.checksum': ({ path }) =>
-    words(
-      'The file was damaged on its way',
-      `${fileName(path)} is not what was promised and was thrown away. Start again.`,
-      'retry',
-    ),
+    words(t('errors.theFileWasDamaged'), t('errors.isNotWhatWasPromised', { file: fileName(path) }), 'retry'),
   'download.noSpace': ({ path, neededBytes, freeBytes }) =>
     words(
-      'The disk is full',
+      t('errors.theDiskIsFull'),
       neededBytes === null
-        ? `There is no room left for ${fileName(path)}. Make room and go on; what came is kept.`
-        : `${fileName(path)} needs ${bytes(neededBytes)} more and ${bytes(freeBytes)} are free. Make room, or choose a smaller file.`,
+        ? t('errors.thereIsNoRoomLeft', { file: fileName(path) })
+        : t('errors.needsMoreAndAreFreeMake', {
+            file: fileName(path),
+            neededBytes: bytes(neededBytes),
+            freeBytes: bytes(freeBytes),
+          }),
       'retry',
     ),
   'download.cannotWrite': ({ path, errno }) =>
-    words('The file cannot be written', `${path} (${errno}). Choose another folder.`),
+    words(t('errors.theFileCannotBeWritten'), t('errors.chooseAnotherFolder', { path, errno })),
   'download.underWay': ({ path }) =>
-    words('It is being fetched already', `Another window or program fetches ${fileName(path)}. Wait for it.`),
+    words(
+      t('errors.itIsBeingFetchedAlready'),
+      t('errors.anotherWindowOrProgramFetchesWait', { file: fileName(path) }),
+    ),
   'download.exists': ({ path }) =>
-    words(
-      'Another file has that name',
-      `${path} is not the one that was asked for. Move it away, or choose another folder.`,
-    ),
+    words(t('errors.anotherFileHasThatName'), t('errors.isNotTheOne', { path })),
   'addon.missing': ({ path, detail }) =>
-    words(
-      'The engine is not built',
-      `Its native part is missing or does not open (${path}: ${detail}). Run the set-up again, or reinstall Pagoda.`,
-      'openLogs',
-    ),
+    words(t('errors.theEngineIsNotBuilt'), t('errors.itsNativePartIsMissing', { path, detail }), 'openLogs'),
   'library.missing': ({ variant, searched }) =>
     words(
-      'Engine library not found',
-      `No ${variant} libraries were found in ${searched.join(', ') || 'any of the known folders'}. Choose another device in the settings, or reinstall Pagoda.`,
+      t('errors.engineLibraryNotFound'),
+      t('errors.noLibrariesWereFoundInChoose', {
+        variant,
+        searched: searched.join(', ') || t('errors.anyOfTheKnownFolders'),
+      }),
       'engineSettings',
     ),
   'library.loadFailed': ({ variant, detail }) =>
     words(
-      'Engine library did not open',
-      `The ${variant} libraries could not be opened: ${detail}. Choose another device in the settings.`,
+      t('errors.engineLibraryDidNotOpen'),
+      t('errors.theLibrariesCouldNotBeOpened', { variant, detail }),
       'engineSettings',
     ),
   'library.versionMismatch': ({ built, found }) =>
     words(
-      'Engine versions differ',
-      `The engine was built for llama.cpp ${built} and found ${found}. Run the set-up again, or reinstall Pagoda.`,
+      t('errors.engineVersionsDiffer'),
+      t('errors.theEngineWasBuiltForLlama', { built, found }),
       'openLogs',
     ),
   'library.notKept': ({ variant, detail }) =>
     words(
-      'Those libraries do not run here',
-      `The ${variant} libraries were fetched and do not run: ${detail}. They are removed again, and all is as it was before.`,
+      t('errors.thoseLibrariesDoNotRunHere'),
+      t('errors.theLibrariesWereFetchedAndDo', { variant, detail }),
       'engineSettings',
     ),
   'gpu.unavailable': ({ requested, detail }) =>
-    words(
-      'That GPU cannot be used',
-      `${requested} was asked for and is not available: ${detail}. Choose “Automatic” in the settings.`,
-      'engineSettings',
-    ),
+    words(t('errors.thatGPUCannotBeUsed'), t('errors.wasAskedFor', { requested, detail }), 'engineSettings'),
   'native.invalidBatch': ({ detail }) =>
-    words(
-      'The engine refused a step',
-      `This is a fault in Pagoda, not in your message (${detail}). Try again; if it repeats, the logs say more.`,
-      'openLogs',
-    ),
+    words(t('errors.theEngineRefusedAStep'), t('errors.thisIsAFaultInPagoda', { detail }), 'openLogs'),
   'native.fatal': ({ detail }) =>
-    words(
-      'The engine lost its context',
-      `A step failed for good (${detail}). Load the model again to go on.`,
-      'reloadModel',
-    ),
+    words(t('errors.theEngineLostItsContext'), t('errors.aStepFailedForGoodLoad', { detail }), 'reloadModel'),
   'model.notANumber': ({ tokens }) =>
     words(
-      'The model computes no numbers',
-      `After ${integer(tokens)} tokens its scores were no numbers any more, so no next word could be chosen. Its file is probably damaged: download it again, or choose another.`,
+      t('errors.theModelComputesNoNumbers'),
+      t('errors.afterTokensItsScores', { tokens: integer(tokens) }),
       'openModel',
     ),
   'native.pagesRefused': ({ detail }) =>
-    words(
-      'A remembered part could not be brought back',
-      `The cache refused it (${detail}). Try again: it will be read anew.`,
-      'retry',
-    ),
+    words(t('errors.aRememberedPart'), t('errors.theCacheRefusedItTryAgain', { detail }), 'retry'),
   'drafts.unsupported': ({ model }) =>
-    words(
-      'Nothing can be proposed to this model',
-      `${model} cannot take back what it has read. Let proposals be automatic and try again.`,
-      'retry',
-    ),
+    words(t('errors.nothingCanBeProposed'), t('errors.cannotTakeBackWhat', { model }), 'retry'),
   'draftModel.unlike': (data) =>
     words(
-      'The draft model does not fit the model',
-      `${fileName(data.path)} and ${fileName(data.model)} have other vocabularies: ${differenceWords[data.differsIn](data)}. A draft model is a smaller one of the same family.`,
+      t('errors.theDraftModelDoesNotFit'),
+      t('errors.andHaveOtherVocabulariesADraft', {
+        file: fileName(data.path),
+        model: fileName(data.model),
+        value: differenceWords[data.differsIn](data),
+      }),
       'contextSettings',
     ),
   'draftModel.unsupported': ({ path, whose }) =>
     words(
-      whose === 'draft' ? 'This model cannot be a draft model' : 'Nothing can be drafted for this model',
-      `${fileName(path)} cannot take back what it has read: it keeps a state, or sees its last words only.`,
+      whose === 'draft' ? t('errors.thisModelCannotBeADraft') : t('errors.nothingCanBeDrafted'),
+      t('errors.cannotTakeBackWhatItHasRead', { file: fileName(path) }),
       'contextSettings',
     ),
   'draftModel.outOfMemory': ({ path, neededBytes, availableBytes }) =>
     words(
-      'Not enough memory for the draft model',
-      `With ${fileName(path)} beside it the model needs ${bytes(neededBytes)}, and ${bytes(availableBytes)} are free. Lower the context length, choose a smaller draft model, or none.`,
+      t('errors.notEnoughMemoryForTheDraft'),
+      t('errors.withBesideItTheModelNeeds', {
+        file: fileName(path),
+        neededBytes: bytes(neededBytes),
+        availableBytes: bytes(availableBytes),
+      }),
       'contextSettings',
     ),
   'sampler.failed': ({ detail }) =>
     words(
-      'No next word could be chosen',
-      `The rules for choosing left nothing over (${detail}). Change the sampling settings and try again.`,
+      t('errors.noNextWordCouldBeChosen'),
+      t('errors.theRulesForChoosingLeftNothing', { detail }),
       'retry',
     ),
-  'native.disposed': () =>
-    words(
-      'The model was replaced',
-      'The model that wrote this was closed in the middle of it. Try again with the one that runs now.',
-      'retry',
-    ),
+  'native.disposed': () => words(t('errors.theModelWasReplaced'), t('errors.theModelThatWrote'), 'retry'),
   'request.invalid': ({ name, issues }) =>
     words(
-      'That cannot be done',
-      `“${name}” was refused: ${issues.join('; ') || 'its values do not fit'}. Check the settings, then try again.`,
+      t('errors.thatCannotBeDone'),
+      t('errors.wasRefusedCheckTheSettingsThen', {
+        name,
+        issues: issues.join('; ') || t('errors.itsValuesDoNotFit'),
+      }),
       'retry',
     ),
   'request.unknown': ({ name }) =>
-    words(
-      'Window and engine differ',
-      `The other side does not know “${name}”. They come from different versions; restart Pagoda.`,
-      'openLogs',
-    ),
+    words(t('errors.windowAndEngineDiffer'), t('errors.theOtherSideDoesNotKnow', { name }), 'openLogs'),
   'request.unsupported': ({ option }) =>
-    words('Not available yet', `This version cannot do “${option}”. Leave it out and try again.`, 'retry'),
-  'request.cancelled': () => words('Stopped', 'This was stopped before it ended.', 'retry'),
+    words(t('errors.notAvailableYet'), t('errors.thisVersionCannotDoLeave', { option }), 'retry'),
+  'request.cancelled': () => words(t('errors.stopped'), t('errors.thisWasStoppedBeforeItEnded'), 'retry'),
   'engine.crashed': (data) =>
     words(
-      'The engine stopped unexpectedly',
-      `Its process ended (${endOf(data)}). What was written so far is kept.`,
+      t('errors.theEngineStoppedUnexpectedly'),
+      t('errors.itsProcessEndedWhatWasWritten', { end: endOf(data) }),
       'retry',
     ),
   'engine.unresponsive': ({ ms }) =>
     words(
-      'The engine does not answer',
-      `Nothing was heard from it for ${Math.round(ms / 1000)} s: its process may be stopped, or a graphics driver hangs. What was written so far is kept.`,
+      t('errors.theEngineDoesNotAnswer'),
+      t('errors.nothingWasHeard', { ms: Math.round(ms / 1000) }),
       'retry',
     ),
   'engine.disconnected': () =>
-    words('The engine went away', 'The link to it was closed. What was written so far is kept.', 'retry'),
+    words(t('errors.theEngineWentAway'), t('errors.theLinkToItWasClosed'), 'retry'),
   'engine.startFailed': ({ detail }) =>
     words(
-      'The engine does not start',
-      `${detail || 'It gave no reason'}. Restart it; if that does not help, the logs say more.`,
+      t('errors.theEngineDoesNotStart'),
+      t('errors.restartItIfThatDoes', { detail: detail || t('errors.itGaveNoReason') }),
       'restartEngine',
     ),
   'file.unreadable': ({ path, errno }) =>
-    words(
-      'File cannot be read',
-      `The system refused to read ${path} (${errno}). Check its permissions and try again.`,
-      'retry',
-    ),
+    words(t('errors.fileCannotBeRead'), t('errors.theSystemRefusedToReadCheckIts', { path, errno }), 'retry'),
   'file.unfinished': ({ path }) =>
     words(
-      'The file is still being written',
-      `By its name, ${fileName(path)} is not all there yet. Wait until its download is done, then open the whole file.`,
+      t('errors.theFileIsStillBeingWritten'),
+      t('errors.byItsNameIsNotAll', { file: fileName(path) }),
       'openModel',
     ),
   'file.tooLarge': ({ path, limitBytes }) =>
-    words('File is too large', `${path} has more than ${bytes(limitBytes)}. Give a part of it.`, 'retry'),
+    words(
+      t('errors.fileIsTooLarge'),
+      t('errors.hasMoreThanGiveAPart', { path, limitBytes: bytes(limitBytes) }),
+      'retry',
+    ),
   'file.unwritable': ({ path, errno }) =>
     words(
-      'File cannot be written',
+      t('errors.fileCannotBeWritten'),
       /^(ENOSPC|EDQUOT)$/.test(errno)
-        ? `There is no room left for ${path}. Make room on that disk, then try again.`
+        ? t('errors.thereIsNoRoomLeftForMake', { path })
         : /^(EACCES|EPERM|EROFS)$/.test(errno)
-          ? `${path} may not be written. Check the rights of its folder, then try again.`
-          : `The system refused to write ${path} (${errno}). Check that its disk is there, then try again.`,
+          ? t('errors.mayNotBeWrittenCheck', { path })
+          : t('errors.theSystemRefusedToWriteCheck', { path, errno }),
       'retry',
     ),
   'file.exists': ({ path }) =>
-    words(
-      'That file is there already',
-      `${path} is not written over. Choose another name, or remove it first.`,
-      'retry',
-    ),
+    words(t('errors.thatFileIsThereAlready'), t('errors.isNotWrittenOverChooseAnother', { path }), 'retry'),
   'disk.full': ({ path, neededBytes, availableBytes }) =>
     words(
-      'Not enough room on the disk',
-      `${fileName(path)} needs ${bytes(neededBytes)} and ${bytes(availableBytes)} are left. Make room, or choose another disk.`,
+      t('errors.notEnoughRoomOnTheDisk'),
+      t('errors.needsAndAreLeftMakeRoom', {
+        file: fileName(path),
+        neededBytes: bytes(neededBytes),
+        availableBytes: bytes(availableBytes),
+      }),
       'retry',
     ),
   'storage.failed': (data) =>
-    words('Could not save', `${storageCause(data)} ${storageAdvice[data.reason]}`, 'retry'),
+    words(t('errors.couldNotSave'), `${storageCause(data)} ${storageAdvice[data.reason]()}`, 'retry'),
   'storage.newerVersion': ({ found, supported }) =>
-    words(
-      'Saved by a newer Pagoda',
-      `A file is stored as version ${found} and this version knows ${supported}. Nothing was changed; update Pagoda to open it.`,
-    ),
+    words(t('errors.savedByANewerPagoda'), t('errors.aFileIsStoredAsVersion', { found, supported })),
   'chat.notFound': () =>
-    words('This chat is gone', 'It was deleted, perhaps in another window. Start a new one.', 'newChat'),
+    words(t('errors.thisChatIsGone'), t('errors.itWasDeletedPerhapsInAnother'), 'newChat'),
   'system.refused': ({ errno, call }) =>
     words(
-      'The system refused',
-      `It could not do what Pagoda asked (${[call, errno].filter(Boolean).join(': ')}). Close other programs and try again.`,
+      t('errors.theSystemRefused'),
+      t('errors.itCouldNotDoWhatPagoda', { value: [call, errno].filter(Boolean).join(': ') }),
       'retry',
     ),
   'server.cannotListen': ({ host, port, errno }) =>
     words(
-      'The server could not start',
+      t('errors.theServerCouldNotStart'),
       errno === 'EADDRINUSE'
-        ? `Port ${port} is taken by another program, perhaps by another Pagoda. Choose another port.`
+        ? t('errors.portIsTakenByAnotherProgram', { port })
         : errno === 'EACCES'
-          ? `Port ${port} may not be used without more rights. Choose one above 1023.`
-          : `The system did not let it listen on port ${port} of ${host} (${errno}). Choose another address or port.`,
+          ? t('errors.portMayNotBeUsedWithout', { port })
+          : t('errors.theSystemDidNotLet', { port, host, errno }),
     ),
   'server.ended': ({ exitCode }) =>
-    words(
-      'The server ended',
-      `It ended by itself several times in a row (status ${exitCode}). Switch it on again; if it goes on, the log says more.`,
-      'openLogs',
-    ),
+    words(t('errors.theServerEnded'), t('errors.itEndedByItselfSeveralTimes', { exitCode }), 'openLogs'),
   'server.keyUnreadable': () =>
-    words(
-      'The server’s key cannot be read',
-      'The system’s store of passwords does not open it, and without its key the server stays off. Make a new key, or remove it.',
-    ),
+    words(t('errors.theServersKeyCannotBeRead'), t('errors.theSystemSStoreOfPasswordsDoes')),
   'server.unreachable': ({ url, detail }) =>
     words(
-      'The other Pagoda cannot be reached',
-      `Nothing answers at ${url} (${detail}). Check the address, and that its server is on. It is tried again by itself.`,
+      t('errors.theOtherPagodaCannotBeReached'),
+      t('errors.nothingAnswersAtCheckTheAddress', { url, detail }),
       'retry',
     ),
   'server.otherVersion': ({ url, theirs }) =>
     words(
-      theirs === '' ? 'Not a Pagoda that is understood' : 'Another version of Pagoda',
+      theirs === '' ? t('errors.notAPagodaThatIsUnderstood') : t('errors.anotherVersionOfPagoda'),
       theirs === ''
-        ? `What answers at ${url} is no Pagoda, or one of another version. Check the address.`
-        : `At ${url} runs Pagoda ${oneLine(theirs, 40)}, and the two do not understand each other. Bring both to the same version.`,
+        ? t('errors.whatAnswersAtIsNoPagoda', { url })
+        : t('errors.atRunsPagodaAndTheTwo', { url, theirs: oneLine(theirs, 40) }),
       'otherPagoda',
     ),
   'server.noModel': ({ url }) =>
-    words(
-      'The other Pagoda has no model',
-      `The server at ${url} is there, and no model is loaded in it. Choose one there; it is noticed here by itself.`,
-      'retry',
-    ),
+    words(t('errors.theOtherPagodaHasNoModel'), t('errors.theServerAtIsThere', { url }), 'retry'),
   'server.notOffered': ({ url }) =>
-    words(
-      'Not with another Pagoda’s model',
-      `This looks into the engine itself, which is at ${url} and does not show it to other machines. It works with a model of this machine.`,
-    ),
+    words(t('errors.notWithAnotherPagodasModel'), t('errors.thisLooksIntoTheEngineItself', { url })),
   'server.refused': ({ url, status, message }) =>
     status === 401
       ? words(
-          'The other Pagoda wants its key',
-          `${url} wants a key, or another one than it was given. Enter it again.`,
+          t('errors.theOtherPagodaWantsItsKey'),
+          t('errors.wantsAKeyOrAnotherOne', { url }),
           'otherPagoda',
         )
       : status === 404
         ? words(
-            'Not a Pagoda that is understood',
-            `At ${url} is no server of Pagoda’s, or one of another version. Check the address.`,
+            t('errors.notAPagodaThatIsUnderstood'),
+            t('errors.atIsNoServerOfPagodas', { url }),
             'otherPagoda',
           )
         : words(
-            'The other Pagoda refused',
-            `${url} refused: ${(oneLine(message, 500) || `status ${status}`).replace(/\.?$/, '.')}`,
+            t('errors.theOtherPagodaRefused'),
+            t('errors.refused', {
+              url,
+              message: (oneLine(message, 500) || t('errors.status', { status })).replace(/\.?$/, '.'),
+            }),
             'retry',
           ),
   internal: ({ detail }) =>
-    words(
-      'Something went wrong in Pagoda',
-      `This is a fault of ours: ${detail}. Try again; if it repeats, the logs say more.`,
-      'openLogs',
-    ),
+    words(t('errors.somethingWentWrongInPagoda'), t('errors.thisIsAFaultOfOurs', { detail }), 'openLogs'),
 };
 
 /** What to do about a folder that is turned down. */
-const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: string } = {
-  pickle: 'Get the model in safetensors files.',
-  missingShard: 'Download what is missing into it.',
-  mismatch: 'Download the folder again, or get it from another source.',
-  format: 'Choose a folder with safetensors files and a config.json, or a GGUF file.',
-  config: 'Get the whole folder, or a ready GGUF file of the model.',
-  quantisation: 'Get the model as it was before that (BF16 or F16), or as a ready GGUF file.',
-  architecture: 'Look for a ready GGUF file of it.',
-  tokenizer: 'Get the whole folder, or a ready GGUF file of the model.',
-  preTokenizer:
-    'Another one would split texts wrongly without a word: look for a ready GGUF file of the model.',
-  missingScale: 'Without it the weights are wrong: download the folder again, or get the model as BF16.',
-  notANumber: 'The weights are damaged: download the folder again.',
+const importAdvice: { readonly [R in ErrorData<'import.refused'>['reason']]: () => string } = {
+  pickle: () => t('errors.getTheModelInSafetensorsFiles'),
+  missingShard: () => t('errors.downloadWhatIsMissingIntoIt'),
+  mismatch: () => t('errors.downloadTheFolderAgainOrGet'),
+  format: () => t('errors.chooseAFolderWithSafetensorsFiles'),
+  config: () => t('errors.getTheWholeFolder'),
+  quantisation: () => t('errors.getTheModel'),
+  architecture: () => t('errors.lookForAReadyGGUFFile'),
+  tokenizer: () => t('errors.getTheWholeFolder'),
+  preTokenizer: () => t('errors.anotherOneWouldSplitTextsWrongly'),
+  missingScale: () => t('errors.withoutItTheWeightsAreWrong'),
+  notANumber: () => t('errors.theWeightsAreDamagedDownload'),
 };
 
 function importEnd({ exitCode, signal, outOfMemory }: ErrorData<'import.ended'>): string {
-  if (outOfMemory) return 'Its process had no memory left. Close other programs, then try again.';
-  if (signal === 'SIGKILL')
-    return 'Its process was ended from outside (SIGKILL), as the system does where memory runs out. Close other programs, then try again.';
-  return `Its process ended by itself (${signal ?? `status ${exitCode ?? 'unknown'}`}). Try again; if it repeats, the logs say more.`;
+  if (outOfMemory) return t('errors.itsProcessHadNoMemoryLeft');
+  if (signal === 'SIGKILL') return t('errors.itsProcessWasEndedFromOutside');
+  return t('errors.itsProcessEndedByItselfTry', {
+    signal: signal ?? t('errors.status', { status: exitCode ?? t('errors.unknown') }),
+  });
 }
 
 type StorageFailure = ErrorData<'storage.failed'>;
@@ -558,35 +529,35 @@ type StorageFailure = ErrorData<'storage.failed'>;
 function storageCause({ reason, detail }: StorageFailure): string {
   switch (reason) {
     case 'full':
-      return 'The disk is full.';
+      return t('errors.theDiskIsFull2');
     case 'busy':
-      return 'Another program holds the file of your conversations.';
+      return t('errors.anotherProgramHoldsTheFile');
     case 'readOnly':
-      return 'The file of your conversations may not be written.';
+      return t('errors.theFileOfYourConversationsMay');
     case 'io':
-      return `The disk reported a fault (${detail}).`;
+      return t('errors.theDiskReportedAFault', { detail });
     case 'damaged':
-      return `The file of your conversations is damaged (${detail}).`;
+      return t('errors.theFileOfYourConversations', { detail });
     case 'other':
-      return `Your conversations could not be read or written (${detail}).`;
+      return t('errors.yourConversationsCouldNotBeRead', { detail });
     default:
       return assertNever(reason, 'storage failure');
   }
 }
 
-const storageAdvice: { readonly [R in StorageFailure['reason']]: string } = {
-  full: 'Make room, then try again.',
-  busy: 'Close it, a backup or another copy of Pagoda perhaps, then try again.',
-  readOnly: 'Check the rights of its folder, then try again.',
-  io: 'Check that it is connected, then try again.',
-  damaged: 'Restart Pagoda: it keeps the damaged file aside and starts a new one.',
-  other: 'Try again; the logs say more.',
+const storageAdvice: { readonly [R in StorageFailure['reason']]: () => string } = {
+  full: () => t('errors.makeRoomThenTryAgain'),
+  busy: () => t('errors.closeItABackupOrAnother'),
+  readOnly: () => t('errors.checkTheRightsOfItsFolder'),
+  io: () => t('errors.checkThatItIsConnectedThen'),
+  damaged: () => t('errors.restartPagodaItKeepsTheDamaged'),
+  other: () => t('errors.tryAgainTheLogsSayMore'),
 };
 
 /** What stands below a reply whose text is in memory and not yet on disk. */
 export function unsavedWords(error: ErrorValue | null): string {
   const cause = error?.code === 'storage.failed' ? ` ${storageCause(error.data)}` : '';
-  return `Not saved yet.${cause} It is tried again by itself; keep Pagoda open until it is done.`;
+  return t('errors.notSavedYetItIsTried', { cause });
 }
 
 /** The sentences for an error. Every code has its own: a new one without words does not compile. */
@@ -618,8 +589,8 @@ function shownData(data: ErrorValue['data']): ErrorValue['data'] {
 export function stoppedWords(error: ErrorValue): Words {
   if (error.code !== 'engine.crashed') return errorWords(error);
   return words(
-    'The engine keeps ending',
-    `It ended several times in a row, at last with ${endOf(error.data)}, and is not started again by itself. Restart it, or choose another model; what was written so far is kept.`,
+    t('errors.theEngineKeepsEnding'),
+    t('errors.itEndedSeveralTimes', { end: endOf(error.data) }),
     'restartEngine',
   );
 }
@@ -632,13 +603,13 @@ export function unwellWords(
   switch (health.kind) {
     case 'silent':
       return {
-        title: 'The engine does not answer',
-        detail: `Nothing was heard from it for ${span}: its process may be stopped, or something holds it. What was written so far is kept. Wait, or restart it.`,
+        title: t('errors.theEngineDoesNotAnswer'),
+        detail: t('errors.nothingWasHeardFromItForIts', { span }),
       };
     case 'stuck':
       return {
-        title: 'The engine works on one step for very long',
-        detail: `The device has not come back for ${span}: its driver may hang, or the machine is too slow for this model. Wait, or restart the engine.`,
+        title: t('errors.theEngineWorksOnOneStep'),
+        detail: t('errors.theDeviceHasNotComeBack', { span }),
       };
     default:
       return assertNever(health, 'engine health');
@@ -651,34 +622,35 @@ export function troubleWords(
   name: string,
   instead: string | null,
 ): Pick<Words, 'title' | 'detail'> {
-  const when = during === 'load' ? 'while this model was loaded' : 'before this model had written anything';
+  const when =
+    during === 'load' ? t('errors.whileThisModelWasLoaded') : t('errors.beforeThisModelHadWrittenAnything');
   const what =
     error === null
-      ? `Pagoda ended ${when}.`
+      ? t('errors.pagodaEnded', { when })
       : error.code === 'engine.crashed'
-        ? `It ended with ${endOf(error.data)} ${when}.`
-        : `It did not come back ${when}.`;
-  const now = instead === null ? '' : `; ${instead} runs in its place`;
+        ? t('errors.itEndedWith', { end: endOf(error.data), when })
+        : t('errors.itDidNotComeBack', { when });
+  const now = instead === null ? '' : t('errors.runsInItsPlace', { instead });
   return {
-    title: `“${name}” ended the engine`,
-    detail: `${what} The file may be damaged, or need more memory than there is. It is not loaded again by itself${now}.`,
+    title: t('errors.endedTheEngine', { name }),
+    detail: t('errors.theFileMayBeDamaged', { what, now }),
   };
 }
 
 const endOf = ({ exitCode, signal }: ErrorData<'engine.crashed'>): string =>
-  signal ?? (exitCode === null ? 'no reason given' : `exit code ${exitCode}`);
+  signal ?? (exitCode === null ? t('errors.noReasonGiven') : t('errors.exitCode', { exitCode }));
 
-export const nextStepLabels: { readonly [S in NextStep]: string } = {
-  openModel: 'Open a GGUF…',
-  useEmbedded: 'Use the embedded model',
-  reloadModel: 'Load again',
-  restartEngine: 'Restart engine',
-  contextSettings: 'Context settings',
-  automaticContext: 'Automatic context length',
-  useProcessor: 'Use the processor',
-  engineSettings: 'Engine settings',
-  newChat: 'New chat',
-  retry: 'Try again',
-  openLogs: 'Show logs',
-  otherPagoda: 'Address and key…',
+export const nextStepLabels: { readonly [S in NextStep]: () => string } = {
+  openModel: () => t('errors.openAGGUF'),
+  useEmbedded: () => t('errors.useTheEmbeddedModel'),
+  reloadModel: () => t('errors.loadAgain'),
+  restartEngine: () => t('errors.restartEngine'),
+  contextSettings: () => t('errors.contextSettings'),
+  automaticContext: () => t('errors.automaticContextLength'),
+  useProcessor: () => t('errors.useTheProcessor'),
+  engineSettings: () => t('errors.engineSettings'),
+  newChat: () => t('errors.newChat'),
+  retry: () => t('errors.tryAgain'),
+  openLogs: () => t('errors.showLogs'),
+  otherPagoda: () => t('errors.addressAndKey'),
 };

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { cut } from '../../engine/shown/visible.ts';
 import { usePagoda } from '../PagodaContext.ts';
 import { dismissErrors, dismissToast, type Toast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { Button, IconButton } from './Button.tsx';
 
 /** How long a notice stays while nobody points at it. Errors stay until they are dismissed. */
@@ -16,7 +17,7 @@ export function Notices() {
   const errors = toasts.filter(({ tone }) => tone === 'error');
   const plain = toasts.filter(({ tone }) => tone === 'plain');
   return (
-    <section aria-label="Notices" className="shrink-0 text-[13.5px]">
+    <section aria-label={t('ui.notices')} className="shrink-0 text-[13.5px]">
       <div role="status" aria-live="polite">
         {errors.length > 0 && <Faults faults={errors} />}
         {plain.map((toast) => (
@@ -34,14 +35,19 @@ function Faults({ faults }: { readonly faults: readonly Toast[] }) {
     <div className="animate-appear flex items-start gap-3 border-b border-lacquer/30 bg-lacquer-wash py-1.5 pr-3 pl-5">
       <CircleAlert size={17} className="mt-1.5 shrink-0 text-lacquer-ink" />
       <div className="min-w-0 flex-1">
-        {faults.length > 1 && <p className="py-1 font-semibold">{faults.length} things did not work</p>}
+        {faults.length > 1 && (
+          <p className="py-1 font-semibold">{t('ui.thingsDidNotWork', { count: faults.length })}</p>
+        )}
         <ul className="max-h-40 overflow-y-auto">
           {faults.map((fault) => (
             <Fault key={fault.id} fault={fault} />
           ))}
         </ul>
       </div>
-      <IconButton label={faults.length > 1 ? 'Dismiss all' : 'Dismiss'} onClick={() => dismissErrors(ui)}>
+      <IconButton
+        label={faults.length > 1 ? t('ui.dismissAll') : t('ui.dismiss')}
+        onClick={() => dismissErrors(ui)}
+      >
         <X size={15} />
       </IconButton>
     </div>
@@ -81,7 +87,7 @@ function PlainNotice({ toast }: { readonly toast: Toast }) {
         {toast.detail && <span className="text-ink-soft"> {cut(toast.detail, 600)}</span>}
       </p>
       <NoticeAction toast={toast} />
-      <IconButton label="Dismiss" onClick={() => dismissToast(ui, toast.id)}>
+      <IconButton label={t('ui.dismiss')} onClick={() => dismissToast(ui, toast.id)}>
         <X size={15} />
       </IconButton>
     </div>

@@ -5,6 +5,7 @@ import { IconButton } from './Button.tsx';
 import { classes } from './classes.ts';
 import { Notices } from './Notices.tsx';
 import { SidebarButtons } from '../features/chat/ChatHeader.tsx';
+import { t } from '../words/words.ts';
 
 interface PageProps {
   readonly title: string;
@@ -24,7 +25,11 @@ export function Page({ title, actions, banner, wide = false, children }: PagePro
         <SidebarButtons />
         <h1 className="flex-1 px-2 font-display text-[16px] font-semibold tracking-[-0.01em]">{title}</h1>
         {actions}
-        <IconButton label="Back to the chat" shortcut="Esc" onClick={() => ui.setState({ view: 'chat' })}>
+        <IconButton
+          label={t('ui.backToTheChat')}
+          shortcut="Esc"
+          onClick={() => ui.setState({ view: 'chat' })}
+        >
           <X size={17} />
         </IconButton>
       </header>

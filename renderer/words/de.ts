@@ -13,7 +13,10 @@
 // undo  Rückgängig                             cancel  Abbrechen               try again  Erneut versuchen
 // decoding  Wortwahl ("How words are chosen")  template  Chat-Vorlage          branch  Zweig
 import type { Translation } from '../../electron/words/catalogue.ts';
+import { doctor } from './de/doctor.ts';
+import { errors } from './de/errors.ts';
 import { settings } from './de/settings.ts';
+import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
-export const de: Translation<typeof en> = { settings };
+export const de: Translation<typeof en> = { doctor, errors, settings, ui };

@@ -2,6 +2,9 @@
 // `t('part.name', { values })` where it is shown. Texts are made where they are shown, never as a module is read: the language may change.
 // "{{name}}" is a place for a value, written by renderer/ui/format.ts where it is a number; "name_one" and "name_other" are one text by its
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
+import { doctor } from './en/doctor.ts';
+import { errors } from './en/errors.ts';
 import { settings } from './en/settings.ts';
+import { ui } from './en/ui.ts';
 
-export const en = { settings } as const;
+export const en = { doctor, errors, settings, ui } as const;

@@ -29,3 +29,11 @@ const or = inEach((language) => new Intl.ListFormat(language, { type: 'disjuncti
 export const all = (items: readonly string[]): string => and().format(items);
 /** "one, two, or three" */
 export const any = (items: readonly string[]): string => or().format(items);
+
+/** A label as it stands within a sentence: English writes it small there. */
+export const inSentence = (label: string): string =>
+  words.language() === 'en' ? label.toLowerCase() : label;
+
+/** Sentences one after the other; what is empty is left out. */
+export const sentences = (...texts: readonly (string | null | false | undefined)[]): string =>
+  texts.filter((text) => typeof text === 'string' && text !== '').join(' ');

@@ -33,7 +33,7 @@ export function ReplyEnd({ message }: { readonly message: Message }) {
           <Button onClick={() => void regenerate(pagoda, message)}>Try again</Button>
         )}
         {next !== null && next !== 'retry' && (
-          <Button onClick={() => takeStep(pagoda, next)}>{nextStepLabels[next]}</Button>
+          <Button onClick={() => takeStep(pagoda, next)}>{nextStepLabels[next]()}</Button>
         )}
       </div>
     </div>

@@ -12,6 +12,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useBriefly } from '../../ui/useBriefly.ts';
+import { t } from '../../words/words.ts';
 import { complaintOf, diagnose } from './diagnosis.ts';
 import { reportText } from './report.ts';
 
@@ -36,10 +37,10 @@ export function DoctorDialog() {
         >
           <div className="flex items-center justify-between">
             <Dialog.Title className="font-display text-lg font-semibold">
-              {error ? 'What is wrong' : 'Report'}
+              {error ? t('doctor.whatIsWrong') : t('doctor.report')}
             </Dialog.Title>
             <Dialog.Close asChild>
-              <IconButton label="Close">
+              <IconButton label={t('doctor.close')}>
                 <X size={16} />
               </IconButton>
             </Dialog.Close>
@@ -62,7 +63,7 @@ function Findings({ error, done }: { readonly error: ErrorValue; readonly done: 
       <p className="font-semibold">{cause}</p>
       <p className="text-ink-soft">{explanation}</p>
       <p className="rounded-lg bg-well px-3 py-2 text-[13.5px] wrap-anywhere">{complaintOf(error)}</p>
-      <div role="group" aria-label="What can be done" className="flex flex-wrap gap-2">
+      <div role="group" aria-label={t('doctor.whatCanBeDone')} className="flex flex-wrap gap-2">
         {possible.map((action, index) => (
           <Button
             key={action}
@@ -72,7 +73,7 @@ function Findings({ error, done }: { readonly error: ErrorValue; readonly done: 
               takeStep(pagoda, action);
             }}
           >
-            {nextStepLabels[action]}
+            {nextStepLabels[action]()}
           </Button>
         ))}
       </div>
@@ -97,16 +98,14 @@ function Report({ error }: { readonly error: ErrorValue | null }) {
   return (
     <>
       <div className="flex items-center justify-between gap-3">
-        <p className="text-[13.5px] text-ink-faint">
-          For whoever helps you. Names of your files and folders are in it, nothing of your chats.
-        </p>
+        <p className="text-[13.5px] text-ink-faint">{t('doctor.forWhoeverHelpsYouNames')}</p>
         <Button onClick={copy}>
-          <Copy size={14} /> {copied ? 'Copied' : 'Copy Report'}
+          <Copy size={14} /> {copied ? t('doctor.copied') : t('doctor.copyReport')}
         </Button>
       </div>
       <pre
         tabIndex={0}
-        aria-label="Report"
+        aria-label={t('doctor.report')}
         className="max-h-56 min-h-24 overflow-auto rounded-lg border border-line bg-paper px-3 py-2 font-mono text-[12px] whitespace-pre-wrap wrap-anywhere"
       >
         {visible(text)}

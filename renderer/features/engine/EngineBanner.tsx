@@ -43,7 +43,7 @@ function ProcessBanner() {
   if (health.kind !== 'well') {
     return (
       <Banner tone="error" {...unwellWords(health)}>
-        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
+        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine()}</Button>
         <DoctorButton error={{ code: 'engine.unresponsive', data: { ms: health.ms } }} />
       </Banner>
     );
@@ -56,11 +56,11 @@ function ProcessBanner() {
   return (
     <Banner tone="error" title={status.problem.title} detail={status.problem.detail}>
       {stopped && (
-        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine}</Button>
+        <Button onClick={() => takeStep(pagoda, 'restartEngine')}>{nextStepLabels.restartEngine()}</Button>
       )}
       {!(stopped && (step === 'restartEngine' || step === 'reloadModel')) && (
         <Button onClick={() => takeStep(pagoda, step)}>
-          {nextStepLabels[next === 'retry' ? next : step]}
+          {nextStepLabels[next === 'retry' ? next : step]()}
         </Button>
       )}
       <ContextThatWorked />
@@ -80,7 +80,7 @@ function FallBack() {
       typeof info?.embeddedModelPath === 'string',
   );
   if (!possible) return null;
-  return <Button onClick={() => takeStep(pagoda, 'useEmbedded')}>{nextStepLabels.useEmbedded}</Button>;
+  return <Button onClick={() => takeStep(pagoda, 'useEmbedded')}>{nextStepLabels.useEmbedded()}</Button>;
 }
 
 /** A context length that does not fit is taken back in one press, not looked for in the settings. */

@@ -102,7 +102,7 @@ function Elsewhere({ url }: { readonly url: string }) {
         The chats are answered at {hostOf(url)}. What its engine is at, step by step, is seen on the engine
         screen there.
       </p>
-      <Button onClick={() => ui.setState({ otherPagodaOpen: true })}>{nextStepLabels.otherPagoda}</Button>
+      <Button onClick={() => ui.setState({ otherPagodaOpen: true })}>{nextStepLabels.otherPagoda()}</Button>
     </PageSection>
   );
 }

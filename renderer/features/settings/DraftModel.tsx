@@ -7,6 +7,8 @@ import { errorWords } from '../../errors/words.ts';
 import { checkOf, type DraftCheck } from '../../stores/draftChecks.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { fileName, hostOf } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { sentences } from '../../words/format.ts';
 import { ChoiceField } from './fields.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
@@ -33,9 +35,9 @@ export function DraftModelRow() {
       <SettingRow
         name="draftModel"
         level="all"
-        label="Draft model"
-        help="A second, much smaller model with the same vocabulary that guesses what comes next; the model then checks several words at once. Replies are the same, and faster where the small one is often right; it is asked only where that pays. It needs memory of its own."
-        origin="None"
+        label={t('settings.draftModel')}
+        help={t('settings.aSecondMuchSmallerModel')}
+        origin={t('settings.noDraftModel')}
       >
         {(ids) => (
           <ChoiceField
@@ -46,7 +48,7 @@ export function DraftModelRow() {
               else onChange(next === NONE ? null : next);
             }}
             options={[
-              { value: NONE, label: 'None' },
+              { value: NONE, label: t('settings.noDraftModel') },
               ...(value === null
                 ? []
                 : [
@@ -56,7 +58,7 @@ export function DraftModelRow() {
                     },
                   ]),
               ...others.map(({ path, name }) => ({ value: path, label: name })),
-              { value: OPEN, label: 'Open a GGUF…' },
+              { value: OPEN, label: t('settings.openAGGUF') },
             ]}
           />
         )}
@@ -72,16 +74,17 @@ function CheckNote({ check }: { readonly check: DraftCheck }) {
     const { title, detail } = errorWords(check.error);
     return (
       <p role="status" className="mb-3.5 rounded-lg bg-lacquer-wash px-3 py-2 text-[13.5px] wrap-anywhere">
-        <span className="font-medium">{title}.</span> {detail} The model runs without it.
+        <span className="font-medium">{title}.</span> {detail} {t('settings.theModelRunsWithoutIt')}
       </p>
     );
   }
   return (
     <p role="status" className="mb-3.5 text-[13.5px] text-ink-soft">
-      It fits: both have the same vocabulary.{' '}
-      {check.notes.includes('same') &&
-        'It is the same file as the model, so it takes as long and nothing is won.'}
-      {check.notes.includes('larger') && 'It is not smaller than the model, so little will be won.'}
+      {sentences(
+        t('settings.itFits'),
+        check.notes.includes('same') && t('settings.itIsTheSameFile'),
+        check.notes.includes('larger') && t('settings.itIsNotSmaller'),
+      )}
     </p>
   );
 }

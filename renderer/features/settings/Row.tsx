@@ -2,6 +2,8 @@ import { RotateCcw } from 'lucide-react';
 import { useContext, useId, type ReactNode } from 'react';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
+import { inSentence } from '../../words/format.ts';
 import { TopicContext, useShown, type Level } from './filter.tsx';
 
 export interface FieldIds {
@@ -65,7 +67,11 @@ export function Row({
         >
           {origin}
           {changed && (
-            <IconButton label={`Reset ${label.toLowerCase()}`} className="size-6.5!" onClick={onReset}>
+            <IconButton
+              label={t('settings.reset', { label: inSentence(label) })}
+              className="size-6.5!"
+              onClick={onReset}
+            >
               <RotateCcw size={13} />
             </IconButton>
           )}

@@ -4,6 +4,7 @@ import type { Settings } from '../../../electron/ipc/contract/app.ts';
 import { resetSettings } from '../../actions/settings.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isDefault } from '../../stores/settings.ts';
+import { t } from '../../words/words.ts';
 import type { Level } from './filter.tsx';
 import { Row, type FieldIds } from './Row.tsx';
 
@@ -19,12 +20,12 @@ interface SettingRowProps {
 }
 
 /** A setting of the app. */
-export function SettingRow({ name, origin = 'Default', ...rest }: SettingRowProps) {
+export function SettingRow({ name, origin = t('settings.default'), ...rest }: SettingRowProps) {
   const pagoda = usePagoda();
   const unchanged = useStore(pagoda.settings, ({ settings }) => isDefault(settings, name));
   return (
     <Row
-      origin={unchanged ? origin : 'Changed'}
+      origin={unchanged ? origin : t('settings.changed')}
       changed={!unchanged}
       onReset={() => void resetSettings(pagoda, [name])}
       {...rest}

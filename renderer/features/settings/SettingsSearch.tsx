@@ -5,6 +5,7 @@ import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
 import { settingsSearchId } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 
 interface SettingsSearchProps {
   readonly query: string;
@@ -25,7 +26,7 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
   }
   const looking = query.trim() !== '';
   return (
-    <div role="search" aria-label="Settings" className="space-y-2">
+    <div role="search" aria-label={t('settings.settings')} className="space-y-2">
       <div className="flex flex-wrap items-center gap-3">
         <div className="relative min-w-56 flex-1">
           <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-ink-faint" />
@@ -34,8 +35,8 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
             id={settingsSearchId}
             type="text"
             role="searchbox"
-            aria-label="Search the settings"
-            placeholder="Search the settings"
+            aria-label={t('settings.searchTheSettings')}
+            placeholder={t('settings.searchTheSettings')}
             value={query}
             onChange={(event) => onQuery(event.target.value)}
             onKeyDown={onKeyDown}
@@ -43,7 +44,7 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
           />
           {query !== '' && (
             <IconButton
-              label="Clear the search"
+              label={t('settings.clearTheSearch')}
               className="absolute! top-0.5 right-0.5 size-7.5!"
               onClick={() => {
                 onQuery('');
@@ -64,19 +65,19 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
 }
 
 function foundWords(found: number): string {
-  if (found === 0) return 'No setting has these words. Those of the server are on its own page.';
-  return found === 1 ? '1 setting' : `${found} settings`;
+  if (found === 0) return t('settings.noSettingHasTheseWordsThose');
+  return t('settings.found', { count: found });
 }
 
 const levels = [
-  ['simple', 'Simple'],
-  ['all', 'All'],
+  ['simple', () => t('settings.simple')],
+  ['all', () => t('settings.all')],
 ] as const;
 
 function Levels({ level, onLevel }: Pick<SettingsSearchProps, 'level' | 'onLevel'>) {
   return (
     <fieldset className="flex rounded-lg border border-line-strong bg-raised p-0.5">
-      <legend className="sr-only">Which settings are shown</legend>
+      <legend className="sr-only">{t('settings.whichSettingsAreShown')}</legend>
       {levels.map(([value, words]) => (
         <label
           key={value}
@@ -92,7 +93,7 @@ function Levels({ level, onLevel }: Pick<SettingsSearchProps, 'level' | 'onLevel
             checked={level === value}
             onChange={() => onLevel(value)}
           />
-          {words}
+          {words()}
         </label>
       ))}
     </fieldset>

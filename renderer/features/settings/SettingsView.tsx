@@ -10,6 +10,8 @@ import { Page, PageSection } from '../../ui/Page.tsx';
 import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
 import { DraftSource } from '../decoding/DraftSource.tsx';
 import { UpdateSettings } from '../updates/UpdateSettings.tsx';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 import { ConversationFiles } from './ConversationFiles.tsx';
 import { Aside, FilterContext, Topic } from './filter.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
@@ -61,10 +63,10 @@ export function SettingsView() {
   const shown = revealed ? 'all' : level.value;
   return (
     <Page
-      title="Settings"
+      title={t('settings.settings')}
       actions={
         <Button disabled={!changed} onClick={resetAll}>
-          Reset all
+          {t('settings.resetAll')}
         </Button>
       }
     >
@@ -92,49 +94,51 @@ function Sections() {
   const info = useStore(pagoda.settings, (state) => state.info);
   return (
     <>
-      <Section id="appearance" title="Appearance">
+      <Section id="appearance" title={t('settings.appearance')}>
         <Appearance />
       </Section>
-      <Section id="replies" title="Replies">
+      <Section id="replies" title={t('settings.replies')}>
         <ReplySettings />
       </Section>
-      <Section id="decoding" title="How words are chosen">
+      <Section id="decoding" title={t('settings.howWordsAreChosen')}>
         <Aside>
-          <p className="mb-3 text-ink-soft">
-            In all chats that have no settings of their own; a chat’s own are beside its composer.
-          </p>
+          <p className="mb-3 text-ink-soft">{t('settings.inAllChats')}</p>
         </Aside>
         <DecodingEditor scope={allChats} />
         <div className="border-y border-line empty:hidden">
           <DraftSource />
         </div>
       </Section>
-      <Section id="model" title="Model">
+      <Section id="model" title={t('settings.model')}>
         <ModelSettings />
       </Section>
-      <Section id="cache" title="Cached conversations">
+      <Section id="cache" title={t('settings.cachedConversations')}>
         <CacheSettings />
       </Section>
-      <Section id="conversations" title="Conversations" rowsOnly>
+      <Section id="conversations" title={t('settings.conversations')} rowsOnly>
         <ConversationFiles />
       </Section>
-      <Section id="engine" title="Engine" rowsOnly>
+      <Section id="engine" title={t('settings.engine')} rowsOnly>
         <EngineSettings />
       </Section>
-      <Section id="updates" title="Updates">
+      <Section id="updates" title={t('settings.updates')}>
         <UpdateSettings />
       </Section>
       {info && (
         <Aside>
-          <PageSection title="About">
+          <PageSection title={t('settings.about')}>
             <p className="text-ink-soft">
-              Pagoda {info.version}, Electron {info.electron}. Conversations and settings are in{' '}
-              <code className="font-mono text-[13px] wrap-anywhere">{info.dataFolder}</code>; none of them is
-              sent anywhere.
+              <Rich
+                text="settings.aboutHelp"
+                values={{ version: info.version, electron: info.electron, folder: info.dataFolder }}
+                parts={{ path: <code className="font-mono text-[13px] wrap-anywhere" /> }}
+              />
             </p>
             <div className="mt-3 flex flex-wrap gap-2">
-              <Button onClick={() => pagoda.ui.setState({ view: 'outgoing' })}>Outgoing traffic</Button>
-              <Button onClick={() => takeStep(pagoda, 'openLogs')}>Show logs</Button>
+              <Button onClick={() => pagoda.ui.setState({ view: 'outgoing' })}>
+                {t('settings.outgoingTraffic')}
+              </Button>
+              <Button onClick={() => takeStep(pagoda, 'openLogs')}>{t('settings.showLogs')}</Button>
             </div>
           </PageSection>
         </Aside>

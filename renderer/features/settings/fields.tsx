@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
+import { t } from '../../words/words.ts';
 import { parseNumber, type NumberRange } from './parseNumber.ts';
 import type { FieldIds } from './Row.tsx';
 
@@ -60,7 +61,9 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
         aria-invalid={wrong !== null}
         aria-valuemin={range.min}
         aria-valuemax={range.max}
-        {...(value === null ? { 'aria-valuetext': emptyWords ?? 'not set' } : { 'aria-valuenow': value })}
+        {...(value === null
+          ? { 'aria-valuetext': emptyWords ?? t('settings.notSet') }
+          : { 'aria-valuenow': value })}
         value={text}
         placeholder={emptyWords}
         onChange={(event) => setText(event.target.value)}

@@ -1,3 +1,6 @@
+import { numberFormat } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
+
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
@@ -10,13 +13,13 @@ export type ParsedNumber =
   | { readonly kind: 'value'; readonly value: number | null }
   | { readonly kind: 'wrong'; readonly words: string };
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 9 });
+const grouped = numberFormat({ maximumFractionDigits: 9 });
 
 /** "A number above 0, up to 20." */
 export function rangeWords({ min, max, above = false, whole = false }: NumberRange): string {
-  const what = whole ? 'A whole number' : 'A number';
-  const [least, most] = [grouped.format(min), grouped.format(max)];
-  return above ? `${what} above ${least}, up to ${most}.` : `${what} from ${least} to ${most}.`;
+  const range = { least: grouped(min), most: grouped(max) };
+  if (above) return whole ? t('settings.wholeNumberAbove', range) : t('settings.numberAbove', range);
+  return whole ? t('settings.wholeNumberFrom', range) : t('settings.numberFrom', range);
 }
 
 /** What a person typed, as a number in `range`; empty is null where `mayBeEmpty`. A comma is read as the decimal point. */

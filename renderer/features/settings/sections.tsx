@@ -8,6 +8,7 @@ import { defaultSystemPrompt, loadSettingsOf } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
+import { sentences } from '../../words/format.ts';
 import { LeftOutNotes } from '../engine/LeftOut.tsx';
 import { DraftModelRow } from './DraftModel.tsx';
 import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
@@ -39,43 +40,43 @@ export function Appearance() {
           />
         )}
       </SettingRow>
-      <SettingRow name="theme" label="Theme" help="Light, dark, or whatever the system shows.">
+      <SettingRow name="theme" label={t('settings.theme')} help={t('settings.lightDarkOrWhateverTheSystem')}>
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...theme}
             options={[
-              { value: 'system', label: 'As the system' },
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
+              { value: 'system', label: t('settings.asTheSystem') },
+              { value: 'light', label: t('settings.light') },
+              { value: 'dark', label: t('settings.dark') },
             ]}
           />
         )}
       </SettingRow>
       <SettingRow
         name="contrast"
-        label="Contrast"
-        help="More of it: stronger text, lines and outlines, in light and in dark."
+        label={t('settings.contrast')}
+        help={t('settings.moreOfItStrongerTextLines')}
       >
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...contrast}
             options={[
-              { value: 'system', label: 'As the system' },
-              { value: 'more', label: 'More' },
+              { value: 'system', label: t('settings.asTheSystem') },
+              { value: 'more', label: t('settings.more') },
             ]}
           />
         )}
       </SettingRow>
-      <SettingRow name="motion" label="Motion" help="Whether things move as they come, go and change.">
+      <SettingRow name="motion" label={t('settings.motion')} help={t('settings.whetherThingsMoveAsTheyCome')}>
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...motion}
             options={[
-              { value: 'system', label: 'As the system' },
-              { value: 'none', label: 'None' },
+              { value: 'system', label: t('settings.asTheSystem') },
+              { value: 'none', label: t('settings.none') },
             ]}
           />
         )}
@@ -92,20 +93,20 @@ export function ReplySettings() {
     <div className={rows}>
       <SettingRow
         name="systemPrompt"
-        label="System prompt"
+        label={t('settings.systemPrompt')}
         help={
           systemPrompt.value === ''
-            ? 'Empty: the model’s chat template decides.'
-            : 'What the model is told before every conversation. Clear it to leave it to the model’s chat template.'
+            ? t('settings.emptyTheModelsChatTemplateDecides')
+            : t('settings.whatTheModelIsToldBefore')
         }
-        origin={ofModel === null ? 'Template' : 'Model'}
+        origin={ofModel === null ? t('settings.template') : t('settings.model')}
         wide
       >
         {(ids) => (
           <TextAreaField
             ids={ids}
             value={systemPrompt.value ?? ofModel ?? ''}
-            placeholder={ofModel ?? 'None: the model’s chat template decides'}
+            placeholder={ofModel ?? t('settings.noneTheModelsChatTemplateDecides')}
             onChange={systemPrompt.onChange}
           />
         )}
@@ -127,21 +128,22 @@ export function ModelSettings() {
     <div className={rows}>
       {stale && (
         <div role="status" className="my-3 flex items-center gap-3 rounded-xl bg-jade-wash px-4 py-2.5">
-          <p className="flex-1">
-            The running model still has its old values. It takes the new ones when it is loaded again.
-          </p>
-          <Button onClick={() => reloadModel(pagoda)}>Load again</Button>
+          <p className="flex-1">{t('settings.theRunningModelStill')}</p>
+          <Button onClick={() => reloadModel(pagoda)}>{t('settings.loadAgain')}</Button>
         </div>
       )}
       <SettingRow
         name="contextLength"
-        label="Context length"
-        help={`How many tokens a conversation may take; more needs more memory.${
-          running
-            ? ` Now ${integer(running.contextLength)}, trained for ${integer(running.trainedContextLength)}.`
-            : ''
-        }`}
-        origin="Model"
+        label={t('settings.contextLength')}
+        help={sentences(
+          t('settings.howManyTokensAConversationMay'),
+          running &&
+            t('settings.nowTrainedFor', {
+              contextLength: integer(running.contextLength),
+              trainedContextLength: integer(running.trainedContextLength),
+            }),
+        )}
+        origin={t('settings.model')}
       >
         {(ids) => (
           <NumberField
@@ -151,17 +153,22 @@ export function ModelSettings() {
             max={16_777_216}
             step={1024}
             whole
-            emptyWords="Automatic"
+            emptyWords={t('settings.automatic')}
           />
         )}
       </SettingRow>
       <SettingRow
         name="threads"
         level="all"
-        label="Threads"
-        help={`Processor threads that compute. Empty: one per physical core.${running ? ` Now ${integer(running.threads)}.` : ''}`}
+        label={t('settings.threads')}
+        help={sentences(
+          t('settings.processorThreadsThatComputeEmptyOne'),
+          running && t('settings.now', { threads: integer(running.threads) }),
+        )}
       >
-        {(ids) => <NumberField ids={ids} {...threads} min={1} max={512} whole emptyWords="Automatic" />}
+        {(ids) => (
+          <NumberField ids={ids} {...threads} min={1} max={512} whole emptyWords={t('settings.automatic')} />
+        )}
       </SettingRow>
       <DraftModelRow />
     </div>
@@ -178,8 +185,8 @@ export function CacheSettings() {
     <div className={rows}>
       <SettingRow
         name="readAhead"
-        label="Read while I write"
-        help="Reads what is in the composer behind everything else, so that the reply begins at once when it is sent. Costs some power while you write."
+        label={t('settings.readWhileIWrite')}
+        help={t('settings.readsWhatIsInTheComposer')}
       >
         {(ids) => (
           <ChoiceField
@@ -187,8 +194,8 @@ export function CacheSettings() {
             value={readAhead.value ? 'on' : 'off'}
             onChange={(value) => readAhead.onChange(value === 'on')}
             options={[
-              { value: 'on', label: 'On' },
-              { value: 'off', label: 'Off' },
+              { value: 'on', label: t('settings.on') },
+              { value: 'off', label: t('settings.off') },
             ]}
           />
         )}
@@ -196,8 +203,8 @@ export function CacheSettings() {
       <SettingRow
         name="ramTierMiB"
         level="all"
-        label="In memory"
-        help="MiB for conversations that do not fit into the context cells, so that they go on without being read again. Empty: a quarter of what is free once a model is loaded. 0: none, nor on disk."
+        label={t('settings.inMemory')}
+        help={t('settings.miBForConversationsThatDo')}
       >
         {(ids) => (
           <NumberField
@@ -207,15 +214,15 @@ export function CacheSettings() {
             max={16_777_216}
             step={256}
             whole
-            emptyWords="Automatic"
+            emptyWords={t('settings.automatic')}
           />
         )}
       </SettingRow>
       <SettingRow
         name="diskTierMiB"
         level="all"
-        label="On disk"
-        help="MiB for the same beyond a restart. Empty: 8 GiB, at most a tenth of what is free. 0: none."
+        label={t('settings.onDisk')}
+        help={t('settings.miBForTheSameBeyond')}
       >
         {(ids) => (
           <NumberField
@@ -225,17 +232,14 @@ export function CacheSettings() {
             max={16_777_216}
             step={1024}
             whole
-            emptyWords="Automatic"
+            emptyWords={t('settings.automatic')}
           />
         )}
       </SettingRow>
       <Aside>
         <div className="flex items-center gap-4 py-4">
-          <p className="flex-1 text-ink-soft">
-            What is cached holds the words of conversations in the form that the model reads. Deleting a chat
-            clears it too.
-          </p>
-          <Button onClick={() => void clearCache(pagoda)}>Clear now</Button>
+          <p className="flex-1 text-ink-soft">{t('settings.whatIsCachedHoldsTheWords')}</p>
+          <Button onClick={() => void clearCache(pagoda)}>{t('settings.clearNow')}</Button>
         </div>
       </Aside>
     </div>
@@ -250,16 +254,16 @@ export function EngineSettings() {
       <SettingRow
         name="gpu"
         level="all"
-        label="Device"
-        help="What computes. Automatic takes the best that works here. A change restarts the engine; a reply under way can be continued afterwards."
+        label={t('settings.device')}
+        help={t('settings.whatComputesAutomaticTakesTheBest')}
       >
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...gpu}
             options={[
-              { value: 'auto', label: 'Automatic' },
-              { value: 'off', label: 'Processor' },
+              { value: 'auto', label: t('settings.automatic') },
+              { value: 'off', label: t('settings.processor') },
               { value: 'cuda', label: 'CUDA' },
               { value: 'vulkan', label: 'Vulkan' },
               { value: 'metal', label: 'Metal' },
@@ -271,16 +275,16 @@ export function EngineSettings() {
       <SettingRow
         name="kernels"
         level="all"
-        label="Kernels"
-        help="Pagoda’s own processor kernels, or the stock ones of llama.cpp. Ours are used only where they measured faster. A change restarts the engine."
+        label={t('settings.kernels')}
+        help={t('settings.pagodasOwnProcessorKernels')}
       >
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...kernels}
             options={[
-              { value: 'own', label: 'Ours' },
-              { value: 'stock', label: 'Stock' },
+              { value: 'own', label: t('settings.ours') },
+              { value: 'stock', label: t('settings.stock') },
             ]}
           />
         )}
