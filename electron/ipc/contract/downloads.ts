@@ -6,7 +6,8 @@ import { contact, foundModel, hubFile, offer } from '../../../engine/contract/li
 const address = z
   .string()
   .max(500)
-  .regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/i, 'it must be like https://example.org');
+  .regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/i, 'it must be like https://example.org')
+  .refine((text) => URL.canParse(text), 'it must be like https://example.org');
 
 /** How models are fetched, and whether anything is. */
 export const downloadFields = {
@@ -35,6 +36,8 @@ export const downloadEntry = z.object({
   name: z.string(),
   quantisation: z.string().nullable(),
   files: z.array(hubFile),
+  /** Names of those that lay in the folder before it was begun: they are not its to throw away. */
+  there: z.array(z.string()).optional(),
   folder: z.string(),
   bytes: z.number(),
   state: z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { Client } from '../../../engine/transport/client.ts';
 import { memoryPortPair } from '../../../engine/transport/memoryPort.ts';
 import { serve, type Handlers } from '../../../engine/transport/server.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
-import type { DownloadEntry } from '../../ipc/contract/downloads.ts';
+import { downloadFields, type DownloadEntry } from '../../ipc/contract/downloads.ts';
 import { defaultSettings } from '../../ipc/contract/settings.ts';
 import { accessOf } from './access.ts';
 import { ContactBook } from './contactBook.ts';
@@ -24,12 +24,17 @@ const offer: Offer = {
   bytes: 100,
 };
 
-function make(fetch: Fetch, saved: DownloadEntry[] = []) {
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'pagoda-downloads-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function make(fetch: Fetch, saved: DownloadEntry[] = [], into = '/models') {
   const [here, there] = memoryPortPair();
   const unused = () => {
     throw new PagodaError('request.unknown', { name: '' });
   };
   const discarded: string[] = [];
+  const thrownAway: string[] = [];
   serve(
     libraryProcessContract,
     {
@@ -40,8 +45,9 @@ function make(fetch: Fetch, saved: DownloadEntry[] = []) {
       'hub.search': unused,
       'hub.offers': unused,
       'hub.download': fetch,
-      'hub.discard': ({ folder }) => {
+      'hub.discard': ({ folder, files }) => {
         discarded.push(folder);
+        thrownAway.push(...files.map(({ path }) => path));
         return {};
       },
       'hub.contacts': new WatchableValue([]),
@@ -54,14 +60,14 @@ function make(fetch: Fetch, saved: DownloadEntry[] = []) {
   let ids = 0;
   const downloads = new Downloads({
     client: () => client,
-    folder: '/models',
+    folder: into,
     saved,
     save: (list) => kept.push(list),
     newId: () => `id-${++ids}`,
     now: () => 0,
     onDone: (path) => done.push(path),
   });
-  return { downloads, kept, done, discarded };
+  return { downloads, kept, done, discarded, thrownAway, close: () => client.close() };
 }
 const kinds = (downloads: Downloads) => downloads.current().map(({ state }) => state.kind);
 const untilAborted: Fetch = (_, emit, signal) => {
@@ -103,6 +109,37 @@ test('what was under way when the app ended is paused at the next start, without
   expect([kinds(again.downloads), asked]).toEqual([['paused'], 0]);
 });
 
+test('it is paused also where the app ends in order, which closes the link to who fetches it', async () => {
+  const first = make(untilAborted);
+  first.downloads.start('someone/small-GGUF', offer);
+  await expect.poll(() => first.downloads.current()[0]!.state).toMatchObject({ doneBytes: 40 });
+  first.close();
+  await expect.poll(() => kinds(first.downloads)).toEqual(['paused']);
+  expect(first.kept.at(-1)).toMatchObject([{ state: { kind: 'paused' } }]);
+});
+
+test('a file that lay in its folder before is not thrown away with it', async () => {
+  const exists: Fetch = () => Promise.reject(new PagodaError('download.exists', { path: 'a' }));
+  const { downloads, thrownAway } = make(exists, [], folder);
+  const two = { ...offer, files: [...offer.files, { path: 'sub/more.gguf', bytes: 1, sha256: null }] };
+  mkdirSync(join(folder, 'someone', 'small-GGUF'), { recursive: true });
+  writeFileSync(join(folder, 'someone', 'small-GGUF', 'small.Q8_0.gguf'), 'a person’s own');
+  const id = downloads.start('someone/small-GGUF', two);
+  await expect.poll(() => kinds(downloads)).toEqual(['failed']);
+  await downloads.remove(id);
+  expect([downloads.current(), thrownAway]).toEqual([[], ['sub/more.gguf']]);
+});
+
+test('an address of a hub or a proxy is one', () => {
+  const { hubMirror, hubProxy } = downloadFields;
+  for (const address of ['https://[', 'http://host:99999', 'https://%'])
+    expect([hubMirror.safeParse(address).success, hubProxy.safeParse(address).success]).toEqual([
+      false,
+      false,
+    ]);
+  expect(hubMirror.safeParse('https://mirror.example/hub').success).toBe(true);
+});
+
 test('a repository that leads out of the folder is refused, and a failure is told', async () => {
   const { downloads } = make(() => Promise.reject(new PagodaError('download.notFound', { host: 'hub' })));
   for (const repository of ['../x', 'a/..', 'a', 'a/b/c', '/etc/x'])
@@ -116,9 +153,6 @@ test('a repository that leads out of the folder is refused, and a failure is tol
     });
 });
 
-let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'pagoda-downloads-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const store = {
   seal: (text: string) => Buffer.from(text).reverse(),
   open: (sealed: Buffer) => Buffer.from(sealed).reverse().toString(),

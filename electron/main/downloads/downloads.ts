@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { PagodaError } from '../../../engine/contract/errors.ts';
+import { PagodaError, type ErrorValue } from '../../../engine/contract/errors.ts';
 import type { Event } from '../../../engine/contract/kinds.ts';
 import type { LibraryProcessContract, Offer } from '../../../engine/contract/libraryProcess.ts';
 import type { OpenStream } from '../../../engine/transport/client.ts';
@@ -67,6 +68,7 @@ export class Downloads extends WatchableValue<DownloadEntry[]> {
       name: basename(name),
       quantisation,
       files,
+      there: files.map(({ path }) => basename(path)).filter((file) => existsSync(join(folder, file))),
       folder,
       bytes,
       state: { kind: 'paused' },
@@ -100,8 +102,9 @@ export class Downloads extends WatchableValue<DownloadEntry[]> {
     await this.pause(id);
     const entry = this.find(id);
     if (!entry) return;
-    const { repository, files, folder } = entry;
-    if (entry.state.kind !== 'done')
+    const { repository, there = [], folder } = entry;
+    const files = entry.files.filter(({ path }) => !there.includes(basename(path)));
+    if (entry.state.kind !== 'done' && files.length > 0)
       await this.options.client().request('hub.discard', { repository, files, folder });
     this.replace(this.current().filter((each) => each.id !== id));
   }
@@ -125,7 +128,7 @@ export class Downloads extends WatchableValue<DownloadEntry[]> {
       if (event.type === 'done') {
         this.setState(id, { kind: 'done', path: event.path });
         this.options.onDone(event.path);
-      } else if (event.error.code === 'request.cancelled') this.setState(id, { kind: 'paused' });
+      } else if (isStop(event.error)) this.setState(id, { kind: 'paused' });
       else this.setState(id, { kind: 'failed', error: event.error });
     }
   }
@@ -146,3 +149,7 @@ export class Downloads extends WatchableValue<DownloadEntry[]> {
     this.set(entries);
   }
 }
+
+/** A person stopped it, or the app ends. */
+const isStop = ({ code }: ErrorValue): boolean =>
+  code === 'request.cancelled' || code === 'engine.disconnected';
