@@ -53,7 +53,6 @@ export async function runChat(
     if (signal.aborted) withinMs = 0;
     throw error;
   } finally {
-    await trace?.close();
     await engine.close(hurry.aborted ? 0 : withinMs);
   }
 }

@@ -75,7 +75,6 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
     // Told to stop: that is how a server ends.
     if (!signal.aborted) throw error;
   } finally {
-    await trace?.close();
     await engine.current.close(hurry.aborted ? 0 : undefined);
   }
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { PagodaError } from '../contract/errors.ts';
 import { chat, fakeHost, greedy } from '../test/host.ts';
 import { checkChromeTrace } from '../trace/checkChromeTrace.ts';
 import type { ChromeTrace } from '../trace/chromeTrace.ts';
@@ -11,6 +12,7 @@ import { TraceFile } from './traceFile.ts';
 const folder = mkdtempSync(join(tmpdir(), 'pagoda-trace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const model = resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 const hello = { prompt: chat({ role: 'user', content: 'Hello' }), sampling: greedy, maxTokens: 5 };
 
 test('a trace file has every token of the reply, replaces an older one, and leaves nothing beside it', async () => {
@@ -18,6 +20,7 @@ test('a trace file has every token of the reply, replaces an older one, and leav
   mkdirSync(own);
   const path = join(own, 'trace.json');
   writeFileSync(path, 'an older one');
+  writeFileSync(`${path}.part`, 'a person’s own');
   const host = fakeHost();
   const { client } = host;
   await host.load('model.gguf');
@@ -27,13 +30,13 @@ test('a trace file has every token of the reply, replaces an older one, and leav
   const { done } = await host.reply(hello);
   const terminal = makeTerminal();
   expect(await file.write(client, terminal)).toBe(true);
-  await file.close();
   const trace = JSON.parse(readFileSync(path, 'utf8')) as ChromeTrace;
   expect(checkChromeTrace(trace)).toEqual([]);
   const chosen = trace.traceEvents.map(({ args }) => Number(args?.['chosen'] ?? 0));
   expect(chosen.reduce((sum, tokens) => sum + tokens, 0)).toBe(done.tokenIds.length);
   expect(terminal.written.err).toMatch(/^\d+ steps are in .*trace\.json; open it at ui\.perfetto\.dev\n$/);
-  expect(readdirSync(own)).toEqual(['trace.json']);
+  expect(readdirSync(own).sort()).toEqual(['trace.json', 'trace.json.part']);
+  expect(readFileSync(`${path}.part`, 'utf8')).toBe('a person’s own');
 });
 
 test('where nothing can be written that is said before an engine starts, and nothing is left', async () => {
@@ -46,6 +49,19 @@ test('where nothing can be written that is said before an engine starts, and not
     expect([status, err]).toEqual([1, expect.stringContaining(why)]);
   }
   expect(readdirSync(join(folder, '..')).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('an engine that does not start leaves nothing of a trace behind', async () => {
+  const own = join(folder, 'never');
+  mkdirSync(own);
+  const connect = () => Promise.reject(new PagodaError('engine.startFailed', { detail: 'no' }));
+  const trace = ['--trace', join(own, 'trace.json'), '--model', model];
+  for (const line of [
+    ['chat', 'Hello', ...trace],
+    ['serve', '--port', '0', ...trace],
+  ])
+    expect(await runLine(line, connect)).toMatchObject({ err: expect.stringContaining('did not start') });
+  expect(readdirSync(own)).toEqual([]);
 });
 
 test('a trace of a server elsewhere is that server’s business', async () => {
@@ -69,9 +85,8 @@ test('an engine that is gone by then leaves the older file as it is, and says so
   client.close();
   const terminal = makeTerminal();
   expect(await file.write(client, terminal)).toBe(false);
-  await file.close();
   expect(terminal.written.err).toMatch(/^pagoda: there is no trace: /);
   expect(readFileSync(path, 'utf8')).toBe('kept');
-  expect(readdirSync(folder)).not.toContain('kept.json.part');
+  expect(readdirSync(folder).filter((name) => name.startsWith('kept.json'))).toEqual(['kept.json']);
   await host.close();
 });

@@ -1,6 +1,7 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts';
 import type { Recording, TraceEvent } from '../contract/trace.ts';
+import { replaceFile } from '../files/replaceFile.ts';
 import { chromeTraceText } from '../trace/chromeTrace.ts';
 import type { EngineLink } from './connect.ts';
 import { absolute } from './loadModel.ts';
@@ -11,23 +12,20 @@ type Client = Pick<EngineLink['client'], 'request' | 'open'>;
 
 /** The file that `--trace` names: what the engine did, for Perfetto. One of that name is replaced once the new one is whole. */
 export class TraceFile {
-  private constructor(
-    private readonly path: string,
-    private readonly part: string,
-  ) {}
+  private constructor(private readonly path: string) {}
 
   /** Whether it can be written is known before anything is done for it. Throws `file.unwritable`. */
   static async at(named: string): Promise<TraceFile> {
     const path = absolute(named);
-    const part = `${path}.part`;
+    const tried = `${path}.${process.pid}.tried`;
     try {
-      await (await open(part, 'w')).close();
       if (await isFolder(path)) throw Object.assign(new Error(path), { code: 'EISDIR' });
+      await (await open(tried, 'wx')).close();
+      await rm(tried);
     } catch (error) {
-      await rm(part, { force: true }).catch(() => undefined);
       throw unwritable(path, error);
     }
-    return new TraceFile(path, part);
+    return new TraceFile(path);
   }
 
   async begin(engine: Client): Promise<void> {
@@ -38,10 +36,7 @@ export class TraceFile {
   async write(engine: Client, terminal: Terminal): Promise<boolean> {
     try {
       const recording = await readRecording(engine);
-      await writeFile(this.part, chromeTraceText(recording));
-      await rename(this.part, this.path).catch((error: unknown) => {
-        throw unwritable(this.path, error);
-      });
+      await replaceFile(this.path, chromeTraceText(recording));
       terminal.err(`${said(recording)} are in ${this.path}; open it at ui.perfetto.dev\n`);
       return true;
     } catch (error) {
@@ -49,11 +44,6 @@ export class TraceFile {
       terminal.err(`pagoda: there is no trace: ${errorWords(value)}\n`);
       return false;
     }
-  }
-
-  /** Leaves nothing half done behind. */
-  async close(): Promise<void> {
-    await rm(this.part, { force: true });
   }
 }
 

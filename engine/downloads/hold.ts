@@ -1,6 +1,7 @@
 import { link, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { isAlive } from '../models/isAlive.ts';
+import { isAlive } from '../files/isAlive.ts';
+import { removeLeftovers } from '../files/replaceFile.ts';
 
 /** Files that this process holds. */
 const held = new Set<string>();
@@ -38,6 +39,7 @@ export async function holdFile(file: string): Promise<(() => Promise<void>) | nu
 async function make(file: string): Promise<boolean> {
   const text = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) });
   const own = `${file}.${process.pid}`;
+  await removeLeftovers(file);
   try {
     await writeFile(own, text);
     await link(own, file);

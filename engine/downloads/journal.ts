@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { removeLeftovers, replaceFile } from '../files/replaceFile.ts';
 import type { Range } from './ranges.ts';
 
 const range = z.tuple([z.int().min(0), z.int().min(0)]).readonly();
@@ -29,9 +30,8 @@ export async function readJournal(file: string): Promise<Journal | null> {
 
 /** Whole or not at all. */
 export async function writeJournal(file: string, found: Journal): Promise<void> {
-  const own = `${journalOf(file)}.${process.pid}`;
-  await writeFile(own, JSON.stringify(found));
-  await rename(own, journalOf(file));
+  await removeLeftovers(journalOf(file));
+  await replaceFile(journalOf(file), JSON.stringify(found));
 }
 
 /** Removes what there is of a download that is not done. */

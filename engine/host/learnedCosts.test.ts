@@ -34,6 +34,17 @@ test('what was learned comes back to the last digit, each model and setting for 
   expect(readdirSync(join(folder, 'not/yet/there'))).toEqual(['costs.json']);
 });
 
+test('what is being written when a model goes is there once it has gone', async () => {
+  vi.useFakeTimers();
+  const costs = new LearnedCosts(file, 'a');
+  costs.rememberSoon(() => learnt(7));
+  vi.runAllTimers();
+  vi.useRealTimers();
+  await costs.close(learnt(8));
+  expect(await new LearnedCosts(file, 'a').recall()).toEqual(learnt(7));
+  expect(readdirSync(join(folder, 'not/yet/there'))).toEqual(['costs.json']);
+});
+
 test('those not used for long are forgotten', async () => {
   for (let model = 0; model < 70; model++) await new LearnedCosts(file, `${model}`).remember(learnt(5));
   expect(await new LearnedCosts(file, '0').recall()).toBeUndefined();

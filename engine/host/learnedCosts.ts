@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
 import { z } from 'zod';
+import { replaceOwnFile } from '../files/replaceFile.ts';
 import type { LoadSettings, ModelReport } from '../contract/models.ts';
 import type { ModelInfo } from '../native/native.d.ts';
 import type { LearnedCost } from '../scheduler/index.ts';
@@ -37,6 +37,7 @@ const memory = z.object({
  */
 export class LearnedCosts {
   private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly file: string,
@@ -47,19 +48,18 @@ export class LearnedCosts {
     return (await this.all()).find(({ key }) => key === this.key)?.cost;
   }
 
-  async remember(learned: LearnedCost): Promise<void> {
+  remember(learned: LearnedCost): Promise<void> {
+    this.writing = this.writing.then(() => this.write(learned));
+    return this.writing;
+  }
+
+  /** Never rejects. */
+  private async write(learned: LearnedCost): Promise<void> {
     const kept = cost.safeParse(learned);
     if (this.file === '' || !kept.success) return;
     const others = (await this.all()).filter(({ key }) => key !== this.key);
     const costs = [{ key: this.key, cost: kept.data }, ...others].slice(0, MOST);
-    const own = `${this.file}.${process.pid}`;
-    try {
-      await mkdir(dirname(this.file), { recursive: true });
-      await writeFile(own, JSON.stringify({ version: VERSION, costs }));
-      await rename(own, this.file);
-    } catch {
-      return;
-    }
+    await replaceOwnFile(this.file, JSON.stringify({ version: VERSION, costs })).catch(() => undefined);
   }
 
   /** Remembers what will be known in some seconds: something was learned just now. */
@@ -70,9 +70,9 @@ export class LearnedCosts {
     }, SOON_MS).unref();
   }
 
-  /** The model goes: what was to be remembered soon is remembered now. */
+  /** The model goes, and its process may: what was to be remembered soon is remembered now. */
   async close(learned: LearnedCost): Promise<void> {
-    if (!this.timer) return;
+    if (!this.timer) return this.writing;
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.remember(learned);

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PagodaError } from '../contract/errors.ts';
+import { replaceOwnFile } from '../files/replaceFile.ts';
 import { isEmbeddedModel } from '../models/embedded.ts';
 import { tryModel, type TrialOptions, type TrialResult } from '../native/trial.ts';
 
@@ -49,13 +49,7 @@ export class Trials {
   private async remember(passed: readonly string[]): Promise<void> {
     const { file } = this.options;
     if (file === '') return;
-    const own = `${file}.${process.pid}`;
-    try {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(own, JSON.stringify(passed));
-      await rename(own, file);
-    } catch {
-      return; // A disk that cannot be written costs the next load its trial.
-    }
+    // A disk that cannot be written costs the next load its trial.
+    await replaceOwnFile(file, JSON.stringify(passed)).catch(() => undefined);
   }
 }

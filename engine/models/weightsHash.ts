@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
+import { replaceOwnFile } from '../files/replaceFile.ts';
 import { allParts, fileIdentity } from './identity.ts';
 
 /** So much is hashed at a time, some 0.3 ms of work, so that whoever shares the thread is not held up. */
@@ -61,13 +61,6 @@ async function readMemory(file: string): Promise<z.output<typeof remembered>> {
   }
 }
 
-async function writeMemory(file: string, known: z.output<typeof remembered>): Promise<void> {
-  const part = `${file}.${process.pid}`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(part, JSON.stringify(known.slice(-MOST_REMEMBERED)));
-    await rename(part, file);
-  } catch {
-    return; // It is worked out again next time.
-  }
-}
+/** Where it cannot be written it is worked out again next time. */
+const writeMemory = (file: string, known: z.output<typeof remembered>): Promise<void> =>
+  replaceOwnFile(file, JSON.stringify(known.slice(-MOST_REMEMBERED))).catch(() => undefined);

@@ -5,6 +5,7 @@
 export const PLACES = [
   ['contract', /^engine\/contract\//],
   ['shown', /^engine\/shown\//],
+  ['files', /^engine\/files\//],
   ['fit', /^engine\/fit\//],
   ['transport', /^engine\/transport\//],
   ['native', /^engine\/native\//],
@@ -54,10 +55,11 @@ const engine = (...may) => ({ may: ['contract', ...may], without: ENGINE_IS_PLAI
 export const LAYERS = {
   contract: { may: [], without: ENGINE_IS_PLAIN },
   shown: { may: [], without: ENGINE_IS_PLAIN },
+  files: { may: [], without: ENGINE_IS_PLAIN },
   fit: { may: ['contract'], without: ENGINE_IS_PLAIN },
   transport: engine(),
   trace: engine(),
-  native: engine(),
+  native: engine('files'),
   grammar: engine(),
   sampling: engine('native'),
   kv: engine('native'),
@@ -68,11 +70,12 @@ export const LAYERS = {
   step: engine('native', 'sampling', 'speculation', 'kv', 'scheduler', 'device', 'drafter'),
   text: engine(),
   prompting: engine('transport', 'native', 'text'),
-  models: engine(),
-  import: engine('transport', 'native', 'models'),
-  downloads: engine('models'),
+  models: engine('files'),
+  import: engine('files', 'transport', 'native', 'models'),
+  downloads: engine('files', 'models'),
   library: engine('transport', 'native', 'text', 'models', 'downloads'),
   host: engine(
+    'files',
     'transport',
     'trace',
     'fit',
@@ -95,6 +98,7 @@ export const LAYERS = {
   server: engine('shown', 'transport', 'client', 'models', 'remote'),
   cli: engine(
     'shown',
+    'files',
     'transport',
     'trace',
     'fit',
@@ -114,6 +118,7 @@ export const LAYERS = {
     may: [
       'contract',
       'shown',
+      'files',
       'transport',
       'models',
       'downloads',

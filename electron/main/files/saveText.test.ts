@@ -10,8 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('a file is replaced whole, and nothing is left beside it', async () => {
   const path = join(folder, 'trace.json');
   writeFileSync(path, 'a longer one that was there before');
+  writeFileSync(`${path}.part`, 'a person’s own');
   await saveText(path, 'new');
-  expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['new', ['trace.json']]);
+  expect([readFileSync(path, 'utf8'), readdirSync(folder).sort()]).toEqual([
+    'new',
+    ['trace.json', 'trace.json.part'],
+  ]);
+  expect(readFileSync(`${path}.part`, 'utf8')).toBe('a person’s own');
+  rmSync(`${path}.part`);
 });
 
 test('where it cannot be written that is said, and nothing is left either', async () => {

@@ -1,7 +1,7 @@
 import { link, open, readdir, rename, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
-import { isAlive } from '../../models/isAlive.ts';
+import { isAlive } from '../../files/isAlive.ts';
 
 /** Left on the disk, beside what is written. */
 const spareBytes = 64 * 1024 * 1024;

@@ -105,7 +105,7 @@ async function tryVariant(variant: Variant, options: ChooseOptions): Promise<Tri
     }
     const result = await probe(runtimeOptions(candidate));
     if (result.kind === 'works') {
-      memory?.forget(tried);
+      await memory?.forget(tried);
       return { found: { ...candidate, reason: '' }, problem: '' };
     }
     const { kind, detail } = result;
@@ -113,7 +113,7 @@ async function tryVariant(variant: Variant, options: ChooseOptions): Promise<Tri
     // A trial that was answered, or not made, says nothing new of one that crashed.
     if (kind === 'fails') continue;
     const at = Date.now();
-    memory?.note(tried, { fault: kind, detail, at });
+    await memory?.note(tried, { fault: kind, detail, at });
     leftOut = { variant, fault: kind, detail, at, now: true };
   }
   return { problem: [...new Set(problems)].join('; '), ...(leftOut ? { leftOut } : {}) };

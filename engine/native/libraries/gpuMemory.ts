@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceOwnFile } from '../../files/replaceFile.ts';
 
 /** What a trial did instead of answering. `at`: milliseconds since 1970. */
 const badEnd = z.object({ fault: z.enum(['crashed', 'hung']), detail: z.string(), at: z.number() });
@@ -28,13 +29,13 @@ export class GpuMemory {
     return found?.circumstances === this.circumstances() ? found : null;
   }
 
-  note(tried: string, end: BadEnd): void {
-    this.write({ ...this.read(), [tried]: { ...end, circumstances: this.circumstances() } });
+  async note(tried: string, end: BadEnd): Promise<void> {
+    await this.write({ ...this.read(), [tried]: { ...end, circumstances: this.circumstances() } });
   }
 
-  forget(tried: string): void {
+  async forget(tried: string): Promise<void> {
     const { [tried]: found, ...others } = this.read();
-    if (found) this.write(others);
+    if (found) await this.write(others);
   }
 
   private read(): BadEnds {
@@ -45,15 +46,9 @@ export class GpuMemory {
     }
   }
 
-  private write(ends: BadEnds): void {
-    const own = `${this.file}.${process.pid}`;
-    try {
-      mkdirSync(dirname(this.file), { recursive: true });
-      writeFileSync(own, JSON.stringify(ends));
-      renameSync(own, this.file);
-    } catch {
-      return; // A disk that cannot be written costs the next start its trial.
-    }
+  /** A disk that cannot be written costs the next start its trial. */
+  private write(ends: BadEnds): Promise<void> {
+    return replaceOwnFile(this.file, JSON.stringify(ends)).catch(() => undefined);
   }
 }
 

@@ -10,12 +10,12 @@ test('this process lives, and one that was asked about after its end does not', 
 });
 
 test.skipIf(process.platform !== 'linux')('one that ended and that nobody asked about is dead', async () => {
-  // The shell becomes a program that never asks about the child that it had.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30']);
+  // The shell becomes a program that never asks about the child that it had, which ends once that is so.
+  const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30']);
   try {
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(String(line));
-    await expect.poll(() => isAlive(pid)).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
     expect(() => process.kill(pid, 0)).not.toThrow();
   } finally {
     parent.kill('SIGKILL');
