@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -131,6 +132,17 @@ test('what does not run gives way to what was there, and the next try begins afr
   expect([textOf('linux-x64-cuda'), readdirSync(place())]).toEqual(['before', ['linux-x64-cuda']]);
   await fetch([next]);
   expect([textOf('linux-x64-cuda'), readdirSync(place())]).toEqual(['next', ['linux-x64-cuda']]);
+});
+
+test('what was there before one that was killed in its trial comes back, too', async () => {
+  const packages = [await publish('linux-x64-cuda', 'before')];
+  await fetch(packages);
+  renameSync(join(place(), 'linux-x64-cuda'), join(place(), 'linux-x64-cuda.before'));
+  mkdirSync(join(library('linux-x64-cuda'), '..'), { recursive: true });
+  writeFileSync(library('linux-x64-cuda'), 'untried');
+  const next = await publish('linux-x64-cuda', 'next');
+  await expect(fetch([next], () => Promise.reject(new Error('it crashed')))).rejects.toThrow('it crashed');
+  expect([textOf('linux-x64-cuda'), readdirSync(place())]).toEqual(['before', ['linux-x64-cuda']]);
 });
 
 test('what was fetched can be removed', async () => {

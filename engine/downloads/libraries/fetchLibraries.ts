@@ -110,12 +110,10 @@ async function putInPlace(
   const names = packages.map(({ name }) => name);
   await mkdir(place, { recursive: true });
   const back = async () => {
-    for (const name of names) {
-      await rm(join(place, name), { recursive: true, force: true });
-      if (existsSync(join(place, name + BEFORE))) await rename(join(place, name + BEFORE), join(place, name));
-    }
+    for (const name of names) await bringBack(place, name);
   };
-  for (const name of names) await rm(join(place, name + BEFORE), { recursive: true, force: true });
+  // Where an earlier try was killed, what was there before it is what counts.
+  for (const name of names) if (existsSync(join(place, name + BEFORE))) await bringBack(place, name);
   try {
     for (const name of names) {
       if (existsSync(join(place, name))) await rename(join(place, name), join(place, name + BEFORE));
@@ -127,4 +125,9 @@ async function putInPlace(
     throw error;
   }
   for (const name of names) await rm(join(place, name + BEFORE), { recursive: true, force: true });
+}
+
+async function bringBack(place: string, name: string): Promise<void> {
+  await rm(join(place, name), { recursive: true, force: true });
+  if (existsSync(join(place, name + BEFORE))) await rename(join(place, name + BEFORE), join(place, name));
 }
