@@ -28,6 +28,8 @@ const newerFiles = {
   'models.json': 'models',
   'model-notes.json': 'modelNotes',
   'trials.json': 'trials',
+  'server-key.json': 'serverKey',
+  'other-pagoda-key.json': 'otherKey',
 } as const;
 
 /** What a file holds, by its name. */

@@ -17,8 +17,8 @@ import { atomicWrite } from '../files/atomicWrite.ts';
 /** What a replaced image was and what came of it; the count of its starts, with the process of the last, is a file beside, which packaging/linux/pagoda reads and writes. */
 const record = z.object({ version: z.string(), takenBack: z.boolean() });
 
-/** Files of a person's that a newer version may write in a form of its own. */
-const keptNames = [
+/** Files of a person's that a newer version may write in a form of its own: all that keep an older one from starting are among them. */
+export const keptNames = [
   'settings.json',
   'models.json',
   'trials.json',
@@ -26,6 +26,7 @@ const keptNames = [
   'downloads.json',
   'hub-token.json',
   'server-key.json',
+  'other-pagoda-key.json',
   'conversations.db',
 ];
 

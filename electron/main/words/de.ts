@@ -56,6 +56,10 @@ export const de: Translation<typeof en> = {
       'Die Notizen zu Modellen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
     trialsBack:
       'Die Vermerke zu geöffneten Modellen sind wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    serverKeyBack:
+      'Der Schlüssel des Servers dieser App ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
+    otherKeyBack:
+      'Der Schlüssel eines anderen Pagoda ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
     fileBack:
       'Diese Datei ist wie vor dem Update, denn die neue Version startete nicht und wurde zurückgenommen.',
     conversationsNewer: 'Diese Unterhaltungen hat eine neuere Version von Pagoda gespeichert.',
@@ -63,6 +67,8 @@ export const de: Translation<typeof en> = {
     modelsNewer: 'Die Liste der geöffneten Modelle hat eine neuere Version von Pagoda gespeichert.',
     modelNotesNewer: 'Die Notizen zu Modellen hat eine neuere Version von Pagoda gespeichert.',
     trialsNewer: 'Die Vermerke zu geöffneten Modellen hat eine neuere Version von Pagoda gespeichert.',
+    serverKeyNewer: 'Den Schlüssel des Servers dieser App hat eine neuere Version von Pagoda gespeichert.',
+    otherKeyNewer: 'Den Schlüssel eines anderen Pagoda hat eine neuere Version von Pagoda gespeichert.',
     fileNewer: 'Diese Datei hat eine neuere Version von Pagoda gespeichert.',
     newerFormat:
       'Das Format ist {{found}}, und diese Version kennt Formate bis {{supported}}. Nichts wurde geändert. {{advice}}\n{{path}}',
@@ -76,6 +82,10 @@ export const de: Translation<typeof en> = {
       'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
     trialsAdvice:
       'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
+    serverKeyAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne ihn zu beginnen, sodass jeder den Server benutzen darf:',
+    otherKeyAdvice:
+      'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne ihn zu beginnen:',
     fileAdvice:
       'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
     cannotStart: 'Pagoda konnte nicht starten.',

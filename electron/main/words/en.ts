@@ -53,12 +53,18 @@ const notices = {
     'The notes about models are as before the update, because the new version did not start and was taken back.',
   trialsBack:
     'The notes on opened models are as before the update, because the new version did not start and was taken back.',
+  serverKeyBack:
+    "The key of this app's server is as before the update, because the new version did not start and was taken back.",
+  otherKeyBack:
+    'The key of another Pagoda is as before the update, because the new version did not start and was taken back.',
   fileBack: 'This file is as before the update, because the new version did not start and was taken back.',
   conversationsNewer: 'These conversations were saved by a newer version of Pagoda.',
   settingsNewer: 'The settings were saved by a newer version of Pagoda.',
   modelsNewer: 'The list of opened models was saved by a newer version of Pagoda.',
   modelNotesNewer: 'The notes about models were saved by a newer version of Pagoda.',
   trialsNewer: 'The notes on opened models were saved by a newer version of Pagoda.',
+  serverKeyNewer: "The key of this app's server was saved by a newer version of Pagoda.",
+  otherKeyNewer: 'The key of another Pagoda was saved by a newer version of Pagoda.',
   fileNewer: 'This file was saved by a newer version of Pagoda.',
   newerFormat:
     'The format is {{found}}, and this version knows formats up to {{supported}}. Nothing was changed. {{advice}}\n{{path}}',
@@ -68,6 +74,9 @@ const notices = {
   modelsAdvice: 'Install the newer version again, or move this file elsewhere to start with an empty list:',
   modelNotesAdvice: 'Install the newer version again, or move this file elsewhere to start without them:',
   trialsAdvice: 'Install the newer version again, or move this file elsewhere to start without them:',
+  serverKeyAdvice:
+    'Install the newer version again, or move this file elsewhere to start without it, so that anybody may use the server:',
+  otherKeyAdvice: 'Install the newer version again, or move this file elsewhere to start without it:',
   fileAdvice: 'Install the newer version again, or move this file elsewhere to start without it:',
   cannotStart: 'Pagoda could not start.',
   unsaved_one: 'A reply is not saved yet.',
