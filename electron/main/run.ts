@@ -124,11 +124,13 @@ async function start(
   );
   const engines = new ChosenEngine(supervisor, process.pid);
   const agent = `Pagoda/${version}`;
-  followOther(settings, otherKey, agent, (address) => {
+  const onUnsaved = (error: unknown) => log.error('app', describe(error));
+  const useAddress = (address: FarAddress | null) => {
     log.info('app', address ? `the chats use ${address.url}` : 'the chats use the engine of this machine');
     engines.use(address && elsewhere(address));
     if (address) contacts.note(new URL(address.url).host);
-  });
+  };
+  followOther(settings, otherKey, agent, useAddress, onUnsaved);
   const speak = (language: Settings['language']) => spoken.speak(spokenLanguage(language, app.getLocale()));
   speak(settings.current().language);
   nativeTheme.themeSource = settings.current().theme;

@@ -7,7 +7,8 @@ export const otherPagoda = z.object({
   url: z
     .string()
     .max(2000)
-    .regex(/^https?:\/\/[^\s/]/i),
+    .regex(/^https?:\/\/[^\s/]/i)
+    .refine((text) => URL.canParse(text)),
   on: z.boolean(),
 });
 export type OtherPagoda = z.output<typeof otherPagoda>;

@@ -3,6 +3,7 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import { serverKey } from '../../../engine/contract/server.ts';
 import { farAddress } from '../../../engine/remote/address.ts';
 import { FarServer, type FarAddress } from '../../../engine/remote/farServer.ts';
+import type { OtherPagoda } from '../../ipc/contract/otherPagoda.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
 import type { OtherKey } from './otherKey.ts';
 
@@ -12,17 +13,27 @@ export function followOther(
   key: OtherKey,
   agent: string,
   use: (address: FarAddress | null) => void,
+  /** That the chats came back could not be written down. */
+  onUnsaved: (error: unknown) => void,
 ): void {
   let before: FarAddress | null = null;
   const follow = () => {
     const { otherPagoda, offline } = settings.current();
-    // Chats go on with the engine of this machine.
-    if (offline && otherPagoda?.on && isFar(otherPagoda.url))
-      return void settings.change({ otherPagoda: { ...otherPagoda, on: false } });
-    const address = otherPagoda?.on ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent } : null;
+    const isBarred = offline && otherPagoda?.on === true && isFar(otherPagoda.url);
+    if (isBarred) comeBack(otherPagoda);
+    const address =
+      otherPagoda?.on && !isBarred ? { url: otherPagoda.url, key: key.of(otherPagoda.url), agent } : null;
     if (isDeepStrictEqual(address, before)) return;
     before = address;
     use(address);
+  };
+  /** Chats go on with the engine of this machine. */
+  const comeBack = (otherPagoda: OtherPagoda) => {
+    try {
+      settings.change({ otherPagoda: { ...otherPagoda, on: false } });
+    } catch (error) {
+      onUnsaved(error);
+    }
   };
   // An address and its key change one after the other.
   let soon = false;

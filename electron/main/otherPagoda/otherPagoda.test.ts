@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { FarAddress } from '../../../engine/remote/farServer.ts';
 import { serveFake, type Serving } from '../../../engine/test/serving.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { EngineHealth, EngineProcess } from '../../ipc/contract/app.ts';
+import { otherPagoda } from '../../ipc/contract/otherPagoda.ts';
 import type { Sealer } from '../server/serverKey.ts';
 import { SettingsStore } from '../settings/settingsStore.ts';
 import { ChosenEngine } from './chosenEngine.ts';
@@ -26,6 +28,9 @@ const store: Sealer = {
 const makePath = () => join(mkdtempSync(join(tmpdir(), 'pagoda-other-')), 'key.json');
 const open = (path: string, sealer: Sealer, told: unknown[] = []) =>
   new OtherKey(path, sealer, (error) => told.push(error));
+const fails = (error: unknown) => {
+  throw error;
+};
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 let serving: Serving | undefined;
@@ -67,7 +72,7 @@ test('an address is tried first, and used with its key from then on; what does n
   const settings = new SettingsStore({}, () => undefined);
   const key = open(makePath(), store);
   const used: (FarAddress | null)[] = [];
-  followOther(settings, key, 'Pagoda/1', (address) => used.push(address));
+  followOther(settings, key, 'Pagoda/1', (address) => used.push(address), fails);
   const use = (wanted: { url: string; key?: string | null }) => useOther(settings, key, 'Pagoda/1', wanted);
   for (const [wanted, error] of [
     [{ url: 'no address' }, { code: 'request.invalid', data: { issues: [/^url: /] } }],
@@ -159,7 +164,7 @@ test('while nothing may leave this machine another one is not asked, and chats c
   const settings = new SettingsStore({ otherPagoda: far }, () => undefined);
   const key = open(makePath(), store);
   const used: (string | null)[] = [];
-  followOther(settings, key, 'Pagoda/1', (address) => used.push(address?.url ?? null));
+  followOther(settings, key, 'Pagoda/1', (address) => used.push(address?.url ?? null), fails);
   settings.change({ offline: true });
   await soon();
   await soon();
@@ -171,4 +176,30 @@ test('while nothing may leave this machine another one is not asked, and chats c
   serving = await serveFake();
   await useOther(settings, key, 'Pagoda/1', { url: serving.url });
   expect(settings.current().otherPagoda).toEqual({ url: serving.url, on: true });
+});
+
+test('that holds also where the choice cannot be saved: then it is told, and nobody else is asked', async () => {
+  const far = { url: 'http://192.0.2.1:7247', on: true };
+  const full = new PagodaError('file.unwritable', { path: 'settings.json', errno: 'ENOSPC' });
+  const settings = new SettingsStore({ otherPagoda: far }, ({ otherPagoda }) => {
+    if (otherPagoda?.on === false) throw full;
+  });
+  const used: (string | null)[] = [];
+  const told: unknown[] = [];
+  followOther(
+    settings,
+    open(makePath(), store),
+    'Pagoda/1',
+    (address) => used.push(address?.url ?? null),
+    (error) => told.push(error),
+  );
+  settings.change({ offline: true });
+  await soon();
+  expect([used, told]).toEqual([[far.url, null], [full]]);
+});
+
+test('what is no address is none in the settings either', () => {
+  for (const url of ['http://[', 'https://a:99999', 'http://%'])
+    expect(otherPagoda.safeParse({ url, on: true }).success, url).toBe(false);
+  expect(otherPagoda.safeParse({ url: 'http://192.168.1.20:7247', on: true }).success).toBe(true);
 });
