@@ -55,6 +55,22 @@ describe('fields', () => {
     expect(chat({ [field]: 'auto' })).toEqual(chat({}));
   });
 
+  test('of a long logit_bias no list is made before it is refused', () => {
+    const unlisted = (target: object) =>
+      new Proxy(target, {
+        ownKeys: () => {
+          throw new Error('all of it was listed');
+        },
+      });
+    expect(() => chat({ logit_bias: unlisted(new Array(2000).fill([1, 1])) })).toThrow(
+      /more than 1024 entries/,
+    );
+    // A text has a key for each of its characters.
+    expect(() => chat({ logit_bias: 'x'.repeat(5000) })).toThrow(/must give token ids a number each/);
+    const many = Object.fromEntries(Array.from({ length: 1025 }, (_, id) => [id, 1]));
+    expect(() => chat({ logit_bias: many })).toThrow(/more than 1024 entries/);
+  });
+
   const refused: [object, string][] = [
     [{ tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools'],
     [{ tools: [{ type: 'function', function: {} }] }, 'tools'],
@@ -84,7 +100,6 @@ describe('fields', () => {
     [{ n: 1000 }, 'n'],
     [{ n: 1.5 }, 'n'],
     [{ seed: 1.5 }, 'seed'],
-    [{ max_tokens: 0 }, 'max_tokens'],
     [{ max_tokens: 'many' }, 'max_tokens'],
     [{ max_completion_tokens: -5 }, 'max_tokens'],
     [{ max_tokens: 5, max_completion_tokens: 6 }, 'max_tokens'],

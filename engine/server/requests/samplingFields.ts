@@ -20,6 +20,15 @@ const number = z.number();
 const whole = z.number().refine(Number.isInteger, 'must be a whole number');
 const bias = z.union([z.number(), z.literal(false)]);
 
+/** Without a list of what there is of it: that alone would be larger than the request. */
+function hasFew(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.length <= most;
+  let count = 0;
+  for (const _ in value) if (++count > most) return false;
+  return true;
+}
+
 /** Names of OpenAI's, else llama.cpp's; of both where there are two. Ranges are the contract's business. */
 export const samplingShape = {
   temperature: number,
@@ -27,7 +36,7 @@ export const samplingShape = {
   frequency_penalty: number,
   presence_penalty: number,
   logit_bias: z
-    .custom((value) => Object.keys(value ?? {}).length <= MOST_BIASES, `has more than ${MOST_BIASES} entries`)
+    .custom((value) => hasFew(value, MOST_BIASES), `has more than ${MOST_BIASES} entries`)
     .pipe(
       z.union(
         [z.record(z.string().regex(/^\d+$/, 'must be a token id'), bias), z.array(z.tuple([z.int(), bias]))],
