@@ -80,6 +80,32 @@ describe('a chat', () => {
     expect(await reply({ n_predict: 4 })).toEqual(['Hell', 'length']);
   });
 
+  test('reads the prompt and writes nothing where no tokens are wanted', async () => {
+    const { post } = await serve();
+    for (const none of [
+      { max_tokens: 0 },
+      { max_completion_tokens: 0 },
+      { n_predict: 0 },
+      { max_tokens: 0, n: 2 },
+    ]) {
+      const { status, body } = await post(chat, { messages: user('Hi'), ...none });
+      expect([status, body.choices.map((choice: any) => choice.message.content)]).toEqual([
+        200,
+        body.choices.map(() => ''),
+      ]);
+      expect(body.choices[0].finish_reason).toBe('length');
+      expect(body.usage.completion_tokens).toBe(0);
+      expect(body.usage.prompt_tokens).toBeGreaterThan(0);
+    }
+    const { text } = await post(chat, { messages: user('Hi'), max_tokens: 0, stream: true });
+    const events = eventsOf(text).slice(0, -1);
+    expect(events.map((event) => event.choices[0]?.delta.content ?? '').join('')).toBe('');
+    expect(events.at(-1).choices[0].finish_reason).toBe('length');
+    // It is in the cache then.
+    const { body } = await post(chat, { messages: user('Hi'), max_tokens: 1 });
+    expect(body.usage.prompt_tokens_details.cached_tokens).toBeGreaterThan(0);
+  });
+
   test('goes on beyond its end where that is ignored', async () => {
     const { post } = await serve();
     const { body } = await post(chat, { messages: user('Hi'), ignore_eos: true, max_tokens: 30 });
@@ -147,6 +173,8 @@ describe('a completion', () => {
     expect(await texts({ prompt: 'A' })).toEqual(['BCDEFGHIJKLMNOPQ']);
     expect(await texts({ prompt: 'A', echo: true, max_tokens: 2 })).toEqual(['ABC']);
     expect(await texts({ prompt: [65, 66], echo: true, max_tokens: 2 })).toEqual(['ABCD']);
+    expect(await texts({ prompt: ['A', 'B'], echo: true, max_tokens: 0 })).toEqual(['A', 'B']);
+    expect(await texts({ prompt: 'A', max_tokens: 0 })).toEqual(['']);
   });
 
   test('has log-probabilities in the older shape, with places in the text', async () => {
@@ -184,6 +212,11 @@ describe('a completion', () => {
       expect(echoed.text_offset).toEqual([0, 1, 2, 3, 4, 5]);
       expect(again).toEqual(echoed);
     }
+    const [alone] = await scoresOf({ prompt: 'ABCD', echo: true, max_tokens: 0 });
+    expect([alone.tokens, alone.token_logprobs]).toEqual([
+      ['A', 'B', 'C', 'D'],
+      (await scoresOf({ prompt: 'ABCD', echo: true }))[0].token_logprobs.slice(0, 4),
+    ]);
     const one = await scoresOf({ prompt: [65], echo: true, max_tokens: 1, logprobs: 0 });
     expect(one[0].token_logprobs).toEqual([null, whole.token_logprobs[0]]);
     const { text } = await post(completions, {

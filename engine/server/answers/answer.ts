@@ -113,7 +113,9 @@ export async function answer(
       const { prompt, index, first } = runs[at]!;
       const echo = asked.echo ? await echoed(prompt) : null;
       const from = echo?.prompt ?? prompt;
-      dones[at] = await write(echo, seeded(params, index), from, first, parts, ending.signal, sink);
+      if (echo) sayEcho(echo, first, params.beam?.returned ?? 1, sink);
+      const own = asked.promptOnly ? quiet(sink) : sink;
+      dones[at] = await write(seeded(params, index), from, first, parts, ending.signal, own);
     }
   };
   try {
@@ -129,7 +131,7 @@ export async function answer(
     if (ending.signal.aborted) throw ending.signal.reason;
     const failed = settled.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
-    return usageOf(dones, perPrompt);
+    return usageOf(asked.promptOnly ? dones.map(withoutReply) : dones, perPrompt);
   } finally {
     signal.removeEventListener('abort', end);
     place.free();
@@ -143,9 +145,26 @@ const seeded = (params: Asked['params'], index: number): Asked['params'] => {
     : { ...params, sampling: { ...params.sampling, seed: seedOf(seed, index) } };
 };
 
+const noPart: Part = { text: '', reasoning: '', scores: [], calls: [], tokens: 0 };
+
+function sayEcho({ text, scores }: Echo, first: number, replies: number, sink: Sink): void {
+  for (let at = 0; at < replies; at++) sink.part(first + at, { ...noPart, text, scores });
+}
+
+/** Where only the prompt is wanted. */
+const quiet = (sink: Sink): Sink => ({
+  progress: (progress) => sink.progress(progress),
+  part: () => undefined,
+  ended: (reply) => sink.ended(reply, { finish: 'length' }),
+});
+
+const withoutReply = (done: Done): Done => ({
+  ...done,
+  timings: { ...done.timings, generatedTokens: 0, generateMs: 0, tokensPerSecond: 0 },
+});
+
 /** One request of the engine's: a reply, or a search with all that it returns. */
 async function write(
-  echo: Echo | null,
   params: Omit<GenerateParamsInput, 'prompt'>,
   prompt: PromptInput,
   reply: number,
@@ -153,11 +172,7 @@ async function write(
   signal: AbortSignal,
   sink: Sink,
 ): Promise<Done> {
-  const text = (part: Partial<Part>, at = reply) =>
-    sink.part(at, { text: '', reasoning: '', scores: [], calls: [], tokens: 0, ...part });
-  if (echo)
-    for (let at = 0; at < (params.beam?.returned ?? 1); at++)
-      text({ text: echo.text, scores: echo.scores }, reply + at);
+  const text = (part: Partial<Part>, at = reply) => sink.part(at, { ...noPart, ...part });
   const scores = typeof params.logprobs === 'number' ? new ScoreQueue(pieces) : null;
   const stream = client.open('generate', { ...params, prompt });
   const cancel = () => stream.cancel();

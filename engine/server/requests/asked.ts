@@ -7,6 +7,8 @@ export interface Asked {
   readonly replies: number;
   readonly params: Omit<GenerateParamsInput, 'prompt'>;
   readonly stream: boolean;
+  /** The prompt is read, for its cache or its scores, and nothing is written: `params` say one token, which is thrown away. */
+  readonly promptOnly: boolean;
   /** A stream tells its usage at its end. */
   readonly usageInStream: boolean;
   /** Each chunk of a stream tells how many tokens there are so far. */

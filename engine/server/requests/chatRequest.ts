@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChatMessage, PromptInput } from '../../contract/generation.ts';
 import { invalid } from '../apiError.ts';
 import type { Asked, ModelDefaults } from './asked.ts';
-import { commonShape, partial, replyParams, sentAlong } from './commonFields.ts';
+import { commonShape, isPromptOnly, partial, replyParams, sentAlong } from './commonFields.ts';
 import { messageShape, messagesOf } from './messages.ts';
 import { readFields } from './readFields.ts';
 import { toolShape, toolsOf, type ToolsWanted } from './toolFields.ts';
@@ -73,6 +73,7 @@ export function readChatRequest(
     prompts: [promptOf(messagesOf(fields.messages), fields, wanted, defaults.systemPrompt)],
     replies: fields.n ?? 1,
     params: { ...params, ...wanted.params },
+    promptOnly: isPromptOnly(fields),
     stream: fields.stream ?? false,
     counts: fields.timings_per_token ?? false,
     usageInStream: fields.stream_options?.include_usage ?? false,

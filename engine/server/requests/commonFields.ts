@@ -82,9 +82,17 @@ export interface ScoresWanted {
   readonly field: string;
 }
 
+type ReplyFields = CommonFields & { max_completion_tokens?: number | undefined };
+
+const tokensAsked = (fields: ReplyFields): number | undefined =>
+  oneOf(fields, 'max_completion_tokens', 'max_tokens', 'n_predict');
+
+/** OpenAI's completions and llama-server take no tokens at all for this. */
+export const isPromptOnly = (fields: ReplyFields): boolean => tokensAsked(fields) === 0;
+
 /** To what the engine takes. Throws `ApiError` 400 for what its contract does not allow, by the field's name. */
 export function replyParams(
-  fields: CommonFields & { max_completion_tokens?: number | undefined },
+  fields: ReplyFields,
   { sampling: own, drafts }: Pick<ModelDefaults, 'sampling' | 'drafts'>,
   scores: ScoresWanted,
   defaultTokens: number | null = null,
@@ -95,7 +103,7 @@ export function replyParams(
     throw invalid('post_sampling_probs: needs logprobs.', 'post_sampling_probs');
   const params: Omit<GenerateParamsInput, 'prompt'> = {
     sampling: search ? {} : samplingOf(fields, own),
-    maxTokens: mostTokens(oneOf(fields, 'max_completion_tokens', 'max_tokens', 'n_predict')) ?? defaultTokens,
+    maxTokens: isPromptOnly(fields) ? 1 : (mostTokens(tokensAsked(fields)) ?? defaultTokens),
     minTokens: fields.min_tokens ?? 0,
     ignoreEnd: fields.ignore_eos ?? false,
     stop: stopsOf(fields.stop),
