@@ -4,10 +4,9 @@ import type { LibraryEntry } from '../../engine/contract/library.ts';
 import type { ModelDetails } from '../../engine/contract/modelDetails.ts';
 import type { Pagoda } from '../pagoda.ts';
 import type { Asked } from '../stores/library.ts';
-import { wantedModel } from '../stores/settings.ts';
 import { showToast } from '../stores/ui.ts';
 import { takePaths } from './imports.ts';
-import { chooseModel } from './models.ts';
+import { chooseModel, leaveModel } from './models.ts';
 import { report } from './problems.ts';
 
 export function followLibrary(pagoda: Pagoda): void {
@@ -115,17 +114,13 @@ export const setModelDefaults = (
 ): Promise<void> => setNotes(pagoda, path, { defaults: { ...before, ...change } });
 
 /** Into the trash, once its running is over; the chat goes on with the embedded one. */
-export async function trashModel(pagoda: Pagoda, { path, name }: LibraryEntry): Promise<void> {
-  try {
-    if (wantedModel(pagoda.settings.getState()) === path) await chooseModel(pagoda, null);
+export const trashModel = (pagoda: Pagoda, { path, name }: LibraryEntry): Promise<void> =>
+  leaveModel(pagoda, path, async () => {
     await pagoda.links.app.request('library.trash', { path });
     await pagoda.links.app.request('models.forget', { path });
     pagoda.ui.setState({ modelShown: null });
     showToast(pagoda.ui, { tone: 'plain', title: 'Put into the trash', detail: name });
-  } catch (error) {
-    report(pagoda, error);
-  }
-}
+  });
 
 export async function askLibrary(
   pagoda: Pagoda,

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { LibraryEntry } from '../../engine/contract/library.ts';
 import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { writingCount } from '../stores/generations.ts';
@@ -6,7 +7,8 @@ import { runCommand } from '../features/shortcuts/shortcuts.ts';
 import { embeddedPath } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, type Script } from '../test/scripts.ts';
-import { answerModelQuestion, chooseModel } from './models.ts';
+import { trashModel } from './library.ts';
+import { answerModelQuestion, chooseModel, chooseOther, forgetModel } from './models.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
 import { start } from './start.ts';
@@ -77,4 +79,39 @@ test('the keys for another answer leave one alone that is being written', async 
   const list = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
   expect([list.length, backend.engine.asked.length, pagoda.ui.getState().toasts]).toEqual([2, 1, []]);
   await stop(pagoda);
+});
+
+test('a model that is writing is thrown away once the person lets it go, and is kept where they do not', async () => {
+  const { backend, pagoda } = await writing();
+  const path = '/models/b.gguf';
+  backend.settings.set({ ...backend.settings.current(), modelPath: path });
+  await vi.waitFor(() => expect(pagoda.settings.getState().settings.modelPath).toBe(path));
+  const entry = { path, name: 'b' } as LibraryEntry;
+  await trashModel(pagoda, entry);
+  expect([pagoda.ui.getState().modelAsked?.kind, backend.library.trashed]).toEqual(['choose', []]);
+  await answerModelQuestion(pagoda, 'never');
+  expect([pagoda.settings.getState().settings.modelPath, backend.library.trashed]).toEqual([path, []]);
+
+  await forgetModel(pagoda, path);
+  expect(pagoda.ui.getState().modelAsked?.kind).toBe('choose');
+  await answerModelQuestion(pagoda, 'never');
+
+  await trashModel(pagoda, entry);
+  await answerModelQuestion(pagoda, 'now');
+  expect([pagoda.settings.getState().settings.modelPath, backend.library.trashed]).toEqual([null, [path]]);
+  await stop(pagoda);
+});
+
+test('a model of another Pagoda waits for the person’s word, too', async () => {
+  const { backend, pagoda } = await writing();
+  const other = { url: 'http://studio.local:7247', on: false };
+  backend.settings.set({ ...backend.settings.current(), otherPagoda: other });
+  await vi.waitFor(() => expect(pagoda.settings.getState().settings.otherPagoda).toEqual(other));
+  await chooseOther(pagoda);
+  expect([pagoda.ui.getState().modelAsked, pagoda.settings.getState().settings.otherPagoda]).toEqual([
+    { kind: 'other' },
+    other,
+  ]);
+  await answerModelQuestion(pagoda, 'now');
+  expect(pagoda.settings.getState().settings.otherPagoda).toEqual({ ...other, on: true });
 });

@@ -115,15 +115,31 @@ export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Chooses a remembered model, or the embedded one (null), of this machine. Where that would end replies the person is asked first. */
-export async function chooseModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
+/**
+ * Chooses a remembered model, or the embedded one (null), of this machine. Where that would end replies the person is asked first; `then`
+ * follows where the change was made.
+ */
+export async function chooseModel(
+  pagoda: Pagoda,
+  modelPath: string | null,
+  then?: () => Promise<void>,
+): Promise<void> {
   const { settings, info } = pagoda.settings.getState();
   const isAnother =
     settings.otherPagoda?.on === true ||
     (modelPath ?? info?.embeddedModelPath) !== (settings.modelPath ?? info?.embeddedModelPath);
   if (isAnother && writingCount(pagoda.generations.getState()) > 0)
-    pagoda.ui.setState({ modelAsked: { kind: 'choose', modelPath } });
-  else await takeModel(pagoda, modelPath);
+    pagoda.ui.setState({ modelAsked: { kind: 'choose', modelPath, then } });
+  else await takeModel(pagoda, modelPath, then);
+}
+
+/** The model of the other Pagoda that is known, in the same way. Choosing it while it fails tries it again. */
+export async function chooseOther(pagoda: Pagoda): Promise<void> {
+  const { otherPagoda } = pagoda.settings.getState().settings;
+  if (otherPagoda?.on) loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
+  else if (writingCount(pagoda.generations.getState()) > 0)
+    pagoda.ui.setState({ modelAsked: { kind: 'other' } });
+  else await takeOther(pagoda);
 }
 
 /** Loads the chosen model again, so that it takes up what was set. Where that would end replies the person is asked first. */
@@ -138,7 +154,8 @@ export async function answerModelQuestion(pagoda: Pagoda, when: 'now' | 'later' 
   pagoda.ui.setState({ modelAsked: null });
   if (!modelAsked || when === 'never') return;
   if (when === 'later') await quiet(pagoda);
-  if (modelAsked.kind === 'choose') await takeModel(pagoda, modelAsked.modelPath);
+  if (modelAsked.kind === 'choose') await takeModel(pagoda, modelAsked.modelPath, modelAsked.then);
+  else if (modelAsked.kind === 'other') await takeOther(pagoda);
   else loadWanted(pagoda, { again: true });
 }
 
@@ -156,7 +173,11 @@ function quiet({ generations }: Pagoda): Promise<void> {
 }
 
 /** Choosing the one that failed tries it again. */
-async function takeModel(pagoda: Pagoda, modelPath: string | null): Promise<void> {
+async function takeModel(
+  pagoda: Pagoda,
+  modelPath: string | null,
+  then?: () => Promise<void>,
+): Promise<void> {
   try {
     const before = wantedModel(pagoda.settings.getState());
     const { otherPagoda } = pagoda.settings.getState().settings;
@@ -167,23 +188,42 @@ async function takeModel(pagoda: Pagoda, modelPath: string | null): Promise<void
     pagoda.settings.setState({ settings });
     if (wantedModel(pagoda.settings.getState()) === before)
       loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
+    await then?.();
   } catch (error) {
     report(pagoda, error);
   }
 }
 
-export async function forgetModel(pagoda: Pagoda, path: string): Promise<void> {
+async function takeOther(pagoda: Pagoda): Promise<void> {
+  const { otherPagoda } = pagoda.settings.getState().settings;
+  if (!otherPagoda) return;
   try {
-    const { settings } = pagoda.settings.getState();
-    if (settings.modelPath === path) {
-      if (usedOther({ settings }) === null) await chooseModel(pagoda, null);
-      else
-        pagoda.settings.setState({
-          settings: await pagoda.links.app.request('settings.change', { modelPath: null }),
-        });
-    }
-    await pagoda.links.app.request('models.forget', { path });
+    const settings = await pagoda.links.app.request('settings.change', {
+      otherPagoda: { ...otherPagoda, on: true },
+    });
+    pagoda.settings.setState({ settings });
   } catch (error) {
     report(pagoda, error);
   }
 }
+
+/** Has no chat use a model any more, then goes on. Where the person keeps the replies that it is writing nothing goes on. */
+export async function leaveModel(pagoda: Pagoda, path: string, then: () => Promise<void>): Promise<void> {
+  const { settings } = pagoda.settings.getState();
+  const isChosen = settings.modelPath === path;
+  if (isChosen && usedOther({ settings }) === null) return chooseModel(pagoda, null, then);
+  try {
+    if (isChosen)
+      pagoda.settings.setState({
+        settings: await pagoda.links.app.request('settings.change', { modelPath: null }),
+      });
+    await then();
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
+export const forgetModel = (pagoda: Pagoda, path: string): Promise<void> =>
+  leaveModel(pagoda, path, async () => {
+    await pagoda.links.app.request('models.forget', { path });
+  });

@@ -6,8 +6,8 @@ import { modelStatus } from '../features/models/modelStatus.ts';
 import { systemMessages, wantedModel } from '../stores/settings.ts';
 import { embeddedPath, loadedModel } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
-import { chooseModel, runningModel } from './models.ts';
-import { chooseOther, forgetOther, reachOther } from './otherPagoda.ts';
+import { chooseModel, chooseOther, runningModel } from './models.ts';
+import { forgetOther, reachOther } from './otherPagoda.ts';
 import { planPrompt } from './plan.ts';
 import { start } from './start.ts';
 

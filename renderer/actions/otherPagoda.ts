@@ -1,6 +1,5 @@
 import { toErrorValue, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { loadWanted } from './models.ts';
 import { report } from './problems.ts';
 
 export function followOtherPagoda(pagoda: Pagoda): void {
@@ -24,21 +23,6 @@ export async function reachOther(
     return null;
   } catch (error) {
     return toErrorValue(error);
-  }
-}
-
-/** The one that is known already. Choosing it while it fails tries it again. */
-export async function chooseOther(pagoda: Pagoda): Promise<void> {
-  const { otherPagoda } = pagoda.settings.getState().settings;
-  if (!otherPagoda) return;
-  if (otherPagoda.on) return loadWanted(pagoda, { again: pagoda.models.getState().model.kind === 'failed' });
-  try {
-    const settings = await pagoda.links.app.request('settings.change', {
-      otherPagoda: { ...otherPagoda, on: true },
-    });
-    pagoda.settings.setState({ settings });
-  } catch (error) {
-    report(pagoda, error);
   }
 }
 

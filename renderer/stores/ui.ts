@@ -12,9 +12,18 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 export type View = 'chat' | 'models' | 'get' | 'outgoing' | 'engine' | 'server' | 'settings';
 export type SettingsSection = 'model' | 'engine' | 'decoding';
 
-/** `choose`: by path, null is the embedded model; `reload`: the same again, with other settings. */
+/**
+ * `choose`: by path, null is the embedded model; `other`: the other Pagoda's that is known; `reload`: the same again, with other settings.
+ * `then`: what waits for the one before to have left.
+ */
 export type ModelChange =
-  { readonly kind: 'choose'; readonly modelPath: string | null } | { readonly kind: 'reload' };
+  | {
+      readonly kind: 'choose';
+      readonly modelPath: string | null;
+      readonly then?: (() => Promise<void>) | undefined;
+    }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'reload' };
 
 /** A file beside a draft. */
 export interface Attached extends AttachedFile {

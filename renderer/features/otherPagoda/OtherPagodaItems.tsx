@@ -1,7 +1,8 @@
 import { Network, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useStore } from 'zustand';
-import { chooseOther, forgetOther } from '../../actions/otherPagoda.ts';
+import { chooseOther } from '../../actions/models.ts';
+import { forgetOther } from '../../actions/otherPagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { shownName } from '../../stores/models.ts';
 import { hostOf } from '../../ui/format.ts';
