@@ -1,4 +1,4 @@
-import { strToU8 } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { expect, test, vi } from 'vitest';
 import { readConversations } from '../files/conversations/readConversations.ts';
 import { createPagoda } from '../pagoda.ts';
@@ -40,7 +40,10 @@ test('what was saved is taken in by an empty Pagoda, and nothing twice', async (
   await importChats(there, [file], read);
   await vi.waitFor(() => expect(there.chats.getState().list).toHaveLength(1));
   const { id } = there.chats.getState().list![0]!;
-  expect(other.chats.messages(id).map(({ content }) => content)).toEqual(['Which river?', 'The \\(D\\)anube.']);
+  expect(other.chats.messages(id).map(({ content }) => content)).toEqual([
+    'Which river?',
+    'The \\(D\\)anube.',
+  ]);
   await importChats(there, [file], read);
   expect(other.chats.list.current()).toHaveLength(1);
   expect(notices(there)).toEqual([
@@ -66,6 +69,24 @@ test('a file that holds none is named with the reason, and the others are taken 
     'a.json was not imported',
     '1 chat imported',
   ]);
+});
+
+test('chats without times are told apart by their titles, and it is said how many could not be read', async () => {
+  const { pagoda } = await setUp();
+  const chat = (title: string) => ({
+    name: title,
+    messages: [{ versions: [{ role: 'user', content: 'a' }] }],
+  });
+  const archive = zipSync({
+    'one.conversation.json': strToU8(JSON.stringify(chat('One'))),
+    'two.conversation.json': strToU8(JSON.stringify(chat('Two'))),
+    'torn.conversation.json': strToU8('{"name": "Th'),
+  });
+  await importChats(pagoda, [new File([archive.slice()], 'all.zip')], read);
+  expect(notices(pagoda)).toEqual([['2 chats imported', '1 could not be read']]);
+  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(3));
+  await importChats(pagoda, [new File([archive.slice()], 'all.zip')], read);
+  expect(notices(pagoda)[1]).toEqual(['0 chats imported', '2 were here already, 1 could not be read']);
 });
 
 test('a title becomes a name that any file system takes', () => {

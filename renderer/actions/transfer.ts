@@ -92,6 +92,7 @@ export async function importChats(
 ): Promise<void> {
   let added = 0;
   let known = 0;
+  let unread = 0;
   for (const file of files) {
     const found = await readFile(file, read);
     if (found.kind === 'refused') {
@@ -99,6 +100,7 @@ export async function importChats(
       showToast(pagoda.ui, { tone: 'error', title, detail: refusals[found.why] });
       continue;
     }
+    unread += found.unread;
     try {
       for (const chat of found.chats) {
         if (isKnown(pagoda, chat)) known++;
@@ -113,10 +115,14 @@ export async function importChats(
     }
   }
   if (added === 0 && known === 0) return;
+  const besides = [
+    known > 0 ? `${known} ${known === 1 ? 'was' : 'were'} here already` : '',
+    unread > 0 ? `${unread} could not be read` : '',
+  ].filter((said) => said !== '');
   showToast(pagoda.ui, {
     tone: 'plain',
     title: added === 1 ? '1 chat imported' : `${added} chats imported`,
-    ...(known > 0 ? { detail: known === 1 ? '1 was here already' : `${known} were here already` } : {}),
+    ...(besides.length > 0 ? { detail: besides.join(', ') } : {}),
   });
 }
 
@@ -128,11 +134,13 @@ async function readFile(file: File, read: ConversationReader): Promise<ReadConve
   }
 }
 
-/** The same export taken in twice brings nothing new. */
+/** The same export taken in twice brings nothing new. Where it says no times, chats of another title are others. */
 const isKnown = (pagoda: Pagoda, chat: ImportedChat): boolean =>
   (pagoda.chats.getState().list ?? []).some(
-    ({ createdAt, messageCount }) =>
-      createdAt === Math.round(chat.createdAt) && messageCount === chat.messages.length,
+    ({ createdAt, messageCount, title }) =>
+      createdAt === Math.round(chat.createdAt) &&
+      messageCount === chat.messages.length &&
+      (createdAt !== 0 || chat.title === '' || title === chat.title),
   );
 
 const refusals: Readonly<Record<Extract<ReadConversations, { kind: 'refused' }>['why'], string>> = {

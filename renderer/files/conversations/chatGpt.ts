@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ImportedChat, ImportedMessage } from '../../../electron/ipc/contract/imported.ts';
-import { milliseconds, shortTitle } from './values.ts';
+import { foundIn, milliseconds, shortModel, shortTitle, type Found } from './values.ts';
 
 /**
  * Conversations as ChatGPT exports them (`conversations.json`): a tree of messages for each, of which the branch that was on screen last is read. What
@@ -37,19 +37,20 @@ const conversation = z.looseObject({
 });
 
 /** Null for anything else. */
-export function readChatGpt(json: unknown): ImportedChat[] | null {
+export function readChatGpt(json: unknown): Found | null {
   const list = Array.isArray(json) ? json : [json];
   if (list.length > 0 && !list.some((each) => conversation.safeParse(each).success)) return null;
-  return list.flatMap((each) => {
-    const read = conversation.safeParse(each);
-    const chat = read.success ? chatOf(read.data) : null;
-    return chat ? [chat] : [];
-  });
+  return foundIn(
+    list.map((each) => {
+      const read = conversation.safeParse(each);
+      return read.success ? chatOf(read.data) : 'unread';
+    }),
+  );
 }
 
-function chatOf(read: z.output<typeof conversation>): ImportedChat | null {
+function chatOf(read: z.output<typeof conversation>): ImportedChat | 'empty' {
   const messages = joined(branchOf(read).flatMap((each) => messageOf(each, milliseconds(read.create_time))));
-  if (messages.length === 0) return null;
+  if (messages.length === 0) return 'empty';
   const createdAt = milliseconds(read.create_time) ?? messages[0]!.createdAt;
   return {
     title: shortTitle(read.title ?? ''),
@@ -95,7 +96,7 @@ function messageOf({ message: said }: Node, chatAt: number | undefined): Importe
       role,
       content: text,
       reasoning,
-      model: role === 'assistant' ? (said.metadata?.model_slug ?? null) : null,
+      model: role === 'assistant' ? shortModel(said.metadata?.model_slug) : null,
       createdAt: milliseconds(said.create_time) ?? chatAt ?? 0,
     },
   ];

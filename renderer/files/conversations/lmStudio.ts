@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ImportedChat, ImportedMessage } from '../../../electron/ipc/contract/imported.ts';
-import { shortTitle } from './values.ts';
+import type { ImportedMessage } from '../../../electron/ipc/contract/imported.ts';
+import { foundIn, shortModel, shortTitle, timeIn, type Found } from './values.ts';
 
 /**
  * A conversation as LM Studio keeps it (`conversations/*.conversation.json`): of each message the version that was on screen last, of a reply in several
@@ -30,24 +30,24 @@ const conversation = z.looseObject({
 });
 
 /** Null for anything else. */
-export function readLmStudio(json: unknown): ImportedChat[] | null {
+export function readLmStudio(json: unknown): Found | null {
   const read = conversation.safeParse(json);
   if (!read.success) return null;
   const { name, createdAt, userLastMessagedAt, messages, lastUsedModel } = read.data;
-  const began = createdAt ?? 0;
+  const began = timeIn(createdAt) ?? 0;
   const model = lastUsedModel?.identifier ?? null;
   const said = messages.flatMap(({ versions, currentlySelected }) =>
     messageOf(versions[currentlySelected ?? 0] ?? versions.at(-1)!, began, model),
   );
-  if (said.length === 0) return [];
-  return [
+  if (said.length === 0) return foundIn(['empty']);
+  return foundIn([
     {
       title: shortTitle(name ?? ''),
       createdAt: began,
-      updatedAt: userLastMessagedAt ?? began,
+      updatedAt: timeIn(userLastMessagedAt) ?? began,
       messages: said,
     },
-  ];
+  ]);
 }
 
 function messageOf(
@@ -71,7 +71,7 @@ function messageOf(
     .trim();
   if (text.trim() === '' && reasoning === '') return [];
   const model = role === 'assistant' ? (senderInfo?.senderName ?? lastModel) : null;
-  return [{ role, content: text, reasoning, model: model?.slice(0, 300) ?? null, createdAt }];
+  return [{ role, content: text, reasoning, model: shortModel(model), createdAt }];
 }
 
 const textOf = (content: string | readonly z.output<typeof piece>[]): string =>

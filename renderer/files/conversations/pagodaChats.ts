@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { importedChat, type ImportedChat } from '../../../electron/ipc/contract/imported.ts';
+import { foundIn, type Found } from './values.ts';
 
 /** Conversations as Pagoda itself writes them. */
 
@@ -15,11 +16,8 @@ export const writePagodaChats = (chats: readonly ImportedChat[]): string =>
   `${JSON.stringify({ format, version, chats }, null, 2)}\n`;
 
 /** Null for anything else; the conversations of a newer version as far as they are understood. */
-export function readPagodaChats(json: unknown): ImportedChat[] | null {
+export function readPagodaChats(json: unknown): Found | null {
   const parsed = file.safeParse(json);
   if (!parsed.success) return null;
-  return parsed.data.chats.flatMap((chat) => {
-    const read = importedChat.safeParse(chat);
-    return read.success ? [read.data] : [];
-  });
+  return foundIn(parsed.data.chats.map((chat) => importedChat.safeParse(chat).data ?? 'unread'));
 }

@@ -51,6 +51,7 @@ const chatGpt = {
 test('of ChatGPT’s export the branch that was on screen is read, with its thoughts and formulas', () => {
   expect(read([chatGpt])).toEqual({
     kind: 'read',
+    unread: 0,
     chats: [
       {
         title: 'Physics',
@@ -174,6 +175,7 @@ test('what is saved as JSON comes back as it was', () => {
   expect(readConversations(strToU8(writePagodaChats([own, own])))).toEqual({
     kind: 'read',
     chats: [own, own],
+    unread: 0,
   });
 });
 
@@ -201,4 +203,35 @@ test('a tree that leads in a circle ends', () => {
     mapping: { x: { message: said('user', 'a'), parent: 'x' } },
   };
   expect(read([circle])).toMatchObject({ chats: [{ messages: [{ content: 'a' }] }] });
+});
+
+test('what cannot be read among others is counted, and what no chat can hold is cut or left out', () => {
+  const strange = {
+    ...chatGpt,
+    create_time: 1e300,
+    current_node: 'x',
+    mapping: {
+      x: {
+        message: said('assistant', 'a', { create_time: 1e300, metadata: { model_slug: 'm'.repeat(400) } }),
+      },
+    },
+  };
+  expect(read([strange, { title: 'No tree' }])).toEqual({
+    kind: 'read',
+    unread: 1,
+    chats: [
+      {
+        title: 'Physics',
+        createdAt: 0,
+        updatedAt: 1_700_000_100_000,
+        messages: [{ role: 'assistant', content: 'a', reasoning: '', model: 'm'.repeat(300), createdAt: 0 }],
+      },
+    ],
+  });
+  const late = { ...own, updatedAt: 1e300 };
+  expect(readConversations(strToU8(writePagodaChats([own, late])))).toMatchObject({
+    chats: [own],
+    unread: 1,
+  });
+  expect(readConversations(strToU8(writePagodaChats([late])))).toEqual({ kind: 'refused', why: 'unknown' });
 });

@@ -5,7 +5,8 @@ import { readLmStudio } from './lmStudio.ts';
 import { readPagodaChats } from './pagodaChats.ts';
 
 export type ReadConversations =
-  | { readonly kind: 'read'; readonly chats: readonly ImportedChat[] }
+  /** `unread`: how many could not be read. */
+  | { readonly kind: 'read'; readonly chats: readonly ImportedChat[]; readonly unread: number }
   | { readonly kind: 'refused'; readonly why: 'notJson' | 'unknown' | 'noneInside' | 'brokenArchive' };
 
 /** Files of an export's archive that hold conversations. */
@@ -26,7 +27,11 @@ export function readConversations(bytes: Uint8Array): ReadConversations {
   }
   const read = Object.values(files).map(readJson);
   const chats = read.flatMap((each) => (each.kind === 'read' ? each.chats : []));
-  return chats.length > 0 ? { kind: 'read', chats } : { kind: 'refused', why: 'noneInside' };
+  const unread = read.map((each) => (each.kind === 'read' ? each.unread : each.why === 'noneInside' ? 0 : 1));
+  return readOf(
+    chats,
+    unread.reduce((sum, each) => sum + each, 0),
+  );
 }
 
 function readJson(bytes: Uint8Array): ReadConversations {
@@ -36,7 +41,11 @@ function readJson(bytes: Uint8Array): ReadConversations {
   } catch {
     return { kind: 'refused', why: 'notJson' };
   }
-  const chats = readPagodaChats(json) ?? readLmStudio(json) ?? readChatGpt(json);
-  if (!chats) return { kind: 'refused', why: 'unknown' };
-  return chats.length > 0 ? { kind: 'read', chats } : { kind: 'refused', why: 'noneInside' };
+  const found = readPagodaChats(json) ?? readLmStudio(json) ?? readChatGpt(json);
+  return found ? readOf(found.chats, found.unread) : { kind: 'refused', why: 'unknown' };
 }
+
+const readOf = (chats: readonly ImportedChat[], unread: number): ReadConversations =>
+  chats.length > 0
+    ? { kind: 'read', chats, unread }
+    : { kind: 'refused', why: unread > 0 ? 'unknown' : 'noneInside' };

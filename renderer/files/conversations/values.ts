@@ -1,6 +1,27 @@
+import { lastTime, type ImportedChat } from '../../../electron/ipc/contract/imported.ts';
+
+/** What a reader found of conversations in its form: those with messages, and how many it could not read. */
+export interface Found {
+  readonly chats: readonly ImportedChat[];
+  readonly unread: number;
+}
+
+/** As each reader was able to. */
+export const foundIn = (read: readonly (ImportedChat | 'empty' | 'unread')[]): Found => ({
+  chats: read.filter((each) => typeof each !== 'string'),
+  unread: read.filter((each) => each === 'unread').length,
+});
+
+/** A time in milliseconds, where it is one that a date can have. */
+export const timeIn = (at: number | null | undefined): number | undefined =>
+  typeof at === 'number' && Math.abs(at) <= lastTime ? Math.round(at) : undefined;
+
 /** Seconds since 1970 as milliseconds. */
 export const milliseconds = (seconds: number | null | undefined): number | undefined =>
-  typeof seconds !== 'number' || !Number.isFinite(seconds) ? undefined : Math.round(seconds * 1000);
+  timeIn(typeof seconds === 'number' ? seconds * 1000 : undefined);
+
+/** As long as a model's name may be. */
+export const shortModel = (name: string | null | undefined): string | null => name?.slice(0, 300) ?? null;
 
 /** As long as a title may be. */
 export const shortTitle = (title: string): string => Array.from(title.trim()).slice(0, 100).join('');
