@@ -56,7 +56,7 @@ export class TraceRecorder {
 
   set(recording: boolean, clear: boolean): void {
     if (clear) this.clear();
-    const begins = recording && !this.on;
+    const begins = recording && (clear || !this.on);
     this.on = recording;
     this.chosenBy.clear();
     if (begins) this.begin();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toolCall, toolDefinitions } from './tools.ts';
 
 /** The first that is none ends the reading of a list, which may be long. */
-const tokenId = z.int({ abort: true }).min(0, { abort: true });
+export const tokenId = z.int({ abort: true }).min(0, { abort: true });
 
 export const chatMessage = z
   .object({

@@ -4,12 +4,14 @@ import { replyFormat } from './format.ts';
 import { priority } from './generation.ts';
 import { request, stream } from './kinds.ts';
 import { overflow } from './overflow.ts';
-import { chatMessage } from './prompt.ts';
+import { chatMessage, tokenId } from './prompt.ts';
 import { samplingSettings } from './sampling.ts';
+
+const tokenIds = z.array(tokenId).min(1);
 
 /** A reply that is there: its own tokens, an end token among them; or what it says, where they are not known. */
 export const writtenReply = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tokens'), tokenIds: z.array(z.int().min(0)).min(1) }),
+  z.object({ kind: z.literal('tokens'), tokenIds }),
   z.object({ kind: z.literal('text'), content: z.string(), reasoning: z.string().default('') }),
 ]);
 export type WrittenReply = z.output<typeof writtenReply>;
@@ -24,15 +26,11 @@ export const drawing = z.object({
 });
 export type Drawing = z.output<typeof drawing>;
 
-export const scoreParams = z.object({
+const scoreFields = z.object({
   /** What stands before the reply. */
   messages: z.array(chatMessage),
   /** In place of messages, which are none then: the tokens of the whole prompt. The reply is given as tokens, too. */
-  promptTokenIds: z
-    .array(z.int({ abort: true }).min(0, { abort: true }))
-    .min(1)
-    .nullable()
-    .default(null),
+  promptTokenIds: tokenIds.nullable().default(null),
   overflow: overflow.prefault({}),
   reply: writtenReply,
   /** Scores are wanted from this token of the reply on. */
@@ -45,6 +43,10 @@ export const scoreParams = z.object({
   priority: priority.default('person'),
   tag: z.string().max(200).default(''),
 });
+export const scoreParams = scoreFields.refine(
+  ({ messages, promptTokenIds }) => messages.length > 0 || promptTokenIds !== null,
+  { path: ['messages'], message: 'there has to be one, or promptTokenIds' },
+);
 export type ScoreParams = z.output<typeof scoreParams>;
 export type ScoreParamsInput = z.input<typeof scoreParams>;
 
@@ -96,6 +98,6 @@ export const scoreReply = stream(scoreParams, scoreEvent);
 
 /** What tokens say as a reply to these messages. `ends`: the last one ends the reply. */
 export const readReply = request(
-  z.object({ messages: z.array(chatMessage).min(1), tokenIds: z.array(z.int().min(0)) }),
+  z.object({ messages: z.array(chatMessage).min(1), tokenIds: z.array(tokenId) }),
   z.object({ content: z.string(), reasoning: z.string(), ends: z.boolean() }),
 );

@@ -75,14 +75,18 @@ test('nothing is recorded before it is switched on, nor while it is held; what t
   expect((await read(host)).events).toEqual([]);
 });
 
-test('who was there before the recording is in it, and so is the model, and that it went', async () => {
+test.each([
+  ['the recording', { recording: false, clear: false }],
+  ['one that was begun anew', { recording: true, clear: false }],
+])('who was there before %s is in it, and so is the model, and that it went', async (_which, before) => {
   const host = fakeHost(says('word '.repeat(400)));
   await host.load('model.gguf');
   const reply = host.client.open('generate', asked('Go on', { tag: 'early' }));
   const events = reply[Symbol.asyncIterator]();
   let begun = false;
   while (!begun) begun = isText((await events.next()).value as GenerateEvent);
-  await host.client.request('trace.set', { recording: true });
+  await host.client.request('trace.set', before);
+  await host.client.request('trace.set', { recording: true, clear: before.recording });
   await host.client.request('model.unload', {});
   const recording = await read(host);
   expect(recording.events.slice(0, 2)).toMatchObject([
