@@ -18,6 +18,7 @@ const alone = {
 export default defineConfig({
   plugins: [react()],
   test: {
+    globalSetup: 'scripts/test/room.ts',
     // Against hangs only: nothing is timed, and a machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
