@@ -1,6 +1,7 @@
 import type { Links } from './client/links.ts';
 import { EngineLink } from './client/engineLink.ts';
 import { nextFrame, type Schedule } from './client/frameBatch.ts';
+import { pacedFrames } from './client/framePace.ts';
 import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
@@ -50,6 +51,8 @@ export interface Pagoda {
   /** Who writes each reply to disk, by message id, while there is something to write. */
   readonly writers: Map<string, ReplyWriter>;
   readonly schedule: Schedule;
+  /** For what streams. */
+  readonly pace: Schedule;
 }
 
 export interface RunningReply {
@@ -58,7 +61,11 @@ export interface RunningReply {
   readonly ended: Promise<void>;
 }
 
-export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pagoda {
+export function createPagoda(
+  links: Links,
+  schedule: Schedule = nextFrame,
+  pace: Schedule = schedule === nextFrame ? pacedFrames(schedule) : schedule,
+): Pagoda {
   return {
     links,
     engine: new EngineLink(),
@@ -83,5 +90,6 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     proving: new Map(),
     writers: new Map(),
     schedule,
+    pace,
   };
 }

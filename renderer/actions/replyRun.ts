@@ -43,7 +43,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   const writer = writerFor(pagoda, message);
   const screen = frameBatch<GenerateEvent>(
     (events) => applyEvents(pagoda.generations, message.id, events),
-    pagoda.schedule,
+    pagoda.pace,
   );
   let state = newGeneration(message.chatId, message);
   const views = viewKeeper(pagoda, message);

@@ -1,3 +1,5 @@
+import { useRoofLights } from './useRoofLights.ts';
+
 interface PagodaMarkProps {
   /** Roofs, 1 to 7. */
   readonly tiers?: number;
@@ -10,6 +12,7 @@ const width = 64;
 const roofHeight = 9;
 const wallHeight = 5;
 const finialHeight = 9;
+const unlit = 0.28;
 
 /** The outline of one roof: a flat ridge, slopes that curve in, eaves that turn up. `half` is half its width. */
 function roof(top: number, half: number): string {
@@ -27,6 +30,7 @@ function roof(top: number, half: number): string {
 export function PagodaMark({ tiers = 3, lit = 1, className }: PagodaMarkProps) {
   const tierHeight = roofHeight + wallHeight;
   const height = finialHeight + tiers * tierHeight;
+  const lights = useRoofLights(lit === null ? tiers : 0);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className={className} aria-hidden="true" focusable="false">
       <path
@@ -34,7 +38,7 @@ export function PagodaMark({ tiers = 3, lit = 1, className }: PagodaMarkProps) {
         stroke="currentColor"
         strokeWidth="2.4"
         strokeLinecap="round"
-        opacity={lit === null || lit >= 1 ? 1 : 0.28}
+        opacity={lit === null || lit >= 1 ? 1 : unlit}
       />
       {Array.from({ length: tiers }, (_, index) => {
         const fromGround = tiers - 1 - index;
@@ -45,12 +49,8 @@ export function PagodaMark({ tiers = 3, lit = 1, className }: PagodaMarkProps) {
           <g
             key={index}
             fill="currentColor"
-            opacity={isLit || lit === null ? 1 : 0.28}
-            style={
-              lit === null
-                ? { animation: `tier 1.5s ${fromGround * 0.18}s ease-in-out infinite both` }
-                : { transition: 'opacity 300ms ease-out' }
-            }
+            opacity={lights[fromGround] ?? (isLit ? 1 : unlit)}
+            style={lit === null ? undefined : { transition: 'opacity 300ms ease-out' }}
           >
             <path d={roof(top, half)} />
             <rect

@@ -68,10 +68,7 @@ const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) 
         </span>
         {writing && (
           <span role="img" aria-label="reply being written" className="ml-auto shrink-0">
-            {/* As a whole: roofs that move by themselves keep the page busy, in each row of it. */}
-            <span className="flex animate-pulse">
-              <PagodaMark className="h-4 text-lacquer" />
-            </span>
+            <PagodaMark lit={null} className="h-4 text-lacquer" />
           </span>
         )}
       </button>
