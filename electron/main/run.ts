@@ -7,8 +7,10 @@ import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.t
 import type { Settings } from '../ipc/contract/app.ts';
 import { spokenLanguage } from '../ipc/contract/language.ts';
 import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
+import { eachEnd, EndedJobs } from './app/endedJobs.ts';
 import { followSettings } from './app/followSettings.ts';
 import { makeHandlers } from './app/handlers.ts';
+import { systemNotices } from './app/systemNotices.ts';
 import { accessOf } from './downloads/access.ts';
 import { Downloads } from './downloads/downloads.ts';
 import { forkHost } from './engine/forkHost.ts';
@@ -40,10 +42,12 @@ import { hardenSession } from './window/harden.ts';
 import { linkPages } from './window/linkPages.ts';
 import { MainWindow } from './window/mainWindow.ts';
 import { setMenu } from './window/menu.ts';
+import { recentModels } from './window/recentModels.ts';
 import { scheme } from './window/policy.ts';
 import { servePages } from './window/servePages.ts';
+import { TrayIcon } from './window/trayIcon.ts';
 import { windowFile } from './window/windowState.ts';
-import { cannotStartWords } from './words.ts';
+import { cannotStartWords, endedWords } from './words.ts';
 import { words as spoken } from './words/t.ts';
 
 export interface RunOptions {
@@ -136,10 +140,6 @@ async function start(
   nativeTheme.themeSource = settings.current().theme;
   protocol.handle(scheme, servePages(paths.pages));
   await hardenSession(session.defaultSession, pagesFrom);
-  const showMenu = () =>
-    setMenu({ name, development: !app.isPackaged, onOpenLogs: () => void shell.openPath(paths.logs) });
-  showMenu();
-  spoken.changed(showMenu);
 
   const windows = new MainWindow(
     { title: name, preload: paths.preload, url, log, trace },
@@ -151,6 +151,23 @@ async function start(
   const embeddedModelPath = await findEmbeddedModel(paths.appRoot);
   const models = saved.models(embeddedModelPath);
   trials.embedded = embeddedModelPath;
+  const useModel = (path: string) => {
+    windows.show();
+    openings.add({ kind: 'files', paths: [path] });
+  };
+  const tray = new TrayIcon({ name, onShow: () => windows.show(), onModel: useModel });
+  const showRecent = () => {
+    const recent = recentModels(models.current());
+    tray.setRecent(recent);
+    const onOpenLogs = () => void shell.openPath(paths.logs);
+    setMenu({ name, development: !app.isPackaged, onOpenLogs, recent, onModel: useModel });
+  };
+  showRecent();
+  models.changed(showRecent);
+  spoken.changed(showRecent);
+  const followTray = () => (windows.hides = tray.show(settings.current().tray));
+  followTray();
+  settings.changed(followTray);
   windows.onFocus = () => void models.refresh();
   void models.refresh();
   followSettings(settings, {
@@ -193,6 +210,18 @@ async function start(
     now: () => performance.now(),
     onDone: () => void library.look(),
   });
+  const ended = new EndedJobs({
+    wanted: () => settings.current().notify && !windows.isInFront(),
+    show: systemNotices(),
+    lead: (to) => {
+      windows.show();
+      openings.add(to);
+    },
+  });
+  eachEnd(imports, ({ name }, failed) => ended.tell(endedWords('import', failed, name), { kind: 'models' }));
+  eachEnd(downloads, ({ name }, failed) =>
+    ended.tell(endedWords('download', failed, name), { kind: 'models' }),
+  );
   const handlers = makeHandlers({
     info: {
       version,
@@ -241,6 +270,8 @@ async function start(
     libraryClient: () => librarian.client,
     onText: () => trace('first-text'),
     onAtStake: (replies) => (windows.atStake = replies),
+    onReplyEnded: ({ chatId, chatTitle, failed }) =>
+      ended.tell(endedWords('reply', failed, chatTitle), { kind: 'chat', chatId }),
   });
   // A start is healthy once its page and its engine have come up, in whatever order.
   let linked = false;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { PagodaError } from '../../engine/contract/errors.ts';
+import { oneLine } from '../../engine/shown/visible.ts';
 import { t } from './words/t.ts';
 
 /** The few sentences this process says itself, in the system's own dialogs. All others are the page's. */
@@ -51,6 +52,12 @@ export function cannotStartWords(thrown: unknown): Words {
     detail: thrown instanceof Error ? thrown.message : String(thrown),
   };
 }
+
+/** What the system says of a job that has ended while the person looks elsewhere. `name`: a chat's title or a model's name. */
+export const endedWords = (job: 'reply' | 'import' | 'download', failed: boolean, name: string): Words => ({
+  message: t(`notices.${job}${failed ? 'Failed' : 'Ended'}`),
+  detail: oneLine(name, 120),
+});
 
 /** Before the window closes with text that could not be written. */
 export const unsavedWords = (count: number): Words => ({

@@ -70,6 +70,21 @@ test('a model chosen earlier is loaded at the start, whatever comes first', asyn
   expect(backend.engine.loads).toEqual(['/m/b.gguf']);
 });
 
+test('the end of a reply is told with its chat, unless the person stopped it', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.engine.script = say('Paris.');
+  await send(pagoda, 'The capital of France?');
+  await ended(pagoda);
+  const chatId = pagoda.chats.getState().currentId;
+  expect(backend.repliesEnded).toEqual([{ chatId, chatTitle: 'The capital of France?', failed: false }]);
+  backend.engine.script = begin('It is');
+  await send(pagoda, 'And of Spain?');
+  await vi.waitFor(() => expect(pagoda.running.size).toBe(1));
+  await stopReply(pagoda, chatId);
+  await ended(pagoda);
+  expect(backend.repliesEnded).toHaveLength(1);
+});
+
 test('the first message begins a chat, is answered, and both are stored', async () => {
   const { backend, pagoda } = await setUp();
   backend.engine.script = say('Paris.');

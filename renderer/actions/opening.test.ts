@@ -3,7 +3,9 @@ import type { OpeningRequest } from '../../electron/ipc/contract/opening.ts';
 import { createPagoda } from '../pagoda.ts';
 import { setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
+import { newChat } from './chats.ts';
 import { acceptOpening, refuseOpening } from './opening.ts';
+import { send } from './replies.ts';
 import { start } from './start.ts';
 
 async function setUp() {
@@ -67,4 +69,20 @@ test('a repository that a link names is asked for once the person agrees, and no
   await acceptOpening(pagoda, question);
   expect(pagoda.ui.getState().view).toBe('get');
   expect(pagoda.library.getState().offers?.repository).toBe('maker/small');
+});
+
+test('a notice that is pressed leads to its chat without a question, and nowhere where that is gone', async () => {
+  const { backend, pagoda, open } = await setUp();
+  await send(pagoda, 'Hello');
+  const { currentId } = pagoda.chats.getState();
+  newChat(pagoda);
+  pagoda.ui.setState({ view: 'settings' });
+  open({ kind: 'chat', chatId: 'gone' });
+  await vi.waitFor(() => expect(backend.openings.current()).toEqual([]));
+  expect([pagoda.ui.getState().view, pagoda.chats.getState().currentId]).toEqual(['settings', null]);
+  open({ kind: 'chat', chatId: currentId ?? '' });
+  await vi.waitFor(() => expect(pagoda.chats.getState().currentId).toBe(currentId));
+  expect(pagoda.ui.getState()).toMatchObject({ view: 'chat', asked: null });
+  open({ kind: 'models' });
+  await vi.waitFor(() => expect(pagoda.ui.getState().view).toBe('models'));
 });

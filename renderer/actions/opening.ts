@@ -2,18 +2,23 @@ import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setDraft, wholeDraftOf } from '../stores/ui.ts';
-import { newChat } from './chats.ts';
+import { newChat, openChat } from './chats.ts';
 import { searchHub } from './downloads.ts';
 import { takePaths } from './imports.ts';
+import { openLibrary } from './library.ts';
 import { report } from './problems.ts';
 
-/** Follows what is opened from outside: files are models to use, links wait for the person's word. */
+/** What a person did at this machine; all else comes from a link that anybody may have written. */
+const isTheirOwn = ({ request: { kind } }: Opening): boolean =>
+  kind === 'files' || kind === 'chat' || kind === 'models';
+
+/** Follows what is opened from outside: files are models to use, notices lead somewhere, links wait for the person's word. */
 export function followOpenings(pagoda: Pagoda): void {
   let last = 0;
   pagoda.links.app.watch('openings', ([first]) => {
-    pagoda.ui.setState({ asked: first && first.request.kind !== 'files' ? first : null });
+    pagoda.ui.setState({ asked: first && !isTheirOwn(first) ? first : null });
     // The same one comes again where another is added before it is settled.
-    if (first?.request.kind !== 'files' || first.id <= last) return;
+    if (!first || !isTheirOwn(first) || first.id <= last) return;
     last = first.id;
     void acceptOpening(pagoda, first);
   });
@@ -38,6 +43,12 @@ export async function acceptOpening(pagoda: Pagoda, opening: Opening): Promise<v
     case 'getLink':
       pagoda.ui.setState({ view: 'get' });
       return searchHub(pagoda, request.repository);
+    case 'chat':
+      // It may have been deleted since.
+      if (!pagoda.chats.getState().list?.some(({ id }) => id === request.chatId)) return;
+      return openChat(pagoda, request.chatId);
+    case 'models':
+      return openLibrary(pagoda);
     case 'unknownLink':
       return;
     default:

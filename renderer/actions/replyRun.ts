@@ -86,7 +86,21 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   letGo(pagoda, message.id);
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, final));
   dropGeneration(pagoda.generations, message.id);
+  tellOfEnd(pagoda, final);
   learnSaid(pagoda, final);
+}
+
+/** Whoever stopped it knows. */
+function tellOfEnd(pagoda: Pagoda, { chatId, state }: Message): void {
+  if (state.kind === 'complete' && state.finishReason === 'cancelled') return;
+  const chatTitle = pagoda.chats.getState().list?.find(({ id }) => id === chatId)?.title ?? '';
+  pagoda.links.app
+    .request('app.replyEnded', {
+      chatId,
+      chatTitle: chatTitle.slice(0, 1000),
+      failed: state.kind === 'failed',
+    })
+    .catch(() => undefined);
 }
 
 /** What the engine leaves out is kept with the chat; a reply that begins without a word about it sees all. */

@@ -56,6 +56,7 @@ export class FakeBackend {
   readonly saved: { name: string; text: string }[] = [];
   /** Replies that the page says are not on disk, and being written. */
   atStake = { unsaved: 0, writing: 0 };
+  readonly repliesEnded: { chatId: string; chatTitle: string; failed: boolean }[] = [];
   readonly links: Links;
 
   constructor() {
@@ -107,6 +108,10 @@ export class FakeBackend {
       }),
       ...this.library.handlers(),
       'app.openLogs': () => ({}),
+      'app.replyEnded': (reply) => {
+        this.repliesEnded.push(reply);
+        return {};
+      },
       'app.atStake': (replies) => {
         this.atStake = replies;
         return {};

@@ -15,8 +15,9 @@
 import type { Translation } from '../../electron/words/catalogue.ts';
 import { doctor } from './de/doctor.ts';
 import { errors } from './de/errors.ts';
+import { general } from './de/general.ts';
 import { settings } from './de/settings.ts';
 import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
-export const de: Translation<typeof en> = { doctor, errors, settings, ui };
+export const de: Translation<typeof en> = { doctor, errors, general, settings, ui };

@@ -4,7 +4,8 @@
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
 import { doctor } from './en/doctor.ts';
 import { errors } from './en/errors.ts';
+import { general } from './en/general.ts';
 import { settings } from './en/settings.ts';
 import { ui } from './en/ui.ts';
 
-export const en = { doctor, errors, settings, ui } as const;
+export const en = { doctor, errors, general, settings, ui } as const;

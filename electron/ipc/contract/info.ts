@@ -29,6 +29,13 @@ export type SystemInfo = z.output<typeof systemInfo>;
 export const atStake = z.object({ unsaved: z.int().min(0), writing: z.int().min(0) });
 export type AtStake = z.output<typeof atStake>;
 
+export const replyEnded = z.object({
+  chatId: z.string(),
+  chatTitle: z.string().max(1000),
+  failed: z.boolean(),
+});
+export type ReplyEnded = z.output<typeof replyEnded>;
+
 const none = z.object({});
 
 export const infoContract = {
@@ -37,6 +44,8 @@ export const infoContract = {
   'app.openLogs': request(none, none),
   /** How many replies are in the window's memory and not on disk, and how many are being written: closing the window then asks first. */
   'app.atStake': request(atStake, none),
+  /** A reply has ended by itself: a person who looks elsewhere may want to know. */
+  'app.replyEnded': request(replyEnded, none),
   'app.copyText': request(z.object({ text: z.string() }), none),
   /**
    * Asks where to and writes the text there: a file of that name is the old one or the new one, whole. Null: the dialog was closed without a

@@ -10,6 +10,9 @@ export const openingRequest = z.discriminatedUnion('kind', [
   /** A repository of the hub, `owner/name`, and a file of it; null: none in particular. */
   z.object({ kind: z.literal('getLink'), repository: z.string(), file: z.string().nullable() }),
   z.object({ kind: z.literal('textLink'), text: z.string() }),
+  /** Where a notice leads that the person pressed: to a conversation, or to the models. Only the app itself says these. */
+  z.object({ kind: z.literal('chat'), chatId: z.string() }),
+  z.object({ kind: z.literal('models') }),
   /** A link that says nothing this version knows. */
   z.object({ kind: z.literal('unknownLink'), link: z.string() }),
 ]);

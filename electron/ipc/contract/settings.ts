@@ -15,6 +15,10 @@ export const settings = z.object({
   /** `system`: what the system asks for. */
   contrast: z.enum(['system', 'more']),
   motion: z.enum(['system', 'none']),
+  /** Says through the system when a reply, an import or a download has ended while the window is not in front. */
+  notify: z.boolean(),
+  /** Closing the window leaves the program running, in the system's tray. */
+  tray: z.boolean(),
   /** Which settings are shown: what everyone may want, or all there are. */
   settingsLevel: z.enum(['simple', 'all']),
   /** A person has seen how to begin, or wants to know nothing of it. */
@@ -55,6 +59,8 @@ export const defaultSettings: Settings = {
   theme: 'system',
   contrast: 'system',
   motion: 'system',
+  notify: true,
+  tray: false,
   settingsLevel: 'simple',
   welcomed: false,
   systemPrompt: null,

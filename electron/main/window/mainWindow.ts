@@ -11,6 +11,8 @@ export class MainWindow {
   onFocus: () => void = () => undefined;
   /** Replies that are in the page's memory alone, and those being written. */
   atStake: AtStake = nothing;
+  /** Whether a window that is closed goes out of sight only: there is another way back to it. */
+  hides = false;
   private window: BrowserWindow | undefined;
   private asking = false;
   private quitting = false;
@@ -42,6 +44,11 @@ export class MainWindow {
     });
     window.on('focus', () => this.onFocus());
     window.on('close', (event) => {
+      if (this.hides && !this.quitting) {
+        event.preventDefault();
+        window.hide();
+        return;
+      }
       if (this.atStake.unsaved === 0 && this.atStake.writing === 0) return;
       event.preventDefault();
       void this.ask(window);
@@ -57,6 +64,8 @@ export class MainWindow {
   private async ask(window: BrowserWindow): Promise<void> {
     if (this.asking) return;
     this.asking = true;
+    // A question that belongs to a window out of sight would be, too.
+    if (!window.isVisible()) this.show();
     const close = await this.askToClose(window, this.atStake).finally(() => (this.asking = false));
     const { quitting } = this;
     this.quitting = false;
@@ -66,7 +75,12 @@ export class MainWindow {
     else window.close();
   }
 
-  private show(): void {
+  /** Whether the person looks at it. */
+  isInFront(): boolean {
+    return this.window?.isFocused() ?? false;
+  }
+
+  show(): void {
     const { window } = this;
     if (!window) return this.open();
     if (window.isMinimized()) window.restore();

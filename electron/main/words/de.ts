@@ -5,6 +5,8 @@ import type { en } from './en.ts';
 export const de: Translation<typeof en> = {
   menus: {
     file: 'Datei',
+    recentModels: 'Zuletzt verwendete Modelle',
+    show: '{{name}} zeigen',
     closeWindow: 'Schließen',
     quit: 'Beenden',
     edit: 'Bearbeiten',
@@ -38,6 +40,12 @@ export const de: Translation<typeof en> = {
     closeAndLose: 'Schließen und verlieren',
   },
   notices: {
+    replyEnded: 'Eine Antwort ist da',
+    replyFailed: 'Eine Antwort ist fehlgeschlagen',
+    importEnded: 'Ein Modell wurde importiert',
+    importFailed: 'Ein Import ist fehlgeschlagen',
+    downloadEnded: 'Ein Modell wurde heruntergeladen',
+    downloadFailed: 'Ein Download ist fehlgeschlagen',
     conversationsLost:
       'Die Unterhaltungen konnten nicht gelesen werden, deshalb wurde eine leere Liste begonnen.',
     settingsLost: 'Die Einstellungen konnten nicht gelesen werden, deshalb gelten die Standardwerte.',

@@ -1,6 +1,8 @@
 /** What this process says itself, in the system's own menus and dialogs; the form is renderer/words/en.ts's. The log is in English always. */
 const menus = {
   file: 'File',
+  recentModels: 'Recent Models',
+  show: 'Show {{name}}',
   closeWindow: 'Close',
   quit: 'Quit',
   edit: 'Edit',
@@ -36,6 +38,12 @@ const dialogs = {
 } as const;
 
 const notices = {
+  replyEnded: 'A reply is there',
+  replyFailed: 'A reply failed',
+  importEnded: 'A model was imported',
+  importFailed: 'An import failed',
+  downloadEnded: 'A model has been fetched',
+  downloadFailed: 'A download failed',
   conversationsLost: 'The conversations could not be read, so an empty list was started.',
   settingsLost: 'The settings could not be read, so the defaults are in force.',
   modelsLost:

@@ -80,11 +80,14 @@ function wordsOf(request: OpeningRequest): QuestionWords {
     }
     case 'files':
       return wordsOf({ kind: 'modelLink', path: request.paths.join('\n') });
+    // These are never asked about: see `followOpenings`.
+    case 'chat':
+    case 'models':
     case 'unknownLink':
       return {
         title: 'This link means nothing here',
         lead: 'This version of Pagoda does not know what it asks for. Nothing was done.',
-        quoted: visible(request.link),
+        quoted: request.kind === 'unknownLink' ? visible(request.link) : '',
         accept: null,
       };
     default:

@@ -14,6 +14,7 @@ import { t } from '../../words/words.ts';
 import { Rich } from '../../words/Rich.tsx';
 import { ConversationFiles } from './ConversationFiles.tsx';
 import { Aside, FilterContext, Topic } from './filter.tsx';
+import { GeneralSettings } from './General.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
 import { SettingsSearch } from './SettingsSearch.tsx';
 import { useSetting } from './useSetting.ts';
@@ -96,6 +97,9 @@ function Sections() {
     <>
       <Section id="appearance" title={t('settings.appearance')}>
         <Appearance />
+      </Section>
+      <Section id="general" title={t('general.title')}>
+        <GeneralSettings />
       </Section>
       <Section id="replies" title={t('settings.replies')}>
         <ReplySettings />

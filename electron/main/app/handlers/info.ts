@@ -1,6 +1,6 @@
 import type { Result } from '../../../../engine/contract/kinds.ts';
 import type { Handlers } from '../../../../engine/transport/server.ts';
-import type { AtStake, infoContract } from '../../../ipc/contract/info.ts';
+import type { AtStake, infoContract, ReplyEnded } from '../../../ipc/contract/info.ts';
 import { saveText } from '../../files/saveText.ts';
 import type { Desktop } from '../desktop.ts';
 import { systemInfo } from '../systemInfo.ts';
@@ -11,9 +11,15 @@ export interface InfoOptions {
   readonly desktop: Pick<Desktop, 'copyText' | 'openFolder' | 'pickTarget'>;
   /** Called with the replies that closing the window would cost something. */
   readonly onAtStake: (replies: AtStake) => void;
+  readonly onReplyEnded: (reply: ReplyEnded) => void;
 }
 
-export function infoHandlers({ info, desktop, onAtStake }: InfoOptions): Handlers<typeof infoContract> {
+export function infoHandlers({
+  info,
+  desktop,
+  onAtStake,
+  onReplyEnded,
+}: InfoOptions): Handlers<typeof infoContract> {
   return {
     'app.info': () => info,
     'app.system': () => systemInfo(info.logFolder),
@@ -22,6 +28,7 @@ export function infoHandlers({ info, desktop, onAtStake }: InfoOptions): Handler
       return {};
     },
     'app.atStake': (replies) => done(() => onAtStake(replies)),
+    'app.replyEnded': (reply) => done(() => onReplyEnded(reply)),
     'app.copyText': ({ text }) => done(() => desktop.copyText(text)),
     'app.saveText': async ({ name, text }) => {
       const path = await desktop.pickTarget(name);
