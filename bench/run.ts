@@ -20,6 +20,7 @@ import { speculation } from './cases/speculation.ts';
 import { start } from './cases/start.ts';
 import { decode, prompt } from './cases/throughput.ts';
 import { waste } from './cases/waste.ts';
+import { window } from './cases/window.ts';
 import { checkoutRoot } from './checkout.ts';
 import type { BenchEngine } from './engine.ts';
 import { goalLine } from './goal.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly BenchCase[] = [
   decode,
   start,
   idle,
+  window,
   speed,
   kernels,
   speculation,

@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type * as Playwright from '@playwright/test';
 import { z } from 'zod';
-import { checkoutRoot } from '../checkout.ts';
+import { ended, pageOf, spawnApp } from '../app.ts';
 import { openDisplay } from '../../scripts/launch/display.mjs';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
 import type { BenchCase } from './case.ts';
@@ -44,8 +41,10 @@ async function startOnce(): Promise<{ window: number; token: number }> {
   const app = spawnApp({ ...process.env, ...display.env, PAGODA_DATA: data, PAGODA_TRACE: '1' });
   try {
     const trace = followTrace(app.stdout);
-    const [address, window] = await Promise.all([debuggerAddress(app.stderr), trace.reached('window-shown')]);
-    await ask(address, 'What is the capital of France?');
+    const [window] = await Promise.all([
+      trace.reached('window-shown'),
+      ask(app, 'What is the capital of France?'),
+    ]);
     const seconds = (at: number) => (at - started) / 1000;
     return { window: seconds(window), token: seconds(await trace.reached('first-text')) };
   } finally {
@@ -55,47 +54,12 @@ async function startOnce(): Promise<{ window: number; token: number }> {
   }
 }
 
-/** As a person's launcher starts it; the debugging port is there to type through and holds nothing up. */
-function spawnApp(env: NodeJS.ProcessEnv) {
-  const root = checkoutRoot();
-  const require = createRequire(join(root, 'package.json'));
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const binary = require('electron') as string;
-  return spawn(binary, [...asRoot, '--remote-debugging-port=0', root], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function ask(address: string, question: string): Promise<void> {
-  const require = createRequire(join(checkoutRoot(), 'package.json'));
-  const { chromium } = require('@playwright/test') as typeof Playwright;
-  const browser = await chromium.connectOverCDP(address);
-  const page = browser.contexts()[0]?.pages()[0];
-  if (page === undefined) throw new Error('the app has no page');
-  const composer = page.getByRole('textbox', { name: 'Message' });
+async function ask(app: ReturnType<typeof spawnApp>, question: string): Promise<void> {
+  const opened = await pageOf(app);
+  const composer = opened.page.getByRole('textbox', { name: 'Message' });
   await composer.fill(question, { timeout: PATIENCE_MS });
   await composer.press('Enter');
-  await browser.close();
-}
-
-/** Chromium announces its port on standard error, among other lines. */
-function debuggerAddress(errors: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const lines = createInterface({ input: errors });
-    lines.on('line', (line) => {
-      const address = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    lines.on('close', () => reject(new Error('the app ended before it opened its debugging port')));
-  });
-}
-
-async function ended(app: ChildProcess): Promise<void> {
-  if (app.exitCode !== null || app.signalCode !== null) return;
-  const exit = new Promise((resolve) => app.once('exit', resolve));
-  app.kill();
-  await exit;
+  await opened.close();
 }
 
 const traceLine = z.object({ event: z.string(), at: z.number() });
