@@ -3,10 +3,32 @@ import type { Page } from '@playwright/test';
 
 /** What the rules find on the screen as it stands; Electron has no second page for the tool to analyse in, hence the legacy mode. */
 export async function faults(page: Page): Promise<string[]> {
-  // What is still fading in has not its colours yet.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
-  );
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));
+  await isAtRest(page);
+  return read(await new AxeBuilder({ page }).setLegacyMode().analyze());
 }
+
+/** The same in both themes: what is where does not change with them, so the second is only looked at for its colours. The theme must be the system's. */
+export async function faultsInBothThemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const found = await faults(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await isAtRest(page);
+  const dark = new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']);
+  return [...found, ...read(await dark.analyze()).map((fault) => `dark: ${fault}`)];
+}
+
+/** What is still fading in has not its colours yet; what goes on for ever has no end to wait for. */
+async function isAtRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ending.map((each) => each.finished.catch(() => null)));
+  });
+}
+
+type Found = Awaited<ReturnType<AxeBuilder['analyze']>>;
+
+const read = ({ violations }: Found): string[] =>
+  violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));

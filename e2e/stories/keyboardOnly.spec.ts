@@ -1,0 +1,149 @@
+import { copyFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from '../launch.ts';
+import { ChatPage } from '../pages/chatPage.ts';
+import { focusOf, tabTo } from '../pages/keyboard.ts';
+import { ServerPage } from '../pages/serverPage.ts';
+
+const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
+
+test.use({ settings: { temperature: 0, maxTokens: 300, serverPort: 21_000 + (process.pid % 20_000) } });
+
+test('a person without a pointer gets through all there is to do, and always sees where they are', async ({
+  pagoda: { app, page },
+  dataFolder,
+}) => {
+  test.setTimeout(180_000);
+  const chat = new ChatPage(page);
+  const { keyboard } = page;
+  await chat.modelIsReady();
+  // Where a pointer lies by chance is nobody's doing.
+  await page.mouse.move(0, 0);
+
+  await test.step('the first steps are skipped', async () => {
+    await tabTo(page, /^Skip all this/, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('region', { name: 'How to begin' })).toBeHidden();
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('a chat is begun, stopped, answered again', async () => {
+    await keyboard.press('Control+n');
+    await keyboard.type('Write a very long story about a ship.');
+    await keyboard.press('Enter');
+    await chat.isWriting();
+    await keyboard.press('Escape');
+    await chat.isQuiet();
+    await expect(chat.composer).toBeFocused();
+    await keyboard.press('Control+Enter');
+    await chat.isWriting();
+    await keyboard.press('Escape');
+    await chat.isQuiet();
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('a message is edited', async () => {
+    await keyboard.press('ArrowUp');
+    await expect(page.getByRole('textbox', { name: 'Edit message' })).toBeFocused();
+    await keyboard.press('Control+a');
+    await keyboard.type('What is the capital of France?');
+    await keyboard.press('Enter');
+    await expect(chat.mine).toHaveText([/capital of France/]);
+    await chat.isQuiet();
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('another token leads to a branch', async () => {
+    await tabTo(page, /^Show the tokens$/, { back: true });
+    await keyboard.press('Enter');
+    const words = chat.lastReply.locator('[data-at]');
+    await expect(words.first()).toBeVisible();
+    await expect.poll(async () => (await focusOf(page)).name).toBe('Show the text');
+    await tabTo(page, /the model’s/, { back: true });
+    await keyboard.press('Enter');
+    const ways = page.getByRole('dialog').getByRole('button', { name: /^Branch with/ });
+    await expect(ways.first()).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: /^Branch of / })).toBeVisible();
+    await chat.isQuiet();
+  });
+
+  await test.step('a chat is found by its words', async () => {
+    await keyboard.press('Control+k');
+    await keyboard.type('capital');
+    await expect(
+      page.getByRole('list', { name: 'Search results' }).getByRole('button').first(),
+    ).toBeVisible();
+    await tabTo(page, /capital/i);
+    await keyboard.press('Enter');
+    await expect(chat.mine.first()).toContainText('capital');
+    expect((await focusOf(page)).tag).not.toBe('body');
+    await keyboard.press('Control+k');
+    await keyboard.press('Escape');
+    await keyboard.press('Control+l');
+  });
+
+  await test.step('a setting is changed, and the focus comes back', async () => {
+    await keyboard.press('Control+,');
+    await tabTo(page, /^Theme/);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await keyboard.press('Escape');
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('a model is opened without dropping it, and another is chosen from the menu', async () => {
+    const path = join(dataFolder, 'tiny.gguf');
+    copyFileSync(tiny, path);
+    await app.evaluate(({ dialog }, file) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+    }, path);
+    await keyboard.press('Control+o');
+    await expect(chat.model).not.toHaveAccessibleName(/SmolLM2/);
+    await chat.modelIsReady();
+    await tabTo(page, /^Model: /, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('menuitemradio').first()).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(chat.model).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await expect(chat.model).toHaveAccessibleName(/SmolLM2/);
+    await chat.modelIsReady();
+    expect((await focusOf(page)).tag).not.toBe('body');
+  });
+
+  await test.step('a file is attached', async () => {
+    await keyboard.press('Control+l');
+    await tabTo(page, /^Attach/);
+    const chooser = page.waitForEvent('filechooser');
+    await keyboard.press('Enter');
+    await (
+      await chooser
+    ).setFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes.') }]);
+    await expect(page.getByText('a.txt')).toBeVisible();
+  });
+
+  await test.step('the server goes on and off', async () => {
+    const server = new ServerPage(page);
+    await keyboard.press('Control+Shift+E');
+    await tabTo(page, /^Answer other programs/);
+    await keyboard.press('Space');
+    await expect(server.address).toBeVisible();
+    await keyboard.press('Space');
+    await expect(page.getByText('Off. Nothing listens.')).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('the engine’s screen is gone through, and left', async () => {
+    await keyboard.press('Control+e');
+    await tabTo(page, /^Restart engine/);
+    await tabTo(page, /^Record$/);
+    await keyboard.press('Escape');
+    await expect(chat.composer).toBeFocused();
+  });
+});
