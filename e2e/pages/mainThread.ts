@@ -6,13 +6,15 @@ interface TraceEvent {
   readonly ph: string;
   readonly ts: number;
   readonly dur?: number;
+  /** Of the thread's own time: without what it waited for others. */
+  readonly tdur?: number;
   readonly tid: number;
   readonly pid: number;
   readonly args?: { readonly name?: string };
 }
 
 export interface MainThread {
-  /** Time that the page's main thread worked within each frame of 16.7 ms of the recording, in milliseconds, the longest last. */
+  /** Processor time that the page's main thread took within each frame of 16.7 ms of the recording, in milliseconds, the longest last. */
   readonly perFrame: readonly number[];
   /** Of all of it, by what it was for, in milliseconds. */
   readonly parts: Readonly<Record<string, number>>;
@@ -70,14 +72,15 @@ function read(events: readonly TraceEvent[], recordedMs: number): MainThread {
   const main = mainThreadOf(events);
   const own = events
     .filter(({ ph, tid, pid, dur }) => ph === 'X' && dur !== undefined && `${pid} ${tid}` === main)
+    .map((event) => ({ ...event, own: event.tdur ?? event.dur! }))
     .sort((a, b) => a.ts - b.ts || b.dur! - a.dur!);
   const tasks = own.filter(({ name }) => name === 'RunTask' || name === 'ThreadControllerImpl::RunTask');
   const first = tasks[0]?.ts ?? 0;
   const frames = new Map<number, number>();
-  for (const { ts, dur } of tasks) {
+  for (const { ts, own: took } of tasks) {
     // A task counts in the frame in which it began: one of 40 ms is one frame of 40 ms.
     const frame = Math.floor((ts - first) / 1000 / frameMs);
-    frames.set(frame, (frames.get(frame) ?? 0) + dur! / 1000);
+    frames.set(frame, (frames.get(frame) ?? 0) + took / 1000);
   }
   return {
     perFrame: [...frames.values()].sort((a, b) => a - b),
@@ -96,16 +99,16 @@ function mainThreadOf(events: readonly TraceEvent[]): string {
 }
 
 /** Own time of each part: what lies within an event is taken out of it. */
-function partsOf(events: readonly TraceEvent[]): Record<string, number> {
+function partsOf(events: readonly (TraceEvent & { readonly own: number })[]): Record<string, number> {
   const parts: Record<string, number> = {};
   const open: { part: string; end: number }[] = [];
   const add = (part: string, ms: number) => (parts[part] = (parts[part] ?? 0) + ms);
-  for (const { name, ts, dur } of events) {
+  for (const { name, ts, dur, own: took } of events) {
     while (open.length > 0 && open.at(-1)!.end <= ts) open.pop();
     const around = open.at(-1)?.part;
     const part = partOf[name] ?? around ?? 'other';
-    add(part, dur! / 1000);
-    if (around !== undefined) add(around, -dur! / 1000);
+    add(part, took / 1000);
+    if (around !== undefined) add(around, -took / 1000);
     open.push({ part, end: ts + dur! });
   }
   return parts;

@@ -13,6 +13,9 @@ import { useKeys } from '../shortcuts/useShortcuts.ts';
 import { ChatMenu } from './ChatMenu.tsx';
 import { OverflowMenu } from './OverflowMenu.tsx';
 
+/** A narrow window has these in the chat's menu only. */
+const whereRoom = 'max-[760px]:hidden';
+
 export function ChatHeader() {
   const pagoda = usePagoda();
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
@@ -31,7 +34,7 @@ export function ChatHeader() {
       ) : (
         <h1
           dir="auto"
-          className="min-w-24 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
+          className="min-w-12 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
         >
           {chatId === null ? 'New chat' : oneLine(title ?? '')}
         </h1>
@@ -41,6 +44,7 @@ export function ChatHeader() {
           <BranchOf chatId={chatId} />
           <IconButton
             label="Rename chat"
+            className={whereRoom}
             shortcut={renameKeys}
             onClick={() => pagoda.ui.setState({ renaming: true })}
           >
@@ -50,6 +54,7 @@ export function ChatHeader() {
           <ChatMenu chatId={chatId} />
           <IconButton
             label="Delete chat"
+            className={whereRoom}
             shortcut={deleteKeys}
             onClick={() => void deleteChat(pagoda, chatId)}
           >
@@ -57,7 +62,7 @@ export function ChatHeader() {
           </IconButton>
         </>
       )}
-      <div className="ml-auto flex min-w-0 justify-end">
+      <div className="ml-auto flex max-w-[45%] min-w-0 shrink-0 justify-end">
         <ModelMenu />
       </div>
     </header>

@@ -1,7 +1,8 @@
-import { Copy, Ellipsis, FileDown } from 'lucide-react';
+import { Copy, Ellipsis, FileDown, Pencil, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { deleteChat } from '../../actions/chats.ts';
 import { copyChat, saveChat } from '../../actions/transfer.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { tip } from '../../ui/Tips.tsx';
@@ -34,6 +35,13 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
         </Item>
         <Item icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'json')}>
           Save as JSON…
+        </Item>
+        <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+        <Item icon={<Pencil size={15} />} onSelect={() => pagoda.ui.setState({ renaming: true })}>
+          Rename chat
+        </Item>
+        <Item icon={<Trash2 size={15} />} onSelect={() => void deleteChat(pagoda, chatId)}>
+          Delete chat
         </Item>
       </DropdownMenu.Content>
     </DropdownMenu.Root>

@@ -112,7 +112,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
           <select
             value={wished.cacheType}
             onChange={(event) => setWished({ ...wished, cacheType: event.target.value as CacheType })}
-            className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 outline-none focus:border-jade"
+            className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 focus:border-jade"
           >
             {cacheTypes
               .filter(({ type }) => takesQuantised(report) || !type.startsWith('q'))

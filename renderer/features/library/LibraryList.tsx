@@ -79,7 +79,7 @@ export function LibraryList() {
           <select
             value={wanted.order}
             onChange={(event) => wish({ order: event.target.value as LibraryWish['order'] })}
-            className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 text-ink outline-none focus:border-jade"
+            className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 text-ink focus:border-jade"
           >
             <option value="name">Name</option>
             <option value="size">Largest</option>

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { addressProblem, goesInTheOpen, isAddress } from './address.ts';
 
 const field =
-  'h-9 w-full rounded-lg border border-line-strong bg-raised px-2.5 font-mono text-[13px] outline-none placeholder:text-ink-faint focus:border-jade';
+  'h-9 w-full rounded-lg border border-line-strong bg-raised px-2.5 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade';
 
 /** Asks where another Pagoda serves, and for its key; it is tried before anything is changed. */
 export function OtherPagodaDialog() {

@@ -29,7 +29,7 @@ export function TokenField({ ids, given }: { readonly ids: FieldIds; readonly gi
         onKeyDown={(event) => {
           if (!isComposing(event) && event.key === 'Enter') void keep();
         }}
-        className="h-8.5 min-w-40 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 font-mono text-[13px] outline-none placeholder:text-ink-faint focus:border-jade aria-invalid:border-lacquer"
+        className="h-8.5 min-w-40 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade aria-invalid:border-lacquer"
       />
       <Button disabled={!isSound} onClick={() => void keep()}>
         Keep it

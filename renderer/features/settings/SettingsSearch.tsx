@@ -40,7 +40,7 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
             value={query}
             onChange={(event) => onQuery(event.target.value)}
             onKeyDown={onKeyDown}
-            className="h-8.5 w-full rounded-lg border border-line-strong bg-raised pr-9 pl-8.5 outline-none placeholder:text-ink-faint focus:border-jade"
+            className="h-8.5 w-full rounded-lg border border-line-strong bg-raised pr-9 pl-8.5 placeholder:text-ink-faint focus:border-jade"
           />
           {query !== '' && (
             <IconButton
