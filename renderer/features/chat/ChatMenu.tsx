@@ -25,6 +25,8 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
         align="start"
         sideOffset={6}
         collisionPadding={12}
+        // The field of the new title has the focus then.
+        onCloseAutoFocus={(event) => pagoda.ui.getState().renaming && event.preventDefault()}
         className="animate-appear z-40 w-64 rounded-xl border border-line bg-raised p-1.5 shadow-high"
       >
         <Item icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>

@@ -5,8 +5,8 @@ import { useSetting } from './useSetting.ts';
 
 const onOff = () =>
   [
-    { value: 'on', label: t('general.on') },
-    { value: 'off', label: t('general.off') },
+    { value: 'on', label: t('settings.on') },
+    { value: 'off', label: t('settings.off') },
   ] as const;
 
 /** How the program behaves beside others on this desktop. */

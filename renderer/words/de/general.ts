@@ -9,6 +9,4 @@ export const general: Translated<typeof english> = {
   tray: 'Im Infobereich behalten',
   trayHelp:
     'Wird das Fenster geschlossen, bleibt Pagoda im Infobereich des Systems: Antworten und der Server laufen weiter. Beenden lässt es sich dort oder mit der Taste des Systems.',
-  on: 'An',
-  off: 'Aus',
 };

@@ -6,6 +6,4 @@ export const general = {
   tray: 'Keep in the tray',
   trayHelp:
     'Closing the window leaves Pagoda in the system’s tray: replies and the server go on. Quit it from there, or with the system’s key.',
-  on: 'On',
-  off: 'Off',
 } as const;
