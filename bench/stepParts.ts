@@ -7,7 +7,7 @@ export function partsOf(before: StepTimes, after: StepTimes): string {
   const each = (names: readonly (keyof StepTimes)[]) =>
     names.map((name) => `${name} ${(sum(name) / steps).toFixed(3)}`).join(', ');
   const loop = each(['plan', 'layOut', 'emit', 'wait', 'commit', 'device', 'choose', 'ahead']);
-  const submitted = each(['moving', 'placing', 'building', 'masking', 'launching', 'narrowing']);
+  const submitted = each(['moving', 'placing', 'building', 'masking', 'launching', 'narrowing', 'hidden']);
   const counts = `${sum('graphs')} graphs built, ${sum('pages')} pages moved, ${Math.round(sum('attended') / steps)} cells attended`;
   return `${steps} steps; ms of each: ${loop}; until the device has it: ${submitted}; ${counts}`;
 }

@@ -110,6 +110,8 @@ export const stepTimes = z.object({
   masking: z.number(),
   launching: z.number(),
   narrowing: z.number(),
+  /** Of all that, what was done while the device was still at work on the step before. */
+  hidden: z.number(),
   /** Not times but how many: graphs that could not be used again, pages of the cache that changed places, and cells that were attended. */
   graphs: z.int(),
   pages: z.int(),
@@ -134,6 +136,7 @@ export const noStepTimes: Readonly<StepTimes> = {
   masking: 0,
   launching: 0,
   narrowing: 0,
+  hidden: 0,
   graphs: 0,
   pages: 0,
   attended: 0,

@@ -132,6 +132,7 @@ const NOTHING_SUBMITTED: SubmitTimes = {
   masking: 0,
   launching: 0,
   narrowing: 0,
+  hidden: 0,
   graphs: 0,
   pages: 0,
 };

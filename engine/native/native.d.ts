@@ -319,6 +319,8 @@ export interface SubmitTimes {
   launching: number;
   /** What is done with the scores queued behind it. */
   narrowing: number;
+  /** Of all that, what was done while the device was still at work on the step before. */
+  hidden: number;
   /** Graphs that were built, and pages that were moved. */
   graphs: number;
   pages: number;

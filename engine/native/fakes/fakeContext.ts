@@ -278,6 +278,7 @@ export class FakeContext implements Context {
         masking: 0,
         launching: 0,
         narrowing: 0,
+        hidden: 0,
         graphs: 0,
         pages: 0,
       },

@@ -1,6 +1,7 @@
 #include "context/context_core.h"
 
 #include "runtime/kernels_seam.h"
+#include "runtime/late_tokens.h"
 #include "runtime/library.h"
 #include "runtime/log.h"
 
@@ -106,6 +107,7 @@ void ContextCore::create() {
         threads.only_look_up();
     }
     goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);
+    begins_early = goes_ahead && threads.do_only_look_up() && placement.are_inputs_copied() && LateTokens::install().empty();
     // Where cells are placed by llama.cpp it may cut a batch in pieces, and put its outputs in another order.
     if (placement.is_paged() && settings.device_rows.value_or(true) && has_device && DeviceRows::install().empty()) {
         device_rows = std::make_unique<DeviceRows>(model.vocabulary_size);
@@ -151,6 +153,7 @@ void ContextCore::step(StepJob & job) {
     job.submit = {};
     job.rows_ahead = 0;
     job.attended_cells = -1;
+    began_early = false;
 
     const LogCapture log;
     const auto start = std::chrono::steady_clock::now();
@@ -164,10 +167,14 @@ void ContextCore::step(StepJob & job) {
         job.detail = error.what();
     }
     must_finish = false;
-    ahead.over();
+    if (!began_early) {
+        ahead.over();
+    }
     job.decode_ms = ms_since(start) - job.sample_ms;
     if (job.outcome != StepOutcome::ok) {
         job.results.clear();
+        finish_device();
+        ahead.over();
         if (job.outcome == StepOutcome::cache_op_failed) {
             return;
         }
@@ -177,46 +184,8 @@ void ContextCore::step(StepJob & job) {
         }
         return;
     }
-    if (goes_ahead) {
+    if (goes_ahead && !began_early) {
         ahead.expect(job, model.end_tokens, context_length);
-    }
-}
-
-void ContextCore::go_on() {
-    Pass & next = ahead.pass();
-    if (next.is_empty() || abort || placement.free_cells() < next.size()) {
-        return;
-    }
-    const LogCapture log;  // what goes wrong here is told when it is asked for
-    int32_t status = -1;
-    SubmitTimes times;
-    try {
-        status = submit(next, ahead.running(), ahead.wanted(), ahead.wants_totals(), times);
-    } catch (const std::exception &) {
-        status = -1;
-    }
-    ahead.begun(times);
-    if (status != 0) {
-        halt(next.seq_ids);
-    }
-}
-
-void ContextCore::halt(const std::vector<int32_t> & sequences) {
-    if (!ahead.is_under_way()) {
-        return;
-    }
-    llama().llama_synchronize(context);
-    if (std::any_of(sequences.begin(), sequences.end(), [&](int32_t sequence) { return ahead.has(sequence); })) {
-        take_back_rows(ahead.all());
-        ahead.over();
-    }
-}
-
-void ContextCore::take_back_rows(const std::vector<std::pair<int32_t, int32_t>> & rows) {
-    for (const auto & [sequence, position] : rows) {
-        if (max_position(sequence) >= position) {
-            remove(sequence, position, -1);
-        }
     }
 }
 
@@ -229,27 +198,6 @@ void ContextCore::take_back(const StepJob & job) {
         }
         ids += job.seq_id_counts[i];
     }
-}
-
-std::vector<int32_t> ContextCore::claim(StepJob & job) {
-    std::vector<int32_t> row_of_walk = ahead.rows_of(job);
-    const auto claimed = static_cast<size_t>(
-        std::count_if(row_of_walk.begin(), row_of_walk.end(), [](int32_t row) { return row >= 0; }));
-    if (ahead.is_under_way() && claimed == 0) {
-        llama().llama_synchronize(context);  // what it reads is about to be written over
-    }
-    // Once it is chosen from some rows the others must not fail for want of room.
-    const size_t left = job.tokens.size() - claimed;
-    if (claimed > 0 && left > 0 && placement.free_cells() + ahead.unclaimed().size() < left) {
-        take_back_rows(ahead.all());
-        return std::vector<int32_t>(job.walks.size(), -1);
-    }
-    take_back_rows(ahead.unclaimed());
-    if (claimed > 0) {
-        job.ahead_ms = ahead.ms_since_begun();
-        job.rows_ahead = static_cast<int32_t>(claimed);
-    }
-    return row_of_walk;
 }
 
 void ContextCore::gather(const StepJob & job, const std::vector<int32_t> & row_of_walk) {
@@ -280,7 +228,6 @@ void ContextCore::gather(const StepJob & job, const std::vector<int32_t> & row_o
 
 void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk) {
     if (job.rows_ahead > 0) {
-        llama().llama_synchronize(context);
         job.submit = ahead.submit();
         job.attended_cells = placement.window();
         places.assign(job.outputs.size(), { -1, -1 });
@@ -288,6 +235,10 @@ void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk
             places[job.walks[w].first] = { row_of_walk[w], row_of_walk[w] };
         }
         must_finish = true;
+        if (begin_early(job)) {
+            return;
+        }
+        finish_device();
         if (!sample(job, places)) {
             return;
         }
@@ -300,6 +251,8 @@ void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk
         job.outcome = StepOutcome::aborted;
         return;
     }
+    spare.forget();
+    rows_before = 0;
     const bool totals =
         std::any_of(job.walks.begin(), job.walks.end(), [](const Walk & walk) { return walk.top_k >= 0; });
     const int32_t status =
@@ -317,10 +270,7 @@ void ContextCore::decode(StepJob & job, const std::vector<int32_t> & row_of_walk
 int32_t ContextCore::submit(Pass & of, const std::vector<int32_t> & running, const std::vector<int32_t> & wanted, bool totals,
                             SubmitTimes & times) {
     const SubmitWatch watch(times);
-    const auto counts = [this] {
-        return std::pair(llama().llama_perf_context(context).n_reused, placement.pages_moved());
-    };
-    const auto [reused, moved] = counts();
+    const Counts before = counts();
     placement.settle(running, of.owners());
     SubmitWatch::was(&SubmitTimes::moving);
     std::optional<DeviceRows::Listening> listening;
@@ -329,10 +279,23 @@ int32_t ContextCore::submit(Pass & of, const std::vector<int32_t> & running, con
     }
     const int32_t status = threads.submit(context, of.batch());
     SubmitWatch::was(&SubmitTimes::launching);
-    const auto [reused_now, moved_now] = counts();
-    times.graphs += 1 - (reused_now - reused);
-    times.pages += static_cast<int32_t>(moved_now - moved);
+    add_counts(before, times);
     return status;
+}
+
+ContextCore::Counts ContextCore::counts() const {
+    return { llama().llama_perf_context(context).n_reused, placement.pages_moved() };
+}
+
+void ContextCore::add_counts(const Counts & before, SubmitTimes & times) const {
+    const Counts now = counts();
+    times.graphs += 1 - (now.graphs_used_again - before.graphs_used_again);
+    times.pages += static_cast<int32_t>(now.pages_moved - before.pages_moved);
+}
+
+void ContextCore::finish_device() {
+    llama().llama_synchronize(context);
+    placement.finish_moves();
 }
 
 bool ContextCore::sample(StepJob & job, const std::vector<Place> & places) {

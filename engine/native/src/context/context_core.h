@@ -6,6 +6,7 @@
 #include "context/ahead.h"
 #include "context/allocations.h"
 #include "context/pass.h"
+#include "context/spare_rows.h"
 #include "context/step_job.h"
 #include "llama.h"
 #include "model/model_core.h"
@@ -65,9 +66,9 @@ public:
     void rest() { threads.rest(); }
     /// After a step: the device goes on with what is likely to come.
     void go_on();
-    /// What go_on() began is taken back, where it is about one of these sequences; in any case it has finished.
+    /// What was begun is taken back, where it is about one of these sequences; in any case it has finished.
     void halt(const std::vector<int32_t> & sequences);
-    void halt_all() { halt(ahead.pass().seq_ids); }
+    void halt_all();
 
     int32_t max_position(int32_t sequence) const;
 
@@ -123,6 +124,21 @@ private:
     void decode(StepJob & job, const std::vector<int32_t> & row_of_walk);
     /// Hands a pass to the device; `wanted`: see DeviceRows::Listening. Returns what llama_decode gives.
     int32_t submit(Pass & of, const std::vector<int32_t> & running, const std::vector<int32_t> & wanted, bool totals, SubmitTimes & times);
+    /// What the device was given has finished, and what was to move after it has moved.
+    void finish_device();
+    /// Beside the device's work on this step, all of which was begun ahead, the next pass is made ready; then it is chosen from this
+    /// one's scores, and the device has the next one at once. False: that cannot be, and nothing was done.
+    bool begin_early(StepJob & job);
+    /// Of llama_decode, for the expected rows, `own` and spare ones.
+    void begun_ahead(int32_t status, size_t own, size_t spared, const SubmitTimes & times);
+    /// Behind the expected rows, so that there are as many as before. Returns how many.
+    size_t add_spare_rows();
+    struct Counts {
+        int32_t graphs_used_again;
+        uint64_t pages_moved;
+    };
+    Counts counts() const;
+    void add_counts(const Counts & before, SubmitTimes & times) const;
     /// Where an output's scores are: of the pass that was decoded last.
     struct Place {
         int32_t in_batch, in_outputs;
@@ -147,6 +163,10 @@ private:
     Ahead ahead;
     std::unique_ptr<DeviceRows> device_rows;  // null: scores are copied
     bool goes_ahead = false;
+    bool begins_early = false;  // where that can be
+    bool began_early = false;   // in this step
+    SpareRows spare;
+    size_t rows_before = 0;  // of the last pass, if that was begun ahead; 0: it was another
     std::atomic<bool> must_finish{ false };  // an abort waits: choices were made that stand
 };
 

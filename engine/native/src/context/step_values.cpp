@@ -136,7 +136,7 @@ Napi::Object submit_object(Napi::Env env, const SubmitTimes & times) {
     const std::pair<const char *, double> numbers[] = {
         { "moving", times.moving },       { "placing", times.placing },     { "building", times.building },
         { "masking", times.masking },     { "launching", times.launching }, { "narrowing", times.narrowing },
-        { "graphs", times.graphs },       { "pages", times.pages },
+        { "hidden", times.hidden },       { "graphs", times.graphs },       { "pages", times.pages },
     };
     for (const auto & [name, value] : numbers) {
         object.Set(name, Napi::Number::New(env, value));

@@ -19,16 +19,6 @@ uint32_t slack_for(uint32_t hot) {
     return std::max(SLACK, hot / 8);
 }
 
-/// The lowest free page is the first.
-std::optional<uint32_t> free_page(Pages & pages, uint32_t ordinal) {
-    for (uint32_t page = 0; page < pages.count(); ++page) {
-        if (pages.is_free(page) && --ordinal == 0) {
-            return page;
-        }
-    }
-    return std::nullopt;
-}
-
 /// Where everything lies while it is planned: of each page where it came from.
 class Plan {
 public:
@@ -92,7 +82,7 @@ Survey survey(Pages & pages, const SequenceSet & running) {
 }
 
 bool grows_much(const Survey & now, Pages & pages, uint32_t opened) {
-    const std::optional<uint32_t> last = opened > 0 ? free_page(pages, opened) : std::nullopt;
+    const std::optional<uint32_t> last = opened > 0 ? pages.free_page(opened) : std::nullopt;
     return last && *last >= now.end && *last >= now.hot + opened + slack_for(now.hot);
 }
 
@@ -139,8 +129,9 @@ Moves plan_moves(const Survey & now, Pages & pages, const SequenceSet & running,
     return plan.moves();
 }
 
-void carry_out(const Moves & moves, Pages & pages, llama_kv_cells & cells, Rows & rows) {
-    std::vector<uint32_t> from, to;
+Moves write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells) {
+    Moves of_cells;
+    std::vector<uint32_t> & from = of_cells.from, & to = of_cells.to;
     std::vector<std::pair<std::vector<uint32_t>, llama_kv_cells>> held;
     for (size_t i = 0; i < moves.from.size(); ++i) {
         std::vector<uint32_t> places = used_places(cells, moves.from[i]);
@@ -149,7 +140,6 @@ void carry_out(const Moves & moves, Pages & pages, llama_kv_cells & cells, Rows 
         to.insert(to.end(), there.begin(), there.end());
         held.emplace_back(there, cells.cp(here));
     }
-    rows.shuffle(from, to);
     for (const uint32_t cell : from) {
         cells.rm(cell);
     }
@@ -158,6 +148,7 @@ void carry_out(const Moves & moves, Pages & pages, llama_kv_cells & cells, Rows 
     }
     pages.changed_cells(from);
     pages.changed_cells(to);
+    return of_cells;
 }
 
 }  // namespace pagoda::placement

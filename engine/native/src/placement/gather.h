@@ -2,13 +2,12 @@
 #pragma once
 
 #include "placement/pages.h"
-#include "placement/rows.h"
 
 #include <vector>
 
 namespace pagoda::placement {
 
-/// What lies in page `from[i]` is to lie in page `to[i]`, all at once.
+/// What lies in page (or cell) `from[i]` is to lie in page `to[i]`, all at once.
 struct Moves {
     std::vector<uint32_t> from, to;
 };
@@ -33,7 +32,7 @@ bool is_wide(const Survey & now);
 /// promised; and some dozen pages at once cost it little more than one.
 Moves plan_moves(const Survey & now, Pages & pages, const SequenceSet & running, uint32_t opened);
 
-/// Nothing may compute meanwhile, and no shift may be due.
-void carry_out(const Moves & moves, Pages & pages, llama_kv_cells & cells, Rows & rows);
+/// In the library's books; no shift may be due. Returns which rows of the cache have yet to follow.
+Moves write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells);
 
 }  // namespace pagoda::placement

@@ -1,10 +1,11 @@
 #include "placement/paged_cache.h"
 
-#include "placement/gather.h"
 #include "placement/mover.h"
 #include "placement/slots.h"
+#include "runtime/late_tokens.h"
 #include "runtime/submit_watch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <stdexcept>
@@ -107,7 +108,7 @@ void PagedCache::changed_all() {
     masks.changed_of(-1);
 }
 
-void PagedCache::settle(SequenceSet running, const std::vector<llama_seq_id> & owners) {
+void PagedCache::settle(SequenceSet running, const std::vector<llama_seq_id> & owners, bool later) {
     if (cells().get_has_shift()) {
         return;
     }
@@ -128,12 +129,49 @@ void PagedCache::settle(SequenceSet running, const std::vector<llama_seq_id> & o
     const auto start = std::chrono::steady_clock::now();
     const Moves moves = plan_moves(now, pages, running, opened);
     if (!moves.from.empty()) {
-        carry_out(moves, pages, cells(), rows);
+        pending = write_down(moves, pages, cells());
         moved += moves.from.size();
         masks.changed_of(-1);
+        if (!later) {
+            finish_moves();
+        }
     }
     if (!must) {
         budget.spent(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    }
+}
+
+void PagedCache::finish_moves() {
+    const Moves due = std::exchange(pending, {});
+    if (!due.from.empty()) {
+        rows.shuffle(due.from, due.to);
+    }
+}
+
+bool PagedCache::keeps_window(const std::vector<llama_seq_id> & owners) {
+    if (cells().get_has_shift() || cells().used_max_p1() > pages.count() * PAGE) {
+        return false;
+    }
+    SequenceSet attending;
+    for (const llama_seq_id sequence : owners) {
+        attending.set(static_cast<size_t>(sequence));
+    }
+    const uint32_t opened = pages_to_open(owners, pages, cells());
+    const uint32_t top = pages.highest(attending).value_or(0);
+    // Where no page is free they go to single cells, wherever these are.
+    const uint32_t last = opened == 0 ? top : pages.free_page(opened).value_or(pages.count() - 1);
+    const auto is_kept = [&](uint32_t page) {
+        const uint32_t end = (std::max(top, page) + 1) * PAGE;
+        return attended.would_be(end, attending.count(), cells().used_max_p1(), cells().size()) == attended.now();
+    };
+    return is_kept(top) && is_kept(last);
+}
+
+void PagedCache::read_instead(const std::vector<int32_t> & tokens) {
+    for (size_t i = 0; i < applied.size() && i < tokens.size(); ++i) {
+        llama_kv_cell_ext noted = cells().ext_get(applied[i]);
+        noted.tok = tokens[i];
+        cells().ext_set(applied[i], noted);
     }
 }
 
@@ -194,6 +232,7 @@ bool PagedCache::apply(llama_kv_cache_context * context) {
         paged.placed.pop_front();
     }
     paged.narrow(*context);
+    LateTokens::lie_at(context->get_ubatch().token);
     SubmitWatch::was(&SubmitTimes::placing);
     return applied;
 }

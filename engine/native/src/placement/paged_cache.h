@@ -3,6 +3,8 @@
 #pragma once
 
 #include "placement/attention.h"
+#include "placement/gather.h"
+#include "placement/inputs.h"
 #include "placement/masks.h"
 #include "placement/moving_budget.h"
 #include "placement/pages.h"
@@ -25,7 +27,13 @@ public:
 
     /// Before a step, nothing computes: moves pages where that pays for those who run. `owners`: the (first) sequences of
     /// the tokens that it will read.
-    void settle(SequenceSet running, const std::vector<llama_seq_id> & owners);
+    /// `later`: a device computes; what it holds moves in `finish_moves`, which has to come before the next batch.
+    void settle(SequenceSet running, const std::vector<llama_seq_id> & owners, bool later);
+    void finish_moves();
+    /// Whether a batch with a token of each of these would attend as far as the last one.
+    bool keeps_window(const std::vector<llama_seq_id> & owners);
+    /// The tokens of the last batch, where others stood for them.
+    void read_instead(const std::vector<int32_t> & tokens);
     /// The next state read into a sequence has so many cells: they get pages of their own.
     void expect_cells(uint32_t count) { expected = count; }
 
@@ -37,6 +45,9 @@ public:
     bool is_attended_on_device(int64_t heads, int64_t kv_heads) const {
         return placement::is_attended_on_device(cache, heads, kv_heads);
     }
+
+    bool lies_on_device() const { return is_on_device; }
+    bool are_inputs_copied() const { return placement::are_inputs_copied(cache); }
 
     /// Cells that the last batch attended, from 0 on.
     uint32_t window() const { return attended.now(); }
@@ -82,6 +93,7 @@ private:
 
     std::deque<std::vector<uint32_t>> placed;  // cells of the parts of the batch that have yet to be applied
     std::vector<uint32_t> applied;             // and of the last one that was
+    Moves pending;                             // of cells, that are written down and not carried out
     uint32_t expected = 0;
     uint64_t moved = 0;
 };

@@ -35,6 +35,15 @@ void Pages::look_at(uint32_t index) {
     looked.stale = false;
 }
 
+std::optional<uint32_t> Pages::free_page(uint32_t ordinal) {
+    for (uint32_t index = 0; index < count(); ++index) {
+        if (is_free(index) && --ordinal == 0) {
+            return index;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<uint32_t> Pages::last_cell(llama_seq_id sequence) {
     const llama_pos position = cells.seq_pos_max(sequence);
     if (position < 0) {

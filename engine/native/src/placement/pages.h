@@ -2,6 +2,7 @@
 #pragma once
 
 #include "llama-kv-cells.h"
+#include "placement/page.h"
 
 #include <bitset>
 #include <cstdint>
@@ -9,8 +10,6 @@
 #include <vector>
 
 namespace pagoda::placement {
-
-inline constexpr uint32_t PAGE = 64;
 
 using SequenceSet = std::bitset<LLAMA_MAX_SEQ>;
 
@@ -28,6 +27,8 @@ public:
     /// All sequences with a cell in the page.
     const SequenceSet & owners(uint32_t index) { return page(index).owners; }
     bool is_free(uint32_t index) { return !page(index).used; }
+    /// The lowest free page is the first.
+    std::optional<uint32_t> free_page(uint32_t ordinal);
 
     /// The last cell of a sequence (the one of its last position), if it has any.
     std::optional<uint32_t> last_cell(llama_seq_id sequence);

@@ -93,7 +93,15 @@ bool Placement::is_attended_on_device(int32_t heads, int32_t kv_heads) const {
     return cache != nullptr && cache->is_attended_on_device(heads, kv_heads);
 }
 
-void Placement::settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners) {
+bool Placement::is_on_device() const {
+    return cache != nullptr && cache->lies_on_device();
+}
+
+bool Placement::are_inputs_copied() const {
+    return is_on_device() && cache->are_inputs_copied();
+}
+
+void Placement::settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners, bool later) {
     if (cache == nullptr) {
         return;
     }
@@ -101,7 +109,23 @@ void Placement::settle(const std::vector<int32_t> & running, const std::vector<i
     for (const int32_t sequence : running) {
         set.set(static_cast<size_t>(sequence));
     }
-    cache->settle(set, owners);
+    cache->settle(set, owners, later);
+}
+
+void Placement::finish_moves() {
+    if (cache != nullptr) {
+        cache->finish_moves();
+    }
+}
+
+bool Placement::keeps_window(const std::vector<int32_t> & owners) const {
+    return cache != nullptr && cache->keeps_window(owners);
+}
+
+void Placement::read_instead(const std::vector<int32_t> & tokens) {
+    if (cache != nullptr) {
+        cache->read_instead(tokens);
+    }
 }
 
 void Placement::expect_cells(uint32_t count) {

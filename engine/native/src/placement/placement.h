@@ -4,6 +4,7 @@
 #pragma once
 
 #include "llama.h"
+#include "placement/page.h"
 
 #include <cstdint>
 #include <memory>
@@ -34,9 +35,19 @@ public:
     /// Whether devices attend over all of it, and none of that is left to the processor; false where llama.cpp places cells.
     bool is_attended_on_device(int32_t heads, int32_t kv_heads) const;
 
+    bool is_on_device() const;
+    /// Whether the next batch can be made ready while a device works.
+    bool are_inputs_copied() const;
+
     /// Before a batch, nothing computes: `running` are the sequences that go on, in this step or soon; `owners` the (first) ones of
     /// the batch's tokens.
-    void settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners);
+    /// `later`: a device computes; what it holds moves in `finish_moves`, which has to come before the next batch.
+    void settle(const std::vector<int32_t> & running, const std::vector<int32_t> & owners, bool later = false);
+    void finish_moves();
+    /// Whether a batch with a token of each of these would attend as far as the last one.
+    bool keeps_window(const std::vector<int32_t> & owners) const;
+    /// The tokens of the last batch, where others stood for them.
+    void read_instead(const std::vector<int32_t> & tokens);
     /// Before a state of so many cells is restored.
     void expect_cells(uint32_t count);
 

@@ -106,9 +106,11 @@ uint32_t pages_to_open(const std::vector<llama_seq_id> & owners, Pages & pages, 
         tokens[sequence] += 1;
     }
     uint32_t count = 0;
+    std::unordered_set<uint32_t> taken;
     for (const auto & [sequence, more] : tokens) {
         const std::optional<uint32_t> last = pages.last_cell(sequence);
-        const uint32_t room = last ? free_behind(*last, cells) : 0;
+        const uint32_t behind = last ? free_behind(*last, cells) : 0;
+        const uint32_t room = behind > 0 && taken.insert(*last / PAGE).second ? behind : 0;
         count += more > room ? (more - room + PAGE - 1) / PAGE : 0;
     }
     return count;

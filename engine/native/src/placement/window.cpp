@@ -27,12 +27,16 @@ uint32_t rounded_up(uint32_t cells, uint32_t step) {
 }  // namespace
 
 uint32_t Window::next(uint32_t needed, size_t sequences, uint32_t used, uint32_t size) {
+    return last = would_be(needed, sequences, used, size);
+}
+
+uint32_t Window::would_be(uint32_t needed, size_t sequences, uint32_t used, uint32_t size) const {
     if (!in_steps) {
-        return last = std::min(used, rounded_up(needed, ROUNDED_TO));
+        return std::min(used, rounded_up(needed, ROUNDED_TO));
     }
     const uint32_t rounded = std::min(size, rounded_up(needed, step_for(needed, sequences)));
     const bool is_close = last >= needed && last <= size && last <= rounded + rounded / 8;
-    return last = is_close ? last : rounded;
+    return is_close ? last : rounded;
 }
 
 }  // namespace pagoda::placement

@@ -14,6 +14,8 @@ public:
 
     /// `needed`: up to the last cell of those `sequences` that run. `used`: as llama.cpp would have it. `size`: the cache's.
     uint32_t next(uint32_t needed, size_t sequences, uint32_t used, uint32_t size);
+    /// What that would give.
+    uint32_t would_be(uint32_t needed, size_t sequences, uint32_t used, uint32_t size) const;
     /// The same where it cannot be narrowed.
     uint32_t whole(uint32_t used) { return last = used; }
     uint32_t now() const { return last; }

@@ -54,6 +54,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(gguf_init_empty) X(gguf_set_val_str) X(gguf_set_val_u32) X(gguf_set_val_f32) X(gguf_add_tensor) X(gguf_free) \
     X(ggml_new_tensor_1d) X(ggml_set_name) \
     X(ggml_backend_tensor_get_async) X(ggml_backend_tensor_get_2d_async) X(ggml_backend_graph_compute_async) X(ggml_backend_supports_op) \
+    X(ggml_backend_sched_graph_compute_async) X(ggml_backend_dev_supports_buft) \
     X(ggml_backend_get_device) X(ggml_backend_dev_type) X(ggml_backend_dev_host_buffer_type) X(ggml_backend_buft_alloc_buffer) \
     X(ggml_backend_get_default_buffer_type) X(ggml_backend_buffer_get_base) X(ggml_tallocr_new) X(ggml_tallocr_alloc) X(ggml_is_contiguous) \
     X(ggml_nbytes) X(ggml_tensor_overhead) X(ggml_graph_overhead) X(ggml_pool_2d) X(ggml_argsort) X(ggml_view_3d) X(ggml_reshape_2d) X(ggml_reshape_3d) \

@@ -25,4 +25,16 @@ void SubmitWatch::was(double SubmitTimes::* part) {
     current->last = now;
 }
 
+void SubmitWatch::was_hidden() {
+    if (current != nullptr) {
+        current->times.hidden = current->times.total();
+    }
+}
+
+void SubmitWatch::resume() {
+    if (current != nullptr) {
+        current->last = std::chrono::steady_clock::now();
+    }
+}
+
 }  // namespace pagoda

@@ -15,6 +15,7 @@ struct SubmitTimes {
     double masking = 0;    // who sees what, written
     double launching = 0;  // inputs copied and the work queued; on a processor it is done then
     double narrowing = 0;  // the work on scores queued behind it, or their copy
+    double hidden = 0;     // of all that, what was done while the device still worked on the pass before
     int32_t graphs = 0;    // that were built
     int32_t pages = 0;     // that were moved
 
@@ -31,6 +32,9 @@ public:
 
     /// What went on since the last call was this. Nothing where nobody takes the time.
     static void was(double SubmitTimes::* part);
+    /// So far it was done beside the device's work. What goes on until the next call of `resume` is none of it.
+    static void was_hidden();
+    static void resume();
 
 private:
     SubmitTimes & times;

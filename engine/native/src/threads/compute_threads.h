@@ -23,6 +23,7 @@ public:
     /// Devices do all the work but looking up the weights of a step's tokens: for that one thread is enough, and others that wait for work
     /// would only take cores from those who hand it out.
     void only_look_up() { looks_up = true; }
+    bool do_only_look_up() const { return looks_up; }
 
     /// Starts them for a context; false where the system gives none.
     bool start(llama_context * context);
