@@ -14,6 +14,7 @@ import { askedOf, defaultChoice, formatOf, slim, whole, type TokenBias } from '.
 import { nameOf, withPreset } from '../stores/presets.ts';
 import { defaultSampling } from '../stores/settings.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { report } from './problems.ts';
 import { changeSettings } from './settings.ts';
 
@@ -54,10 +55,10 @@ export async function choosePreset(pagoda: Pagoda, scope: Scope, preset: Preset)
   if (named.preset !== null && !named.changed) return;
   showToast(pagoda.ui, {
     tone: 'plain',
-    title: 'Settings replaced',
-    detail: `By those of ${preset.name}`,
+    title: t('decoding.settingsReplaced'),
+    detail: t('decoding.byThoseOf', { name: preset.name }),
     action: {
-      label: 'Undo',
+      label: t('decoding.undo'),
       run: () =>
         void (scope.kind === 'chat'
           ? chooseForChat(pagoda, scope.chatId, own)
@@ -76,8 +77,8 @@ export async function savePreset(pagoda: Pagoda, scope: Scope, name: string): Pr
   if (presets().length >= MOST_PRESETS) {
     showToast(pagoda.ui, {
       tone: 'error',
-      title: 'The preset was not saved',
-      detail: `There are ${MOST_PRESETS} of yours, and no more can be kept. Delete one you do not need, then save again.`,
+      title: t('decoding.thePresetWasNotSaved'),
+      detail: t('decoding.thereAreOfYours', { most: MOST_PRESETS }),
     });
     return;
   }
@@ -110,10 +111,10 @@ export async function deletePreset(pagoda: Pagoda, { id, name }: Preset): Promis
   await setPresets(pagoda, (presets) => presets.filter((preset) => preset.id !== id));
   showToast(pagoda.ui, {
     tone: 'plain',
-    title: 'Preset deleted',
+    title: t('decoding.presetDeleted'),
     detail: name,
     action: {
-      label: 'Undo',
+      label: t('decoding.undo'),
       run: () => void setPresets(pagoda, (presets) => presets.toSpliced(index, 0, deleted)),
     },
   });

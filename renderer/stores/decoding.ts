@@ -12,6 +12,7 @@ import { PagodaError } from '../../engine/contract/errors.ts';
 import type { ReplyFormat } from '../../engine/contract/format.ts';
 import type { GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { samplingSettings, type SamplingSettingsInput } from '../../engine/contract/sampling.ts';
+import { t } from '../words/words.ts';
 
 /** How words are chosen, worked out of what is stored. All pure. */
 
@@ -126,7 +127,7 @@ export function formatOf({
     case 'jsonSchema':
       return { kind: format, schema: readSchema(jsonSchema) };
     case 'grammar':
-      if (grammar.trim() === '') throw refused('there is no grammar yet');
+      if (grammar.trim() === '') throw refused(t('decoding.thereIsNoGrammarYet'));
       return { kind: format, gbnf: grammar };
     default:
       return assertNever(format, 'format');
@@ -134,17 +135,19 @@ export function formatOf({
 }
 
 function readSchema(text: string): boolean | Record<string, unknown> {
-  if (text.trim() === '') throw refused('there is no schema yet');
+  if (text.trim() === '') throw refused(t('decoding.thereIsNoSchemaYet'));
   let schema: unknown;
   try {
     schema = JSON.parse(text);
   } catch (error) {
-    throw refused(`the schema is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw refused(
+      t('decoding.theSchemaIsNoJSON', { message: error instanceof Error ? error.message : String(error) }),
+    );
   }
   if (typeof schema === 'boolean') return schema;
   if (typeof schema === 'object' && schema !== null && !Array.isArray(schema))
     return schema as Record<string, unknown>;
-  throw refused('a schema is an object in braces, or true or false');
+  throw refused(t('decoding.aSchemaIsAnObject'));
 }
 
 const refused = (issue: string) => new PagodaError('request.invalid', { name: 'generate', issues: [issue] });

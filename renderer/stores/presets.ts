@@ -6,6 +6,7 @@ import type {
   Preset,
 } from '../../electron/ipc/contract/decoding.ts';
 import { defaultDecoding } from '../../electron/ipc/contract/decoding.ts';
+import { t } from '../words/words.ts';
 import { sameValue, slim, whole } from './decoding.ts';
 
 /** Presets: names for ways of choosing words. All pure. */
@@ -17,32 +18,52 @@ export interface BuiltIn extends Preset {
 export const builtIns: readonly BuiltIn[] = [
   {
     id: 'greedy',
-    name: 'Greedy',
-    help: 'Always the likeliest token. The same question gives the same reply.',
+    get name() {
+      return t('decoding.greedy');
+    },
+    get help() {
+      return t('decoding.alwaysTheLikeliestTokenTheSame');
+    },
     values: { method: 'greedy' },
   },
   {
     id: 'precise',
-    name: 'Precise',
-    help: 'Stays close to the likeliest. For facts, code and short answers.',
+    get name() {
+      return t('decoding.precise');
+    },
+    get help() {
+      return t('decoding.staysCloseToTheLikeliest');
+    },
     values: { temperature: 0.2, topK: 20, topP: 0.8 },
   },
   {
     id: 'balanced',
-    name: 'Balanced',
-    help: 'What the model’s makers recommend, else what suits most models.',
+    get name() {
+      return t('decoding.balanced');
+    },
+    get help() {
+      return t('decoding.whatTheModelsMakersRecommendElse');
+    },
     values: {},
   },
   {
     id: 'creative',
-    name: 'Creative',
-    help: 'Takes less usual words now and then. For stories and ideas.',
+    get name() {
+      return t('decoding.creative');
+    },
+    get help() {
+      return t('decoding.takesLessUsualWordsNow');
+    },
     values: { temperature: 1.1, topK: 0, topP: 1 },
   },
   {
     id: 'beam',
-    name: 'Beam search',
-    help: 'Searches for the likeliest reply as a whole, several ways at once. Slower.',
+    get name() {
+      return t('decoding.beamSearch2');
+    },
+    get help() {
+      return t('decoding.searchesForTheLikeliestReply');
+    },
     values: { method: 'beam' },
   },
 ];
@@ -100,7 +121,11 @@ export function nameOf({ preset: id, values }: DecodingChoice, own: readonly Pre
 const ofMethod: Record<Decoding['method'], string> = { greedy: 'greedy', sampling: 'balanced', beam: 'beam' };
 
 export const words = ({ preset, changed }: Named): string =>
-  preset === null ? 'Own settings' : changed ? `${preset.name}, changed` : preset.name;
+  preset === null
+    ? t('decoding.ownSettings')
+    : changed
+      ? t('decoding.changed2', { name: preset.name })
+      : preset.name;
 
 /** A name that is free: with a number after it where it is taken. */
 export function freeName(wanted: string, own: readonly Preset[]): string {

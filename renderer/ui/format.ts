@@ -14,10 +14,6 @@ export const integer = (value: number): string => whole(value);
 /** With so many digits after the point, as `toFixed` cuts them. */
 export const fixed = (value: number, count: 0 | 1 | 2 | 3): string => plain[count](value);
 
-/** A share, 0 to 1, as "42 %". */
-export const percent = (share: number): string =>
-  t('ui.percent', { share: integer(Math.round(share * 100)) });
-
 /** Bytes in decimal units, as file managers show them: 98362432 -> "98.4 MB". */
 export function bytes(value: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;

@@ -13,11 +13,25 @@
 // undo  Rückgängig                             cancel  Abbrechen               try again  Erneut versuchen
 // decoding  Wortwahl ("How words are chosen")  template  Chat-Vorlage          branch  Zweig
 import type { Translation } from '../../electron/words/catalogue.ts';
+import { decoding } from './de/decoding.ts';
 import { doctor } from './de/doctor.ts';
+import { engine } from './de/engine.ts';
 import { errors } from './de/errors.ts';
+import { exactness } from './de/exactness.ts';
 import { general } from './de/general.ts';
 import { settings } from './de/settings.ts';
+import { trace } from './de/trace.ts';
 import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
-export const de: Translation<typeof en> = { doctor, errors, general, settings, ui };
+export const de: Translation<typeof en> = {
+  decoding,
+  doctor,
+  engine,
+  errors,
+  exactness,
+  general,
+  settings,
+  trace,
+  ui,
+};

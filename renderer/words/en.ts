@@ -2,10 +2,14 @@
 // `t('part.name', { values })` where it is shown. Texts are made where they are shown, never as a module is read: the language may change.
 // "{{name}}" is a place for a value, written by renderer/ui/format.ts where it is a number; "name_one" and "name_other" are one text by its
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
+import { decoding } from './en/decoding.ts';
 import { doctor } from './en/doctor.ts';
+import { engine } from './en/engine.ts';
 import { errors } from './en/errors.ts';
+import { exactness } from './en/exactness.ts';
 import { general } from './en/general.ts';
 import { settings } from './en/settings.ts';
+import { trace } from './en/trace.ts';
 import { ui } from './en/ui.ts';
 
-export const en = { doctor, errors, general, settings, ui } as const;
+export const en = { decoding, doctor, engine, errors, exactness, general, settings, trace, ui } as const;

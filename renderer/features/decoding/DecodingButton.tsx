@@ -7,6 +7,7 @@ import { classes } from '../../ui/classes.ts';
 import { tip } from '../../ui/Tips.tsx';
 import { decodingId, runCommand } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 import { formOf, summaryOf } from './samplerWords.ts';
 import { useChoice, useDecoding } from './useDecoding.ts';
 
@@ -26,7 +27,7 @@ export function DecodingButton() {
   return (
     <button
       type="button"
-      aria-label={`How words are chosen: ${name}`}
+      aria-label={t('decoding.howWordsAreChosen2', { name })}
       aria-expanded={open}
       aria-controls={open ? decodingId : undefined}
       {...tip(summaryOf(decoding, ofModel), keys)}

@@ -4,6 +4,7 @@ import { beamSettings } from '../../../engine/contract/beam.ts';
 import type { Scope } from '../../actions/decoding.ts';
 import { beamOf } from '../../stores/decoding.ts';
 import { Aside } from '../settings/filter.tsx';
+import { t } from '../../words/words.ts';
 import { ChoiceSetting, DecodingRow, NumberSetting } from './DecodingRow.tsx';
 import { FormSettings } from './FormSettings.tsx';
 import { Group } from './Group.tsx';
@@ -43,13 +44,13 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
       {method === 'sampling' && rows(randomness)}
       {method === 'beam' && <BeamSettings scope={scope} decoding={decoding} rows={rows} />}
       {method !== 'beam' && (
-        <Group scope={scope} title="Repetition" keys={[...keysOf(repetition), 'dryBreakers']}>
+        <Group scope={scope} title={t('decoding.repetition')} keys={[...keysOf(repetition), 'dryBreakers']}>
           {rows(repetition)}
           <DecodingRow
             scope={scope}
             name="dryBreakers"
-            label="DRY breakers"
-            help="Texts that no repeated run reaches across, one a line; \n stands for a new line."
+            label={t('decoding.dRYBreakers')}
+            help={t('decoding.textsThatNoRepeatedRunReaches')}
             wide
           >
             {({ value, onChange }, ids) => (
@@ -58,7 +59,7 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
                 value={value}
                 most={32}
                 longest={40}
-                placeholder="None"
+                placeholder={t('decoding.none')}
                 onChange={onChange}
               />
             )}
@@ -69,32 +70,32 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
         <>
           <Group
             scope={scope}
-            title="More samplers"
+            title={t('decoding.moreSamplers')}
             keys={[...keysOf([...moreSamplers, ...mirostat, ...adaptive]), 'mirostat']}
           >
             {rows(moreSamplers)}
             <ChoiceSetting
               scope={scope}
               name="mirostat"
-              label="Mirostat"
-              help="Keeps the surprise a token brings near a target, and cuts by itself: of the samplers only penalties, DRY and temperature take part then."
+              label={t('decoding.mirostat2')}
+              help={t('decoding.keepsTheSurpriseATokenBrings')}
               options={[
-                { value: 0, label: 'Off' },
-                { value: 1, label: 'Version 1' },
-                { value: 2, label: 'Version 2' },
+                { value: 0, label: t('decoding.off') },
+                { value: 1, label: t('decoding.version1') },
+                { value: 2, label: t('decoding.version2') },
               ]}
             />
             {decoding.mirostat !== 0 && rows(mirostat)}
             {rows(decoding.adaptiveTarget === null ? adaptive.slice(0, 1) : adaptive)}
           </Group>
-          <Group scope={scope} title="Order of samplers" keys={['samplers']}>
+          <Group scope={scope} title={t('decoding.orderOfSamplers')} keys={['samplers']}>
             <SamplerOrder scope={scope} />
           </Group>
         </>
       )}
       {method !== 'beam' && (
         <>
-          <Group scope={scope} title="Particular words" keys={['logitBias']}>
+          <Group scope={scope} title={t('decoding.particularWords')} keys={['logitBias']}>
             <WordBiases scope={scope} />
           </Group>
           <FormSettings scope={scope} />
@@ -106,12 +107,12 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
         <ChoiceSetting
           scope={scope}
           name="drafts"
-          label="Guess ahead"
-          help="The engine guesses what comes and has several tokens checked at once. The text is the same either way, only its pace is not. Automatic: as far as it pays."
+          label={t('decoding.guessAhead')}
+          help={t('decoding.theEngineGuessesWhatComes')}
           options={[
-            { value: 'auto', label: 'Automatic' },
-            { value: 'on', label: 'Always' },
-            { value: 'off', label: 'Never' },
+            { value: 'auto', label: t('decoding.automatic') },
+            { value: 'on', label: t('decoding.always') },
+            { value: 'off', label: t('decoding.never') },
           ]}
         />
       )}
@@ -140,21 +141,18 @@ function BeamSettings({ scope, decoding, rows }: PartProps) {
       <ChoiceSetting
         scope={scope}
         name="earlyStopping"
-        label="Stop searching"
-        help="When the search ends: once there are as many finished replies as beams, when a better one is not to be expected, or when none can come any more."
+        label={t('decoding.stopSearching')}
+        help={t('decoding.whenTheSearchEndsOnceThere')}
         options={[
-          { value: true, label: 'Early' },
-          { value: false, label: 'As expected' },
-          { value: 'never', label: 'At the very end' },
+          { value: true, label: t('decoding.early') },
+          { value: false, label: t('decoding.asExpected') },
+          { value: 'never', label: t('decoding.atTheVeryEnd') },
         ]}
       />
       {rows(beams.slice(3))}
       {decoding.groups > 1 && rows([diversity])}
       <Aside>
-        <p className="py-3 text-[13.5px] text-ink-soft">
-          A search draws nothing and guesses nothing ahead: temperature, the other samplers, a form of the
-          reply and a seed have no part in it.
-        </p>
+        <p className="py-3 text-[13.5px] text-ink-soft">{t('decoding.aSearchDrawsNothingAndGuesses')}</p>
       </Aside>
     </>
   );
@@ -164,22 +162,28 @@ function Lengths({ scope, decoding: { minTokens, maxTokens }, rows }: PartProps)
   return (
     <>
       {rows(lengths.slice(0, 1))}
-      <Group scope={scope} title="Ends of replies" keys={['minTokens', 'stop']}>
+      <Group scope={scope} title={t('decoding.endsOfReplies')} keys={['minTokens', 'stop']}>
         {maxTokens !== null && minTokens > maxTokens && (
           <div className="py-3">
-            <Wrong>The shortest reply is longer than the longest: it ends at the longest.</Wrong>
+            <Wrong>{t('decoding.theShortestReplyIsLonger')}</Wrong>
           </div>
         )}
         {rows(lengths.slice(1))}
         <DecodingRow
           scope={scope}
           name="stop"
-          label="Stop at"
-          help="Texts before which the reply ends, one a line; \n stands for a new line."
+          label={t('decoding.stopAt')}
+          help={t('decoding.textsBeforeWhichTheReplyEnds')}
           wide
         >
           {({ value, onChange }, ids) => (
-            <LinesField ids={ids} value={value} most={32} placeholder="None" onChange={onChange} />
+            <LinesField
+              ids={ids}
+              value={value}
+              most={32}
+              placeholder={t('decoding.none')}
+              onChange={onChange}
+            />
           )}
         </DecodingRow>
       </Group>

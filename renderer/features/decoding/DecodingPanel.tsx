@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { composerId, decodingId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 import { DecodingEditor } from './DecodingEditor.tsx';
 import { useChoice } from './useDecoding.ts';
 
@@ -30,15 +31,15 @@ export function DecodingPanel() {
     <aside
       id={decodingId}
       tabIndex={-1}
-      aria-label="How words are chosen"
+      aria-label={t('decoding.howWordsAreChosen')}
       onKeyDown={onKeyDown}
       className="animate-appear flex w-98 shrink-0 flex-col border-l border-line bg-sill outline-none max-[1060px]:absolute max-[1060px]:inset-y-0 max-[1060px]:right-0 max-[1060px]:z-30 max-[1060px]:max-w-full max-[1060px]:shadow-high"
     >
       <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-4">
         <h2 className="flex-1 truncate font-display text-[16px] font-semibold tracking-[-0.01em]">
-          How words are chosen
+          {t('decoding.howWordsAreChosen')}
         </h2>
-        <IconButton label="Close" shortcut={keys} onClick={close}>
+        <IconButton label={t('decoding.close')} shortcut={keys} onClick={close}>
           <X size={17} />
         </IconButton>
       </header>
@@ -46,15 +47,15 @@ export function DecodingPanel() {
         className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-6"
         tabIndex={0}
         role="region"
-        aria-label="Settings of this chat"
+        aria-label={t('decoding.settingsOfThisChat')}
       >
         <div className="mb-3 flex items-center gap-2 text-[13.5px] text-ink-soft">
           <p className="min-w-0 flex-1">
-            {own
-              ? 'This chat has settings of its own.'
-              : 'As in all chats. What you change here is for this chat alone.'}
+            {own ? t('decoding.thisChatHasSettings') : t('decoding.asInAllChatsWhatYou')}
           </p>
-          {own && <Button onClick={() => void followDefault(pagoda, chatId)}>As in all chats</Button>}
+          {own && (
+            <Button onClick={() => void followDefault(pagoda, chatId)}>{t('decoding.asInAllChats')}</Button>
+          )}
         </div>
         <DecodingEditor key={chatId} scope={scope} />
         <p className="pt-4 text-[13.5px] text-ink-soft">
@@ -63,7 +64,7 @@ export function DecodingPanel() {
             onClick={() => pagoda.ui.setState({ view: 'settings', settingsSection: 'decoding' })}
             className="rounded-xs font-medium text-jade underline decoration-1 underline-offset-3"
           >
-            Settings of all chats
+            {t('decoding.settingsOfAllChats')}
           </button>
         </p>
       </div>

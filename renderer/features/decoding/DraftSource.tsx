@@ -1,6 +1,7 @@
 import { ChoiceField } from '../settings/fields.tsx';
 import { SettingRow } from '../settings/SettingRow.tsx';
 import { useSetting } from '../settings/useSetting.ts';
+import { t } from '../../words/words.ts';
 
 /** All chats as a source of guesses. */
 export function DraftSource() {
@@ -9,8 +10,8 @@ export function DraftSource() {
     <SettingRow
       name="draftFromAllChats"
       level="all"
-      label="Guess from all chats"
-      help="What was said in any chat is a source of guesses too, for whoever writes the same things again. It stays in this machine’s memory, and no chat is shown what another said: a guess counts only where the model writes just that by itself. What is deleted is forgotten."
+      label={t('decoding.guessFromAllChats')}
+      help={t('decoding.whatWasSaidInAnyChat')}
     >
       {(ids) => (
         <ChoiceField
@@ -18,8 +19,8 @@ export function DraftSource() {
           value={value ? 'on' : 'off'}
           onChange={(next) => onChange(next === 'on')}
           options={[
-            { value: 'on', label: 'On' },
-            { value: 'off', label: 'Off' },
+            { value: 'on', label: t('decoding.on') },
+            { value: 'off', label: t('decoding.off') },
           ]}
         />
       )}

@@ -5,6 +5,7 @@ import type { Decoding } from '../../../electron/ipc/contract/decoding.ts';
 import { checkFormat, type Scope } from '../../actions/decoding.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import type { FieldIds } from '../settings/Row.tsx';
+import { t } from '../../words/words.ts';
 import { ChoiceSetting, DecodingRow } from './DecodingRow.tsx';
 import { useDecoding } from './useDecoding.ts';
 
@@ -19,28 +20,28 @@ export function FormSettings({ scope }: { readonly scope: Scope }) {
       <ChoiceSetting
         scope={scope}
         name="format"
-        label="Form of the reply"
-        help="What the reply has to keep to, from its first token to its last. Other tokens are not even considered."
+        label={t('decoding.formOfTheReply')}
+        help={t('decoding.whatTheReplyHasToKeep')}
         options={[
-          { value: 'text', label: 'Free text' },
-          { value: 'json', label: 'Any JSON' },
-          { value: 'jsonSchema', label: 'JSON schema' },
-          { value: 'grammar', label: 'Grammar' },
+          { value: 'text', label: t('decoding.freeText') },
+          { value: 'json', label: t('decoding.anyJSON') },
+          { value: 'jsonSchema', label: t('decoding.jSONSchema') },
+          { value: 'grammar', label: t('decoding.grammar') },
         ]}
       />
       {format === 'jsonSchema' && (
         <DecodingRow
           scope={scope}
           name="jsonSchema"
-          label="Schema"
-          help="A JSON Schema (drafts 4 to 2020-12). The reply is JSON that it allows."
+          label={t('decoding.schema')}
+          help={t('decoding.aJSONSchemaDrafts4')}
           wide
         >
           {({ value, onChange }, ids) => (
             <SourceField
               ids={ids}
               value={value}
-              placeholder={'{ "type": "object", "properties": { "name": { "type": "string" } } }'}
+              placeholder='{ "type": "object", "properties": { "name": { "type": "string" } } }'
               onChange={onChange}
               check={(jsonSchema) => ({ format, jsonSchema, grammar: '' })}
             />
@@ -51,15 +52,15 @@ export function FormSettings({ scope }: { readonly scope: Scope }) {
         <DecodingRow
           scope={scope}
           name="grammar"
-          label="Grammar in GBNF"
-          help="The reply is what its rule “root” can produce."
+          label={t('decoding.grammarInGBNF')}
+          help={t('decoding.theReplyIsWhatItsRule')}
           wide
         >
           {({ value, onChange }, ids) => (
             <SourceField
               ids={ids}
               value={value}
-              placeholder={'root ::= "yes" | "no"'}
+              placeholder='root ::= "yes" | "no"'
               onChange={onChange}
               check={(grammar) => ({ format, grammar, jsonSchema: '' })}
             />
@@ -127,7 +128,7 @@ function SourceField({ ids, value, placeholder, onChange, check }: SourceFieldPr
         {said?.issue === null && (
           <>
             <CircleCheck size={14} aria-hidden className="mt-0.5 shrink-0 text-jade" />
-            <span className="text-ink-soft">Replies can be kept to this.</span>
+            <span className="text-ink-soft">{t('decoding.repliesCanBeKeptToThis')}</span>
           </>
         )}
       </p>

@@ -5,6 +5,7 @@ import { defaultDecoding } from '../../../electron/ipc/contract/decoding.ts';
 import type { Scope } from '../../actions/decoding.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { sameValue } from '../../stores/decoding.ts';
+import { t } from '../../words/words.ts';
 import { FilterContext, Topic, useLookedFor } from '../settings/filter.tsx';
 import { useDecoding } from './useDecoding.ts';
 
@@ -36,7 +37,9 @@ export function Group({ scope, title, keys, children }: GroupProps) {
       <summary className="rounded-md py-1.5 font-semibold">
         {title}
         {changed > 0 && (
-          <span className="ml-2 text-[12.5px] font-medium text-lacquer-ink">{changed} changed</span>
+          <span className="ml-2 text-[12.5px] font-medium text-lacquer-ink">
+            {t('decoding.changedCount', { count: changed })}
+          </span>
         )}
       </summary>
       <Topic words={title}>

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { Decoding } from '../../../electron/ipc/contract/decoding.ts';
 import type { Scope } from '../../actions/decoding.ts';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 import { useValue } from './useDecoding.ts';
 
 const methods: readonly {
@@ -9,12 +10,32 @@ const methods: readonly {
   readonly label: string;
   readonly help: string;
 }[] = [
-  { value: 'greedy', label: 'Greedy', help: 'The likeliest token each time.' },
-  { value: 'sampling', label: 'Sampling', help: 'Each token is drawn, the likely ones more often.' },
+  {
+    value: 'greedy',
+    get label() {
+      return t('decoding.greedy');
+    },
+    get help() {
+      return t('decoding.theLikeliestTokenEachTime');
+    },
+  },
+  {
+    value: 'sampling',
+    get label() {
+      return t('decoding.sampling2');
+    },
+    get help() {
+      return t('decoding.eachTokenIsDrawnTheLikely');
+    },
+  },
   {
     value: 'beam',
-    label: 'Beam search',
-    help: 'Several ways on at once; the one that is likeliest as a whole is the reply.',
+    get label() {
+      return t('decoding.beamSearch2');
+    },
+    get help() {
+      return t('decoding.severalWaysOnAtOnce');
+    },
   },
 ];
 
@@ -23,7 +44,7 @@ export function MethodChoice({ scope }: { readonly scope: Scope }) {
   const name = useId();
   return (
     <fieldset>
-      <legend className="mb-1.5 font-semibold">Method</legend>
+      <legend className="mb-1.5 font-semibold">{t('decoding.method')}</legend>
       <div className="inline-flex rounded-lg border border-line-strong bg-raised p-0.5">
         {methods.map((method) => (
           <label

@@ -16,6 +16,7 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 import { useChoice } from './useDecoding.ts';
 
 type Naming = { readonly kind: 'save' } | { readonly kind: 'rename'; readonly preset: Preset };
@@ -30,7 +31,7 @@ export function PresetBar({ scope }: { readonly scope: Scope }) {
   const mine = own.find(({ id }) => id === preset?.id);
   const help = builtIns.find(({ id }) => id === preset?.id)?.help;
   return (
-    <div role="group" aria-label="Presets">
+    <div role="group" aria-label={t('decoding.presets')}>
       <div className="flex flex-wrap gap-1.5">
         {[...builtIns, ...own].map((each) => (
           <PresetButton
@@ -43,10 +44,10 @@ export function PresetBar({ scope }: { readonly scope: Scope }) {
       </div>
       <p className="mt-1.5 text-[13.5px] text-ink-soft">
         {preset === null
-          ? 'Settings of your own.'
+          ? t('decoding.settingsOfYourOwn')
           : changed
-            ? `Began as ${preset.name} and was changed.`
-            : (help ?? 'A preset of yours.')}
+            ? t('decoding.beganAsAndWasChanged', { name: preset.name })
+            : (help ?? t('decoding.aPresetOfYours'))}
       </p>
       {naming ? (
         <NameField
@@ -65,7 +66,7 @@ export function PresetBar({ scope }: { readonly scope: Scope }) {
         <div className="mt-2 flex flex-wrap gap-1.5">
           {mine && changed && (
             <Button onClick={() => void updatePreset(pagoda, scope, mine.id)}>
-              <Save size={14} /> Save to {mine.name}
+              <Save size={14} /> {t('decoding.saveTo', { name: mine.name })}
             </Button>
           )}
           {(preset === null || changed || mine === undefined) && (
@@ -73,16 +74,16 @@ export function PresetBar({ scope }: { readonly scope: Scope }) {
               tone={changed || preset === null ? 'plain' : 'quiet'}
               onClick={() => setNaming({ kind: 'save' })}
             >
-              <Bookmark size={14} /> Save as a preset
+              <Bookmark size={14} /> {t('decoding.saveAsAPreset')}
             </Button>
           )}
           {mine && (
             <>
               <Button tone="quiet" onClick={() => setNaming({ kind: 'rename', preset: mine })}>
-                <Pencil size={13} /> Rename
+                <Pencil size={13} /> {t('decoding.rename')}
               </Button>
               <Button tone="quiet" onClick={() => void deletePreset(pagoda, mine)}>
-                <Trash2 size={13} /> Delete
+                <Trash2 size={13} /> {t('decoding.delete')}
               </Button>
             </>
           )}
@@ -104,7 +105,7 @@ function PresetButton({ preset, state, onPress }: PresetButtonProps) {
     <button
       type="button"
       aria-pressed={state === 'chosen'}
-      {...(state === 'changed' ? tip('Press to undo the changes') : help ? tip(help) : {})}
+      {...(state === 'changed' ? tip(t('decoding.pressToUndoTheChanges')) : help ? tip(help) : {})}
       onClick={onPress}
       className={classes(
         'h-7.5 max-w-full truncate rounded-full border px-3 text-[13.5px] transition-colors',
@@ -128,12 +129,12 @@ interface NameFieldProps {
 
 function NameField({ naming, own, onName, onCancel }: NameFieldProps) {
   const before = naming.kind === 'rename' ? naming.preset : null;
-  const [name, setName] = useState(before?.name ?? freeName('My preset', own));
+  const [name, setName] = useState(before?.name ?? freeName(t('decoding.myPreset'), own));
   const wrong =
     name.trim() === ''
-      ? 'It needs a name.'
+      ? t('decoding.itNeedsAName')
       : isTaken(name, own, before?.id ?? null)
-        ? 'Another preset has that name.'
+        ? t('decoding.anotherPresetHasThatName')
         : null;
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event)) return;
@@ -151,7 +152,7 @@ function NameField({ naming, own, onName, onCancel }: NameFieldProps) {
       <div className="flex flex-wrap gap-1.5">
         <input
           type="text"
-          aria-label="Name of the preset"
+          aria-label={t('decoding.nameOfThePreset')}
           aria-invalid={wrong !== null}
           autoFocus
           maxLength={LONGEST_PRESET_NAME}
@@ -162,10 +163,10 @@ function NameField({ naming, own, onName, onCancel }: NameFieldProps) {
           className="h-8 w-52 min-w-0 flex-initial rounded-lg border border-line-strong bg-raised px-2.5 focus:border-jade aria-invalid:border-lacquer"
         />
         <Button tone="strong" disabled={wrong !== null} onClick={() => onName(name)}>
-          {before ? 'Rename' : 'Save'}
+          {before ? t('decoding.rename') : t('decoding.save')}
         </Button>
         <Button tone="quiet" onClick={onCancel}>
-          Cancel
+          {t('decoding.cancel')}
         </Button>
       </div>
       {wrong && (

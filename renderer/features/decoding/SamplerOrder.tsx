@@ -8,6 +8,7 @@ import { defaultSampling } from '../../stores/settings.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 import { DecodingRow } from './DecodingRow.tsx';
 import { moved, placeAt } from './order.ts';
 import { samplerLabels, setTo, underMirostat } from './samplerWords.ts';
@@ -19,8 +20,8 @@ export function SamplerOrder({ scope }: { readonly scope: Scope }) {
     <DecodingRow
       scope={scope}
       name="samplers"
-      label="Order of samplers"
-      help="Each works on what the one before it left. Drag a row, or move it by the arrow keys; what is left out does nothing, whatever its value."
+      label={t('decoding.orderOfSamplers')}
+      help={t('decoding.eachWorksOnWhatTheOne')}
       wide
     >
       {({ value, onChange }, ids) => (
@@ -61,7 +62,13 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
     const next = moved(names, name, to);
     if (next === names) return;
     focused.current = name;
-    setSaid(`${samplerLabels[name]} is number ${next.indexOf(name) + 1} of ${next.length}`);
+    setSaid(
+      t('decoding.isNumberOf', {
+        label: samplerLabels[name],
+        index: next.indexOf(name) + 1,
+        shown: next.length,
+      }),
+    );
     onChange([...next]);
   }
   function onKeyDown(event: KeyboardEvent, name: SamplerName) {
@@ -116,7 +123,7 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
     <div
       id={id}
       role="group"
-      aria-label="Order of samplers"
+      aria-label={t('decoding.orderOfSamplers')}
       aria-describedby={describedBy}
       className="min-w-0 flex-1"
     >
@@ -139,8 +146,8 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
                   if (element) handles.current.set(name, element);
                   else handles.current.delete(name);
                 }}
-                aria-label={`Move ${label}, number ${index + 1} of ${shown.length}`}
-                {...tip('Drag, or arrow keys')}
+                aria-label={t('decoding.moveNumberOf', { label, index: index + 1, shown: shown.length })}
+                {...tip(t('decoding.dragOrArrowKeys'))}
                 onKeyDown={(event) => onKeyDown(event, name)}
                 onPointerDown={(event) => onPointerDown(event, name)}
                 className="grid h-8 w-7 shrink-0 cursor-grab touch-none place-items-center rounded-md text-ink-faint active:cursor-grabbing"
@@ -150,10 +157,10 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
               <span className="w-5 text-[12.5px] text-ink-faint">{index + 1}</span>
               <span className={classes('flex-1 truncate', idle && 'text-ink-faint')}>{label}</span>
               <span className="text-[13px] text-ink-faint">
-                {set === null ? 'off' : decoding.mirostat !== 0 && idle ? 'not with mirostat' : set}
+                {set === null ? 'off' : decoding.mirostat !== 0 && idle ? t('decoding.notWithMirostat') : set}
               </span>
               <IconButton
-                label={`Leave out ${label}`}
+                label={t('decoding.leaveOut', { label })}
                 className="size-7!"
                 onClick={() => onChange(names.filter((each) => each !== name))}
               >
@@ -162,19 +169,15 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
             </li>
           );
         })}
-        {shown.length === 0 && (
-          <li className="px-3 py-2 text-ink-soft">
-            None: words are drawn by the model’s scores as they are.
-          </li>
-        )}
+        {shown.length === 0 && <li className="px-3 py-2 text-ink-soft">{t('decoding.noneWordsAreDrawn')}</li>}
       </ol>
       {out.length > 0 && (
-        <ul aria-label="Samplers that are left out" className="mt-2 flex flex-wrap gap-1.5">
+        <ul aria-label={t('decoding.samplersThatAreLeftOut')} className="mt-2 flex flex-wrap gap-1.5">
           {out.map((name) => (
             <li key={name}>
               <button
                 type="button"
-                aria-label={`Bring back ${samplerLabels[name]}`}
+                aria-label={t('decoding.bringBack', { label: samplerLabels[name] })}
                 onClick={() => onChange([...names, name])}
                 className="inline-flex h-7 items-center gap-1 rounded-full border border-dashed border-line-strong px-2.5 text-[13px] text-ink-faint transition-colors hover:bg-hover hover:text-ink"
               >

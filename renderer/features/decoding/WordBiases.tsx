@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { visible } from '../../../engine/shown/visible.ts';
 import { NumberField } from '../settings/fields.tsx';
+import { t } from '../../words/words.ts';
 import { DecodingRow } from './DecodingRow.tsx';
 
 type Bias = Decoding['logitBias'][number];
@@ -21,8 +22,8 @@ export function WordBiases({ scope }: { readonly scope: Scope }) {
     <DecodingRow
       scope={scope}
       name="logitBias"
-      label="Particular words"
-      help="Added to the scores of a text’s tokens: above 0 likelier, below 0 rarer, −100 never. Inside a sentence a word begins with a space, which makes another token of it."
+      label={t('decoding.particularWords')}
+      help={t('decoding.addedToTheScores')}
       wide
     >
       {({ value, onChange }, ids) => (
@@ -52,7 +53,7 @@ function Biases({ id, describedBy, list, onChange }: BiasesProps) {
     <div className="min-w-0 flex-1 space-y-2">
       {list.length > 0 && (
         <ul
-          aria-label="Words with a bias"
+          aria-label={t('decoding.wordsWithABias')}
           className="max-w-120 divide-y divide-line rounded-xl border border-line bg-raised"
         >
           {list.map((bias) => (
@@ -70,7 +71,7 @@ function Biases({ id, describedBy, list, onChange }: BiasesProps) {
           id={id}
           type="text"
           aria-describedby={describedBy}
-          placeholder="A word, as it would be written"
+          placeholder={t('decoding.aWordAsItWould')}
           maxLength={longestText}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -82,12 +83,12 @@ function Biases({ id, describedBy, list, onChange }: BiasesProps) {
           className="h-8.5 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 placeholder:text-ink-faint focus:border-jade"
         />
         <Button disabled={text === '' || taken || full} onClick={add}>
-          <Plus size={14} /> Add
+          <Plus size={14} /> {t('decoding.add')}
         </Button>
       </div>
       {(taken || full) && (
         <p role="status" className="text-[12.5px] text-ink-faint">
-          {full ? `${mostBiases} words at most.` : 'That one is there already.'}
+          {full ? t('decoding.wordsAtMost', { mostBiases }) : t('decoding.thatOneIsThereAlready')}
         </p>
       )}
     </div>
@@ -109,7 +110,7 @@ function BiasRow({
     <li className="flex items-center gap-2 py-1 pr-1 pl-3">
       <label htmlFor={id} className="min-w-0 flex-1">
         <span className="block truncate font-mono text-[13px]">
-          <span className="sr-only">Bias of </span>
+          <span className="sr-only">{t('decoding.biasOf')} </span>
           {shown}
         </span>
         <TokenCount id={`${id}-tokens`} text={text} />
@@ -122,7 +123,7 @@ function BiasRow({
         step={0.5}
         onChange={(next) => next !== null && onChange({ text, bias: next })}
       />
-      <IconButton label={`Remove ${shown}`} className="size-7!" onClick={onRemove}>
+      <IconButton label={t('decoding.remove', { shown })} className="size-7!" onClick={onRemove}>
         <X size={14} />
       </IconButton>
     </li>
@@ -149,7 +150,11 @@ function TokenCount({ id, text }: { readonly id: string; readonly text: string }
   const count = found?.path === path && found.text === text ? found.count : null;
   return (
     <span id={id} className="block text-[12.5px] text-ink-faint">
-      {count === null ? ' ' : count === 1 ? 'One token' : `${count} tokens, and it counts for each`}
+      {count === null
+        ? ' '
+        : count === 1
+          ? t('decoding.oneToken')
+          : t('decoding.tokensAndItCountsForEach', { count })}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** A list of texts as a person types it: one a line, with \n for a new line, \t for a tab and \\ for a backslash. */
 
@@ -24,12 +25,18 @@ export function parseLines(typed: string, { most, longest = Infinity }: LinesRan
     .filter((line) => line !== '')
     .map((line) => line.replace(/\\([ntr\\])/g, (_, letter: string) => read[letter]!));
   if (lines.length > most)
-    return { kind: 'wrong', words: `${integer(most)} at most; there are ${integer(lines.length)}.` };
+    return {
+      kind: 'wrong',
+      words: t('decoding.atMostThereAre', { most: integer(most), lines: integer(lines.length) }),
+    };
   const long = lines.find((line) => line.length > longest);
   if (long !== undefined)
     return {
       kind: 'wrong',
-      words: `${integer(longest)} characters a line at most; one has ${integer(long.length)}.`,
+      words: t('decoding.charactersALineAtMostOne', {
+        longest: integer(longest),
+        long: integer(long.length),
+      }),
     };
   return { kind: 'lines', lines };
 }

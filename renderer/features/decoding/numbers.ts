@@ -1,5 +1,6 @@
 import type { Decoding, DecodingKey } from '../../../electron/ipc/contract/decoding.ts';
 import type { NumberRange } from '../settings/parseNumber.ts';
+import { t } from '../../words/words.ts';
 
 /** Every number of the decoding that a person can set: what it does, and its range, which is the engine's. */
 
@@ -19,16 +20,24 @@ export interface NumberRow extends NumberRange {
 export const randomness: readonly NumberRow[] = [
   {
     name: 'temperature',
-    label: 'Temperature',
-    help: 'How daring word choice is. 0 always takes the likeliest word; above 1 it grows wild.',
+    get label() {
+      return t('decoding.temperature');
+    },
+    get help() {
+      return t('decoding.howDaringWordChoiceIs0');
+    },
     min: 0,
     max: 10,
     step: 0.05,
   },
   {
     name: 'topK',
-    label: 'Top-k',
-    help: 'Only this many of the likeliest tokens are considered. 0 switches it off.',
+    get label() {
+      return t('decoding.topK');
+    },
+    get help() {
+      return t('decoding.onlyThisManyOfTheLikeliest');
+    },
     min: 0,
     max: 1_000_000,
     step: 1,
@@ -36,8 +45,12 @@ export const randomness: readonly NumberRow[] = [
   },
   {
     name: 'topP',
-    label: 'Top-p',
-    help: 'Only the likeliest tokens that together reach this probability. 1 switches it off.',
+    get label() {
+      return t('decoding.topP');
+    },
+    get help() {
+      return t('decoding.onlyTheLikeliestTokensThatTogether');
+    },
     min: 0,
     above: true,
     max: 1,
@@ -45,8 +58,12 @@ export const randomness: readonly NumberRow[] = [
   },
   {
     name: 'minP',
-    label: 'Min-p',
-    help: 'Only tokens at least this likely compared with the likeliest one. 0 switches it off.',
+    get label() {
+      return t('decoding.minP');
+    },
+    get help() {
+      return t('decoding.onlyTokensAtLeastThisLikely');
+    },
     min: 0,
     max: 1,
     step: 0.01,
@@ -56,32 +73,48 @@ export const randomness: readonly NumberRow[] = [
 export const repetition: readonly NumberRow[] = [
   {
     name: 'repeatPenalty',
-    label: 'Repeat penalty',
-    help: 'Makes tokens that were just used less likely; below 1, likelier. 1 switches it off.',
+    get label() {
+      return t('decoding.repeatPenalty');
+    },
+    get help() {
+      return t('decoding.makesTokensThatWereJustUsed');
+    },
     min: 0.01,
     max: 10,
     step: 0.01,
   },
   {
     name: 'presencePenalty',
-    label: 'Presence penalty',
-    help: 'Taken from the score of any token that was just used, however often. 0 switches it off; below 0 it invites them.',
+    get label() {
+      return t('decoding.presencePenalty');
+    },
+    get help() {
+      return t('decoding.takenFromTheScoreOfAny');
+    },
     min: -10,
     max: 10,
     step: 0.1,
   },
   {
     name: 'frequencyPenalty',
-    label: 'Frequency penalty',
-    help: 'Taken from a token’s score for each time it was used. 0 switches it off; below 0 it invites repetition.',
+    get label() {
+      return t('decoding.frequencyPenalty');
+    },
+    get help() {
+      return t('decoding.takenFromATokensScore');
+    },
     min: -10,
     max: 10,
     step: 0.1,
   },
   {
     name: 'repeatLastN',
-    label: 'Penalty range',
-    help: 'How many tokens back the three penalties look, the conversation included.',
+    get label() {
+      return t('decoding.penaltyRange');
+    },
+    get help() {
+      return t('decoding.howManyTokensBackTheThree');
+    },
     min: 0,
     max: 65_536,
     step: 16,
@@ -90,23 +123,33 @@ export const repetition: readonly NumberRow[] = [
   {
     name: 'dryMultiplier',
     label: 'DRY',
-    help: 'Works against repeating whole runs of words, the more the longer they get. 0 switches it off; 0.8 is usual.',
+    get help() {
+      return t('decoding.worksAgainstRepeatingWholeRuns');
+    },
     min: 0,
     max: 100,
     step: 0.1,
   },
   {
     name: 'dryBase',
-    label: 'DRY base',
-    help: 'By what it grows with each further token of a repeated run.',
+    get label() {
+      return t('decoding.dRYBase');
+    },
+    get help() {
+      return t('decoding.byWhatItGrowsWithEach');
+    },
     min: 1,
     max: 10,
     step: 0.05,
   },
   {
     name: 'dryAllowedLength',
-    label: 'DRY allowed length',
-    help: 'Repeated runs up to so many tokens cost nothing.',
+    get label() {
+      return t('decoding.dRYAllowedLength');
+    },
+    get help() {
+      return t('decoding.repeatedRunsUpToSoMany');
+    },
     min: 1,
     max: 1000,
     step: 1,
@@ -114,8 +157,12 @@ export const repetition: readonly NumberRow[] = [
   },
   {
     name: 'dryLastN',
-    label: 'DRY range',
-    help: 'How many tokens back it looks, the conversation included.',
+    get label() {
+      return t('decoding.dRYRange');
+    },
+    get help() {
+      return t('decoding.howManyTokensBackItLooks');
+    },
     min: 0,
     max: 65_536,
     step: 256,
@@ -126,8 +173,12 @@ export const repetition: readonly NumberRow[] = [
 export const moreSamplers: readonly NumberRow[] = [
   {
     name: 'typicalP',
-    label: 'Typical',
-    help: 'Only the tokens that are about as surprising as the text usually is, up to this probability together. 1 switches it off.',
+    get label() {
+      return t('decoding.typical');
+    },
+    get help() {
+      return t('decoding.onlyTheTokensThatAreAbout');
+    },
     min: 0,
     above: true,
     max: 1,
@@ -135,24 +186,36 @@ export const moreSamplers: readonly NumberRow[] = [
   },
   {
     name: 'topNSigma',
-    label: 'Top-n-sigma',
-    help: 'Only tokens whose score is at most this many standard deviations below the best. 0 switches it off.',
+    get label() {
+      return t('decoding.topNSigma');
+    },
+    get help() {
+      return t('decoding.onlyTokensWhoseScore');
+    },
     min: 0,
     max: 100,
     step: 0.1,
   },
   {
     name: 'xtcProbability',
-    label: 'XTC probability',
-    help: 'How often the likeliest words are passed over, for less usual ones. 0 switches it off.',
+    get label() {
+      return t('decoding.xTCProbability');
+    },
+    get help() {
+      return t('decoding.howOftenTheLikeliestWords');
+    },
     min: 0,
     max: 1,
     step: 0.05,
   },
   {
     name: 'xtcThreshold',
-    label: 'XTC threshold',
-    help: 'From which probability on a word counts as one of the likeliest there.',
+    get label() {
+      return t('decoding.xTCThreshold');
+    },
+    get help() {
+      return t('decoding.fromWhichProbabilityOnAWord');
+    },
     min: 0,
     above: true,
     max: 0.5,
@@ -160,16 +223,24 @@ export const moreSamplers: readonly NumberRow[] = [
   },
   {
     name: 'dynamicTemperatureRange',
-    label: 'Dynamic temperature',
-    help: 'Lets the temperature fall by this much where the model is sure, and rise where it is not. 0 switches it off.',
+    get label() {
+      return t('decoding.dynamicTemperature');
+    },
+    get help() {
+      return t('decoding.letsTheTemperatureFall');
+    },
     min: 0,
     max: 10,
     step: 0.05,
   },
   {
     name: 'dynamicTemperatureExponent',
-    label: 'Its exponent',
-    help: 'How doubt becomes temperature. 1: in proportion; more: only great doubt raises it.',
+    get label() {
+      return t('decoding.itsExponent');
+    },
+    get help() {
+      return t('decoding.howDoubtBecomesTemperature1');
+    },
     min: 0.1,
     max: 4,
     step: 0.1,
@@ -179,8 +250,12 @@ export const moreSamplers: readonly NumberRow[] = [
 export const mirostat: readonly NumberRow[] = [
   {
     name: 'mirostatTau',
-    label: 'Mirostat target',
-    help: 'How much surprise a token is to bring, in bits.',
+    get label() {
+      return t('decoding.mirostatTarget');
+    },
+    get help() {
+      return t('decoding.howMuchSurpriseAToken');
+    },
     min: 0,
     above: true,
     max: 20,
@@ -188,8 +263,12 @@ export const mirostat: readonly NumberRow[] = [
   },
   {
     name: 'mirostatEta',
-    label: 'Mirostat rate',
-    help: 'How quickly it follows what comes.',
+    get label() {
+      return t('decoding.mirostatRate');
+    },
+    get help() {
+      return t('decoding.howQuicklyItFollowsWhatComes');
+    },
     min: 0,
     above: true,
     max: 1,
@@ -200,17 +279,27 @@ export const mirostat: readonly NumberRow[] = [
 export const adaptive: readonly NumberRow[] = [
   {
     name: 'adaptiveTarget',
-    label: 'Adaptive-p',
-    help: 'Prefers tokens that are about this likely, over time. Empty switches it off.',
+    get label() {
+      return t('decoding.adaptiveP');
+    },
+    get help() {
+      return t('decoding.prefersTokensThatAreAbout');
+    },
     min: 0,
     max: 1,
     step: 0.05,
-    emptyWords: 'Off',
+    get emptyWords() {
+      return t('decoding.off');
+    },
   },
   {
     name: 'adaptiveDecay',
-    label: 'Adaptive-p memory',
-    help: 'How long it remembers: 0.9 is about ten tokens, 0.99 a hundred.',
+    get label() {
+      return t('decoding.adaptivePMemory');
+    },
+    get help() {
+      return t('decoding.howLongItRemembers09');
+    },
     min: 0,
     max: 0.99,
     step: 0.01,
@@ -220,8 +309,12 @@ export const adaptive: readonly NumberRow[] = [
 export const beams: readonly NumberRow[] = [
   {
     name: 'beams',
-    label: 'Beams',
-    help: 'How many ways on are followed at a time. 1 is the greedy reply; each further one takes time.',
+    get label() {
+      return t('decoding.beams');
+    },
+    get help() {
+      return t('decoding.howManyWaysOnAreFollowed');
+    },
     min: 1,
     max: 255,
     step: 1,
@@ -229,8 +322,12 @@ export const beams: readonly NumberRow[] = [
   },
   {
     name: 'returned',
-    label: 'Returned',
-    help: 'How many of them come back to choose from, the best first.',
+    get label() {
+      return t('decoding.returned');
+    },
+    get help() {
+      return t('decoding.howManyOfThemComeBack');
+    },
     min: 1,
     max: 255,
     step: 1,
@@ -238,24 +335,36 @@ export const beams: readonly NumberRow[] = [
   },
   {
     name: 'lengthPenalty',
-    label: 'Length penalty',
-    help: 'Above 0 favours long replies, below 0 short ones. Scores are divided by the length to this power.',
+    get label() {
+      return t('decoding.lengthPenalty');
+    },
+    get help() {
+      return t('decoding.above0FavoursLongRepliesBelow');
+    },
     min: -100,
     max: 100,
     step: 0.1,
   },
   {
     name: 'repetitionPenalty',
-    label: 'Repetition penalty',
-    help: 'Makes tokens of the conversation and the reply rarer. 1 switches it off.',
+    get label() {
+      return t('decoding.repetitionPenalty');
+    },
+    get help() {
+      return t('decoding.makesTokensOfTheConversation');
+    },
     min: 0.01,
     max: 10,
     step: 0.05,
   },
   {
     name: 'noRepeatNgram',
-    label: 'No repeated runs of',
-    help: 'No so many tokens in a row come twice, the conversation’s counted. 0 switches it off.',
+    get label() {
+      return t('decoding.noRepeatedRunsOf');
+    },
+    get help() {
+      return t('decoding.noSoManyTokens');
+    },
     min: 0,
     max: 1_000_000,
     step: 1,
@@ -263,8 +372,12 @@ export const beams: readonly NumberRow[] = [
   },
   {
     name: 'groups',
-    label: 'Groups',
-    help: 'Groups that choose one after the other and differ from each other. The number of beams is a multiple of it.',
+    get label() {
+      return t('decoding.groups');
+    },
+    get help() {
+      return t('decoding.groupsThatChooseOneAfter');
+    },
     min: 1,
     max: 255,
     step: 1,
@@ -274,8 +387,12 @@ export const beams: readonly NumberRow[] = [
 
 export const diversity: NumberRow = {
   name: 'diversityPenalty',
-  label: 'Diversity penalty',
-  help: 'How strongly groups avoid what earlier groups have chosen.',
+  get label() {
+    return t('decoding.diversityPenalty');
+  },
+  get help() {
+    return t('decoding.howStronglyGroupsAvoidWhatEarlier');
+  },
   min: 0,
   above: true,
   max: 1000,
@@ -285,18 +402,28 @@ export const diversity: NumberRow = {
 export const lengths: readonly NumberRow[] = [
   {
     name: 'maxTokens',
-    label: 'Longest reply',
-    help: 'In tokens. Empty: until the model ends or the context is full.',
+    get label() {
+      return t('decoding.longestReply');
+    },
+    get help() {
+      return t('decoding.inTokensEmptyUntilTheModel');
+    },
     min: 1,
     max: 1_000_000,
     step: 16,
     whole: true,
-    emptyWords: 'No limit',
+    get emptyWords() {
+      return t('decoding.noLimit');
+    },
   },
   {
     name: 'minTokens',
-    label: 'Shortest reply',
-    help: 'The reply does not end before it has this many tokens. 0: as the model likes.',
+    get label() {
+      return t('decoding.shortestReply');
+    },
+    get help() {
+      return t('decoding.theReplyDoesNotEndBefore');
+    },
     min: 0,
     max: 1_000_000,
     step: 16,
@@ -306,13 +433,19 @@ export const lengths: readonly NumberRow[] = [
 
 export const seed: NumberRow = {
   name: 'seed',
-  label: 'Seed',
-  help: 'The same seed and settings give the same reply. Empty: a fresh one each time.',
+  get label() {
+    return t('decoding.seed');
+  },
+  get help() {
+    return t('decoding.theSameSeedAndSettingsGive');
+  },
   min: 0,
   max: 0xffff_fffe,
   step: 1,
   whole: true,
-  emptyWords: 'Random',
+  get emptyWords() {
+    return t('decoding.random');
+  },
 };
 
 export const numberRows: readonly NumberRow[] = [

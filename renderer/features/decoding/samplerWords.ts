@@ -1,17 +1,33 @@
 import type { Decoding } from '../../../electron/ipc/contract/decoding.ts';
 import type { SamplerName } from '../../../engine/contract/sampling.ts';
 import type { OwnSampling } from '../../stores/decoding.ts';
+import { inSentence } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
 
 export const samplerLabels: Record<SamplerName, string> = {
-  penalties: 'Penalties',
+  get penalties() {
+    return t('decoding.penalties');
+  },
   dry: 'DRY',
-  topNSigma: 'Top-n-sigma',
-  topK: 'Top-k',
-  typicalP: 'Typical',
-  topP: 'Top-p',
-  minP: 'Min-p',
+  get topNSigma() {
+    return t('decoding.topNSigma');
+  },
+  get topK() {
+    return t('decoding.topK');
+  },
+  get typicalP() {
+    return t('decoding.typical');
+  },
+  get topP() {
+    return t('decoding.topP');
+  },
+  get minP() {
+    return t('decoding.minP');
+  },
   xtc: 'XTC',
-  temperature: 'Temperature',
+  get temperature() {
+    return t('decoding.temperature');
+  },
 };
 
 /** What a sampler is set to, in a word or two; null: it does nothing as it is set. */
@@ -52,26 +68,29 @@ export const underMirostat: ReadonlySet<SamplerName> = new Set<SamplerName>([
 
 /** The whole way of choosing in one line. */
 export function summaryOf(decoding: Decoding, own: OwnSampling): string {
-  if (decoding.method === 'beam')
-    return `Beam search, ${decoding.beams} ${decoding.beams === 1 ? 'beam' : 'beams'}`;
+  if (decoding.method === 'beam') return t('decoding.beamSearch', { count: decoding.beams });
   const chain = decoding.samplers.flatMap((name) => {
     const set = setTo(name, decoding, own);
     const counts =
       decoding.method === 'greedy'
         ? name === 'penalties' || name === 'dry'
         : decoding.mirostat === 0 || underMirostat.has(name);
-    return set !== null && counts ? [`${samplerLabels[name].toLowerCase()} ${set}`] : [];
+    return set !== null && counts ? [`${inSentence(samplerLabels[name])} ${set}`] : [];
   });
-  if (decoding.method === 'greedy') return ['Always the likeliest token', ...chain].join(', ');
-  const choice = decoding.mirostat === 0 ? [] : [`mirostat ${decoding.mirostat}`];
-  return `Sampling: ${[...chain, ...choice].join(', ')}`;
+  if (decoding.method === 'greedy') return [t('decoding.alwaysTheLikeliestToken'), ...chain].join(', ');
+  const choice = decoding.mirostat === 0 ? [] : [t('decoding.mirostat', { mirostat: decoding.mirostat })];
+  return t('decoding.sampling', { chain: [...chain, ...choice].join(', ') });
 }
 
 const forms: Record<Decoding['format'], string | null> = {
   text: null,
   json: 'JSON',
-  jsonSchema: 'JSON schema',
-  grammar: 'grammar',
+  get jsonSchema() {
+    return t('decoding.jSONSchema');
+  },
+  get grammar() {
+    return t('decoding.grammarForm');
+  },
 };
 /** What replies have to keep to; null: nothing, as a search cannot. */
 export const formOf = ({ method, format }: Decoding): string | null =>

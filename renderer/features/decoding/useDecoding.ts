@@ -6,6 +6,7 @@ import { changeDecoding, resetDecoding, type Scope } from '../../actions/decodin
 import { usePagoda } from '../../PagodaContext.ts';
 import { defaultChoice, sameValue, whole } from '../../stores/decoding.ts';
 import { hasOwnSampling } from '../../stores/settings.ts';
+import { t } from '../../words/words.ts';
 
 /** What is chosen in this scope, and whether that is a chat's own. */
 export function useChoice(scope: Scope): { readonly choice: DecodingChoice; readonly own: boolean } {
@@ -43,13 +44,13 @@ export function useValue<K extends DecodingKey>(scope: Scope, key: K) {
     changed,
     origin: changed
       ? scope.kind === 'default'
-        ? 'Changed'
-        : 'This chat'
+        ? t('decoding.changed')
+        : t('decoding.thisChat')
       : !sameValue(value, defaultDecoding[key])
-        ? 'All chats'
+        ? t('decoding.allChats')
         : ofModel
-          ? 'Model'
-          : 'Default',
+          ? t('decoding.model')
+          : t('decoding.default'),
     onChange: (next: Decoding[K]) => void changeDecoding(pagoda, scope, { [key]: next }),
     onReset: () => void resetDecoding(pagoda, scope, key),
   };

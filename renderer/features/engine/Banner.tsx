@@ -2,6 +2,7 @@ import { CircleAlert, LoaderCircle, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 
 interface BannerProps {
   /** `busy`: it passes by itself. */
@@ -35,7 +36,7 @@ export function Banner({ tone, title, detail, children, onDismiss }: BannerProps
       </p>
       <div className="flex flex-wrap gap-2 empty:hidden max-[760px]:pl-7">{children}</div>
       {onDismiss && (
-        <IconButton label="Dismiss" onClick={onDismiss} className="absolute top-2 right-3">
+        <IconButton label={t('engine.dismiss')} onClick={onDismiss} className="absolute top-2 right-3">
           <X size={15} />
         </IconButton>
       )}

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { tokens } from '../../ui/format.ts';
 import { useModelStatus } from '../models/useModelStatus.ts';
 import { DoctorButton } from '../doctor/DoctorButton.tsx';
+import { t } from '../../words/words.ts';
 import { Banner } from './Banner.tsx';
 import { LeftOutBanner } from './LeftOut.tsx';
 import { TroubleBanner } from './TroubleBanner.tsx';
@@ -31,12 +32,15 @@ function ProcessBanner() {
   const status = useModelStatus();
 
   if (process.kind === 'restarting') {
-    const attempt = process.attempt > 1 ? ` (attempt ${process.attempt})` : '';
     return (
       <Banner
         tone="busy"
         title={errorWords(process.error).title}
-        detail={`Starting it again${attempt}. Your conversations are safe.`}
+        detail={
+          process.attempt > 1
+            ? t('engine.startingItAgainAttempt', { attempt: process.attempt })
+            : t('engine.startingItAgain')
+        }
       />
     );
   }
@@ -91,7 +95,7 @@ function ContextThatWorked() {
   if (worked === undefined) return null;
   return (
     <Button onClick={() => void applyContextLength(pagoda, worked)}>
-      {worked === null ? 'Automatic context length' : `Back to ${tokens(worked)}`}
+      {worked === null ? t('engine.automaticContextLength') : t('engine.backTo', { worked: tokens(worked) })}
     </Button>
   );
 }

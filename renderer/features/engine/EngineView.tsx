@@ -10,7 +10,7 @@ import type { Pagoda } from '../../pagoda.ts';
 import { nextStepLabels } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
+import { fixed, bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { useSometimes } from '../../ui/useSometimes.ts';
 import { Meter } from '../../ui/Meter.tsx';
@@ -18,6 +18,7 @@ import { Exactness } from '../exactness/Exactness.tsx';
 import { TracePanel } from '../trace/TracePanel.tsx';
 import { modelName, shownName } from '../../stores/models.ts';
 import { usedOther } from '../../stores/settings.ts';
+import { t } from '../../words/words.ts';
 import { EngineBanner } from './EngineBanner.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Kernels } from './Kernels.tsx';
@@ -47,7 +48,7 @@ export function EngineView() {
 
   return (
     <Page
-      title="Engine"
+      title={t('engine.engine')}
       banner={<EngineBanner />}
       wide
       actions={
@@ -55,10 +56,10 @@ export function EngineView() {
           <>
             {model && <PauseButton />}
             <Button onClick={() => pagoda.ui.setState({ doctor: null })}>
-              <ClipboardList size={14} /> <span className="max-[760px]:sr-only">Report</span>
+              <ClipboardList size={14} /> <span className="max-[760px]:sr-only">{t('engine.report')}</span>
             </Button>
             <Button onClick={() => takeStep(pagoda, 'restartEngine')}>
-              <RotateCw size={14} /> <span className="max-[760px]:sr-only">Restart engine</span>
+              <RotateCw size={14} /> <span className="max-[760px]:sr-only">{t('engine.restartEngine')}</span>
             </Button>
           </>
         )
@@ -69,7 +70,7 @@ export function EngineView() {
           <Now />
           {model && <LiveView />}
           {info && (
-            <PageSection title="Recording">
+            <PageSection title={t('engine.recording')}>
               <TracePanel />
             </PageSection>
           )}
@@ -78,7 +79,7 @@ export function EngineView() {
         <Elsewhere url={other} />
       )}
       {model && other === null && (
-        <PageSection title="Exactness">
+        <PageSection title={t('engine.exactness')}>
           <Exactness model={model} />
         </PageSection>
       )}
@@ -89,7 +90,7 @@ export function EngineView() {
           <Library info={info} />
         </>
       )}
-      {!info && !measured && <p className="text-ink-soft">No engine is running at the moment.</p>}
+      {!info && !measured && <p className="text-ink-soft">{t('engine.noEngineIsRunning')}</p>}
     </Page>
   );
 }
@@ -97,10 +98,9 @@ export function EngineView() {
 function Elsewhere({ url }: { readonly url: string }) {
   const { ui } = usePagoda();
   return (
-    <PageSection title="On another Pagoda">
+    <PageSection title={t('engine.onAnotherPagoda')}>
       <p className="mb-3 max-w-[62ch] text-ink-soft wrap-anywhere">
-        The chats are answered at {hostOf(url)}. What its engine is at, step by step, is seen on the engine
-        screen there.
+        {t('engine.answeredAt', { host: hostOf(url) ?? url })}
       </p>
       <Button onClick={() => ui.setState({ otherPagodaOpen: true })}>{nextStepLabels.otherPagoda()}</Button>
     </PageSection>
@@ -122,31 +122,39 @@ function Now() {
   const used = metrics.cellsTotal > 0 ? metrics.cellsUsed / metrics.cellsTotal : 0;
   const idle = metrics.running === 0 && metrics.waiting === 0;
   return (
-    <PageSection title="Right now">
+    <PageSection title={t('engine.rightNow')}>
       <div className="grid grid-cols-[auto_1fr] items-center gap-x-10 gap-y-4 rounded-xl border border-line bg-raised p-4 max-[760px]:grid-cols-1">
         <div>
           <p className="tabular min-w-40 font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
-            {idle ? 'Idle' : rate(metrics.generatedPerSecond)}
+            {idle ? t('engine.idle') : rate(metrics.generatedPerSecond)}
           </p>
           <p className="mt-1.5 text-[14px] text-ink-faint">
-            {idle ? 'nothing to compute' : 'tokens written a second'}
+            {idle ? t('engine.nothingToCompute') : t('engine.tokensWrittenASecond')}
           </p>
         </div>
         <div className="min-w-0 space-y-3">
           <Meter
-            label="Context cells"
+            label={t('engine.contextCells')}
             value={used}
-            words={`${integer(metrics.cellsUsed)} of ${integer(metrics.cellsTotal)} hold tokens`}
+            words={t('engine.ofHoldTokens', {
+              cellsUsed: integer(metrics.cellsUsed),
+              cellsTotal: integer(metrics.cellsTotal),
+            })}
           />
           <Facts columns>
-            <Fact name="Replies">
-              {integer(metrics.running)} running, {integer(metrics.waiting)} waiting
+            <Fact name={t('engine.replies')}>
+              {t('engine.runningWaiting', {
+                running: integer(metrics.running),
+                waiting: integer(metrics.waiting),
+              })}
             </Fact>
-            <Fact name="Prompt reading">{rate(metrics.promptPerSecond)} tok/s</Fact>
-            <Fact name="Last step">
-              {metrics.stepMs.toFixed(1)} ms, {tokens(metrics.stepTokens)}
+            <Fact name={t('engine.promptReading')}>
+              {t('engine.tokS', { rate: rate(metrics.promptPerSecond) })}
             </Fact>
-            <Fact name="Steps so far">{integer(metrics.steps)}</Fact>
+            <Fact name={t('engine.lastStep')}>
+              {fixed(metrics.stepMs, 1)} ms, {tokens(metrics.stepTokens)}
+            </Fact>
+            <Fact name={t('engine.stepsSoFar')}>{integer(metrics.steps)}</Fact>
           </Facts>
         </div>
       </div>
@@ -161,39 +169,55 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
   const embedded = entries?.some((entry) => entry.embedded && entry.path === model.path);
   const { gpu } = model;
   return (
-    <PageSection title="Model">
+    <PageSection title={t('engine.model')}>
       <Facts columns>
-        <Fact name="Name">{name}</Fact>
-        <Fact name="Architecture">
-          {oneLine(model.architecture)}, {parameters(model.parameters)} parameters
+        <Fact name={t('engine.name')}>{name}</Fact>
+        <Fact name={t('engine.architecture')}>
+          {t('engine.namedWithParameters', {
+            name: oneLine(model.architecture),
+            parameters: parameters(model.parameters),
+          })}
         </Fact>
-        {!embedded && <Fact name="Calls itself">{oneLine(model.name)}</Fact>}
-        <Fact name="File">
+        {!embedded && <Fact name={t('engine.callsItself')}>{oneLine(model.name)}</Fact>}
+        <Fact name={t('engine.file')}>
           <span title={visible(model.path)}>{bytes(model.fileBytes)}</span>
         </Fact>
-        <Fact name="Loaded in">{seconds(model.loadMs)}</Fact>
-        <Fact name="Context">
-          {integer(model.contextLength)} tokens, trained for {integer(model.trainedContextLength)}
+        <Fact name={t('engine.loadedIn')}>{seconds(model.loadMs)}</Fact>
+        <Fact name={t('engine.context')}>
+          {t('engine.trainedFor', {
+            contextLength: integer(model.contextLength),
+            trained: integer(model.trainedContextLength),
+          })}
         </Fact>
-        <Fact name="KV cache">
-          {model.cacheType}, flash attention {model.flashAttention ? 'on' : 'off'}, {placementOf(model)}
+        <Fact name={t('engine.kVCache')}>
+          {[
+            model.cacheType,
+            model.flashAttention ? t('engine.flashAttentionOn') : t('engine.flashAttentionOff'),
+            placementOf(model),
+          ].join(', ')}
         </Fact>
-        <Fact name="Conversations">
-          {model.keeps === 'pages' ? 'kept page by page' : 'kept whole: its memory cannot be cut'}
+        <Fact name={t('engine.conversations')}>
+          {model.keeps === 'pages' ? t('engine.keptPageByPage') : t('engine.keptWholeItsMemoryCannot')}
         </Fact>
-        <Fact name="Threads">{integer(model.threads)}</Fact>
+        <Fact name={t('engine.threads')}>{integer(model.threads)}</Fact>
         {model.draftModel && (
-          <Fact name="Draft model">
+          <Fact name={t('engine.draftModel')}>
             <span title={visible(model.draftModel.path)}>
-              {modelName(model.draftModel.path, entries)}, {parameters(model.draftModel.parameters)}{' '}
-              parameters
+              {t('engine.namedWithParameters', {
+                name: modelName(model.draftModel.path, entries),
+                parameters: parameters(model.draftModel.parameters),
+              })}
             </span>
           </Fact>
         )}
-        <Fact name="Device">
+        <Fact name={t('engine.device')}>
           {gpu.layersOnDevice > 0
-            ? `${integer(gpu.layersOnDevice)} of ${integer(gpu.layers)} layers on ${gpu.devices.join(', ') || gpu.variant}`
-            : 'all layers on the processor'}
+            ? t('engine.ofLayersOn', {
+                layersOnDevice: integer(gpu.layersOnDevice),
+                layers: integer(gpu.layers),
+                devices: gpu.devices.join(', ') || gpu.variant,
+              })
+            : t('engine.allLayersOnTheProcessor')}
         </Fact>
       </Facts>
     </PageSection>
@@ -202,29 +226,31 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
 
 /** Where parked pages lie matters for speed: in whole pages they cost running replies nothing. */
 function placementOf({ placement: { choice, reason } }: LoadedModel): string {
-  if (choice === 'paged') return 'placed in whole pages';
-  return `placed as llama.cpp does${reason ? `: ${oneLine(reason)}` : ''}`;
+  if (choice === 'paged') return t('engine.placedInWholePages');
+  return reason
+    ? t('engine.placedAsLlamaCppDoesBecause', { reason: oneLine(reason) })
+    : t('engine.placedAsLlamaCppDoes');
 }
 
 function Library({ info }: { readonly info: EngineInfo }) {
   return (
-    <PageSection title="Library and devices">
+    <PageSection title={t('engine.libraryAndDevices')}>
       <Facts columns>
-        <Fact name="Engine">{info.version}</Fact>
+        <Fact name={t('engine.engine')}>{info.version}</Fact>
         <Fact name="llama.cpp">
           {info.llamaVersion}, {info.variant}
         </Fact>
-        {info.variantReason && <Fact name="Why this one">{info.variantReason}</Fact>}
-        <Fact name="Process">{info.pid}</Fact>
+        {info.variantReason && <Fact name={t('engine.whyThisOne')}>{info.variantReason}</Fact>}
+        <Fact name={t('engine.process')}>{info.pid}</Fact>
       </Facts>
       <LeftOutNotes />
-      <ul aria-label="Devices" className="mt-3 divide-y divide-line border-t border-line">
+      <ul aria-label={t('engine.devices')} className="mt-3 divide-y divide-line border-t border-line">
         {info.devices.map((device) => (
           <li key={device.name} className="flex items-baseline gap-3 py-2">
             <span className="font-medium">{device.name}</span>
             <span className="min-w-0 flex-1 truncate text-ink-soft">{device.description}</span>
             <span className="tabular text-[13px] text-ink-faint">
-              {bytes(device.memoryFree)} free of {bytes(device.memoryTotal)}
+              {t('engine.freeOf', { free: bytes(device.memoryFree), total: bytes(device.memoryTotal) })}
             </span>
           </li>
         ))}

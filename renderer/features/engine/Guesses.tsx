@@ -4,6 +4,7 @@ import type { DraftCounts } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { drafterWords, percent, shareWords } from './guessWords.ts';
 import { Key } from './Key.tsx';
 import { Offers } from './Offers.tsx';
@@ -15,8 +16,7 @@ export function Guesses() {
   if (!drafts || (drafts.drafted === 0 && drafts.refused === 0))
     return (
       <p className="rounded-xl border border-line bg-raised p-4 text-ink-soft">
-        Nothing was guessed yet. Where a reply says again what was said before, the engine guesses ahead and
-        has several tokens checked in one step.
+        {t('engine.nothingWasGuessedYetWhere')}
       </p>
     );
   return (
@@ -39,17 +39,17 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
   const looked = at === null ? undefined : byDepth[at];
   const reading =
     looked === undefined || at === null
-      ? 'the next token on the left'
+      ? t('engine.theNextTokenOnTheLeft')
       : `${ahead(at, byDepth.length)}: ${shareWords(looked)}`;
   const height = (count: number) => (count === 0 ? 0 : Math.max(1, (count / most) * chartHeight));
   return (
     <figure className="min-w-0 rounded-xl border border-line bg-raised px-4 py-3">
       <figcaption className="tabular mb-2 flex flex-wrap justify-between gap-x-3 text-[13px]">
-        <span className="font-medium">By how far ahead</span>
+        <span className="font-medium">{t('engine.byHowFarAhead')}</span>
         <span className="text-ink-faint">{reading}</span>
       </figcaption>
       <ol
-        aria-label="Guesses that came true, by how far ahead they were"
+        aria-label={t('engine.guessesThatCameTrueByHow')}
         className="flex items-end gap-[3px] border-b border-line-strong"
         style={{ height: chartHeight }}
         onPointerLeave={() => setAt(null)}
@@ -76,8 +76,8 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
         ))}
       </ol>
       <p className="mt-2 flex gap-4 text-[12.5px] text-ink-faint">
-        <Key paint="bg-jade">came true</Key>
-        <Key paint="bg-line-strong/60">did not</Key>
+        <Key paint="bg-jade">{t('engine.cameTrue')}</Key>
+        <Key paint="bg-line-strong/60">{t('engine.didNot')}</Key>
       </p>
     </figure>
   );
@@ -87,20 +87,22 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
 const mostPositions = 16;
 const ahead = (index: number, count: number): string =>
   index === 0
-    ? 'Next token'
-    : `${index + 1}${count === mostPositions && index === count - 1 ? ' or more' : ''} ahead`;
+    ? t('engine.nextToken')
+    : count === mostPositions && index === count - 1
+      ? t('engine.aheadOrMore', { index: index + 1 })
+      : t('engine.ahead', { index: index + 1 });
 
 function ByDrafter({ drafts }: { readonly drafts: DraftCounts }) {
   return (
     <div className="min-w-0 rounded-xl border border-line bg-raised">
       <table className="tabular w-full text-[13px]">
-        <caption className="sr-only">Guesses by where they came from</caption>
+        <caption className="sr-only">{t('engine.guessesByWhereTheyCameFrom')}</caption>
         <thead>
           <tr className="border-b border-line text-left text-ink-faint">
             <th scope="col" className="px-4 py-2 font-normal">
-              Guessed from
+              {t('engine.guessedFrom')}
             </th>
-            {['Guessed', 'Came true', 'Share'].map((name) => (
+            {[t('engine.guessed'), t('engine.cameTrue2'), t('engine.share')].map((name) => (
               <th
                 key={name}
                 scope="col"
@@ -113,13 +115,13 @@ function ByDrafter({ drafts }: { readonly drafts: DraftCounts }) {
         </thead>
         <tbody className="divide-y divide-line">
           {drafts.byDrafter.map(({ drafter, drafted, accepted }) => (
-            <CountRow key={drafter} name={drafterWords[drafter]} drafted={drafted} accepted={accepted} />
+            <CountRow key={drafter} name={drafterWords[drafter]()} drafted={drafted} accepted={accepted} />
           ))}
-          <CountRow name="All" drafted={drafts.drafted} accepted={drafts.accepted} strong />
+          <CountRow name={t('engine.all')} drafted={drafts.drafted} accepted={drafts.accepted} strong />
         </tbody>
       </table>
       <p className="tabular border-t border-line px-4 py-2 text-[12.5px] text-ink-faint">
-        {integer(drafts.refused)} offers were not worth their row.
+        {t('engine.notWorthTheirRow', { count: drafts.refused })}
       </p>
     </div>
   );

@@ -5,6 +5,7 @@ import { lookedAt } from '../../stores/activity.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { holdingsOf, type Holding } from './holdings.ts';
 import { Owner } from './Owner.tsx';
 import { pointerTo } from './owners.ts';
@@ -24,13 +25,13 @@ export function Holdings() {
   return (
     <div className="overflow-x-auto rounded-xl border border-line bg-raised">
       <table className="tabular w-full text-[13px]">
-        <caption className="sr-only">What each conversation has in the cache, in tokens</caption>
+        <caption className="sr-only">{t('engine.whatEachConversation')}</caption>
         <thead>
           <tr className="border-b border-line text-left text-ink-faint">
             <th scope="col" className="px-4 py-2 font-normal">
-              Tokens in the cache
+              {t('engine.tokensInTheCache')}
             </th>
-            {['In use', 'Parked', 'In memory', 'On disk'].map((name) => (
+            {[t('engine.inUse'), t('engine.parked'), t('engine.inMemory'), t('engine.onDisk')].map((name) => (
               <th
                 key={name}
                 scope="col"
@@ -50,7 +51,7 @@ export function Holdings() {
       {holdings.length > few && (
         <div className="border-t border-line p-2 text-center">
           <Button tone="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? 'Fewer' : `All ${integer(holdings.length)}`}
+            {all ? t('engine.fewer') : t('engine.allOf', { number: integer(holdings.length) })}
           </Button>
         </div>
       )}

@@ -1,51 +1,42 @@
+import type { ReactNode } from 'react';
 import type { KernelStatus } from '../../../engine/contract/engine.ts';
-import { bytes, integer } from '../../ui/format.ts';
+import { bytes, fixed, integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 
 /** Which kernels compute, and per weight type what ours give over the stock ones, as measured on this machine when the engine started. */
 export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
   const measured = kernels.types.filter(({ stockRowsPerSecond }) => stockRowsPerSecond > 0);
   return (
-    <PageSection title="Kernels">
+    <PageSection title={t('engine.kernels')}>
       <p>
-        {kernels.choice === 'own' ? (
-          <>
-            Pagoda’s own kernels run
-            {kernels.instructionSet && (
-              <>
-                {' '}
-                with <span className="font-medium">{kernels.instructionSet}</span>
-              </>
-            )}
-            .
-          </>
-        ) : (
-          <>The stock kernels of llama.cpp run{kernels.reason ? `: ${kernels.reason}` : ''}.</>
-        )}{' '}
+        {whichRun(kernels)}{' '}
         <span className="tabular text-ink-faint">
-          {integer(kernels.matmulOps)} matrix products and {integer(kernels.attentionOps)} attention
-          operations so far went through ours.
+          {t('engine.wentThroughOurs', {
+            products: integer(kernels.matmulOps),
+            attention: integer(kernels.attentionOps),
+          })}
         </span>{' '}
         {kernels.bytesToPack > 0 && (
-          <>
-            <span className="tabular">{bytes(kernels.bytesToPack)}</span> of weights are still being packed
-            for them; replies work meanwhile.
-          </>
+          <span className="tabular">
+            {t('engine.stillBeingPacked', { bytes: bytes(kernels.bytesToPack) })}
+          </span>
         )}
       </p>
       {measured.length > 0 && (
         <table className="tabular mt-3 w-full text-[13.5px]">
-          <caption className="sr-only">Speed of our kernels against the stock ones, by weight type</caption>
+          <caption className="sr-only">{t('engine.speedOfOurKernelsAgainst')}</caption>
           <thead>
             <tr className="border-b border-line text-left text-ink-faint">
               <th scope="col" className="py-1.5 font-medium">
-                Weights
+                {t('engine.weights')}
               </th>
               <th scope="col" className="py-1.5 font-medium">
-                In use
+                {t('engine.inUse')}
               </th>
               <th scope="col" className="py-1.5 text-right font-medium">
-                Ours against stock
+                {t('engine.oursAgainstStock')}
               </th>
             </tr>
           </thead>
@@ -55,9 +46,11 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
                 <th scope="row" className="py-1.5 text-left font-mono font-normal">
                   {type.type}
                 </th>
-                <td>{type.own ? 'ours' : 'stock'}</td>
+                <td>{type.own ? t('engine.ours') : t('engine.stock')}</td>
                 <td className="text-right">
-                  {(type.ownRowsPerSecond / type.stockRowsPerSecond).toFixed(2)} times as fast
+                  {t('engine.timesAsFast', {
+                    times: fixed(type.ownRowsPerSecond / type.stockRowsPerSecond, 2),
+                  })}
                 </td>
               </tr>
             ))}
@@ -65,5 +58,18 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
         </table>
       )}
     </PageSection>
+  );
+}
+
+function whichRun({ choice, instructionSet, reason }: KernelStatus): ReactNode {
+  if (choice !== 'own')
+    return reason ? t('engine.stockKernelsBecause', { reason }) : t('engine.stockKernels');
+  if (!instructionSet) return t('engine.ownKernels');
+  return (
+    <Rich
+      text="engine.ownKernelsWith"
+      values={{ instructionSet }}
+      parts={{ b: <span className="font-medium" /> }}
+    />
   );
 }

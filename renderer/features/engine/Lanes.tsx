@@ -5,27 +5,28 @@ import { lookedAt, ownerOfLane } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
 import { integer, rate } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 import { laneColumns } from './laneColumns.ts';
 import { LaneStrip } from './LaneStrip.tsx';
 import { Owner } from './Owner.tsx';
 import { pointerTo } from './owners.ts';
 import { StepStrip } from './StepStrip.tsx';
 
-const stateWords: Record<LaneState, string> = {
-  waiting: 'Waiting',
-  paused: 'Paused',
-  fetching: 'Fetching',
-  following: 'Following',
-  reading: 'Reading',
-  writing: 'Writing',
+const stateWords: Record<LaneState, () => string> = {
+  waiting: () => t('engine.waiting'),
+  paused: () => t('engine.paused'),
+  fetching: () => t('engine.fetching'),
+  following: () => t('engine.following'),
+  reading: () => t('engine.reading'),
+  writing: () => t('engine.writing'),
 };
-const stateHelp: Record<LaneState, string> = {
-  waiting: 'It waits for a place in the batch.',
-  paused: 'It made room for another and goes on by itself.',
-  fetching: 'Its pages come back from memory or disk.',
-  following: 'Another reads the same beginning; it takes that over.',
-  reading: 'Its prompt is being read.',
-  writing: 'It writes a token with every step.',
+const stateHelp: Record<LaneState, () => string> = {
+  waiting: () => t('engine.itWaitsForAPlace'),
+  paused: () => t('engine.itMadeRoomForAnother'),
+  fetching: () => t('engine.itsPagesComeBackFromMemory'),
+  following: () => t('engine.anotherReadsTheSameBeginning'),
+  reading: () => t('engine.itsPromptIsBeingRead'),
+  writing: () => t('engine.itWritesATokenWithEvery'),
 };
 
 /** Who is in the batch and who waits for it, a row each, with what each had of the last steps; below them how long the steps took. */
@@ -35,9 +36,9 @@ export function Lanes() {
   return (
     <div className="rounded-xl border border-line bg-raised">
       {lanes.length === 0 ? (
-        <p className="p-4 text-ink-soft">Nobody wants anything right now.</p>
+        <p className="p-4 text-ink-soft">{t('engine.nobodyWantsAnythingRightNow')}</p>
       ) : (
-        <ul aria-label="Lanes of the batch" className="divide-y divide-line">
+        <ul aria-label={t('engine.lanesOfTheBatch')} className="divide-y divide-line">
           {lanes.map((lane) => (
             <LaneRow key={lane.id} lane={lane} />
           ))}
@@ -47,6 +48,14 @@ export function Lanes() {
     </div>
   );
 }
+
+const laneWords = ({ state, ahead, tokensPerSecond, priority }: Lane): string =>
+  [
+    stateWords[state](),
+    ...(state === 'waiting' && ahead > 0 ? [t('engine.beforeIt', { ahead: integer(ahead) })] : []),
+    ...(state === 'writing' ? [t('engine.tokS', { rate: rate(tokensPerSecond) })] : []),
+    ...(priority === 'background' && state !== 'writing' ? [t('engine.behindAllOthers')] : []),
+  ].join(', ');
 
 function LaneRow({ lane }: { readonly lane: Lane }) {
   const pagoda = usePagoda();
@@ -59,11 +68,8 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
     >
       <div className="min-w-0">
         <Owner owner={owner} lane={lane} />
-        <p className="pl-5.5 text-[13px] text-ink-soft" {...tip(stateHelp[lane.state])}>
-          {stateWords[lane.state]}
-          {lane.state === 'waiting' && lane.ahead > 0 && `, ${integer(lane.ahead)} before it`}
-          {lane.state === 'writing' && `, ${rate(lane.tokensPerSecond)} tok/s`}
-          {lane.priority === 'background' && lane.state !== 'writing' && ', behind all others'}
+        <p className="pl-5.5 text-[13px] text-ink-soft" {...tip(stateHelp[lane.state]())}>
+          {laneWords(lane)}
         </p>
       </div>
       <div className="max-[900px]:order-last max-[900px]:col-span-2">
@@ -72,13 +78,15 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
       <p className="text-right text-[12.5px] leading-snug text-ink-faint">
         {lane.computed + 1 < lane.wanted ? (
           <>
-            {integer(lane.computed)} of {integer(lane.wanted)} read
+            {t('engine.ofRead', { computed: integer(lane.computed), wanted: integer(lane.wanted) })}
             <Progress share={lane.computed / lane.wanted} />
           </>
         ) : (
-          <>{integer(lane.wanted)} tokens</>
+          t('engine.wanted', { count: lane.wanted })
         )}
-        {lane.cachedTokens > 0 && <span className="block">{integer(lane.cachedTokens)} were cached</span>}
+        {lane.cachedTokens > 0 && (
+          <span className="block">{t('engine.wereCached', { tokens: integer(lane.cachedTokens) })}</span>
+        )}
       </p>
     </li>
   );

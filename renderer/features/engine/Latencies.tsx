@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { bucketFrom } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 import { useCanvas, type Brush } from './useCanvas.ts';
 
@@ -12,8 +13,8 @@ export function Latencies() {
   const between = useStore(activity, (state) => state.betweenTokensMs);
   return (
     <div className="grid grid-cols-2 gap-3 max-[760px]:grid-cols-1">
-      <Histogram title="To the first token, since loaded" counts={first} />
-      <Histogram title="Between tokens, since loaded" counts={between} />
+      <Histogram title={t('engine.toTheFirstTokenSinceLoaded')} counts={first} />
+      <Histogram title={t('engine.betweenTokensSinceLoaded')} counts={between} />
     </div>
   );
 }
@@ -36,8 +37,11 @@ function Histogram({ title, counts }: { readonly title: string; readonly counts:
   const canvas = useCanvas(draw);
   const words =
     total === 0
-      ? 'nothing measured yet'
-      : `half within ${milliseconds(quantile(counts, 0.5))}, 99 of 100 within ${milliseconds(quantile(counts, 0.99))}`;
+      ? t('engine.nothingMeasuredYet')
+      : t('engine.halfWithin99Of100', {
+          half: milliseconds(quantile(counts, 0.5)),
+          most: milliseconds(quantile(counts, 0.99)),
+        });
   return (
     <figure className="rounded-xl border border-line bg-raised p-4">
       <figcaption className="mb-2 flex flex-wrap items-baseline justify-between gap-x-3">
@@ -46,7 +50,7 @@ function Histogram({ title, counts }: { readonly title: string; readonly counts:
       </figcaption>
       <canvas ref={canvas} role="img" aria-label={`${title}: ${words}`} className="h-16 w-full text-jade" />
       <div aria-hidden className="tabular mt-1 flex justify-between text-[12px] text-ink-faint">
-        <span>1 ms</span>
+        <span>{milliseconds(1)}</span>
         <span>{milliseconds(bucketFrom(16))}</span>
         <span>{milliseconds(bucketFrom(31))}</span>
       </div>

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { tryGpusAgain } from '../../actions/gpus.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 import { Banner } from './Banner.tsx';
 import { leftOutDetail, leftOutTitle } from './leftOutWords.ts';
 
@@ -19,7 +20,7 @@ export function LeftOutBanner() {
       detail={leftOutDetail(found, info.variant)}
       onDismiss={() => pagoda.ui.setState({ leftOutSeen: info.pid })}
     >
-      <Button onClick={() => void tryGpusAgain(pagoda)}>Try it once more</Button>
+      <Button onClick={() => void tryGpusAgain(pagoda)}>{t('engine.tryItOnceMore')}</Button>
     </Banner>
   );
 }
@@ -30,7 +31,11 @@ export function LeftOutNotes() {
   const info = useStore(pagoda.models, (state) => state.info);
   if (!info || info.leftOut.length === 0) return null;
   return (
-    <div role="note" aria-label="Left out" className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3">
+    <div
+      role="note"
+      aria-label={t('engine.leftOut')}
+      className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3"
+    >
       <div className="min-w-64 flex-1 text-ink-soft">
         {info.leftOut.map((one) => (
           <p key={one.variant}>
@@ -39,7 +44,7 @@ export function LeftOutNotes() {
           </p>
         ))}
       </div>
-      <Button onClick={() => void tryGpusAgain(pagoda)}>Try it once more</Button>
+      <Button onClick={() => void tryGpusAgain(pagoda)}>{t('engine.tryItOnceMore')}</Button>
     </div>
   );
 }

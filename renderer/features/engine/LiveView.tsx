@@ -4,6 +4,7 @@ import { watchActivity } from '../../actions/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
 import { Fact, Facts } from './facts.tsx';
 import { Lanes } from './Lanes.tsx';
 import { Latencies } from './Latencies.tsx';
@@ -20,13 +21,13 @@ export function LiveView() {
   useEffect(() => watchActivity(pagoda), [pagoda, pid]);
   return (
     <>
-      <PageSection title="The batch">
+      <PageSection title={t('engine.theBatch')}>
         <Lanes />
       </PageSection>
-      <PageSection title="Guessing ahead">
+      <PageSection title={t('engine.guessingAhead')}>
         <Guesses />
       </PageSection>
-      <PageSection title="The cache">
+      <PageSection title={t('engine.theCache')}>
         <div className="space-y-3">
           <PageMap />
           <PageReader />
@@ -34,7 +35,7 @@ export function LiveView() {
           <CacheFacts />
         </div>
       </PageSection>
-      <PageSection title="Pace">
+      <PageSection title={t('engine.pace')}>
         <div className="space-y-3">
           <Pace />
           <Latencies />
@@ -54,25 +55,29 @@ function CacheFacts() {
     totals.promptTokens > 0 ? ` (${Math.round((100 * tokens) / totals.promptTokens)} %)` : '';
   return (
     <Facts columns>
-      <Fact name="Context cells">
-        {integer(cells.used)} in use, {integer(cells.parked)} parked, {integer(cells.free)} free
+      <Fact name={t('engine.contextCells')}>
+        {t('engine.cells', {
+          used: integer(cells.used),
+          parked: integer(cells.parked),
+          free: integer(cells.free),
+        })}
       </Fact>
-      {!ram && <Fact name="In memory">switched off</Fact>}
-      {!disk && <Fact name="On disk">nothing kept</Fact>}
-      <Fact name="Prompts">{integer(totals.promptTokens)} tokens</Fact>
-      <Fact name="Found cached">
+      {!ram && <Fact name={t('engine.inMemory')}>{t('engine.switchedOff')}</Fact>}
+      {!disk && <Fact name={t('engine.onDisk')}>{t('engine.nothingKept')}</Fact>}
+      <Fact name={t('engine.prompts')}>{t('engine.wanted', { count: totals.promptTokens })}</Fact>
+      <Fact name={t('engine.foundCached')}>
         {integer(totals.onDevice)}
         {share(totals.onDevice)}
       </Fact>
-      <Fact name="Fetched">
+      <Fact name={t('engine.fetched2')}>
         {integer(totals.restored)}
         {share(totals.restored)}
       </Fact>
-      <Fact name="Read once for all">
+      <Fact name={t('engine.readOnceForAll')}>
         {integer(totals.shared)}
         {share(totals.shared)}
       </Fact>
-      <Fact name="Paused">{integer(totals.pauses)} times for want of room</Fact>
+      <Fact name={t('engine.paused')}>{t('engine.timesForWantOfRoom', { count: totals.pauses })}</Fact>
     </Facts>
   );
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
 import { offersShown, ownerOfLane } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 import { fineMilliseconds, offerWords, type Offer } from './guessWords.ts';
 import { Key } from './Key.tsx';
 import { useTitle } from './owners.ts';
@@ -46,22 +47,22 @@ export function Offers() {
   return (
     <div className="rounded-xl border border-line bg-raised px-4 py-3">
       <p className="tabular mb-2 flex flex-wrap justify-between gap-x-4 text-[13px]">
-        <span className="font-medium">Offers, the newest on the right</span>
+        <span className="font-medium">{t('engine.offersTheNewestOnTheRight')}</span>
         <span className="flex flex-wrap gap-x-4 text-[12.5px] text-ink-faint">
-          <Key paint="bg-jade">worth, taken</Key>
-          <Key paint="bg-line-strong">worth, refused</Key>
-          <Key paint="bg-lacquer">price of a row</Key>
-          <span>up to {fineMilliseconds(most)}</span>
+          <Key paint="bg-jade">{t('engine.worthTaken')}</Key>
+          <Key paint="bg-line-strong">{t('engine.worthRefused')}</Key>
+          <Key paint="bg-lacquer">{t('engine.priceOfARow')}</Key>
+          <span>{t('engine.upTo', { most: fineMilliseconds(most) })}</span>
         </span>
       </p>
       <div
         role="slider"
-        aria-label="Offers"
+        aria-label={t('engine.offers')}
         aria-orientation="horizontal"
         aria-valuemin={0}
         aria-valuemax={Math.max(0, offers.length - 1)}
         aria-valuenow={Math.max(0, at ?? offers.length - 1)}
-        aria-valuetext={shown ? offerWords(shown) : 'None yet'}
+        aria-valuetext={shown ? offerWords(shown) : t('engine.noneYet')}
         tabIndex={0}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setAt(null)}
@@ -88,7 +89,7 @@ export function Offers() {
         </svg>
       </div>
       <p className="tabular mt-2 flex flex-wrap justify-between gap-x-4 text-[12.5px] text-ink-faint">
-        <span>{shown ? offerWords(shown) : 'None yet'}</span>
+        <span>{shown ? offerWords(shown) : t('engine.noneYet')}</span>
         {title !== undefined && <span className="max-w-80 truncate">{title}</span>}
       </p>
     </div>

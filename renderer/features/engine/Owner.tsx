@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Lane } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { t } from '../../words/words.ts';
 import { ownerPaint } from './colours.ts';
 import { goToChat, nameOf, useTitle } from './owners.ts';
 
@@ -20,8 +21,7 @@ export function Owner({ owner, lane }: { readonly owner: string; readonly lane?:
           className="min-w-0 truncate rounded text-left font-medium hover:underline"
           onClick={() => goToChat(pagoda, owner)}
         >
-          {title}
-          {lane?.priority === 'background' && ' (read ahead)'}
+          {lane?.priority === 'background' ? t('engine.readAhead', { title }) : title}
         </button>
       )}
     </div>

@@ -2,7 +2,8 @@ import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useStore } from 'zustand';
 import type { PaceSample } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { rate } from '../../ui/format.ts';
+import { fixed, rate } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 import { TimeChart, type Point } from './TimeChart.tsx';
 
@@ -68,12 +69,12 @@ export function Pace() {
   return (
     <div
       role="slider"
-      aria-label="Moment in the charts"
+      aria-label={t('engine.momentInTheCharts')}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={Math.max(1, shown.length - 1)}
       aria-valuenow={looked ? Math.max(0, shown.indexOf(looked)) : 0}
-      aria-valuetext={looked ? sampleWords(looked, until) : 'nothing yet'}
+      aria-valuetext={looked ? sampleWords(looked, until) : t('engine.nothingYet')}
       tabIndex={0}
       onPointerMove={onPointerMove}
       onPointerLeave={() => setAt(null)}
@@ -83,23 +84,23 @@ export function Pace() {
     >
       <TimeChart
         {...common}
-        title="Replies"
-        reading={looked ? `${rate(perSecond(looked.replyTokens, looked))} tok/s` : ''}
+        title={t('engine.replies')}
+        reading={looked ? t('engine.tokS', { rate: rate(perSecond(looked.replyTokens, looked)) }) : ''}
         series={series.written}
         scale="linear"
         format={rate}
       />
       <TimeChart
         {...common}
-        title="Prompts"
-        reading={looked ? `${rate(perSecond(looked.promptTokens, looked))} tok/s` : ''}
+        title={t('engine.prompts')}
+        reading={looked ? t('engine.tokS', { rate: rate(perSecond(looked.promptTokens, looked)) }) : ''}
         series={series.read}
         scale="linear"
         format={rate}
       />
       <TimeChart
         {...common}
-        title="Between tokens"
+        title={t('engine.betweenTokens')}
         reading={looked ? betweenWords(looked) : ''}
         series={series.between}
         scale="logarithmic"
@@ -107,7 +108,7 @@ export function Pace() {
       />
       <TimeChart
         {...common}
-        title="To the first token"
+        title={t('engine.toTheFirstToken')}
         reading={looked ? firstWords(looked) : ''}
         series={series.first}
         scale="logarithmic"
@@ -128,12 +129,20 @@ function nearest(samples: readonly PaceSample[], time: number): PaceSample | und
 
 const betweenWords = ({ betweenHalf, betweenMost }: PaceSample): string =>
   betweenHalf === null || betweenMost === null
-    ? 'none'
-    : `half within ${milliseconds(betweenHalf)}, 99 % within ${milliseconds(betweenMost)}`;
+    ? t('engine.none')
+    : t('engine.halfWithin99Within', {
+        half: milliseconds(betweenHalf),
+        most: milliseconds(betweenMost),
+      });
 
 const firstWords = ({ firstTokens }: PaceSample): string =>
-  firstTokens.length === 0 ? 'none' : firstTokens.map(milliseconds).join(', ');
+  firstTokens.length === 0 ? t('engine.none') : firstTokens.map(milliseconds).join(', ');
 
 const sampleWords = (sample: PaceSample, until: number): string =>
-  `${((until - sample.at - sample.span) / 1000).toFixed(1)} s ago: ${rate(perSecond(sample.replyTokens, sample))} tokens written and ` +
-  `${rate(perSecond(sample.promptTokens, sample))} read a second; between tokens ${betweenWords(sample)}; to the first token ${firstWords(sample)}`;
+  t('engine.paceAt', {
+    ago: fixed((until - sample.at - sample.span) / 1000, 1),
+    written: rate(perSecond(sample.replyTokens, sample)),
+    read: rate(perSecond(sample.promptTokens, sample)),
+    between: betweenWords(sample),
+    first: firstWords(sample),
+  });

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { bytes, integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { CellMap } from './CellMap.tsx';
 import { cellWords, deviceCells, pageTokens, storedCells, type Cell } from './cells.ts';
 import { nameOf } from './owners.ts';
@@ -50,53 +51,64 @@ export function PageMap() {
   const deviceWords =
     keeps === 'states'
       ? ''
-      : `${pagesWords(pages.length)}: ${integer(pages.length - parked)} in use, ${integer(shared)} of them shared, ${integer(parked)} parked; room for ${integer(free)} more`;
+      : t('engine.pagesInUse', {
+          pages: pagesWords(pages.length),
+          used: integer(pages.length - parked),
+          shared: integer(shared),
+          parked: integer(parked),
+          free: integer(free),
+        });
   return (
     <div className="space-y-4 rounded-xl border border-line bg-raised p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Legend />
-        <div role="group" aria-label="Zoom" className="ml-auto flex items-center">
-          <IconButton label="Smaller pages" disabled={zoom === 0} onClick={() => onZoom(-1)}>
+        <div role="group" aria-label={t('engine.zoom')} className="ml-auto flex items-center">
+          <IconButton label={t('engine.smallerPages')} disabled={zoom === 0} onClick={() => onZoom(-1)}>
             <Minus size={15} />
           </IconButton>
-          <IconButton label="Larger pages" disabled={zoom === zooms.length - 1} onClick={() => onZoom(1)}>
+          <IconButton
+            label={t('engine.largerPages')}
+            disabled={zoom === zooms.length - 1}
+            onClick={() => onZoom(1)}
+          >
             <Plus size={15} />
           </IconButton>
         </div>
       </div>
-      <Tier name="On the device" words={deviceWords} size={bytes((tiers?.cells.total ?? 0) * bytesPerCell)}>
+      <Tier
+        name={t('engine.onTheDevice')}
+        words={deviceWords}
+        size={bytes((tiers?.cells.total ?? 0) * bytesPerCell)}
+      >
         {keeps === 'pages' ? (
-          map('Pages on the device', device, deviceWords, free)
+          map(t('engine.pagesOnTheDevice'), device, deviceWords, free)
         ) : (
-          <p className="text-[13px] text-ink-faint">
-            This model's memory of a conversation cannot be cut into pages: conversations are kept whole, in
-            memory and on disk.
-          </p>
+          <p className="text-[13px] text-ink-faint">{t('engine.thisModelsMemoryOfAConversation')}</p>
         )}
       </Tier>
       {tiers?.ram && (
         <Tier
-          name="In memory"
-          words={ram.length === 0 ? 'nothing yet' : pagesWords(ram.length)}
-          size={`${bytes(tiers.ram.bytes)} of ${bytes(tiers.ram.limit)}`}
+          name={t('engine.inMemory')}
+          words={ram.length === 0 ? t('engine.nothingYet') : pagesWords(ram.length)}
+          size={t('engine.of', { used: bytes(tiers.ram.bytes), limit: bytes(tiers.ram.limit) })}
         >
-          {ram.length > 0 && map('Pages in memory', ram, pagesWords(ram.length))}
+          {ram.length > 0 && map(t('engine.pagesInMemory'), ram, pagesWords(ram.length))}
         </Tier>
       )}
       {tiers?.disk && (
         <Tier
-          name="On disk"
-          words={disk.length === 0 ? 'nothing yet' : pagesWords(disk.length)}
+          name={t('engine.onDisk')}
+          words={disk.length === 0 ? t('engine.nothingYet') : pagesWords(disk.length)}
           size={bytes(tiers.disk.bytes)}
         >
-          {disk.length > 0 && map('Pages on disk', disk, pagesWords(disk.length))}
+          {disk.length > 0 && map(t('engine.pagesOnDisk'), disk, pagesWords(disk.length))}
         </Tier>
       )}
     </div>
   );
 }
 
-const pagesWords = (count: number): string => (count === 1 ? '1 page' : `${integer(count)} pages`);
+const pagesWords = (count: number): string => t('engine.pages', { count });
 
 interface TierProps {
   readonly name: string;
@@ -123,9 +135,14 @@ function Legend() {
   const square = 'inline-block size-3 rounded-[2px]';
   const corner = 'inline-block size-2 bg-ink';
   return (
-    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-ink-soft">
-      <Key sign={<span className={`${square} bg-jade`} />}>in use</Key>
-      <Key sign={<span className={`${square} border-[1.5px] border-jade bg-jade/30`} />}>parked</Key>
+    <ul
+      aria-label={t('engine.legend')}
+      className="flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-ink-soft"
+    >
+      <Key sign={<span className={`${square} bg-jade`} />}>{t('engine.inUse2')}</Key>
+      <Key sign={<span className={`${square} border-[1.5px] border-jade bg-jade/30`} />}>
+        {t('engine.parked2')}
+      </Key>
       <Key
         sign={
           <span
@@ -134,14 +151,14 @@ function Legend() {
           />
         }
       >
-        shared
+        {t('engine.shared')}
       </Key>
-      <Key sign={<span className={`${square} bg-ink-faint/15`} />}>free</Key>
+      <Key sign={<span className={`${square} bg-ink-faint/15`} />}>{t('engine.free')}</Key>
       <Key sign={<span className={corner} style={{ clipPath: 'polygon(0 0, 100% 0, 100% 100%)' }} />}>
-        in memory too
+        {t('engine.inMemoryToo')}
       </Key>
       <Key sign={<span className={corner} style={{ clipPath: 'polygon(100% 0, 100% 100%, 0 100%)' }} />}>
-        on disk too
+        {t('engine.onDiskToo')}
       </Key>
     </ul>
   );

@@ -7,7 +7,8 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { lookedAt, type Pointed } from '../../stores/activity.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { tokens } from '../../ui/format.ts';
+import { integer, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { Owner } from './Owner.tsx';
 import { useTitle } from './owners.ts';
 import { isPart, usePageWords } from './usePageWords.ts';
@@ -24,11 +25,9 @@ export function PageReader() {
   const owner = (isPage ? looked.owner : read?.owner) ?? null;
   const shown = words?.parts.find((part) => isPart(part, looked));
   return (
-    <section aria-label="What it says" className="rounded-xl border border-line bg-raised">
+    <section aria-label={t('engine.whatItSays')} className="rounded-xl border border-line bg-raised">
       {words === null ? (
-        <p className="p-4 text-[13.5px] text-ink-soft">
-          Point at a page, or walk to one by the arrow keys, to read what it holds. Press it, and it stays.
-        </p>
+        <p className="p-4 text-[13.5px] text-ink-soft">{t('engine.pointAtAPageOrWalk')}</p>
       ) : (
         <>
           <Head part={shown ?? words.parts.at(-1)} owner={owner} />
@@ -49,10 +48,10 @@ function Head({ part, owner }: { readonly part: Part | undefined; readonly owner
         <Owner owner={owner ?? ''} />
       </div>
       <p className="tabular flex-1 text-[13px] text-ink-faint">
-        from position {part.from.toLocaleString('en')}, {tokens(part.tokens)}
+        {t('engine.fromPosition', { from: integer(part.from), tokens: tokens(part.tokens) })}
       </p>
       {title !== undefined && owner !== null && (
-        <Button onClick={() => void showWords(pagoda, owner, part.text)}>Show in the chat</Button>
+        <Button onClick={() => void showWords(pagoda, owner, part.text)}>{t('engine.showInTheChat')}</Button>
       )}
     </div>
   );
@@ -89,7 +88,7 @@ function Text({ words, looked, owner }: TextProps) {
     <div
       tabIndex={0}
       role="group"
-      aria-label="Words of the pages"
+      aria-label={t('engine.wordsOfThePages')}
       dir="auto"
       onPointerLeave={leave}
       className="max-h-44 overflow-y-auto px-4 py-3 text-[13.5px] leading-relaxed whitespace-pre-wrap wrap-anywhere text-ink-soft"

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { tip } from '../../ui/Tips.tsx';
 import { togglePause } from '../../actions/activity.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 
 /** Lets what is shown stand still, to look around in it. The engine goes on meanwhile. */
 export function PauseButton() {
@@ -14,12 +15,12 @@ export function PauseButton() {
   return (
     <Button
       aria-pressed={paused}
-      {...tip(paused ? 'Show what happens now' : 'Hold what is shown; the engine goes on', keys)}
+      {...tip(paused ? t('engine.showWhatHappensNow') : t('engine.holdWhatIsShownTheEngine'), keys)}
       onClick={() => togglePause(pagoda)}
       className={paused ? 'border-jade bg-jade-wash' : ''}
     >
       {paused ? <Play size={14} /> : <Pause size={14} />}
-      {paused ? 'Go on' : 'Pause'}
+      {paused ? t('engine.goOn') : t('engine.pause')}
     </Button>
   );
 }

@@ -4,7 +4,9 @@ import type { StepSample } from '../../../engine/contract/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { ownerOfLane, stepsShown } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
-import { integer, tokens } from '../../ui/format.ts';
+import { fixed, integer, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 import { ownerColour } from './colours.ts';
 import { laneColumns } from './laneColumns.ts';
 import { mark } from './LaneStrip.tsx';
@@ -67,11 +69,14 @@ export function StepStrip() {
   return (
     <div className={classes('items-center border-t border-line px-4 py-3', laneColumns)}>
       <p className="text-[13px] text-ink-soft max-[900px]:col-span-2">
-        <span className="font-medium text-ink">Steps</span>, the newest on the right
+        <Rich
+          text="engine.stepsTheNewestOnTheRight"
+          parts={{ b: <span className="font-medium text-ink" /> }}
+        />
       </p>
       <div
         role="slider"
-        aria-label="Steps"
+        aria-label={t('engine.steps')}
         aria-orientation="horizontal"
         aria-valuemin={0}
         aria-valuemax={Math.max(0, steps.length - 1)}
@@ -90,12 +95,12 @@ export function StepStrip() {
         {shown ? (
           <>
             <span className="block">
-              Step {integer(shown.step)}: {shown.milliseconds.toFixed(1)} ms
+              {t('engine.step', { step: integer(shown.step), time: fixed(shown.milliseconds, 1) })}
             </span>
             {tokensWords(shown)}
           </>
         ) : (
-          'No step yet'
+          t('engine.noStepYet')
         )}
       </p>
     </div>
@@ -104,13 +109,18 @@ export function StepStrip() {
 
 const tokensWords = ({ replyTokens, promptTokens, restoredTokens }: StepSample): string =>
   [
-    `${integer(replyTokens)} written`,
-    ...(promptTokens > 0 ? [`${integer(promptTokens)} read`] : []),
-    ...(restoredTokens > 0 ? [`${integer(restoredTokens)} fetched`] : []),
+    t('engine.written', { tokens: integer(replyTokens) }),
+    ...(promptTokens > 0 ? [t('engine.read', { tokens: integer(promptTokens) })] : []),
+    ...(restoredTokens > 0 ? [t('engine.restored', { tokens: integer(restoredTokens) })] : []),
   ].join(', ');
 
 function stepWords(step: StepSample | undefined): string {
-  if (!step) return 'No step yet';
-  const lanes = step.rows.length === 1 ? '1 lane' : `${integer(step.rows.length)} lanes`;
-  return `Step ${integer(step.step)}: ${step.milliseconds.toFixed(1)} ms, ${lanes}, ${tokens(step.replyTokens)} written, ${integer(step.promptTokens)} read`;
+  if (!step) return t('engine.noStepYet');
+  return t('engine.stepWords', {
+    step: integer(step.step),
+    time: fixed(step.milliseconds, 1),
+    lanes: t('engine.lanes', { count: step.rows.length }),
+    written: tokens(step.replyTokens),
+    read: integer(step.promptTokens),
+  });
 }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { t } from '../../words/words.ts';
 import { linear, logarithmic } from './scale.ts';
 import { useCanvas, type Brush } from './useCanvas.ts';
 
@@ -67,7 +68,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
       for (const tick of measure.ticks) context.fillText(format(tick), 1, y(tick) + 12);
       for (const [ago, words] of timeTicks) {
         context.textAlign = ago === 0 ? 'right' : 'center';
-        context.fillText(words, x(until - ago * 1000), height);
+        context.fillText(words(), x(until - ago * 1000), height);
       }
     },
     [measure, series, format, until, at],
@@ -82,7 +83,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${title}, the last two minutes: ${reading}`}
+        aria-label={t('engine.theLastTwoMinutes', { title, reading })}
         className="block h-28 w-full text-ink-faint outline-jade"
       />
     </figure>
@@ -90,10 +91,10 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
 }
 
 const timeTicks = [
-  [0, 'now'],
-  [30, '30 s'],
-  [60, '60 s'],
-  [90, '90 s'],
+  [0, () => t('engine.now')],
+  [30, () => '30 s'],
+  [60, () => '60 s'],
+  [90, () => '90 s'],
 ] as const;
 
 type Place = (value: number) => number;

@@ -8,6 +8,7 @@ import { wantedModel } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { modelName } from '../../stores/models.ts';
 import { DoctorButton } from '../doctor/DoctorButton.tsx';
+import { t } from '../../words/words.ts';
 import { Banner } from './Banner.tsx';
 
 /** Says which model ended the engine, that it is not loaded again by itself, and what runs in its place. */
@@ -28,8 +29,8 @@ export function TroubleBanner() {
       {...troubleWords(trouble, modelName(trouble.path, entries), instead)}
       onDismiss={forget}
     >
-      <Button onClick={() => void chooseModel(pagoda, trouble.path)}>Try it once more</Button>
-      <Button onClick={() => void pickModel(pagoda)}>Choose another…</Button>
+      <Button onClick={() => void chooseModel(pagoda, trouble.path)}>{t('engine.tryItOnceMore')}</Button>
+      <Button onClick={() => void pickModel(pagoda)}>{t('engine.chooseAnother')}</Button>
       <DoctorButton error={trouble.error} />
     </Banner>
   );

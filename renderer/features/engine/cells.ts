@@ -2,6 +2,7 @@ import type { MapPage, StoredPage } from '../../../engine/contract/activity.ts';
 import { ownerOfLane, type Activity, type Pointed } from '../../stores/activity.ts';
 import { alongBeginnings } from '../../stores/beginnings.ts';
 import { integer, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** A page as the map draws it. */
 export interface Cell {
@@ -103,10 +104,16 @@ export function gridFor(cells: number, width: number, zoom: number): Grid {
 /** What a cell is, in words; `name`: of its first owner. */
 export function cellWords(cell: Cell, name: string): string {
   const { from, tokens: count, live, ram, disk, owners } = cell;
-  const shared = owners.length > 1 ? ` and ${integer(owners.length - 1)} more` : '';
-  const where = `Positions ${integer(from)} to ${integer(from + count - 1)}, ${tokens(count)}`;
-  const also =
-    ram && disk ? ', in memory and on disk too' : ram ? ', in memory too' : disk ? ', on disk too' : '';
-  const state = cell.points.page === undefined ? '' : live ? ', in use' : ', parked';
-  return `${where}: ${name}${shared}${state}${also}`;
+  const where = t('engine.positions', {
+    from: integer(from),
+    to: integer(from + count - 1),
+    tokens: tokens(count),
+  });
+  const others = owners.length - 1;
+  return [
+    `${where}: ${others > 0 ? t('engine.andMore', { name, others: integer(others) }) : name}`,
+    ...(cell.points.page === undefined ? [] : [live ? t('engine.inUse2') : t('engine.parked2')]),
+    ...(ram && disk ? [t('engine.inMemoryAndOnDiskToo')] : ram ? [t('engine.inMemoryToo')] : []),
+    ...(disk && !ram ? [t('engine.onDiskToo')] : []),
+  ].join(', ');
 }

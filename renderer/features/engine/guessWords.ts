@@ -1,12 +1,14 @@
 import type { DraftCounts, Drafter } from '../../../engine/contract/activity.ts';
 import { integer } from '../../ui/format.ts';
+import { inSentence, numberFormat } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 
-export const drafterWords: Record<Drafter, string> = {
-  chat: 'The chat itself',
-  otherChats: 'Other chats',
-  successors: 'What the model held likely',
-  model: 'The draft model',
+export const drafterWords: Record<Drafter, () => string> = {
+  chat: () => t('engine.theChatItself'),
+  otherChats: () => t('engine.otherChats'),
+  successors: () => t('engine.whatTheModelHeldLikely'),
+  model: () => t('engine.theDraftModel'),
 };
 
 export const percent = (part: number, all: number): string =>
@@ -18,18 +20,29 @@ export const shareWords = ({
 }: {
   readonly drafted: number;
   readonly accepted: number;
-}): string => `${integer(accepted)} of ${integer(drafted)} came true (${percent(accepted, drafted)})`;
+}): string =>
+  t('engine.ofCameTrue', {
+    accepted: integer(accepted),
+    drafted: integer(drafted),
+    share: percent(accepted, drafted),
+  });
+
+const hundredth = numberFormat({ maximumFractionDigits: 2 });
 
 export type Offer = DraftCounts['offers'][number];
 
 /** Rows cost little: what is below a millisecond is shown to the hundredth. */
 export const fineMilliseconds = (value: number): string =>
-  value < 0.995 ? `${Number(value.toFixed(2))} ms` : milliseconds(value);
+  value < 0.995 ? `${hundredth(value)} ms` : milliseconds(value);
 
 /** One offer and what became of it. */
 export function offerWords({ taken, probability, worthMs, priceMs, drafter }: Offer): string {
-  const from = drafter === null ? '' : `, from ${lower(drafterWords[drafter])}`;
-  return `${taken ? 'Taken' : 'Refused'}: ${Math.round(probability * 100)} % likely, worth ${fineMilliseconds(worthMs)}, its row costs ${fineMilliseconds(priceMs)}${from}`;
+  const offer = t(taken ? 'engine.offerTaken' : 'engine.offerRefused', {
+    probability: Math.round(probability * 100),
+    worth: fineMilliseconds(worthMs),
+    price: fineMilliseconds(priceMs),
+  });
+  return drafter === null
+    ? offer
+    : t('engine.offerFrom', { offer, source: inSentence(drafterWords[drafter]()) });
 }
-
-const lower = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);

@@ -5,6 +5,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { useStore } from 'zustand';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** The title of the conversation that an owner is; undefined: it is none, or one that was deleted. */
 export function useTitle(owner: string | null): string | undefined {
@@ -17,9 +18,11 @@ export function useTitle(owner: string | null): string | undefined {
 
 /** What an owner is called where it is no conversation. */
 export function nameOf(owner: string | null, lane?: Pick<Lane, 'priority'>): string {
-  if (lane?.priority === 'background') return 'Reading ahead';
-  if (owner?.startsWith('#')) return `Request ${integer(Number(owner.slice(1)))}`;
-  return owner === null || owner === '' ? 'From an earlier session' : 'A conversation that is gone';
+  if (lane?.priority === 'background') return t('engine.readingAhead');
+  if (owner?.startsWith('#')) return t('engine.request', { number: integer(Number(owner.slice(1))) });
+  return owner === null || owner === ''
+    ? t('engine.fromAnEarlierSession')
+    : t('engine.aConversationThatIsGone');
 }
 
 /** Goes to a conversation, to one of its messages where one is named. */

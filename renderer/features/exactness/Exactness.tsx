@@ -8,6 +8,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { aspects, standing, type Aspect, type Standing, type Trial } from '../../stores/exactness.ts';
 import { Button } from '../../ui/Button.tsx';
 import { rate } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { aspectWords, costWords, standingWords, trialWords } from './exactnessWords.ts';
 
 /** What does not change a reply's bits as things are, what that costs, and a button that shows it by writing a reply again. */
@@ -23,7 +24,10 @@ export function Exactness({ model }: { readonly model: LoadedModel }) {
       <p className="p-4 text-[14px] text-ink-soft">
         <Lead stands={stands} kernels={kernels} report={report} />
       </p>
-      <ul aria-label="What does not change a reply" className="divide-y divide-line border-y border-line">
+      <ul
+        aria-label={t('exactness.whatDoesNotChangeAReply')}
+        className="divide-y divide-line border-y border-line"
+      >
         {aspects.map((aspect) => (
           <AspectRow key={aspect} aspect={aspect} stands={stands} trial={trials[aspect]} />
         ))}
@@ -31,16 +35,16 @@ export function Exactness({ model }: { readonly model: LoadedModel }) {
       <div className="flex flex-wrap items-center gap-2 p-3">
         <Button onClick={() => toggleExactness(pagoda)} disabled={restarting}>
           {running && !restarting ? <Square size={13} /> : <Equal size={15} />}
-          {running && !restarting ? 'Stop' : 'Prove it now'}
+          {running && !restarting ? t('exactness.stop') : t('exactness.proveItNow')}
         </Button>
         <Button onClick={() => toggleRestartExactness(pagoda)} disabled={running && !restarting}>
           {restarting ? <Square size={13} /> : <RotateCw size={14} />}
-          {restarting ? 'Stop' : 'And across a restart'}
+          {restarting ? t('exactness.stop') : t('exactness.andAcrossARestart')}
         </Button>
         <p className="min-w-56 flex-1 px-1 text-[13px] text-ink-faint">
           {alone
-            ? `Alone it was written at ${rate(alone.tokensPerSecond)} tokens/s.`
-            : 'Writes one drawn reply of 48 tokens several times and compares every token and the bits of its probability.'}
+            ? t('exactness.aloneItWasWrittenAtTokens', { tokensPerSecond: rate(alone.tokensPerSecond) })
+            : t('exactness.writesOneDrawnReplyOf48')}
         </p>
       </div>
     </div>

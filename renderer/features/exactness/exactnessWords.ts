@@ -12,17 +12,18 @@ import {
   type Trial,
   type Untested,
 } from '../../stores/exactness.ts';
-import { integer, rate, tokens } from '../../ui/format.ts';
+import { fixed, integer, rate, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** What stands, in a sentence. */
 export function standingWords(stands: Standing): string {
   switch (stands.kind) {
     case 'exact':
-      return 'A reply’s bits are its own:';
+      return t('exactness.aReplysBitsAreItsOwn');
     case 'near':
-      return 'The same but for the last bits:';
+      return t('exactness.theSameButForTheLast');
     case 'unknown':
-      return 'It is not known yet what computes this model.';
+      return t('exactness.itIsNotKnownYetWhat');
     default:
       return assertNever(stands, 'standing');
   }
@@ -36,56 +37,83 @@ export function costWords(
 ): string {
   if (stands.kind === 'unknown') return '';
   if (stands.kind === 'near')
-    return `${reasonWords(stands.reason)} Near ties between words may fall otherwise.`;
-  const same = 'the same prompt and seed give the same tokens and the same probabilities, bit for bit.';
+    return t('exactness.nearTiesBetweenWordsMayFall', { reason: reasonWords(stands.reason) });
+  const same = t('exactness.theSamePromptAndSeedGive');
   const gains = kernels && report ? kernelGains(kernels, report) : [];
   const [least] = gains;
   const most = gains.at(-1);
   if (least === undefined || most === undefined) return same;
-  const times = least === most ? least.toFixed(1) : `${least.toFixed(1)} to ${most.toFixed(1)}`;
-  return `${same} It costs nothing here: the kernels that see to it measured ${times} times as fast as the stock ones on this machine.`;
+  const times =
+    least === most ? fixed(least, 1) : t('exactness.to', { least: fixed(least, 1), most: fixed(most, 1) });
+  return t('exactness.itCostsNothingHereTheKernels', { same, times });
 }
 
 function reasonWords(reason: Reason): string {
   switch (reason.kind) {
     case 'gpu':
-      return `on a GPU (${reason.variant}) roundings depend on what is computed together.`;
+      return t('exactness.onAGPURoundingsDepend', { variant: reason.variant });
     case 'stock':
-      return `the stock kernels run${reason.why ? ` (${oneLine(reason.why)})` : ''}, whose roundings depend on what is computed together.`;
+      return reason.why
+        ? t('exactness.theStockKernelsRunBecause', { why: oneLine(reason.why) })
+        : t('exactness.theStockKernelsRun');
     case 'attention':
-      return 'with this cache the stock attention runs, whose roundings depend on what is computed together.';
+      return t('exactness.withThisCacheTheStockAttention');
     case 'types':
-      return `weights of type ${reason.types.join(', ').toUpperCase()} run on the stock kernels, which were faster here and whose roundings depend on what is computed together.`;
+      return t('exactness.weightsOfTypeRun', { types: reason.types.join(', ').toUpperCase() });
     default:
       return assertNever(reason, 'reason');
   }
 }
 
 export function aspectWords(aspect: Aspect, stands: Standing): { title: string; claim: string } {
-  const { title, exact, near } = about[aspect];
-  return { title, claim: stands.kind === 'exact' ? exact : near };
+  const words = about[aspect];
+  return { title: words.title, claim: stands.kind === 'exact' ? words.exact : words.near };
 }
 
 const about: Record<Aspect, { title: string; exact: string; near: string }> = {
   batch: {
-    title: 'Others in the batch.',
-    exact: 'Whoever else is written to, the reply is the same.',
-    near: 'Others may change the last bits of its scores.',
+    get title() {
+      return t('exactness.othersInTheBatch');
+    },
+    get exact() {
+      return t('exactness.whoeverElseIsWritten');
+    },
+    get near() {
+      return t('exactness.othersMayChangeTheLastBits');
+    },
   },
   cache: {
-    title: 'The cache.',
-    exact: 'A beginning that is cached gives what reading it again would.',
-    near: 'What is cached was read in other pieces than it would be now.',
+    get title() {
+      return t('exactness.theCache');
+    },
+    get exact() {
+      return t('exactness.aBeginningThatIsCachedGives');
+    },
+    get near() {
+      return t('exactness.whatIsCachedWasRead');
+    },
   },
   drafts: {
-    title: 'Guesses ahead.',
-    exact: 'Words that were foreseen are those that would have been drawn.',
-    near: 'Checking several words in one step may change the last bits of their scores.',
+    get title() {
+      return t('exactness.guessesAhead');
+    },
+    get exact() {
+      return t('exactness.wordsThatWereForeseenAreThose');
+    },
+    get near() {
+      return t('exactness.checkingSeveralWordsInOneStep');
+    },
   },
   restart: {
-    title: 'A restart.',
-    exact: 'What comes back from disk is what was there.',
-    near: 'What comes back from disk is what was there, and was read in other pieces than it would be now.',
+    get title() {
+      return t('exactness.aRestart');
+    },
+    get exact() {
+      return t('exactness.whatComesBackFromDisk');
+    },
+    get near() {
+      return t('exactness.whatComesBackFromDiskIsWhat');
+    },
   },
 };
 
@@ -93,15 +121,19 @@ const about: Record<Aspect, { title: string; exact: string; near: string }> = {
 export function trialWords(aspect: Aspect, trial: Trial): string {
   switch (trial.kind) {
     case 'running':
-      return 'Writing it again…';
+      return t('exactness.writingItAgain');
     case 'untested':
-      return `Not tried: ${untestedWords[trial.why]}.`;
+      return t('exactness.notTried', { reason: untestedWords[trial.why] });
     case 'failed': {
       const { title, detail } = errorWords(trial.error);
-      return `It could not be tried. ${title}. ${detail}`;
+      return t('exactness.itCouldNotBeTried', { title, detail });
     }
     case 'compared':
-      return `${comparisonWords(trial.comparison)}, ${amountWords[aspect](trial.amount)}, at ${rate(trial.tokensPerSecond)} tokens/s.`;
+      return t('exactness.atTokensS', {
+        comparison: comparisonWords(trial.comparison),
+        amount: amountWords[aspect](trial.amount),
+        tokensPerSecond: rate(trial.tokensPerSecond),
+      });
     default:
       return assertNever(trial, 'trial');
   }
@@ -111,28 +143,44 @@ function comparisonWords(comparison: Comparison): string {
   const { tokens: count } = comparison;
   switch (comparison.kind) {
     case 'same':
-      return `All ${tokens(count)} are the same, and every bit of their probabilities`;
+      return t('exactness.allAreTheSameAndEvery', { tokens: tokens(count) });
     case 'close':
-      return `All ${tokens(count)} are the same, the last bits of ${integer(comparison.differ)} of their probabilities are not (by ${comparison.most.toExponential(0)} at most)`;
+      return t('exactness.allAreTheSameTheLast', {
+        tokens: tokens(count),
+        differ: integer(comparison.differ),
+        most: comparison.most.toExponential(0),
+      });
     case 'parts':
-      return `${tokens(comparison.at)} of ${integer(count)} are the same, then another one was drawn`;
+      return t('exactness.ofAreTheSameThenAnother', { at: tokens(comparison.at), tokens: integer(count) });
     default:
       return assertNever(comparison, 'comparison');
   }
 }
 
 const amountWords: Record<Aspect, (amount: number) => string> = {
-  batch: (amount) => `among ${integer(amount)} other${amount === 1 ? '' : 's'}`,
-  cache: (amount) => `with ${tokens(amount)} of the prompt cached`,
-  drafts: (amount) => `with ${tokens(amount)} guessed ahead`,
-  restart: (amount) => `with ${tokens(amount)} of the prompt back from disk`,
+  batch: (count) => t('exactness.amongOther', { count }),
+  cache: (amount) => t('exactness.withOfThePromptCached', { amount: tokens(amount) }),
+  drafts: (amount) => t('exactness.withGuessedAhead', { amount: tokens(amount) }),
+  restart: (amount) => t('exactness.withOfThePromptBack', { amount: tokens(amount) }),
 };
 
 const untestedWords: Record<Untested, string> = {
-  notCached: 'nothing of the prompt was kept',
-  noneDrafted: 'nothing was guessed ahead',
-  takesNoDrafts: 'this model’s memory cannot take back what was read, so nothing is guessed ahead',
-  alone: 'the others had ended before',
-  busy: 'replies are under way, and a restart would end them',
-  recorded: 'a restart would throw the recording away; save it, or throw it away first',
+  get notCached() {
+    return t('exactness.nothingOfThePromptWasKept');
+  },
+  get noneDrafted() {
+    return t('exactness.nothingWasGuessedAhead');
+  },
+  get takesNoDrafts() {
+    return t('exactness.thisModelsMemoryCannotTakeBack');
+  },
+  get alone() {
+    return t('exactness.theOthersHadEndedBefore');
+  },
+  get busy() {
+    return t('exactness.repliesAreUnderWay');
+  },
+  get recorded() {
+    return t('exactness.aRestartWouldThrowTheRecording');
+  },
 };

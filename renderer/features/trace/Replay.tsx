@@ -5,14 +5,16 @@ import { seek, seekStep, togglePlaying, zoom } from '../../actions/trace.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { seconds } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 import { ReplayMoment } from './ReplayMoment.tsx';
 import { Timeline } from './Timeline.tsx';
 
 const speeds = [
-  [0.1, 'a tenth'],
-  [0.25, 'a quarter'],
-  [1, 'as it was'],
-  [4, 'four times'],
+  [0.1, () => t('trace.aTenth')],
+  [0.25, () => t('trace.aQuarter')],
+  [1, () => t('trace.asItWas')],
+  [4, () => t('trace.fourTimes')],
 ] as const;
 
 /** A recording, gone through again: its lanes over time, and what was going on at the moment that is looked at. */
@@ -26,17 +28,21 @@ export function Replay() {
   return (
     <div className="rounded-xl border border-line bg-raised">
       <div className="flex flex-wrap items-center gap-1 border-b border-line px-3 py-2">
-        <IconButton label="To the beginning" onClick={() => seek(pagoda, 0)}>
+        <IconButton label={t('trace.toTheBeginning')} onClick={() => seek(pagoda, 0)}>
           <SkipBack size={15} />
         </IconButton>
-        <IconButton label={playing ? 'Hold' : 'Play'} shortcut="Space" onClick={() => togglePlaying(pagoda)}>
+        <IconButton
+          label={playing ? t('trace.hold') : t('trace.play')}
+          shortcut="Space"
+          onClick={() => togglePlaying(pagoda)}
+        >
           {playing ? <Pause size={16} /> : <Play size={16} />}
         </IconButton>
-        <IconButton label="Next step" shortcut="→" onClick={() => seekStep(pagoda, 1)}>
+        <IconButton label={t('trace.nextStep')} shortcut="→" onClick={() => seekStep(pagoda, 1)}>
           <SkipForward size={15} />
         </IconButton>
         <label htmlFor={speedId} className="ml-2 text-[13px] text-ink-soft">
-          Speed
+          {t('trace.speed')}
         </label>
         <select
           id={speedId}
@@ -46,20 +52,23 @@ export function Replay() {
         >
           {speeds.map(([value, words]) => (
             <option key={value} value={value}>
-              {words}
+              {words()}
             </option>
           ))}
         </select>
         <span className="tabular flex-1 px-2 text-right text-[13px] text-ink-soft">
-          <Clock /> of {seconds(replay.end)}
+          <Rich text="trace.clockOf" values={{ end: seconds(replay.end) }} parts={{ time: <Clock /> }} />
         </span>
-        <IconButton label="Closer" shortcut="W" onClick={() => zoom(pagoda, 0.5)}>
+        <IconButton label={t('trace.closer')} shortcut="W" onClick={() => zoom(pagoda, 0.5)}>
           <ZoomIn size={16} />
         </IconButton>
-        <IconButton label="Farther" shortcut="S" onClick={() => zoom(pagoda, 2)}>
+        <IconButton label={t('trace.farther')} shortcut="S" onClick={() => zoom(pagoda, 2)}>
           <ZoomOut size={16} />
         </IconButton>
-        <IconButton label="All of it" onClick={() => pagoda.trace.setState({ from: 0, to: replay.end })}>
+        <IconButton
+          label={t('trace.allOfIt')}
+          onClick={() => pagoda.trace.setState({ from: 0, to: replay.end })}
+        >
           <Maximize2 size={15} />
         </IconButton>
       </div>

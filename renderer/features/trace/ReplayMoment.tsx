@@ -3,10 +3,11 @@ import { useStore } from 'zustand';
 import { openChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { endOfStep, momentAt, stepAt, type LaneMoment, type Replay } from '../../stores/trace.ts';
-import { integer, tokens } from '../../ui/format.ts';
+import { fixed, integer, tokens } from '../../ui/format.ts';
 import { ownerPaint } from '../engine/colours.ts';
 import { Fact, Facts } from '../engine/facts.tsx';
 import { nameOf, useTitle } from '../engine/owners.ts';
+import { t } from '../../words/words.ts';
 
 /** What was going on at the moment that is looked at. */
 export function ReplayMoment({ replay }: { readonly replay: Replay }) {
@@ -21,28 +22,35 @@ export function ReplayMoment({ replay }: { readonly replay: Replay }) {
     () => momentAt(replay, inStep ? (when + endOfStep(replay.steps[index]!)) / 2 : when),
     [replay, when, inStep, index],
   );
-  if (!step) return <p className="border-t border-line p-4 text-ink-soft">Before the first step.</p>;
+  if (!step) return <p className="border-t border-line p-4 text-ink-soft">{t('trace.beforeTheFirstStep')}</p>;
   const { cells } = step;
   return (
     <div className="space-y-3 border-t border-line p-4">
       <Facts columns>
-        <Fact name="Step">
-          {integer(step.step)}, {(endOfStep(step) - step.at).toFixed(1)} ms
+        <Fact name={t('trace.step')}>
+          {integer(step.step)}, {fixed(endOfStep(step) - step.at, 1)} ms
           {step.outcome === 'ok' ? '' : `: ${outcomeWords[step.outcome]}`}
         </Fact>
-        <Fact name="Of these">
-          {step.wait.toFixed(1)} ms for the device, {(step.plan + step.layOut).toFixed(1)} ms to plan,{' '}
-          {(step.emit + step.commit).toFixed(1)} ms to tell
+        <Fact name={t('trace.ofThese')}>
+          {t('trace.times', {
+            device: fixed(step.wait, 1),
+            plan: fixed(step.plan + step.layOut, 1),
+            tell: fixed(step.emit + step.commit, 1),
+          })}
         </Fact>
-        <Fact name="Tokens">
-          {tokens(step.tokens)}, {integer(step.promptTokens)} of them of prompts
+        <Fact name={t('trace.tokens')}>
+          {t('trace.ofPrompts', { tokens: tokens(step.tokens), prompts: integer(step.promptTokens) })}
         </Fact>
-        <Fact name="Context cells">
-          {integer(cells.used)} in use, {integer(cells.parked)} parked, {integer(cells.free)} free
+        <Fact name={t('trace.contextCells')}>
+          {t('engine.cells', {
+            used: integer(cells.used),
+            parked: integer(cells.parked),
+            free: integer(cells.free),
+          })}
         </Fact>
       </Facts>
       {moment.lanes.length > 0 && (
-        <ul aria-label="Lanes at this moment" className="divide-y divide-line border-t border-line">
+        <ul aria-label={t('trace.lanesAtThisMoment')} className="divide-y divide-line border-t border-line">
           {moment.lanes.map((each) => (
             <LaneAt key={each.lane.id} moment={each} />
           ))}
@@ -53,11 +61,21 @@ export function ReplayMoment({ replay }: { readonly replay: Replay }) {
 }
 
 const outcomeWords = {
-  noKvRoom: 'the device found no room',
-  aborted: 'broken off',
-  invalidBatch: 'the device refused it',
-  cacheOpFailed: 'the cache failed',
-  fatal: 'the device failed',
+  get noKvRoom() {
+    return t('trace.theDeviceFoundNoRoom');
+  },
+  get aborted() {
+    return t('trace.brokenOff');
+  },
+  get invalidBatch() {
+    return t('trace.theDeviceRefusedIt');
+  },
+  get cacheOpFailed() {
+    return t('trace.theCacheFailed');
+  },
+  get fatal() {
+    return t('trace.theDeviceFailed');
+  },
 } as const;
 
 function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment }) {
@@ -86,14 +104,18 @@ function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment
         </span>
       )}
       <span className="text-[13px] text-ink-soft">{doing(row)}</span>
-      <span className="w-28 text-right text-[13px] text-ink-faint">{integer(chosen)} written</span>
+      <span className="w-28 text-right text-[13px] text-ink-faint">
+        {t('engine.written', { tokens: integer(chosen) })}
+      </span>
     </li>
   );
 }
 
 function doing(row: LaneMoment['row']): string {
-  if (!row) return 'waits';
-  if (row.chosen === 0) return `reads ${tokens(row.tokens)}`;
-  const guessed = row.drafted > 0 ? `, ${integer(row.drafted)} guessed` : '';
-  return `writes ${tokens(row.chosen)}${guessed}`;
+  if (!row) return t('trace.waits');
+  if (row.chosen === 0) return t('trace.reads', { tokens: tokens(row.tokens) });
+  const chosen = tokens(row.chosen);
+  return row.drafted > 0
+    ? t('trace.writesGuessed', { chosen, drafted: integer(row.drafted) })
+    : t('trace.writes', { chosen });
 }

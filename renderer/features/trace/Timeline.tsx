@@ -5,6 +5,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { stepAt, type Replay } from '../../stores/trace.ts';
 import { integer, seconds } from '../../ui/format.ts';
 import { useCanvas, type Brush } from '../engine/useCanvas.ts';
+import { t } from '../../words/words.ts';
 import { drawTimeline, heightOf } from './drawTimeline.ts';
 
 /** The lanes over time, a row each, with the steps that each had; below them how full the cells were. */
@@ -63,9 +64,7 @@ export function Timeline({ replay }: { readonly replay: Replay }) {
           <Head />
         </div>
       </Slider>
-      <p className="mt-1.5 text-[12.5px] text-ink-faint">
-        Arrow keys go from step to step, Space plays, W and S zoom, A and D move along.
-      </p>
+      <p className="mt-1.5 text-[12.5px] text-ink-faint">{t('trace.arrowKeysGoFromStep')}</p>
     </div>
   );
 }
@@ -86,12 +85,16 @@ function Slider({
     <div
       role="slider"
       tabIndex={0}
-      aria-label="Time in the recording"
+      aria-label={t('trace.timeInTheRecording')}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={Math.max(0, replay.steps.length - 1)}
       aria-valuenow={Math.max(0, index)}
-      aria-valuetext={step ? `Step ${integer(step.step)}, ${seconds(step.at)}` : 'Before the first step'}
+      aria-valuetext={
+        step
+          ? t('trace.step2', { step: integer(step.step), at: seconds(step.at) })
+          : t('trace.beforeTheFirstStep2')
+      }
       onKeyDown={onKeyDown}
       className="rounded-md"
     >

@@ -13,6 +13,7 @@ import {
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { integer, seconds, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { Replay } from './Replay.tsx';
 
 /** Records what the engine does, step by step; what was recorded can be gone through again, and saved for Perfetto. */
@@ -39,22 +40,26 @@ export function TracePanel() {
           onClick={() => void toggleRecording(pagoda)}
         >
           {recording ? <Pause size={14} /> : <Circle size={12} className="fill-lacquer text-lacquer" />}
-          {recording ? 'Hold recording' : empty ? 'Record' : 'Record on'}
+          {recording ? t('trace.holdRecording') : empty ? t('trace.record') : t('trace.recordOn')}
         </Button>
         <p role="status" className="tabular min-w-48 flex-1 px-1 text-[13.5px] text-ink-soft">
           {stateWords(state)}
         </p>
         <Button ref={look} disabled={empty} onClick={() => void openReplay(pagoda)}>
-          <Eye size={14} /> Replay
+          <Eye size={14} /> {t('trace.replay')}
         </Button>
         <Button disabled={empty} onClick={() => void saveTrace(pagoda)}>
-          <Download size={14} /> Save for Perfetto
+          <Download size={14} /> {t('trace.saveForPerfetto')}
         </Button>
-        <IconButton label="Throw the recording away" disabled={empty} onClick={() => void clearTrace(pagoda)}>
+        <IconButton
+          label={t('trace.throwTheRecordingAway')}
+          disabled={empty}
+          onClick={() => void clearTrace(pagoda)}
+        >
           <Trash2 size={15} />
         </IconButton>
         {open && (
-          <IconButton label="Close the replay" onClick={close}>
+          <IconButton label={t('trace.closeTheReplay')} onClick={close}>
             <X size={16} />
           </IconButton>
         )}
@@ -66,11 +71,11 @@ export function TracePanel() {
 
 /** "Recording: 12.3 s, 3,021 steps, 8,120 tokens written" */
 function stateWords({ recording, steps, tokens: written, length, dropped }: TraceState): string {
-  if (steps === 0)
-    return recording
-      ? 'Recording: no step yet'
-      : 'Records every step, who was in it and what it took. Times and counts, no text: it can go with a report.';
-  const words = `${seconds(length)}, ${integer(steps)} steps, ${tokens(written)} written`;
-  const kept = dropped > 0 ? '; the oldest were given up' : '';
-  return `${recording ? 'Recording: ' : ''}${words}${kept}`;
+  if (steps === 0) return recording ? t('trace.recordingNoStepYet') : t('trace.recordsEveryStepWho');
+  const words = t(recording ? 'trace.recordingSteps' : 'trace.recordedSteps', {
+    length: seconds(length),
+    steps: integer(steps),
+    written: tokens(written),
+  });
+  return dropped > 0 ? t('trace.theOldestWereGivenUp', { words }) : words;
 }

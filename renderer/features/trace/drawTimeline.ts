@@ -3,6 +3,7 @@ import { integer } from '../../ui/format.ts';
 import { ownerColour } from '../engine/colours.ts';
 import { roundAbove } from '../engine/scale.ts';
 import type { Brush } from '../engine/useCanvas.ts';
+import { t } from '../../words/words.ts';
 
 const axis = 18;
 const gap = 8;
@@ -31,7 +32,11 @@ export function drawTimeline(brush: Brush, replay: Replay, view: View): void {
   context.fillStyle = ink;
   context.textAlign = 'left';
   context.textBaseline = 'top';
-  context.fillText(`Cells with tokens, ${integer(replay.mostCells)} at most`, 1, lanesBottom + gap - 2);
+  context.fillText(
+    t('trace.cellsWithTokensAtMost', { mostCells: integer(replay.mostCells) }),
+    1,
+    lanesBottom + gap - 2,
+  );
   drawTime(brush, view, x, lanesBottom + gap + cells);
 }
 

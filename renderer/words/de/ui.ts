@@ -3,7 +3,6 @@ import type { ui as english } from '../en/ui.ts';
 
 export const ui: Translated<typeof english> = {
   bytes: '{{amount}} Bytes',
-  percent: '{{share}} %',
   tokens_one: '{{count, number}} Token',
   tokens_other: '{{count, number}} Tokens',
   notices: 'Hinweise',

@@ -1,6 +1,5 @@
 export const ui = {
   bytes: '{{amount}} bytes',
-  percent: '{{share}} %',
   tokens_one: '{{count, number}} token',
   tokens_other: '{{count, number}} tokens',
   notices: 'Notices',
