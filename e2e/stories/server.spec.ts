@@ -1,10 +1,15 @@
 import { once } from 'node:events';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, launch, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { ServerPage } from '../pages/serverPage.ts';
 import { showTheme } from '../pages/settingsPage.ts';
+
+const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 
 /** Holds a port of this machine, any one for 0. */
 async function hold(port: number): Promise<{ server: Server; port: number }> {
@@ -104,6 +109,41 @@ test('a program asks the model while the server is on, with its key, and is seen
   (await hold(port)).server.close();
 });
 
+/** A request has a model of the library loaded, and the person's comes back with the next message. */
+async function lends(page: Page, port: number): Promise<void> {
+  const named = (model: string): Promise<Asked> =>
+    fetch(`http://127.0.0.1:${port}/v1/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ model, prompt: 'def add(a, b):', max_tokens: 4 }),
+    }).then(
+      async (response) => ({ status: response.status, text: await response.text() }),
+      () => ({ status: 0, text: '' }),
+    );
+  const chat = new ChatPage(page);
+  await chat.modelIsReady();
+  const server = new ServerPage(page);
+  await server.open();
+  expect((await named('tiny')).text).toContain('Requests may not have another one loaded.');
+  await page.getByRole('combobox', { name: 'Models that requests may name' }).selectOption('Any');
+  await expect.poll(async () => (await named('TINY.gguf')).status, { timeout: 30_000 }).toBe(200);
+  await expect(page.getByText('On, with tiny.')).toBeVisible();
+  await expect(page.getByText('comes back with your next message')).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  const folder = process.env['PAGODA_PICTURES'];
+  if (folder) await page.screenshot({ path: `${folder}/server-lent.png` });
+  await server.close();
+  await expect(chat.model).toHaveAccessibleName(/Lent to another program/);
+  expect(await chat.ask('What is the capital of France?')).toContain('Paris');
+  await chat.modelIsReady();
+  // Both at once: the chat is not disturbed, and the request waits for it.
+  await chat.send('Tell me a story about a lighthouse.');
+  await chat.isWriting();
+  const answered = named('tiny');
+  await chat.isQuiet();
+  expect((await chat.lastText.innerText()).length).toBeGreaterThan(20);
+  expect((await answered).status).toBe(200);
+}
+
 test('a port that is taken is told; another one serves, through a crash of the engine and the next start', async ({
   pagoda,
   dataFolder,
@@ -132,7 +172,11 @@ test('a port that is taken is told; another one serves, through a crash of the e
   await pagoda.quit();
   expect(await statusOf(port)).toBe(0);
 
-  const next = await launch(dataFolder);
+  const home = join(dataFolder, 'home');
+  mkdirSync(join(home, '.lmstudio/models/maker/tiny'), { recursive: true });
+  copyFileSync(tiny, join(home, '.lmstudio/models/maker/tiny/tiny.gguf'));
+  const next = await launch(dataFolder, { HOME: home, XDG_CACHE_HOME: '' });
   await expect.poll(() => statusOf(port), { timeout: 30_000 }).toBe(200);
+  await lends(next.page, port);
   await next.quit();
 });

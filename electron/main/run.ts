@@ -15,10 +15,12 @@ import { accessOf } from './downloads/access.ts';
 import { Downloads } from './downloads/downloads.ts';
 import { forkHost } from './engine/forkHost.ts';
 import type { HostConfigInput } from '../../engine/contract/hostConfig.ts';
+import type { Offered } from '../../engine/contract/server.ts';
 import { fetchedModels } from '../../engine/models/library/places.ts';
 import { FarEngine } from '../../engine/remote/farEngine.ts';
 import type { FarAddress } from '../../engine/remote/farServer.ts';
 import { messagePort } from '../../engine/transport/messagePort.ts';
+import { WatchableValue } from '../../engine/transport/watchableValue.ts';
 import { Supervisor, type Timer } from './engine/supervisor.ts';
 import { forkImporter } from './imports/forkImporter.ts';
 import { ImportProcesses } from './imports/importProcess.ts';
@@ -33,6 +35,7 @@ import { ChosenEngine, type Elsewhere } from './otherPagoda/chosenEngine.ts';
 import { followOther, useOther } from './otherPagoda/followOther.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
+import { followOffer } from './server/followOffer.ts';
 import { followServer } from './server/followServer.ts';
 import { forkServer } from './server/forkServer.ts';
 import { ServerSwitch } from './server/serverSwitch.ts';
@@ -114,7 +117,9 @@ async function start(
     now: () => performance.now(),
     onModel: (state) => {
       loads.note(state);
-      if (state.kind === 'ready') trials.loaded(state.model.path);
+      const chosen = settings.current().modelPath ?? trials.embedded;
+      if (state.kind === 'ready' && state.model.path !== chosen) trials.lent();
+      else if (state.kind === 'ready') trials.loaded(state.model.path);
       if (state.kind === 'failed') trials.notLoaded(state.path);
     },
     onEnd: (error) => {
@@ -123,8 +128,10 @@ async function start(
     },
   });
   supervisor.start();
-  const server = new ServerSwitch(forkServer({ script: paths.server, version, supervisor, log }), () =>
-    performance.now(),
+  const offer = new WatchableValue<Offered>({ models: [], home: null });
+  const server = new ServerSwitch(
+    forkServer({ script: paths.server, version, supervisor, offered: offer, log }),
+    () => performance.now(),
   );
   const engines = new ChosenEngine(supervisor, process.pid);
   const agent = `Pagoda/${version}`;
@@ -202,6 +209,7 @@ async function start(
     addedFolders: () => settings.current().modelFolders,
     trash: (path) => desktop.trash(path),
   });
+  followOffer(offer, { settings, library, models, notes, embedded: embeddedModelPath });
   const downloads = new Downloads({
     client: () => librarian.client,
     folder: fetchedModels(),

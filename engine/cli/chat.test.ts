@@ -169,6 +169,7 @@ describe('options become what the engine is asked', () => {
           diskTierBytes: null,
           draftModel: null,
         },
+        when: 'now',
       },
     ]);
     expect(engine.asked).toEqual([
@@ -207,6 +208,7 @@ describe('options become what the engine is asked', () => {
         chainLogprobs: false,
         format: { kind: 'text' },
         priority: 'person',
+        model: null,
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -96,4 +96,60 @@ test('an engine that ends comes up again, and what it was asked meanwhile is ans
   expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   run.process.kill('SIGINT');
   expect((await run.ended).err).toContain('The engine process ended unexpectedly');
+});
+
+test('a request that names another model of the folder is answered by it; without requests it goes from memory and comes back', async () => {
+  const others = join(folder, 'library');
+  mkdirSync(others);
+  symlinkSync(
+    resolve('resources/models/SmolLM2-135M-Instruct.Q4_1.gguf'),
+    join(others, 'SmolLM2-135M-Instruct.Q4_1.gguf'),
+  );
+  symlinkSync(resolve('engine/test/fixtures/tiny-py/tiny-py-f32.gguf'), join(others, 'tiny-py-f32.gguf'));
+  const run = serve('--json', '--quiet', '--models', others, '--context', '512', '--idle', '0.01');
+  const { url } = await ready(run);
+  const ask = async (model: string, more: object = {}) => {
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({
+        model,
+        messages: [{ role: 'user', content: 'What is the capital of France?' }],
+        temperature: 0,
+        max_tokens: 12,
+        ...more,
+      }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const listed = async () =>
+    (
+      (await (await fetch(`${url}/v1/models`)).json()) as {
+        data: { id: string; status: { value: string } }[];
+      }
+    ).data.map(({ id, status }) => `${id} ${status.value}`);
+  // Both at once, and the one that is not loaded first.
+  const answers = await Promise.all([
+    ask('smollm2-135m-instruct'),
+    complete(url),
+    ask('smollm2-135m-instruct', { stream: true }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const [{ text }, , streamed] = answers as [{ text: string }, unknown, { text: string }];
+  expect(text).toContain('Paris');
+  expect(JSON.parse(text)).toMatchObject({ model: 'SmolLM2-135M-Instruct.Q4_1' });
+  expect(streamed.text).toContain('[DONE]');
+  const engine = childrenOf(run.process.pid!)[0]!;
+  await expect
+    .poll(listed, { timeout: 30_000 })
+    .toEqual(['SmolLM2-135M-Instruct.Q4_1 unloaded', 'tiny-py-f32 unloaded']);
+  expect((await ask('tiny-py-f32', { messages: undefined })).status).toBe(400);
+  expect(await (await complete(url)).json()).toMatchObject({ model: 'SmolLM2-135M-Instruct.Q4_1' });
+  expect(isAlive(engine)).toBe(true);
+  const missing = await ask('gpt-4o');
+  expect([missing.status, missing.text]).toEqual([
+    404,
+    expect.stringContaining('"SmolLM2-135M-Instruct.Q4_1"'),
+  ]);
+  run.process.kill('SIGINT');
+  expect((await run.ended).status).toBe(130);
 });

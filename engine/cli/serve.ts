@@ -1,5 +1,10 @@
+import { dirname } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import type { LoadSettings } from '../contract/models.ts';
+import { embeddedModelPath } from '../models/embedded.ts';
+import { fetchedModels, usualPlaces } from '../models/library/places.ts';
 import { modelId } from '../models/modelId.ts';
+import type { Shelf } from '../server/models/shelf.ts';
 import type { Connect } from './connect.ts';
 import { engineWatch } from './engineWatch.ts';
 import { jsonLine } from './json.ts';
@@ -28,6 +33,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
   const trace = options.trace === undefined ? null : await TraceFile.at(options.trace);
   // Only who serves waits for the server to be read in.
   const { openServer } = await import('../server/openServer.ts');
+  const shelf = await shelfOf(path, load, options, terminal.appRoot);
   const { appRoot, stop: signal, hurry } = terminal;
   const engine = await SteadyEngine.start({
     connect: () => parts.connect({ appRoot, ...choice, signal, onHealth: engineWatch(terminal) }),
@@ -45,6 +51,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
       settings,
       version: parts.version,
       aliases: options.alias,
+      shelf,
       ...(options.system === undefined ? {} : { systemPrompt: options.system }),
       log: (line) => {
         if (!options.quiet) terminal.err(`${line}\n`);
@@ -77,6 +84,29 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
   } finally {
     await engine.current.close(hurry.aborted ? 0 : undefined);
   }
+}
+
+/** The library, or the folders that were named in its place, or nothing else. The draft model is that of the one it was given for. */
+async function shelfOf(
+  path: string,
+  load: LoadSettings,
+  { models: folders, only = false }: Pick<ServeOptions, 'models' | 'only'>,
+  appRoot: string,
+): Promise<Shelf> {
+  const { LibraryShelf } = await import('../server/models/libraryShelf.ts');
+  const named = folders.map((folder) => absolute(folder));
+  const own = [dirname(embeddedModelPath(appRoot)), fetchedModels()];
+  const places = only
+    ? []
+    : named.length > 0
+      ? named.map((folder) => ({ owner: 'added', path: folder, layout: 'files' }) as const)
+      : usualPlaces(own, []);
+  return LibraryShelf.open({
+    places,
+    home: path,
+    homeSettings: load,
+    settings: { ...load, draftModel: null },
+  });
 }
 
 const isOpen = ({ host, key }: { host: string; key: string | null }): boolean =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DEFAULT_PORT, serverSettings, type ServerSettings } from '../contract/server.ts';
+import { DEFAULT_PORT, MOST_IDLE_MINUTES, serverSettings, type ServerSettings } from '../contract/server.ts';
 import { flags } from './flags.ts';
 import { readInput } from './input.ts';
 import { addDraftOption, addModelOptions, type ModelOptions } from './modelOptions.ts';
@@ -18,6 +18,9 @@ export interface ServeOptions extends ModelOptions {
   queue?: number;
   maxBody?: number;
   alias: string[];
+  models: string[];
+  only?: boolean;
+  idle?: string;
   system?: string;
   trace?: string;
   quiet?: boolean;
@@ -60,6 +63,17 @@ export function serveCommand(program: Command): Command {
       gather,
       [],
     )
+    .option(
+      '--models <folder>',
+      'requests may name the models in this folder (repeatable; default: all that "pagoda models" lists)',
+      gather,
+      [],
+    )
+    .option('--only', 'no other model, whatever requests name')
+    .option(
+      '--idle <minutes>',
+      'after so long without a request the model goes from memory, until the next one; or never (default: 30)',
+    )
     .option('--system <text>', "system message of conversations that have none; '' for none")
     .optionsGroup('The output:')
     .option('--trace <file>', 'when it ends, what the engine did last, step by step, for Perfetto')
@@ -70,6 +84,8 @@ export function serveCommand(program: Command): Command {
 
 /** Longest name of a model that is taken. */
 const NAME_LENGTH = 200;
+/** Minutes, as Ollama's and LM Studio's are few and many. */
+const DEFAULT_IDLE = 30;
 
 /** Options to the server's settings, checked. `environment`: where a key may be, too. Throws `request.invalid`, `file.*`. */
 export async function serverSettingsOf(
@@ -78,6 +94,8 @@ export async function serverSettingsOf(
   environment: NodeJS.ProcessEnv,
 ): Promise<ServerSettings> {
   const { host, port, allowHost, allowOrigin, parallel, queue, maxBody, alias, draft, draftModel } = options;
+  if (options.only && options.models.length > 0)
+    throw usage('serve', '--only: leaves no other model to name; leave out --models, or this');
   if (draftModel !== undefined && draft === 'off')
     throw usage('serve', '--draft-model: has nothing to do with --draft off; leave one of them out');
   if (alias.some((name) => name === '' || name.length > NAME_LENGTH))
@@ -95,9 +113,21 @@ export async function serverSettingsOf(
       queue,
       drafts: draft,
       bodyMiB: maxBody,
+      models: options.only ? 'loaded' : 'any',
+      idleMinutes: idleOf(options.idle),
     },
     flags,
   );
+}
+
+/** Throws `request.invalid`. */
+function idleOf(given: string | undefined): number | null {
+  if (given === undefined) return DEFAULT_IDLE;
+  if (given === 'never') return null;
+  const minutes = Number(given);
+  if (given.trim() === '' || !(minutes > 0 && minutes <= MOST_IDLE_MINUTES))
+    throw usage('serve', `--idle: it must be never, or minutes, at most ${MOST_IDLE_MINUTES}`);
+  return minutes;
 }
 
 async function keyOf(

@@ -39,6 +39,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     role === 'projector'
       ? `${path} is the image half of another model and writes nothing by itself. Name the model that it belongs to.`
       : `${path} only guesses what a larger model will say. Name that one, and this with --draft-model.`,
+  'model.another': ({ path }) =>
+    `Another model, ${path}, has taken the place of the one that was asked. Try again.`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
   'import.ended': (data) =>
     `The import was broken off: its process ended (${endOfImport(data)}). Nothing half-written is left. Close other programs, or try a smaller model.`,

@@ -162,7 +162,8 @@ export const engineContract = {
   /** Asked anew each time: what is free changes. */
   'model.room': request(z.object({}), loadRoom),
   'model.checkDraft': checkDraftModel,
-  'model.unload': request(z.object({}), z.object({})),
+  /** `unlessBusy`: not while a reply or a load is under way. */
+  'model.unload': request(z.object({ unlessBusy: z.boolean().default(false) }), z.object({})),
   tokenize: request(
     z.object({ text: z.string(), special: z.boolean().default(true), addBegin: z.boolean().default(true) }),
     z.object({ tokenIds: z.array(z.int()) }),

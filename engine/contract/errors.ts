@@ -41,6 +41,8 @@ export const errorData = {
   /** A trial in another process ended in it: llama.cpp does not survive the file. `detail`: how it ended, and its last words. */
   'model.endsEngine': z.object({ path: z.string(), detail: z.string() }),
   'model.notLoaded': z.object({}),
+  /** What was asked of one model met another, `path`, in its place. */
+  'model.another': z.object({ path: z.string() }),
   /** It is of use beside another one only: the half that sees for it, or a small one that guesses what it will say. */
   'model.companion': z.object({ path: z.string(), role: z.enum(['projector', 'draft']) }),
   /** A folder that is not made into a model file; `detail`: what of it, by its own name, and why. */

@@ -196,8 +196,12 @@ export const loadEvent = z.discriminatedUnion('type', [
 ]);
 export type LoadEvent = z.output<typeof loadEvent>;
 
-/** Loads a model in place of the one that runs; cancelling aborts the load. Replies under way end as `cancelled` first. */
+/** When the running model goes. `now`: replies under way end as `cancelled` first; `quiet`: once none is under way, and no other load. */
+export const whenToGo = z.enum(['now', 'quiet']).default('now');
+export type WhenToGo = z.output<typeof whenToGo>;
+
+/** Loads a model in place of the one that runs; cancelling aborts the load. */
 export const loadModel = stream(
-  z.object({ path: z.string().min(1), settings: loadSettings.prefault({}) }),
+  z.object({ path: z.string().min(1), settings: loadSettings.prefault({}), when: whenToGo }),
   loadEvent,
 );

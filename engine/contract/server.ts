@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { draftsChoice } from './generation.ts';
 import { live, request } from './kinds.ts';
+import { owner } from './library.ts';
+import { loadSettings } from './models.ts';
 
 /** The settings of the HTTP server, and what is to be seen of it: the same for the command line and the app. */
 
@@ -19,6 +21,9 @@ const origin = z
   .string()
   .max(300)
   .regex(/^([a-z][a-z0-9+.-]*:\/\/[^\s/?#]+|null)$/i, 'it must be like https://example.org, without a path');
+
+/** A timer of Node's holds no more milliseconds than this many minutes have. */
+export const MOST_IDLE_MINUTES = 35_000;
 
 export const serverSettings = z.object({
   /** Address that is listened on; the default can be reached from this machine alone. */
@@ -39,9 +44,42 @@ export const serverSettings = z.object({
   drafts: draftsChoice.default('auto'),
   /** Largest request body, in MiB. */
   bodyMiB: z.int().min(1).max(1024).default(16),
+  /** Whether a request can have another model loaded by naming it; `loaded`: the one that is there answers, and no other. */
+  models: z.enum(['loaded', 'any']).default('loaded'),
+  /** After so many minutes without a request the model goes from memory, and comes back with the next one; null: never. */
+  idleMinutes: z.number().positive().max(MOST_IDLE_MINUTES).nullable().default(null),
 });
 export type ServerSettings = z.output<typeof serverSettings>;
 export type ServerSettingsInput = z.input<typeof serverSettings>;
+
+/** A model that requests may name, and what it has where they say nothing else. */
+export const offeredModel = z.object({
+  path: z.string(),
+  /** As the library calls it. */
+  name: z.string(),
+  owner,
+  bytes: z.number(),
+  parameters: z.number().nullable(),
+  /** That it was trained for. */
+  contextLength: z.number().nullable(),
+  quantisation: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  modifiedAt: z.number(),
+  settings: loadSettings,
+  /** Null: the model's own; '': none. */
+  systemPrompt: z.string().nullable(),
+  temperature: z.number().nullable(),
+  topP: z.number().nullable(),
+});
+export type OfferedModel = z.output<typeof offeredModel>;
+
+/** The models that requests may name. */
+export const offered = z.object({
+  models: z.array(offeredModel),
+  /** Path of the one that answers where none is named and none is loaded; null: none. */
+  home: z.string().nullable(),
+});
+export type Offered = z.output<typeof offered>;
 
 /** A request under way. Times in milliseconds since 1970. */
 export const servedRequest = z.object({
@@ -52,7 +90,7 @@ export const servedRequest = z.object({
   agent: z.string(),
   /** Id of the model that writes; '' until that is known. */
   model: z.string(),
-  state: z.enum(['receiving', 'waiting', 'reading', 'writing', 'paused']),
+  state: z.enum(['receiving', 'waiting', 'loading', 'reading', 'writing', 'paused']),
   /** Requests before it, while it waits. */
   ahead: z.int(),
   promptTokens: z.int(),
@@ -108,6 +146,8 @@ export const serverProcessContract = {
     z.object({ settings: serverSettings, version: z.string() }),
     z.object({ url: z.string() }),
   ),
+  /** Whenever that changes; before it, there is nothing but what is loaded. */
+  'server.offer': request(offered, z.object({})),
   /** Null until it listens. */
   'server.status': live(z.object({ model: z.string().nullable(), status: serverStatus }).nullable()),
 } as const;

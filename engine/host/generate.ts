@@ -35,6 +35,8 @@ export function generator(slot: ModelSlot, ids: () => number, now: () => number,
     let encoded: EncodedPrompt;
     try {
       model = await slot.ready(signal);
+      const { path } = model.description;
+      if (params.model !== null && params.model !== path) throw new PagodaError('model.another', { path });
       if (params.method === 'beam') checkSearch(params, model.searchFacts);
       if (params.drafts === 'on' && !model.takesDrafts)
         throw new PagodaError('drafts.unsupported', { model: model.description.name });

@@ -63,14 +63,26 @@ export class Host {
       },
     });
     this.handlers = handlersOf(opened, this.slot, metrics, readReport, {
-      generate: generator(this.slot, ids, now, onChange),
+      generate: this.atWork(generator(this.slot, ids, now, onChange)),
       'prompt.readAhead': readAheadHandler(this.slot, ids, now),
-      'reply.scores': replyScorer(this.slot, ids, now),
+      'reply.scores': this.atWork(replyScorer(this.slot, ids, now)),
       'engine.watch': activityWatcher(activity, (listener) => metrics.changed(listener)),
       trace,
       'trace.set': (asked) => trace.set(asked),
       'trace.read': (_, emit, signal) => trace.read(emit, signal),
     });
+  }
+
+  /** While it is served, a load that waits for quiet waits. */
+  private atWork<A extends unknown[], R>(serve: (...asked: A) => Promise<R>): (...asked: A) => Promise<R> {
+    return async (...asked) => {
+      const end = this.slot.work();
+      try {
+        return await serve(...asked);
+      } finally {
+        end();
+      }
+    };
   }
 
   /** Serves a client until its port closes. */
@@ -116,9 +128,9 @@ function handlersOf(
     'engine.stepTimes': () => slot.running()?.loop.times() ?? noStepTimes,
     'model.inspect': ({ path }) => readReport(path),
     'model.room': () => slot.room(),
-    'model.load': async ({ path, settings }, emit, signal) => {
+    'model.load': async ({ path, settings, when }, emit, signal) => {
       const progress = (fraction: number) => emit({ type: 'progress', fraction });
-      return { type: 'done', model: await slot.load(path, settings, signal, progress) };
+      return { type: 'done', model: await slot.load(path, settings, signal, progress, when) };
     },
     'model.checkDraft': async ({ path, draftModel }) => {
       const { report, notes } = await checkDraftModel(await readReport(path), draftModel, readReport);
@@ -149,8 +161,8 @@ function handlersOf(
     'engine.page': (asked) => pageWordsOf(asked, slot.running()),
     'pages.clear': () => clearPages(opened, slot.running()),
     'pages.forget': ({ chat }) => forgetChat(opened, slot.running(), chat),
-    'model.unload': async () => {
-      await slot.unload();
+    'model.unload': async ({ unlessBusy }) => {
+      if (!unlessBusy || slot.isQuiet()) await slot.unload();
       return {};
     },
     tokenize: async ({ text, special, addBegin }) => {

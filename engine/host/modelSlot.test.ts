@@ -117,3 +117,85 @@ test('a file that is gone serves on; one that cannot be loaded yet is told, and 
   expect((await host.reply(hello)).done.finishReason).toBe('length');
   expect(loads()).toBe(2);
 });
+
+/** A host whose steps wait until they are let go. */
+function heldHost() {
+  let hold: Promise<undefined> | undefined;
+  let release: () => void = () => undefined;
+  const host = fakeHost({ beforeStep: () => hold });
+  return {
+    host,
+    hold: () => void (hold = new Promise((resolve) => (release = () => resolve((hold = undefined))))),
+    release: () => release(),
+    quietly: async (path: string) => {
+      for await (const event of host.client.open('model.load', { path, when: 'quiet' }))
+        if (event.type !== 'progress') return event;
+      return null;
+    },
+  };
+}
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('a load that waits for quiet takes the model from no reply', async () => {
+  const { host, hold, release, quietly } = heldHost();
+  await host.load('old.gguf');
+  hold();
+  const reply = host.reply(hello);
+  await pause();
+  const loading = quietly('new.gguf');
+  await pause();
+  expect(await stateOf(host)).toMatchObject({ kind: 'ready', model: { path: 'old.gguf' } });
+  release();
+  expect((await reply).done.finishReason).toBe('length');
+  expect(await loading).toMatchObject({ type: 'done', model: { path: 'new.gguf' } });
+});
+
+test('nor does it end another load; one that does not wait goes before it', async () => {
+  const { host, quietly } = heldHost();
+  const first = host.load('first.gguf');
+  const quiet = quietly('quiet.gguf');
+  expect((await first).path).toBe('first.gguf');
+  expect(await quiet).toMatchObject({ type: 'done', model: { path: 'quiet.gguf' } });
+  expect(await stateOf(host)).toMatchObject({ kind: 'ready', model: { path: 'quiet.gguf' } });
+});
+
+test('one that nobody waits for any more is not begun', async () => {
+  const { host, hold, release } = heldHost();
+  await host.load('old.gguf');
+  hold();
+  const reply = host.reply(hello);
+  await pause();
+  const loading = host.client.open('model.load', { path: 'new.gguf', when: 'quiet' });
+  await pause();
+  loading.cancel();
+  const events = [];
+  for await (const event of loading) events.push(event);
+  expect(events).toMatchObject([{ type: 'failed', error: { code: 'request.cancelled' } }]);
+  release();
+  await reply;
+  await pause();
+  expect(await stateOf(host)).toMatchObject({ kind: 'ready', model: { path: 'old.gguf' } });
+});
+
+test('a model that is to go unless it is busy stays while it is', async () => {
+  const { host, hold, release } = heldHost();
+  await host.load('old.gguf');
+  hold();
+  const reply = host.reply(hello);
+  await pause();
+  await host.client.request('model.unload', { unlessBusy: true });
+  release();
+  expect((await reply).done.finishReason).toBe('length');
+  await host.client.request('model.unload', { unlessBusy: true });
+  expect(await stateOf(host)).toEqual({ kind: 'none' });
+});
+
+test('what was asked of one model is not answered by another', async () => {
+  const { host } = heldHost();
+  await host.load('old.gguf');
+  await expect(host.reply({ ...hello, model: 'new.gguf' })).rejects.toMatchObject({
+    code: 'model.another',
+    data: { path: 'old.gguf' },
+  });
+  expect((await host.reply({ ...hello, model: 'old.gguf' })).done.finishReason).toBe('length');
+});

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelState } from '../contract/engine.ts';
-import type { LoadedModel, LoadRoom, LoadSettings, ModelReport } from '../contract/models.ts';
+import type { LoadedModel, LoadRoom, LoadSettings, ModelReport, WhenToGo } from '../contract/models.ts';
 import { writesReplies } from '../models/architectures.ts';
 import { checkDraftModel, type DraftFit } from '../models/draftModel.ts';
 import { fileIdentity } from '../models/identity.ts';
@@ -42,13 +42,20 @@ interface Loading {
   done: Promise<unknown>;
 }
 
-/** The one place a model runs in: loads, replaces, unloads, and says what is in it. One change at a time; a newer load ends an older one. */
+/**
+ * The one place a model runs in: loads, replaces, unloads, and says what is in it. One change at a time; a newer load ends an older one, unless it waits for
+ * quiet.
+ */
 export class ModelSlot {
   readonly state = new WatchableValue<ModelState>({ kind: 'none' });
   private model: RunningModel | null = null;
   /** What the running model was loaded from: the same again is no work. */
   private source: Source | null = null;
   private loading: Loading | null = null;
+  /** Replies under way. */
+  private atWork = 0;
+  /** Woken when there is less under way. */
+  private readonly quieter = new Set<() => void>();
 
   private readonly identify: (path: string) => Promise<string | null>;
 
@@ -90,16 +97,37 @@ export class ModelSlot {
     return now !== null && identity !== null && now !== identity;
   }
 
+  /** Something works with the model, or waits for it, until the returned function is called. */
+  work(): () => void {
+    this.atWork += 1;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.atWork -= 1;
+      this.tellQuieter();
+    };
+  }
+
+  /** Neither a reply nor a load is under way. */
+  isQuiet(): boolean {
+    return this.atWork === 0 && this.loading === null;
+  }
+
   /**
    * A file that cannot be loaded for reasons that its header or the free memory show leaves the running model as it is; after that the
    * running one makes room first, its replies ending as cancelled.
    */
-  load(
+  async load(
     path: string,
     settings: LoadSettings,
     signal: AbortSignal,
     onProgress: (fraction: number) => void,
+    when: WhenToGo = 'now',
   ): Promise<LoadedModel> {
+    // Looked at once more after each wait, and by whoever acts on it: what woke others first may have begun something.
+    while (when === 'quiet' && !this.isQuiet() && !signal.aborted) await this.less(signal);
+    if (when === 'quiet' && signal.aborted) throw new PagodaError('request.cancelled', {});
     return this.change(signal, async (abort) => {
       if (!this.model) this.state.set({ kind: 'loading', path, fraction: 0 });
       try {
@@ -216,6 +244,23 @@ export class ModelSlot {
     }
   }
 
+  /** Resolves when less is under way than before, or `signal` aborts. */
+  private less(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.quieter.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.quieter.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  private tellQuieter(): void {
+    for (const wake of [...this.quieter]) wake();
+  }
+
   /** Waits its turn after having the change under way broken off. */
   private change<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.loading?.abort.abort();
@@ -241,6 +286,7 @@ export class ModelSlot {
     } finally {
       signal.removeEventListener('abort', follow);
       if (this.loading === mine) this.loading = null;
+      this.tellQuieter();
     }
   }
 }

@@ -1,11 +1,9 @@
 import { libraryProcessContract } from '../contract/libraryProcess.ts';
-import type { ModelReport } from '../contract/models.ts';
 import { join } from 'node:path';
 import { cacheFolder } from '../models/cacheFolder.ts';
 import { readModelDetails } from '../models/details.ts';
-import { fileIdentity } from '../models/identity.ts';
-import { readModelReport } from '../models/inspect.ts';
 import { usualPlaces } from '../models/library/places.ts';
+import { RememberedHeaders } from '../models/library/rememberedHeaders.ts';
 import { scanLibrary } from '../models/library/scan.ts';
 import { weightsHash } from '../models/weightsHash.ts';
 import { unpacked } from '../native/libraries/unpacked.ts';
@@ -88,20 +86,6 @@ function answer(port: MessagePortLike, templateWorker: string): void {
     },
     messagePort(port),
   );
-}
-
-/** What was read of a file that has not changed since is not read again. */
-class RememberedHeaders {
-  private readonly known = new Map<string, { identity: string; report: ModelReport }>();
-
-  async read(path: string): Promise<ModelReport> {
-    const identity = await fileIdentity(path);
-    const known = this.known.get(path);
-    if (identity !== null && known?.identity === identity) return known.report;
-    const report = await readModelReport(path);
-    if (identity !== null) this.known.set(path, { identity, report });
-    return report;
-  }
 }
 
 main();

@@ -1,6 +1,7 @@
 import {
   serverProcessContract,
   serverProcessPort,
+  type Offered,
   type ServerProcessContract,
   type ServerSettings,
 } from '../contract/server.ts';
@@ -13,6 +14,7 @@ import { parentPort } from '../transport/parentPort.ts';
 import { serve } from '../transport/server.ts';
 import { WatchableValue } from '../transport/watchableValue.ts';
 import { ChangingEngine } from './changingEngine.ts';
+import type { Shelf } from './models/shelf.ts';
 import { openServer, type HttpServer } from './openServer.ts';
 
 /** How often what is to be seen of the server is told, in milliseconds. */
@@ -45,6 +47,7 @@ class Served {
   private readonly status = new WatchableValue<Value<ServerProcessContract['server.status']>>(null);
   private server: Promise<HttpServer> | null = null;
   private telling = false;
+  private readonly shelf = new GivenShelf();
 
   engineComes(port: MessagePortLike): void {
     const link = messagePort(port);
@@ -65,6 +68,10 @@ class Served {
       serverProcessContract,
       {
         'server.listen': ({ settings, version }) => this.listen(settings, version),
+        'server.offer': (offered) => {
+          this.shelf.set(offered);
+          return {};
+        },
         'server.status': this.status,
       },
       messagePort(port),
@@ -76,6 +83,7 @@ class Served {
     this.server = openServer({
       client: this.engine,
       settings,
+      shelf: this.shelf,
       version,
       log: (line) => void process.stderr.write(`${line}\n`),
       changed: () => this.changed(),
@@ -100,6 +108,19 @@ class Served {
 
   private tell(server: HttpServer): void {
     this.status.set({ model: server.model(), status: server.status() });
+  }
+}
+
+/** What the app says that there is. Its own model is the person's: it stays for the chats. */
+class GivenShelf extends WatchableValue<Offered> implements Shelf {
+  readonly keepsHome = true;
+
+  constructor() {
+    super({ models: [], home: null });
+  }
+
+  offered(): Promise<Offered> {
+    return Promise.resolve(this.current());
   }
 }
 

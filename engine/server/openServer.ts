@@ -20,6 +20,9 @@ import { addFacts } from './routes/facts.ts';
 import { addFar } from './routes/far.ts';
 import { addReplies } from './routes/replies.ts';
 import { addTokens } from './routes/tokens.ts';
+import { ModelDesk } from './models/desk.ts';
+import { offeredById } from './models/names.ts';
+import type { Shelf } from './models/shelf.ts';
 import { ServedModel } from './servedModel.ts';
 import { TIMES, type Service, type Times } from './service.ts';
 
@@ -29,7 +32,9 @@ export interface ServerOptions {
   readonly version: string;
   /** A line about each request, once it is over. */
   readonly log: (line: string) => void;
-  /** Other names of the model. */
+  /** The models that requests may name, where there are more than the one that is loaded. */
+  readonly shelf?: Shelf;
+  /** Other names of the model, of the shelf's home model where there is a shelf. */
   readonly aliases?: readonly string[];
   /** In place of the model's own; '' for none. */
   readonly systemPrompt?: string;
@@ -56,13 +61,19 @@ const GONE = 499;
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
   const { client, settings, version, changed = () => undefined } = options;
   const now = () => performance.now();
-  const { aliases = [], systemPrompt } = options;
-  const model = new ServedModel(client, { aliases, systemPrompt, drafts: settings.drafts }, changed);
+  const { aliases = [], systemPrompt, shelf = null } = options;
+  const known = (path: string) => {
+    const now = shelf?.current();
+    return now && offeredById(now).find((each) => each.path === path);
+  };
+  const model = new ServedModel(client, { systemPrompt, drafts: settings.drafts, known }, changed);
   const places = new Places({ limit: settings.parallel, queue: settings.queue, now });
+  const desk = new ModelDesk({ client, model, places, settings, shelf, aliases });
   const traffic = new Traffic(changed);
   const service: Service = {
     client,
     model,
+    desk,
     places,
     bodies: new Bodies(settings.bodyMiB * 2 ** 20),
     traffic,
@@ -86,6 +97,7 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
   try {
     await app.listen({ host: settings.host, port: settings.port });
   } catch (error) {
+    desk.close();
     model.close();
     const { code = String(error) } = error as NodeJS.ErrnoException;
     throw new PagodaError(
@@ -99,6 +111,7 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
     model: () => model.name(),
     status: () => traffic.status(),
     async close() {
+      desk.close();
       model.close();
       await app.close();
     },

@@ -3,12 +3,14 @@ import type { Bodies } from './http/body.ts';
 import type { Places } from './answers/places.ts';
 import type { EngineClient } from './engine.ts';
 import type { ServerMetrics } from './metrics.ts';
+import type { ModelDesk } from './models/desk.ts';
 import type { ServedModel } from './servedModel.ts';
 
 /** What routes work with. */
 export interface Service {
   readonly client: EngineClient;
   readonly model: ServedModel;
+  readonly desk: ModelDesk;
   readonly places: Places;
   readonly bodies: Bodies;
   readonly traffic: Traffic;

@@ -17,8 +17,12 @@ const ours = (message: string): ApiError => new ApiError(500, message);
 
 const noModel = (message: string): ApiError => later(message, 10, 'model_not_loaded');
 /** Paths of the machine that serves are nobody else's business. */
-const modelFault = (what: string) => () =>
-  noModel(`The model of this server could not be loaded: ${what}. Its owner can see more where it runs.`);
+const modelFault = (what: string) =>
+  Object.assign(
+    () =>
+      noModel(`The model of this server could not be loaded: ${what}. Its owner can see more where it runs.`),
+    { what },
+  );
 const elsewhere = (what: string) => () => ours(`${what}. This is a fault of the server; please report it.`);
 
 /** What went wrong, for whoever asks over HTTP: one entry per code, so that a new code does not compile until it has words. */
@@ -44,6 +48,7 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'draftModel.unlike': modelFault('its draft model has another vocabulary'),
   'draftModel.unsupported': modelFault('it goes with no draft model'),
   'draftModel.outOfMemory': modelFault('there is too little memory for its draft model'),
+  'model.another': () => later('Another model took the place of this one. Try again.', 2, 'model_replaced'),
   'model.notLoaded': () => noModel('No model is loaded just now. Try again when one is.'),
   'context.createFailed': modelFault('its context could not be set up'),
   'context.promptTooLong': ({ promptTokens, contextLength }) =>
@@ -158,6 +163,24 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'download.exists': elsewhere('Something failed that no request asks for'),
   internal: elsewhere('Something went wrong inside'),
 };
+
+/** Why a model that a request named cannot be loaded: asking again helps where something of the machine has changed, so that it is no 503. */
+export function modelRefused(id: string, error: ErrorValue): ApiError {
+  if (error.code === 'model.outOfMemory') {
+    const { neededBytes, availableBytes } = error.data;
+    return bad(
+      `"${id}" does not fit: it needs about ${gibibytes(neededBytes)} of memory, and ${gibibytes(availableBytes)} can be had here. Name a smaller one.`,
+      'model_does_not_fit',
+      'model',
+    );
+  }
+  const { what } = words[error.code] as { what?: string };
+  return what === undefined
+    ? toApiError(error)
+    : bad(`"${id}" could not be loaded: ${what}.`, 'model_not_loadable', 'model');
+}
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 /** An error of the engine as an answer over HTTP. */
 export function toApiError<C extends ErrorCode>(

@@ -90,8 +90,19 @@ export function runningModel(pagoda: Pagoda): string | null {
   return hostOf(path) === null ? fileName(path) : shownName(pagoda.models.getState(), path);
 }
 
+/** Has the person's model come back where a request to the server had another one loaded: the person's chat decides. */
+function bringBack(pagoda: Pagoda): void {
+  const { model } = pagoda.models.getState();
+  const path = pathOf(model);
+  const wanted = wantedModel(pagoda.settings.getState());
+  if (path === null || wanted === null || path === wanted || hostOf(path) !== null || hostOf(wanted) !== null)
+    return;
+  loadWanted(pagoda);
+}
+
 /** Resolves when the wanted model can answer; rejects with why it cannot, or when `signal` aborts. Follows a change of model on the way. */
 export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
+  bringBack(pagoda);
   return new Promise((resolve, reject) => {
     const end = (finish: () => void) => {
       stopModels();
@@ -108,7 +119,11 @@ export function modelReady(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
       if (ready.kind === 'ready') end(resolve);
       if (ready.kind === 'failed') end(() => reject(fromErrorValue(ready.error)));
     };
-    const stopModels = pagoda.models.subscribe(check);
+    const stopModels = pagoda.models.subscribe((state, before) => {
+      // It may be taken away once more before this reply has begun with it.
+      if (state.model.kind === 'ready' && state.model !== before.model) bringBack(pagoda);
+      check();
+    });
     const stopSettings = pagoda.settings.subscribe(check);
     signal.addEventListener('abort', check);
     check();

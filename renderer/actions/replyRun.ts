@@ -18,7 +18,8 @@ import {
 import { takeReading } from '../stores/models.ts';
 import { putProof } from '../stores/proofs.ts';
 import { keepSearch } from '../stores/searches.ts';
-import { systemMessages } from '../stores/settings.ts';
+import { systemMessages, wantedModel } from '../stores/settings.ts';
+import { hostOf } from '../ui/format.ts';
 import { endLook } from './endLook.ts';
 import { decodingOf } from './decoding.ts';
 import { learnSaid } from './draftSource.ts';
@@ -26,6 +27,9 @@ import { modelReady } from './models.ts';
 import { keepView } from './overflow.ts';
 import { Making } from './making.ts';
 import { letGo, writerFor } from './saving.ts';
+
+/** How often a reply waits once more for its model, which something else took away before it began. */
+const MOST_LENT = 5;
 
 /** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
 export function runReply(pagoda: Pagoda, message: Message): void {
@@ -61,11 +65,21 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
     if (event.type === 'reasoning') writer.append(event.text, 'reasoning');
   };
   try {
-    await modelReady(pagoda, signal);
-    const generation = generate(pagoda.engine.current(), making.begin(await paramsFor(pagoda, message)));
-    signal.addEventListener('abort', () => generation.cancel());
-    if (signal.aborted) generation.cancel();
-    for await (const event of untilStopped(generation, signal)) take(event);
+    for (let tries = 0; ; tries++) {
+      await modelReady(pagoda, signal);
+      const generation = generate(pagoda.engine.current(), making.begin(await paramsFor(pagoda, message)));
+      const cancel = () => generation.cancel();
+      signal.addEventListener('abort', cancel);
+      if (signal.aborted) cancel();
+      let lent = false;
+      for await (const event of untilStopped(generation, signal)) {
+        // A request to the server was a moment faster: nothing was read or written yet.
+        lent = event.type === 'failed' && event.error.code === 'model.another' && tries < MOST_LENT;
+        if (!lent) take(event);
+      }
+      signal.removeEventListener('abort', cancel);
+      if (!lent) break;
+    }
   } catch (error) {
     // Stopped before there was anything to stop: an empty reply that was cancelled, not one that failed.
     const value = toErrorValue(error);
@@ -119,6 +133,7 @@ function viewKeeper(pagoda: Pagoda, { chatId, id }: Message) {
 async function paramsFor(pagoda: Pagoda, message: Message): Promise<GenerateParamsInput> {
   const decoding = await decodingOf(pagoda, message.chatId);
   const { settings } = pagoda.settings.getState();
+  const wanted = wantedModel(pagoda.settings.getState());
   const begun = hasBegun(message);
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
   const before = conversation(pagoda, list);
@@ -130,6 +145,8 @@ async function paramsFor(pagoda: Pagoda, message: Message): Promise<GeneratePara
       continueLast: begun,
     },
     ...decoding,
+    // What another Pagoda has is its own business.
+    ...(wanted !== null && hostOf(wanted) === null ? { model: wanted } : {}),
     overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
     tag: message.chatId,

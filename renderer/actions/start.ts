@@ -67,7 +67,10 @@ function followEngine(pagoda: Pagoda, engine: Engine): void {
   let first = true;
   engine.watch('engine.state', (model) =>
     ifCurrent(() => {
+      const before = pagoda.models.getState().model;
       pagoda.models.setState({ model });
+      // What a request had loaded went again: the person's comes back.
+      if (model.kind === 'none' && before.kind === 'ready') loadWanted(pagoda);
       // The kernels report what they gave only once a model has run through them.
       if (model.kind === 'ready') refreshInfo(pagoda, engine);
       if (first) loadWanted(pagoda);

@@ -172,6 +172,7 @@ const table: Table = {
           t('errors.onlyGuessesWhatALargerModel', { file: fileName(path) }),
           'openModel',
         ),
+  'model.another': () => words(t('lending.anotherIsLoaded'), t('lending.sendItOnceMore'), 'reloadModel'),
   'model.notLoaded': () =>
     words(t('errors.noModelIsLoaded'), t('errors.loadTheModelAgainThenSend'), 'reloadModel'),
   'context.createFailed': ({ contextLength, detail }) =>

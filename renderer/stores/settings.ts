@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultSettings, type AppContract, type Settings } from '../../electron/ipc/contract/app.ts';
 import { noModelDefaults, type ModelDefaults, type ModelNotes } from '../../electron/ipc/contract/library.ts';
+import { loadSettingsFor } from '../../electron/ipc/contract/loading.ts';
 import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { ChatMessage } from '../../engine/contract/generation.ts';
 import type { Result } from '../../engine/contract/kinds.ts';
-import type { LoadSettingsInput } from '../../engine/contract/models.ts';
 import { sameValue, type OwnSampling } from './decoding.ts';
 
 export type AppInfo = Result<AppContract['app.info']>;
@@ -82,19 +82,5 @@ export function systemMessages(state: SettingsState): readonly ChatMessage[] {
   return content ? [{ role: 'system', content }] : [];
 }
 
-const MIB = 2 ** 20;
-const bytesOf = (mebibytes: number | null): number | null => (mebibytes === null ? null : mebibytes * MIB);
-
 /** What the model to run is loaded with. */
-export function loadSettingsOf(state: SettingsState) {
-  const { contextLength, threads, ramTierMiB, diskTierMiB, draftModel } = state.settings;
-  const own = modelDefaults(state);
-  return {
-    contextLength: contextLength ?? own.contextLength,
-    ...(own.cacheType === null ? {} : { cacheType: own.cacheType }),
-    threads,
-    ramTierBytes: bytesOf(ramTierMiB),
-    diskTierBytes: bytesOf(diskTierMiB),
-    draftModel,
-  } satisfies LoadSettingsInput;
-}
+export const loadSettingsOf = (state: SettingsState) => loadSettingsFor(state.settings, modelDefaults(state));

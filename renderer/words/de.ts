@@ -19,6 +19,7 @@ import { engine } from './de/engine.ts';
 import { errors } from './de/errors.ts';
 import { exactness } from './de/exactness.ts';
 import { general } from './de/general.ts';
+import { lending } from './de/lending.ts';
 import { settings } from './de/settings.ts';
 import { trace } from './de/trace.ts';
 import { ui } from './de/ui.ts';
@@ -31,6 +32,7 @@ export const de: Translation<typeof en> = {
   errors,
   exactness,
   general,
+  lending,
   settings,
   trace,
   ui,

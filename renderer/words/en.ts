@@ -8,8 +8,20 @@ import { engine } from './en/engine.ts';
 import { errors } from './en/errors.ts';
 import { exactness } from './en/exactness.ts';
 import { general } from './en/general.ts';
+import { lending } from './en/lending.ts';
 import { settings } from './en/settings.ts';
 import { trace } from './en/trace.ts';
 import { ui } from './en/ui.ts';
 
-export const en = { decoding, doctor, engine, errors, exactness, general, settings, trace, ui } as const;
+export const en = {
+  decoding,
+  doctor,
+  engine,
+  errors,
+  exactness,
+  general,
+  lending,
+  settings,
+  trace,
+  ui,
+} as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { draftsChoice } from '../../../engine/contract/generation.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
-import { DEFAULT_PORT, serverKey, serverState } from '../../../engine/contract/server.ts';
+import { DEFAULT_PORT, MOST_IDLE_MINUTES, serverKey, serverState } from '../../../engine/contract/server.ts';
 
 /** The app's HTTP server as a person sets it; the rest of its settings is as for `pagoda serve`, the key is kept apart (see ServerKeyState). */
 export const serverFields = {
@@ -15,6 +15,10 @@ export const serverFields = {
   serverQueue: z.int().min(0).max(10_000),
   /** Whether tokens are proposed for requests that say nothing of it. */
   serverDrafts: draftsChoice,
+  /** Whether a request can have another model loaded by naming it, as long as no chat is being answered. */
+  serverModels: z.enum(['loaded', 'any']),
+  /** Minutes after which a model that a request had loaded goes again; null: never. */
+  serverIdle: z.int().min(1).max(MOST_IDLE_MINUTES).nullable(),
 };
 export type ServerFields = z.output<z.ZodObject<typeof serverFields>>;
 
@@ -24,6 +28,8 @@ export const defaultServer: ServerFields = {
   serverPort: DEFAULT_PORT,
   serverQueue: 256,
   serverDrafts: 'auto',
+  serverModels: 'loaded',
+  serverIdle: 10,
 };
 
 /** Whether clients have to send a key, and how it is kept; its text is told on demand alone. `lost`: there was one, and it cannot be read any more. */

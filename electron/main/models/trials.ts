@@ -68,6 +68,11 @@ export class Trials {
     this.endLoading({ kind: 'loaded', path });
   }
 
+  /** Another one is there than the person chose: a request to the server had it loaded. What becomes of it changes nobody's choice. */
+  lent(): void {
+    if (this.stage.kind === 'loaded') this.stage = { kind: 'empty' };
+  }
+
   /** A load ended without a model, and the engine lives. */
   notLoaded(path: string): void {
     if (this.stage.kind === 'loading' && this.stage.path === path) this.endLoading({ kind: 'empty' });

@@ -28,21 +28,27 @@ const fieldsOf = ({
   serverPort,
   serverQueue,
   serverDrafts,
+  serverModels,
+  serverIdle,
 }: Settings): ServerFields => ({
   serverOn,
   serverReach,
   serverPort,
   serverQueue,
   serverDrafts,
+  serverModels,
+  serverIdle,
 });
 
 /** The key is asked for only where there is to be a server: a person may have to open a store of passwords for it. */
 export function wantedServer(settings: Settings, key: Pick<ServerKey, 'text'>): Wanted {
   const { serverOn, serverReach, serverPort: port, serverQueue: queue, serverDrafts: drafts } = settings;
+  const { serverModels: models, serverIdle: idleMinutes } = settings;
   if (!serverOn) return { kind: 'off' };
   try {
     const host = serverReach === 'network' ? '0.0.0.0' : '127.0.0.1';
-    return { kind: 'on', settings: serverSettings.parse({ host, port, queue, drafts, key: key.text() }) };
+    const wanted = { host, port, queue, drafts, models, idleMinutes, key: key.text() };
+    return { kind: 'on', settings: serverSettings.parse(wanted) };
   } catch (error) {
     return { kind: 'failed', error: toErrorValue(error) };
   }

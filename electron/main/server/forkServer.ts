@@ -2,11 +2,13 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain } from 'electr
 import { toErrorValue } from '../../../engine/contract/errors.ts';
 import {
   serverProcessContract,
+  type Offered,
   type ServerProcessContract,
   type ServerProcessPort,
   type ServerSettings,
 } from '../../../engine/contract/server.ts';
 import { Client } from '../../../engine/transport/client.ts';
+import type { Watchable } from '../../../engine/transport/server.ts';
 import { messagePort } from '../../../engine/transport/messagePort.ts';
 import { signal } from '../engine/signal.ts';
 import type { Supervisor } from '../engine/supervisor.ts';
@@ -18,6 +20,8 @@ export interface ForkServerOptions {
   readonly script: string;
   readonly version: string;
   readonly supervisor: Supervisor<MessagePortMain>;
+  /** What requests may name. */
+  readonly offered: Watchable<Offered>;
   readonly log: Log;
 }
 
@@ -25,7 +29,7 @@ export interface ForkServerOptions {
 const endWithinMs = 1500;
 
 /** The server as an Electron utility process, with a port to the engine, now and after each restart. It dies with this process. */
-export function forkServer({ script, version, supervisor, log }: ForkServerOptions) {
+export function forkServer({ script, version, supervisor, offered, log }: ForkServerOptions) {
   return (settings: ServerSettings, events: ServerEvents): ServerProcess => {
     const child = utilityProcess.fork(script, [], {
       serviceName: 'Pagoda server',
@@ -36,6 +40,7 @@ export function forkServer({ script, version, supervisor, log }: ForkServerOptio
 
     let client: Client<ServerProcessContract> | undefined;
     let leaveEngine: () => void = () => undefined;
+    let endOffer: () => void = () => undefined;
     let ending = false;
     let forced: NodeJS.Timeout | undefined;
     const send = (name: NodeJS.Signals) => {
@@ -55,7 +60,13 @@ export function forkServer({ script, version, supervisor, log }: ForkServerOptio
 
     child.once('spawn', () => {
       if (ending) return end();
-      client = new Client(serverProcessContract, messagePort(channel('control')));
+      const link = new Client(serverProcessContract, messagePort(channel('control')));
+      client = link;
+      const offer = () =>
+        // A process that is gone is told no more.
+        void link.request('server.offer', offered.current()).catch(() => undefined);
+      offer();
+      endOffer = offered.changed(offer);
       leaveEngine = supervisor.eachEngine((connect) => connect(channel('engine')));
       client.request('server.listen', { settings, version }).then(
         ({ url }) => {
@@ -74,6 +85,7 @@ export function forkServer({ script, version, supervisor, log }: ForkServerOptio
     child.once('exit', (exitCode) => {
       clearTimeout(forced);
       leaveEngine();
+      endOffer();
       client?.close();
       log.info('server', `ended (${exitCode})${ending ? '' : ' unasked'}`);
       events.exited(exitCode);

@@ -43,6 +43,8 @@ export interface Ending {
 /** How a request gets on before and between the parts of its replies. */
 export type Progress =
   | { readonly kind: 'waiting'; readonly ahead: number }
+  /** Its model comes. */
+  | { readonly kind: 'loading'; readonly fraction: number }
   | { readonly kind: 'reading'; readonly read: number; readonly total: number }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' };

@@ -39,6 +39,11 @@ export class Places {
       throw this.tooMany();
   }
 
+  /** The same for those who wait for their model first. */
+  admitWaiting(others: number): void {
+    if (others + this.waiting.length >= Math.max(1, this.options.queue)) throw this.tooMany();
+  }
+
   /**
    * As many places as are wanted, at most all there are, until the returned function is called. `tellAhead`: how many requests come before, each time that
    * changes. Throws `ApiError` 429 where too many wait, and what `signal` aborted with.

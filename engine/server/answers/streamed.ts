@@ -41,6 +41,11 @@ export class Streamed implements Sink {
     return this.stream !== null;
   }
 
+  /** More than that it is heard. */
+  get hasSaid(): boolean {
+    return this.opened.size > 0 || this.waiting.size > 0;
+  }
+
   /** What is to be said to whoever waits. */
   aliveWords(): string {
     return this.state === null ? 'still here' : progressWords(this.state);
@@ -144,6 +149,8 @@ function progressWords(progress: Progress): string {
   switch (progress.kind) {
     case 'waiting':
       return progress.ahead === 0 ? 'waiting, next' : `waiting, ${progress.ahead} before this`;
+    case 'loading':
+      return `loading the model, ${Math.round(progress.fraction * 100)} %`;
     case 'reading':
       return `reading the prompt, ${progress.read} of ${progress.total} tokens`;
     case 'paused':

@@ -76,6 +76,7 @@ export class Traffic {
 
   progress({ view }: Tracked, progress: Progress): void {
     if (progress.kind === 'waiting') Object.assign(view, { state: 'waiting', ahead: progress.ahead });
+    else if (progress.kind === 'loading') Object.assign(view, { state: 'loading', ahead: 0 });
     else if (progress.kind === 'reading')
       Object.assign(view, { state: 'reading', ahead: 0, promptTokens: progress.total });
     else view.state = progress.kind === 'paused' ? 'paused' : view.replyTokens > 0 ? 'writing' : 'reading';

@@ -30,34 +30,40 @@ import type { Service } from '../service.ts';
 
 /** For another Pagoda: the engine's own contract, with nothing lost on the way. */
 export function addFar(app: FastifyInstance, service: Service): void {
-  const { client, model, version } = service;
+  const { client, desk, model, version } = service;
   const stateNow = (): FarState => ({ version, protocol: PROTOCOL, state: model.farState() });
   app.get(STATE_PATH, stateNow);
   app.get(WATCH_PATH, (request, reply) => watch(service, stateNow, request, reply));
-  app.post<{ Params: { name: string } }>('/pagoda/request/:name', async ({ params, body }) => {
+  app.post<{ Params: { name: string } }>('/pagoda/request/:name', async ({ params, body }, reply) => {
     const name = farRequest.safeParse(params.name);
     if (!name.success) throw invalid(`There is no such request; there are ${farRequest.options.join(', ')}.`);
     const asked = checked(engineContract[name.data].params, body);
-    if ('tokenIds' in asked) {
-      const { contextLength, vocabularySize } = (await model.ready()).defaults;
-      requireFew(asked.tokenIds.length, contextLength);
-      requireKnown(asked.tokenIds, 'tokenIds', vocabularySize);
-    }
-    if ('messages' in asked) requireOwnFit(asked.messages, (await model.ready()).defaults);
-    if ('prompt' in asked) requireFit(asked.prompt, (await model.ready()).defaults);
-    try {
-      const result = await client.request(name.data, asked);
-      return { result: name.data === 'engine.info' ? namelessInfo(result as EngineInfo) : result };
-    } catch (error) {
-      return { error: namelessError(toErrorValue(error)) };
-    }
+    const ask = async () => {
+      try {
+        const result = await client.request(name.data, asked);
+        return { result: name.data === 'engine.info' ? namelessInfo(result as EngineInfo) : result };
+      } catch (error) {
+        return { error: namelessError(toErrorValue(error)) };
+      }
+    };
+    if (!('tokenIds' in asked || 'messages' in asked || 'prompt' in asked || 'text' in asked)) return ask();
+    // Of the model's business: it has to be there.
+    return desk.using(undefined, goneSignal(reply.raw), async ({ defaults }) => {
+      if ('tokenIds' in asked) {
+        requireFew(asked.tokenIds.length, defaults.contextLength);
+        requireKnown(asked.tokenIds, 'tokenIds', defaults.vocabularySize);
+      }
+      if ('messages' in asked) requireOwnFit(asked.messages, defaults);
+      if ('prompt' in asked) requireFit(asked.prompt, defaults);
+      return ask();
+    });
   });
   app.post(GENERATE_PATH, (request, reply) => generate(service, request, reply));
 }
 
 /** Tells how the model is whenever that changes, until whoever asked leaves. */
 function watch(
-  { model, times, now }: Service,
+  { model, desk, times, now }: Service,
   stateNow: () => FarState,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -76,7 +82,12 @@ function watch(
     alive: () => 'still here',
     onDrain: () => behind && tell(),
   });
-  onceOver(reply.raw, model.watch(tell));
+  const endWatch = model.watch(tell);
+  const endStay = desk.stayAwake();
+  onceOver(reply.raw, () => {
+    endWatch();
+    endStay();
+  });
   tell();
   return reply;
 }
@@ -86,23 +97,15 @@ async function generate(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { client, model, places, times, traffic } = service;
+  const { client, desk, places, times, traffic } = service;
   // Who is a person there is a client here; and whose text it is, is nobody's business on this machine.
   // Nor does it get to hear by what is proposed whether it stands in a person's chats.
   const asked = checked(generateParams, request.body);
-  const { defaults } = await model.ready();
-  requireFit(asked.prompt, defaults);
-  const params = {
-    ...asked,
-    drafts: asked.drafts === 'auto' ? defaults.drafts : asked.drafts,
-    priority: 'api',
-    chat: '',
-    draftSource: 'chat',
-    tag: '',
-  } as const;
+  const target = await desk.target(undefined);
+  requireFit(asked.prompt, await desk.bounds(undefined));
   const tracked = request.tracked!;
   tracked.streamed = true;
-  traffic.by(tracked, model.name() ?? '');
+  traffic.by(tracked, target.id);
   places.admit();
   const signal = goneSignal(reply.raw);
   reply.hijack();
@@ -120,7 +123,23 @@ async function generate(
     queue.push(event);
   };
   let free: () => void = () => undefined;
+  let leave: () => void = () => undefined;
   try {
+    const turn = await desk.enter(target, signal, (progress) => {
+      if (progress.kind === 'waiting') tell({ type: 'queued', ahead: progress.ahead });
+    });
+    ({ leave } = turn);
+    const { defaults } = turn.served;
+    requireFit(asked.prompt, defaults);
+    const params = {
+      ...asked,
+      drafts: asked.drafts === 'auto' ? defaults.drafts : asked.drafts,
+      model: target.path,
+      priority: 'api',
+      chat: '',
+      draftSource: 'chat',
+      tag: '',
+    } as const;
     ({ free } = await places.take(1, signal, (ahead) => tell({ type: 'queued', ahead })));
     const events = client.open('generate', params);
     signal.addEventListener('abort', () => events.cancel());
@@ -131,6 +150,7 @@ async function generate(
     if (!signal.aborted) tell({ type: 'failed', error: namelessError(toErrorValue(error)) });
   } finally {
     free();
+    leave();
     stream.end('');
   }
   return reply;

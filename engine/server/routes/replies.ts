@@ -11,7 +11,7 @@ import type { Tracked } from '../http/traffic.ts';
 import type { Asked, ModelDefaults } from '../requests/asked.ts';
 import { readChatRequest } from '../requests/chatRequest.ts';
 import { readCompletionRequest } from '../requests/completionRequest.ts';
-import type { Served } from '../servedModel.ts';
+import type { Target } from '../models/desk.ts';
 import type { Service } from '../service.ts';
 
 type Read = (body: unknown, defaults: ModelDefaults) => { asked: Asked; model: string | undefined };
@@ -25,6 +25,25 @@ export function addReplies(app: FastifyInstance, service: Service): void {
     app.post(`${base}/chat/completions`, handler(readChatRequest, chatWire));
     app.post(`${base}/completions`, handler(readCompletionRequest, completionWire));
   }
+}
+
+/** What is to be written: by which model, and how that is asked. */
+interface Work {
+  readonly target: Target;
+  readonly ask: (defaults: ModelDefaults) => Asked;
+}
+
+const TRIES = 20;
+const takenAway: readonly (string | null | undefined)[] = ['cancelled', 'model_replaced', 'model_not_loaded'];
+
+/** Somebody else had another model loaded under it. */
+const wasTakenAway = (error: unknown): boolean =>
+  error instanceof ApiError && takenAway.includes(error.options.code);
+
+/** The model that a body names, if it does; whether it may is looked at with the rest of it. */
+function nameIn(body: unknown): string | undefined {
+  const named = typeof body === 'object' && body !== null && 'model' in body ? body.model : undefined;
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** One request for replies, from its body to the end of its answer. */
@@ -41,34 +60,37 @@ class Exchange {
   }
 
   async serve(read: Read, wireOf: (wantsScores: boolean) => Wire): Promise<unknown> {
+    const { desk, traffic, version } = this.service;
+    const { body } = this.request;
     // What is wrong with a request is said whether or not its model is the right one.
-    const before = await this.service.model.ready();
-    const { asked, model } = read(this.request.body, before.defaults);
-    const served = await this.service.model.ready(model);
-    this.service.traffic.by(this.tracked, served.id);
+    const bounds = await desk.bounds(nameIn(body));
+    const { asked, model } = read(body, bounds);
+    const target = await desk.target(model);
+    traffic.by(this.tracked, target.id);
     const wire = wireOf(asked.params.logprobs !== null && asked.params.logprobs !== undefined);
     const head: Head = {
       id: `${wire.idPrefix}${randomBytes(12).toString('hex')}`,
       created: Math.floor(Date.now() / 1000),
-      model: served.id,
-      system_fingerprint: `pagoda-${this.service.version}`,
+      model: target.id,
+      system_fingerprint: `pagoda-${version}`,
     };
-    return asked.stream ? this.stream(asked, served, wire, head) : this.whole(asked, served, wire, head);
+    const work: Work = { target, ask: (now) => (now === bounds ? asked : read(body, now).asked) };
+    return asked.stream ? this.stream(asked, work, wire, head) : this.whole(work, wire, head);
   }
 
-  private async whole(asked: Asked, served: Served, wire: Wire, head: Head): Promise<unknown> {
-    const gathered = new Gathered((progress) => this.told(progress));
-    const usage = await this.write(asked, served, gathered);
+  private async whole(work: Work, wire: Wire, head: Head): Promise<unknown> {
+    let gathered: Gathered;
+    const usage = await this.write(work, () => (gathered = new Gathered((progress) => this.told(progress))));
     return {
       ...head,
       object: wire.wholeName,
-      choices: gathered.wholes().map((whole, index) => wire.whole(index, whole)),
+      choices: gathered!.wholes().map((whole, index) => wire.whole(index, whole)),
       usage: usageBody(usage),
       ...timingsBody(usage),
     };
   }
 
-  private async stream(asked: Asked, served: Served, wire: Wire, head: Head): Promise<unknown> {
+  private async stream(asked: Asked, work: Work, wire: Wire, head: Head): Promise<unknown> {
     const { reply, service } = this;
     this.tracked.streamed = true;
     const streamed: Streamed = new Streamed({
@@ -92,7 +114,7 @@ class Exchange {
     // What is wrong is told by a status as long as that is soon; who waits longer has to know that it is heard.
     const begin = setTimeout(() => streamed.begin(), service.times.beginWithin);
     try {
-      streamed.done(await this.write(asked, served, streamed));
+      streamed.done(await this.write(work, () => (streamed.hasSaid ? null : streamed)));
     } catch (error) {
       if (!streamed.isOpen || error instanceof Gone) throw error;
       streamed.failed(
@@ -104,32 +126,58 @@ class Exchange {
     return reply;
   }
 
-  private async write(asked: Asked, { pieces }: Served, sink: Sink): Promise<Usage> {
+  /**
+   * Writes all replies into a sink; into another one, and from the start, where the model was taken away in the middle and `sinkFor` still has one: none once
+   * something was said.
+   */
+  private async write({ target, ask }: Work, sinkFor: () => Sink | null): Promise<Usage> {
     const { service, tracked } = this;
     const since = service.now();
     const signal = goneSignal(this.reply.raw);
-    const tokens: number[] = [];
-    const counting: Sink = {
-      progress: (progress) => sink.progress(progress),
-      part: (index, part) => {
-        sink.part(index, part);
-        tokens[index] = Math.max(part.tokens, tokens[index] ?? 0);
-        service.traffic.wrote(
-          tracked,
-          tokens.reduce((sum, each) => sum + each, 0),
-        );
-      },
-      ended: (index, ending) => sink.ended(index, ending),
-    };
-    const usage = await answer(asked, { ...service, pieces }, signal, counting);
-    tracked.usage = usage;
-    service.metrics.answered(usage, service.now() - since);
-    return usage;
+    let sink = sinkFor();
+    for (let tries = 0; ; tries++) {
+      try {
+        const usage = await this.attempt(target, ask, signal, sink!);
+        tracked.usage = usage;
+        service.metrics.answered(usage, service.now() - since);
+        return usage;
+      } catch (error) {
+        const may = service.desk.exchanges && tries < TRIES && wasTakenAway(error);
+        const again = may ? sinkFor() : null;
+        if (!again) throw error;
+        sink = again;
+      }
+    }
+  }
+
+  private async attempt(target: Target, ask: Work['ask'], signal: AbortSignal, sink: Sink): Promise<Usage> {
+    const { service, tracked } = this;
+    const { served, leave } = await service.desk.enter(target, signal, (progress) => sink.progress(progress));
+    try {
+      const asked = ask(served.defaults);
+      const tokens: number[] = [];
+      const counting: Sink = {
+        progress: (progress) => sink.progress(progress),
+        part: (index, part) => {
+          sink.part(index, part);
+          tokens[index] = Math.max(part.tokens, tokens[index] ?? 0);
+          service.traffic.wrote(
+            tracked,
+            tokens.reduce((sum, each) => sum + each, 0),
+          );
+        },
+        ended: (index, ending) => sink.ended(index, ending),
+      };
+      const ofModel = { ...asked, params: { ...asked.params, model: target.path } };
+      return await answer(ofModel, { ...service, pieces: served.pieces }, signal, counting);
+    } finally {
+      leave();
+    }
   }
 
   private told(progress: Progress): void {
     const { tracked, service } = this;
-    if (progress.kind === 'waiting') this.waitsSince ??= service.now();
+    if (progress.kind === 'waiting' || progress.kind === 'loading') this.waitsSince ??= service.now();
     else if (this.waitsSince !== null) {
       tracked.waitedMs += service.now() - this.waitsSince;
       this.waitsSince = null;

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { fromErrorValue, PagodaError } from '../../contract/errors.ts';
 import { invalid } from '../apiError.ts';
+import { goneSignal } from '../http/goneSignal.ts';
 import { readChatRequest } from '../requests/chatRequest.ts';
 import { tokensAsked } from '../requests/prompts.ts';
 import { readFields } from '../requests/readFields.ts';
@@ -9,8 +10,8 @@ import type { Service } from '../service.ts';
 import { toApiError } from '../words.ts';
 
 /** llama-server's `/tokenize` and `/detokenize`; of a chat, how many tokens its prompt has. */
-export function addTokens(app: FastifyInstance, { client, model }: Service): void {
-  app.post('/tokenize', async (request) => {
+export function addTokens(app: FastifyInstance, { client, desk }: Service): void {
+  app.post('/tokenize', async (request, reply) => {
     const fields = readFields(request.body, {
       supported: z
         .object({
@@ -25,43 +26,45 @@ export function addTokens(app: FastifyInstance, { client, model }: Service): voi
       sentAlong: [],
       refused: {},
     });
-    const { pieces, defaults } = await model.ready(fields.model);
     const { content, messages, with_pieces: withPieces = false } = fields;
     if ((content === undefined) === (messages === undefined))
       throw invalid('Give content, a text, or messages, a conversation.', 'content');
-    if (messages) {
-      const { asked } = readChatRequest({ messages }, defaults);
-      const { tokens, contextLength } = await plain(
-        client.request('prompt.plan', { prompt: asked.prompts[0]! }),
+    return desk.using(fields.model, goneSignal(reply.raw), async ({ pieces, defaults }) => {
+      if (messages) {
+        const { asked } = readChatRequest({ messages }, defaults);
+        const { tokens, contextLength } = await plain(
+          client.request('prompt.plan', { prompt: asked.prompts[0]! }),
+        );
+        return { count: tokens, max_model_len: contextLength };
+      }
+      const { tokenIds } = await plain(
+        client.request('tokenize', {
+          text: content!,
+          addBegin: fields.add_special ?? false,
+          special: fields.parse_special ?? true,
+        }),
       );
-      return { count: tokens, max_model_len: contextLength };
-    }
-    const { tokenIds } = await plain(
-      client.request('tokenize', {
-        text: content!,
-        addBegin: fields.add_special ?? false,
-        special: fields.parse_special ?? true,
-      }),
-    );
-    if (!withPieces) return { tokens: tokenIds };
-    const pieceOf = await pieces.of(tokenIds);
-    return {
-      tokens: tokenIds.map((id) => {
-        const { text, bytes } = pieceOf(id);
-        return { id, piece: Buffer.from(text).equals(Buffer.from(bytes)) ? text : bytes };
-      }),
-    };
+      if (!withPieces) return { tokens: tokenIds };
+      const pieceOf = await pieces.of(tokenIds);
+      return {
+        tokens: tokenIds.map((id) => {
+          const { text, bytes } = pieceOf(id);
+          return { id, piece: Buffer.from(text).equals(Buffer.from(bytes)) ? text : bytes };
+        }),
+      };
+    });
   });
-  app.post('/detokenize', async (request) => {
+  app.post('/detokenize', async (request, reply) => {
     const fields = readFields(request.body, {
       supported: { tokens: z.unknown(), model: z.string().optional() },
       sentAlong: [],
       refused: {},
     });
-    const { defaults } = await model.ready(fields.model);
-    const tokenIds = tokensAsked(fields.tokens, defaults);
-    const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
-    return { content: text };
+    return desk.using(fields.model, goneSignal(reply.raw), async ({ defaults }) => {
+      const tokenIds = tokensAsked(fields.tokens, defaults);
+      const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
+      return { content: text };
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { errorWords, stoppedWords, type Words } from '../../errors/words.ts';
 import { farName, modelName, type ModelsState } from '../../stores/models.ts';
+import { t } from '../../words/words.ts';
 import { hostOf } from '../../ui/format.ts';
 
 /** The model and the engine below it as one line for the header. */
@@ -49,12 +50,13 @@ export function modelStatus(state: ModelsState, wanted: string | null): ModelSta
     case 'none':
       return busy(isElsewhere ? 'Connecting' : 'Waiting for the engine');
     case 'loading':
+      if (!isElsewhere && state.model.path !== wanted) return busy(t('lending.lent'));
       if (isElsewhere && state.model.fraction === 0) return busy('Connecting');
       return busy(`Loading ${Math.round(state.model.fraction * 100)} %`, state.model.fraction);
     case 'ready':
       return state.model.model.path === wanted
         ? { name, host, tone: 'ready', state: '', progress: 1, problem: null }
-        : busy('Changing model');
+        : busy(isElsewhere || hostOf(state.model.model.path) !== null ? 'Changing model' : t('lending.lent'));
     case 'failed':
       return state.model.path === wanted ? failed(errorWords(state.model.error)) : busy('Changing model');
     default:

@@ -1,5 +1,6 @@
 import { ChoiceField, NumberField } from '../settings/fields.tsx';
 import { SettingRow } from '../settings/SettingRow.tsx';
+import { t } from '../../words/words.ts';
 import { useSetting } from '../settings/useSetting.ts';
 
 export function ServerSettings() {
@@ -7,6 +8,8 @@ export function ServerSettings() {
   const reach = useSetting('serverReach');
   const queue = useSetting('serverQueue');
   const drafts = useSetting('serverDrafts');
+  const models = useSetting('serverModels');
+  const idle = useSetting('serverIdle');
   return (
     <>
       <SettingRow
@@ -41,6 +44,23 @@ export function ServerSettings() {
           />
         )}
       </SettingRow>
+      <SettingRow name="serverModels" label={t('lending.models')} help={t('lending.modelsHelp')}>
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...models}
+            options={[
+              { value: 'loaded', label: t('lending.loaded') },
+              { value: 'any', label: t('lending.any') },
+            ]}
+          />
+        )}
+      </SettingRow>
+      {models.value === 'any' && (
+        <SettingRow name="serverIdle" label={t('lending.idle')} help={t('lending.idleHelp')}>
+          {(ids) => <NumberField ids={ids} {...idle} min={1} max={35_000} whole emptyWords={t('lending.never')} />}
+        </SettingRow>
+      )}
       <SettingRow
         name="serverQueue"
         label="Longest queue"

@@ -5,7 +5,8 @@ import { askServer } from '../../actions/server.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { usedOther } from '../../stores/settings.ts';
+import { usedOther, wantedModel } from '../../stores/settings.ts';
+import { t } from '../../words/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Page, PageSection } from '../../ui/Page.tsx';
@@ -61,8 +62,10 @@ function ServerProblem({ state }: { readonly state: ServerState }) {
 function Main({ state }: { readonly state: ServerState }) {
   const on = useSetting('serverOn');
   const reach = useSetting('serverReach');
-  const { server, settings } = usePagoda();
+  const { server, settings, models } = usePagoda();
   const other = useStore(settings, usedOther);
+  const wanted = useStore(settings, wantedModel);
+  const isLent = useStore(models, ({ model }) => model.kind === 'ready' && model.model.path !== wanted);
   const key = useStore(server, (all) => all.key);
   const help = useId();
   return (
@@ -85,6 +88,7 @@ function Main({ state }: { readonly state: ServerState }) {
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-4">
         <p role="status" className="min-w-48 flex-1 text-ink-soft wrap-anywhere">
           {serverWords(state)}
+          {state.kind === 'on' && isLent && <> {t('lending.comesBack')}</>}
           {state.kind === 'on' && state.model === null && other !== null && (
             <> Your chats use another Pagoda: choose a model of this machine for it to be loaded.</>
           )}

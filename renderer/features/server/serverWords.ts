@@ -26,6 +26,8 @@ export function requestWords({ state, ahead, promptTokens }: ServedRequest): str
       return 'arrives';
     case 'waiting':
       return ahead > 0 ? `waits, ${integer(ahead)} before it` : 'waits';
+    case 'loading':
+      return 'waits for its model';
     case 'reading':
       return promptTokens > 0 ? `reads ${integer(promptTokens)} tokens` : 'reads';
     case 'writing':

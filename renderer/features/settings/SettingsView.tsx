@@ -31,6 +31,8 @@ const kept: readonly (keyof Settings)[] = [
   'serverPort',
   'serverQueue',
   'serverDrafts',
+  'serverModels',
+  'serverIdle',
   'offline',
   'hubMirror',
   'hubProxy',
