@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { libraryProcessContract, type Offer } from '../../../engine/contract/libraryProcess.ts';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import { Client } from '../../../engine/transport/client.ts';
@@ -10,7 +10,7 @@ import { serve, type Handlers } from '../../../engine/transport/server.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import { downloadFields, type DownloadEntry } from '../../ipc/contract/downloads.ts';
 import { defaultSettings } from '../../ipc/contract/settings.ts';
-import { accessOf } from './access.ts';
+import { accessOf, hubOf } from './access.ts';
 import { ContactBook } from './contactBook.ts';
 import { Downloads } from './downloads.ts';
 import { HubToken } from './hubToken.ts';
@@ -193,6 +193,17 @@ test('a token that does not open is said to be lost, and offline none is asked f
   expect([asked, locked.current()]).toEqual([0, 'sealed']);
   expect(accessOf(settings, locked).token).toBe(null);
   expect(locked.current()).toBe('lost');
+});
+
+test.each([
+  ['hub.example', 'https://hub.example'],
+  ['http://10.0.0.1:8080/', 'http://10.0.0.1:8080'],
+  ['no address', 'https://huggingface.co'],
+  ['', 'https://huggingface.co'],
+])('a hub that the environment names %j is reached at %s', (endpoint, hub) => {
+  vi.stubEnv('HF_ENDPOINT', endpoint);
+  expect(hubOf({ hubMirror: null })).toBe(hub);
+  vi.unstubAllEnvs();
 });
 
 test('hosts are counted over sources and restarts, and begin anew when cleared', () => {

@@ -94,9 +94,9 @@ class FakeProcesses {
               },
               fail: (error) => reject(fromErrorValue(error)),
             };
-            signal.addEventListener('abort', () =>
-              reject(fromErrorValue({ code: 'request.cancelled', data: {} })),
-            );
+            const cancel = () => reject(fromErrorValue({ code: 'request.cancelled', data: {} }));
+            signal.addEventListener('abort', cancel);
+            if (signal.aborted) cancel();
           }),
       },
       far,
@@ -127,8 +127,9 @@ function setUp(saved: SavedImports = noImports) {
   const fake = new FakeProcesses();
   const added: string[] = [];
   let written = saved;
+  const processes = new ImportProcesses(fake.start);
   const imports = new Imports({
-    processes: new ImportProcesses(fake.start),
+    processes,
     folder,
     saved,
     save: (value) => (written = value),
@@ -147,7 +148,7 @@ function setUp(saved: SavedImports = noImports) {
       if (fake.work?.params.folder !== `/m/${name}`) throw new Error(`${name} is not imported`);
       return fake.work;
     });
-  return { fake, imports, added, saved: () => written, settles, working };
+  return { fake, imports, processes, added, saved: () => written, settles, working };
 }
 
 test('models are taken, folders are imported one after the other, and the rest is named', async () => {
@@ -212,6 +213,20 @@ test('one that is cancelled is gone, whether it is under way or waits', async ()
   await settles(['c', 'done']);
   expect(saved().open).toEqual([]);
   expect(readdirSync(folder)).toEqual(['c.gguf']);
+});
+
+test('one that is cancelled just before its process begins with it is gone', async () => {
+  const { imports, processes, saved, settles } = setUp({
+    ...noImports,
+    open: [{ folder: '/m/a', name: 'a', mark: 'as it was', size: 'exact', begun: false }],
+  });
+  const use = processes.use.bind(processes);
+  processes.use = (work) => {
+    imports.cancel(1);
+    return use(work);
+  };
+  await settles();
+  expect(saved().open).toEqual([]);
 });
 
 test('a name that is taken is left to who has it', async () => {

@@ -149,6 +149,7 @@ export class Imports extends WatchableValue<ImportJob[]> {
         const end = await this.options.processes.use(async (client) => {
           const work = client.open('import', { folder: job.folder, output, size: job.size });
           broken.signal.addEventListener('abort', () => work.cancel());
+          if (isOver()) work.cancel();
           for await (const event of work) {
             if (event.type !== 'progress') return event;
             const { doneBytes, totalBytes } = event;
