@@ -123,3 +123,14 @@ test('a view goes no farther than the recording, and keeps its place as it zooms
   expect(zoomed({ from: 20, to: 70 }, 100, 4, 40)).toEqual({ from: 0, to: 100 });
   expect(zoomed({ from: 0, to: 6 }, 100, 0.1, 3)).toEqual({ from: 0.5, to: 5.5 });
 });
+
+test('a long recording of short requests is read, however many there were', () => {
+  const tasks = Array.from({ length: 60_000 }, (_, index) => index + 1);
+  const lanesOf = (task: number) => [3 * task, 3 * task + 1, 3 * task + 2];
+  const events = tasks.flatMap((task): TraceEvent[] => [
+    { ...came(task, task), lanes: lanesOf(task) } as TraceEvent,
+    { kind: 'ended', at: task + 1, task, reason: 'stop' },
+  ]);
+  const { lanes, end, tracks } = replayOf({ head, events });
+  expect([lanes.length, end, tracks]).toEqual([180_000, 60_001, 3]);
+});

@@ -71,7 +71,11 @@ export function replayOf(recording: Recording): Replay {
       colours.set(name, colour);
       return { ...span, track, colour };
     });
-  const end = Math.max(1, ...steps.slice(-1).map(endOfStep), ...lanes.map(({ to }) => to));
+  const lastStep = steps.at(-1);
+  const end = lanes.reduce(
+    (last, { to }) => Math.max(last, to),
+    lastStep ? Math.max(1, endOfStep(lastStep)) : 1,
+  );
   const mostCells = steps.reduce((most, { cells: { used, parked } }) => Math.max(most, used + parked), 0);
   return { recording, steps, lanes, tracks: ends.length, end, mostCells, written: writtenOf(steps) };
 }
@@ -93,11 +97,15 @@ type Span = Omit<ReplayLane, 'track' | 'colour'>;
 function spansOf({ events }: Recording): Map<number, Span> {
   const spans = new Map<number, Span>();
   const requests = new Map<number, Pick<Span, 'tag' | 'priority'>>();
+  /** A look at all for each end takes half a minute of a full recording of short requests. */
+  const lanesOf = new Map<number, number[]>();
   const widen = (id: number, task: number, from: number, to: number) => {
     const span = spans.get(id);
     const request = requests.get(task) ?? { tag: '', priority: 'api' };
-    if (!span) spans.set(id, { id, task, ...request, from, to });
-    else if (to > span.to) spans.set(id, { ...span, to });
+    if (!span) {
+      spans.set(id, { id, task, ...request, from, to });
+      lanesOf.set(task, [...(lanesOf.get(task) ?? []), id]);
+    } else if (to > span.to) spans.set(id, { ...span, to });
   };
   for (const event of events) {
     if (event.kind === 'arrived') {
@@ -108,8 +116,10 @@ function spansOf({ events }: Recording): Map<number, Span> {
     if (event.kind === 'step')
       for (const { lane, task } of event.rows) widen(lane, task, event.at, endOfStep(event));
     if (event.kind === 'ended')
-      for (const span of spans.values())
-        if (span.task === event.task && span.from === span.to) widen(span.id, span.task, span.from, event.at);
+      for (const id of lanesOf.get(event.task) ?? []) {
+        const { from, to } = spans.get(id)!;
+        if (from === to) widen(id, event.task, from, event.at);
+      }
   }
   return spans;
 }
