@@ -11,7 +11,7 @@ export function checkRules(rules: Rules, placeOf: (name: string) => string): voi
   for (const [name, node] of rules)
     for (const used of namesIn(node))
       if (!rules.has(used)) throw new GrammarError(placeOf(name), `there is no rule ${used}`);
-  const ends = closure(rules, comesToAnEnd);
+  const ends = closure(rules, { text: () => true, one: true });
   // The last one found lies deepest.
   const endless = [...reachable(rules)].filter((name) => !ends.has(name)).at(-1);
   if (endless !== undefined) throw new GrammarError(placeOf(endless), 'it can never come to an end');
@@ -42,33 +42,80 @@ function reachable(rules: Rules): Set<string> {
   return found;
 }
 
-/** The names of which something holds, given that it holds of others: grown until nothing is added. */
-function closure(rules: Rules, holds: (node: Node, known: ReadonlySet<string>) => boolean): Set<string> {
+/** Of which nodes something holds by themselves. Of a list it does where it does of all parts, of alternatives where of one. */
+interface Holds {
+  readonly text: (text: string) => boolean;
+  /** Of one character, and of a token. */
+  readonly one: boolean;
+}
+
+/** A node that waits for as many of its parts, and then tells whoever waits for it. */
+interface Waiting {
+  parts: number;
+  readonly then: Waiting | string;
+}
+
+/**
+ * The names of the rules of which something holds. Each node is told of its parts once: rounds over all rules until nothing is added would be
+ * as many as there are rules, where each needs the next one.
+ */
+function closure(rules: Rules, holds: Holds): Set<string> {
   const known = new Set<string>();
-  for (let size = -1; size !== known.size;) {
-    size = known.size;
-    for (const [name, node] of rules) if (!known.has(name) && holds(node, known)) known.add(name);
+  const waiting = new Map<string, Waiting[]>();
+  const met: Waiting[] = [];
+  const visit = (node: Node, then: Waiting | string): void => {
+    const wait = (parts: number): Waiting => {
+      const own = { parts, then };
+      if (parts <= 0) met.push(own);
+      return own;
+    };
+    switch (node.kind) {
+      case 'rule': {
+        const others = waiting.get(node.name) ?? [];
+        others.push(wait(1));
+        waiting.set(node.name, others);
+        return;
+      }
+      case 'all': {
+        const own = wait(node.parts.length);
+        for (const part of node.parts) visit(part, own);
+        return;
+      }
+      case 'any': {
+        const own = wait(1);
+        for (const each of node.of) visit(each, own);
+        return;
+      }
+      case 'repeat':
+        visit(node.of, wait(node.least === 0 ? 0 : 1));
+        return;
+      case 'text':
+        if (holds.text(node.text)) wait(0);
+        return;
+      default:
+        if (holds.one) wait(0);
+    }
+  };
+  for (const [name, node] of rules) visit(node, name);
+  for (let own = met.pop(); own; own = met.pop()) {
+    const { then } = own;
+    if (typeof then !== 'string') {
+      then.parts -= 1;
+      if (then.parts === 0) met.push(then);
+    } else if (!known.has(then)) {
+      known.add(then);
+      for (const other of waiting.get(then) ?? []) {
+        other.parts = 0;
+        met.push(other);
+      }
+    }
   }
   return known;
 }
 
-function comesToAnEnd(node: Node, known: ReadonlySet<string>): boolean {
-  switch (node.kind) {
-    case 'rule':
-      return known.has(node.name);
-    case 'all':
-      return node.parts.every((part) => comesToAnEnd(part, known));
-    case 'any':
-      return node.of.some((each) => comesToAnEnd(each, known));
-    case 'repeat':
-      return node.least === 0 || comesToAnEnd(node.of, known);
-    default:
-      return true;
-  }
-}
-
 /** The rules that may stand for nothing at all. */
-export const emptyRules = (rules: Rules): Set<string> => closure(rules, mayBeEmpty);
+export const emptyRules = (rules: Rules): Set<string> =>
+  closure(rules, { text: (text) => text === '', one: false });
 
 export function mayBeEmpty(node: Node, known: ReadonlySet<string>): boolean {
   switch (node.kind) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PagodaError } from '../contract/errors.ts';
+import { LONGEST_FORMAT } from '../contract/format.ts';
 import { readGbnf } from './gbnf/read.ts';
 import { writeGbnf } from './gbnf/write.ts';
 import { grammarText, rulesOf } from './index.ts';
@@ -121,4 +122,15 @@ test('whatever a grammar looks like, it is read or refused by its place, and not
     }),
     { numRuns: 3000, seed: 7 },
   );
+});
+
+test.each([
+  ['forwards', (at: number, last: number) => (at === last ? '"a"' : `"a" r${at + 1}`)],
+  ['backwards', (at: number) => (at === 0 ? '"a"' : `"a" r${at - 1}`)],
+])('a long grammar is checked at once, where its rules refer to each other %s', (_way, bodyOf) => {
+  const last = 29_999;
+  const rules = Array.from({ length: last + 1 }, (_, at) => `r${at} ::= ${bodyOf(at, last)}`);
+  const gbnf = `root ::= r0 | r${last}\n${rules.join('\n')}`;
+  expect(gbnf.length).toBeLessThan(LONGEST_FORMAT);
+  expect(problem(gbnf)).toBe('none');
 });

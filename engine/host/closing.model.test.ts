@@ -135,3 +135,22 @@ test('a shape that refers to nothing is refused', async () => {
     data: { issues: ['grammarShape: a node refers to something that is not there'] },
   });
 });
+
+test('rules may lie in each other as deep as a text is long', async () => {
+  const deep = 50_000;
+  const rules = Array.from({ length: deep }, (_, at) => `${at.toString(36)}::="a"${(at + 1).toString(36)}`);
+  const nested = gbnf(`root ::= "x" | "a" 0\n${rules.join('\n')}\n${deep.toString(36)}::="a"`);
+  for (let seed = 0; seed < 4; seed++)
+    expect((await say(3, { ...nested, seed, maxTokens: 3 })).text).toMatch(/^(x|a+)$/);
+});
+
+test('a grammar whose rules each need the one before is weighed at once', async () => {
+  const last = 40_000;
+  const name = (at: number) => `n${at.toString(36)}`;
+  const rules = Array.from({ length: last }, (_, at) => `${name(at + 1)}::="a"${name(at)}`);
+  const all = Array.from({ length: last }, (_, at) => name(at)).join('|');
+  const { grammarShape } = gbnf(`root ::= "x"\n`);
+  const long = gbnf(`root ::= "x" | "zz" (${all})\n${name(0)}::="a"\n${rules.join('\n')}`);
+  expect(long.grammarShape!.nodes.length).toBeGreaterThan(grammarShape!.nodes.length + 5 * last);
+  expect((await say(1, { ...long, maxTokens: 1 })).text).toBe('x');
+});

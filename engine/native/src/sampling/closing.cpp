@@ -96,11 +96,14 @@ bool Closing::fits(const Reading & reading, int64_t tokens) const {
     return end && static_cast<int64_t>(end->size()) <= left;
 }
 
-std::optional<std::vector<int32_t>> Closing::tokens_of(const std::string & text) const {
+std::optional<std::vector<int32_t>> Closing::tokens_of(const std::optional<std::string> & text) const {
+    if (!text) {
+        return std::nullopt;
+    }
     if (spelling == nullptr) {
         spelling = Spelling::of(vocab, vocabulary);
     }
-    return spelling->write(text);
+    return spelling->write(*text);
 }
 
 int32_t Closing::go_on(int32_t chosen, const Grammar & grammar) {

@@ -43,7 +43,7 @@ private:
     int32_t end(int32_t chosen, const Grammar & grammar) const;
     bool is_end(int32_t token) const;
 
-    std::optional<std::vector<int32_t>> tokens_of(const std::string & text) const;
+    std::optional<std::vector<int32_t>> tokens_of(const std::optional<std::string> & text) const;
 
     const llama_vocab * const vocab;
     const int32_t vocabulary;

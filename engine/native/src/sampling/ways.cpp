@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <numeric>
+#include <queue>
 #include <utility>
 
 namespace pagoda {
@@ -14,6 +16,8 @@ constexpr int64_t ENDLESS = std::numeric_limits<int32_t>::max();
 /// A text in more ways than that is not followed.
 constexpr size_t MOST_WAYS = 1024;
 constexpr size_t MOST_LOOKED_AT = 65'536;
+/// Parts of a shortest text.
+constexpr size_t MOST_WRITTEN = 1'000'000;
 /// Memory for what was read.
 constexpr size_t MOST_PLACES = 500'000;
 
@@ -23,6 +27,10 @@ int64_t bytes_of(int32_t code_point) {
 
 int64_t sum(int64_t a, int64_t b) {
     return std::min(a + b, ENDLESS);
+}
+
+int64_t bytes_of(const int32_t * from, const int32_t * to) {
+    return std::accumulate(from, to, int64_t{ 0 }, [](int64_t all, int32_t code_point) { return sum(all, bytes_of(code_point)); });
 }
 
 int64_t times(int64_t count, int64_t each) {
@@ -74,42 +82,70 @@ Ways::Ways(Shape given) : shape(std::move(given)), leasts(shape.nodes.size(), EN
     }
 }
 
-/// Nodes mostly come before those that they refer to, so that one round backwards nearly does it.
+/// The shortest first: what is found of a node stands, and is told once to each that refers to it. Rounds over all nodes until nothing
+/// gets shorter would be as many as there are nodes, where each needs one that comes later.
 void Ways::measure() {
-    for (bool is_new = true; is_new;) {
-        is_new = false;
-        for (size_t node = shape.nodes.size(); node-- > 0;) {
-            const int64_t least = least_of(shape.nodes[node]);
-            is_new |= least < leasts[node];
-            leasts[node] = std::min(leasts[node], least);
+    using Found = std::pair<int64_t, int32_t>;
+    const std::vector<std::vector<int32_t>> users = users_of_nodes();
+    std::vector<int64_t> sums(shape.nodes.size(), 0);
+    std::vector<int32_t> missing(shape.nodes.size(), 0);
+    std::priority_queue<Found, std::vector<Found>, std::greater<>> found;
+    const auto offer = [&](int32_t node, int64_t least) {
+        if (least < leasts[static_cast<size_t>(node)]) {
+            leasts[static_cast<size_t>(node)] = least;
+            found.emplace(least, node);
+        }
+    };
+    for (size_t i = 0; i < shape.nodes.size(); ++i) {
+        const ShapeNode & node = shape.nodes[i];
+        const int32_t * const data = shape.data.data() + node.first;
+        const bool is_empty = node.kind == ShapeKind::all ? node.count == 0 : node.kind == ShapeKind::repeat && node.least == 0;
+        missing[i] = node.count;
+        if (is_empty) {
+            offer(static_cast<int32_t>(i), 0);
+        } else if (node.kind == ShapeKind::text) {
+            offer(static_cast<int32_t>(i), bytes_of(data, data + node.count));
+        } else if (node.kind == ShapeKind::chars) {
+            offer(static_cast<int32_t>(i), bytes_of(data[0]));
+        }
+    }
+    while (!found.empty()) {
+        const auto [least, of] = found.top();
+        found.pop();
+        if (least > leasts[static_cast<size_t>(of)]) {
+            continue;  // a shorter one has been told
+        }
+        for (const int32_t user : users[static_cast<size_t>(of)]) {
+            const auto at = static_cast<size_t>(user);
+            const ShapeNode & node = shape.nodes[at];
+            if (node.kind == ShapeKind::any) {
+                offer(user, least);
+            } else if (node.kind == ShapeKind::repeat) {
+                offer(user, times(node.least, least));
+            } else {
+                sums[at] = sum(sums[at], least);
+                missing[at] -= 1;
+                if (missing[at] == 0) {
+                    offer(user, sums[at]);
+                }
+            }
         }
     }
 }
 
-int64_t Ways::least_of(const ShapeNode & node) const {
-    const int32_t * const data = shape.data.data() + node.first;
-    int64_t least = 0;
-    switch (node.kind) {
-        case ShapeKind::text:
-            for (int32_t i = 0; i < node.count; ++i) {
-                least = sum(least, bytes_of(data[i]));
-            }
-            return least;
-        case ShapeKind::chars: return bytes_of(data[0]);
-        case ShapeKind::all:
-            for (int32_t i = 0; i < node.count; ++i) {
-                least = sum(least, leasts[static_cast<size_t>(data[i])]);
-            }
-            return least;
-        case ShapeKind::any:
-            least = ENDLESS;
-            for (int32_t i = 0; i < node.count; ++i) {
-                least = std::min(least, leasts[static_cast<size_t>(data[i])]);
-            }
-            return least;
-        case ShapeKind::repeat: return times(node.least, leasts[static_cast<size_t>(data[0])]);
+/// By node those that refer to it, as often as they do.
+std::vector<std::vector<int32_t>> Ways::users_of_nodes() const {
+    std::vector<std::vector<int32_t>> users(shape.nodes.size());
+    for (size_t i = 0; i < shape.nodes.size(); ++i) {
+        const ShapeNode & node = shape.nodes[i];
+        if (node.kind == ShapeKind::text || node.kind == ShapeKind::chars) {
+            continue;
+        }
+        for (int32_t part = 0; part < node.count; ++part) {
+            users[static_cast<size_t>(shape.data[static_cast<size_t>(node.first + part)])].push_back(static_cast<int32_t>(i));
+        }
     }
-    return ENDLESS;
+    return users;
 }
 
 /// Of the node, without what comes after it.
@@ -118,11 +154,7 @@ int64_t Ways::rest_of(int32_t node, int32_t at) const {
     const int32_t * const data = shape.data.data() + of.first;
     int64_t least = 0;
     switch (of.kind) {
-        case ShapeKind::text:
-            for (int32_t i = at; i < of.count; ++i) {
-                least = sum(least, bytes_of(data[i]));
-            }
-            return least;
+        case ShapeKind::text: return bytes_of(data + std::min(at, of.count), data + of.count);
         case ShapeKind::chars: return at > 0 ? 0 : leasts[static_cast<size_t>(node)];
         case ShapeKind::all:
             for (int32_t i = at; i < of.count; ++i) {
@@ -225,52 +257,69 @@ int64_t Ways::least(const Standing & standing) const {
     return least;
 }
 
-std::string Ways::shortest(const Standing & standing) const {
+std::optional<std::string> Ways::shortest(const Standing & standing) const {
     std::string out;
     if (standing.may_end) {
         return out;
     }
     const auto best = std::min_element(standing.open.begin(), standing.open.end(),
                                        [](const Place * a, const Place * b) { return a->least < b->least; });
+    size_t left = MOST_WRITTEN;
     for (const Place * at = best == standing.open.end() ? nullptr : *best; at != nullptr; at = at->next) {
-        write(at->node, at->at, out);
+        if (!write(at->node, at->at, out, left)) {
+            return std::nullopt;
+        }
     }
     return out;
 }
 
-/// Follows only what is shortest, so it comes to an end.
-void Ways::write(int32_t node, int32_t at, std::string & out) const {
-    const ShapeNode & of = shape.nodes[static_cast<size_t>(node)];
-    const int32_t * const data = shape.data.data() + of.first;
-    switch (of.kind) {
-        case ShapeKind::text:
-            for (int32_t i = at; i < of.count; ++i) {
-                append(out, data[i]);
-            }
-            return;
-        case ShapeKind::chars:
-            if (at == 0) {
-                append(out, plainest(data, of.count));
-            }
-            return;
-        case ShapeKind::all:
-            for (int32_t i = at; i < of.count; ++i) {
-                write(data[i], 0, out);
-            }
-            return;
-        case ShapeKind::any: {
-            const auto shorter = [&](int32_t a, int32_t b) {
-                return leasts[static_cast<size_t>(a)] < leasts[static_cast<size_t>(b)];
-            };
-            write(*std::min_element(data, data + of.count, shorter), 0, out);
-            return;
+/// Follows only what is shortest, so it comes to an end. Rules may lie in each other as deep as the text is long, which is deeper than a
+/// stack, and may say nothing however often.
+bool Ways::write(int32_t node, int32_t at, std::string & out, size_t & left) const {
+    std::vector<std::pair<int32_t, int32_t>> open{ { node, at } };
+    while (!open.empty()) {
+        const auto [here, from] = open.back();
+        open.pop_back();
+        const ShapeNode & of = shape.nodes[static_cast<size_t>(here)];
+        const int32_t * const data = shape.data.data() + of.first;
+        const size_t looked_at = of.kind == ShapeKind::any ? static_cast<size_t>(of.count) : 1;
+        if (looked_at > left) {
+            return false;
         }
-        case ShapeKind::repeat:
-            for (int32_t i = at; i < of.least; ++i) {
-                write(data[0], 0, out);
+        left -= looked_at;
+        switch (of.kind) {
+            case ShapeKind::text:
+                for (int32_t i = from; i < of.count; ++i) {
+                    append(out, data[i]);
+                }
+                break;
+            case ShapeKind::chars:
+                if (from == 0) {
+                    append(out, plainest(data, of.count));
+                }
+                break;
+            case ShapeKind::all:
+                if (from < of.count) {
+                    open.emplace_back(here, from + 1);
+                    open.emplace_back(data[from], 0);
+                }
+                break;
+            case ShapeKind::any: {
+                const auto shorter = [&](int32_t a, int32_t b) {
+                    return leasts[static_cast<size_t>(a)] < leasts[static_cast<size_t>(b)];
+                };
+                open.emplace_back(*std::min_element(data, data + of.count, shorter), 0);
+                break;
             }
-            return;
+            case ShapeKind::repeat:
+                if (from < of.least && leasts[static_cast<size_t>(data[0])] > 0) {
+                    open.emplace_back(here, from + 1);
+                    open.emplace_back(data[0], 0);
+                }
+                break;
+        }
     }
+    return true;
 }
 
 }  // namespace pagoda

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -39,8 +40,8 @@ public:
     bool read(Standing & standing, uint32_t code_point);
     /// Bytes of the shortest text to the end.
     int64_t least(const Standing & standing) const;
-    /// That text.
-    std::string shortest(const Standing & standing) const;
+    /// That text; none where it has too many parts.
+    std::optional<std::string> shortest(const Standing & standing) const;
 
 private:
     struct Key {
@@ -53,12 +54,13 @@ private:
     };
 
     void measure();
-    int64_t least_of(const ShapeNode & node) const;
+    std::vector<std::vector<int32_t>> users_of_nodes() const;
     int64_t rest_of(int32_t node, int32_t at) const;
     const Place * place(int32_t node, int32_t at, const Place * next);
     /// Goes from these places on to those that wait for a character. False: there are too many.
     bool open_up(std::vector<const Place *> from, Standing & standing);
-    void write(int32_t node, int32_t at, std::string & out) const;
+    /// False: more than were `left`.
+    bool write(int32_t node, int32_t at, std::string & out, size_t & left) const;
 
     const Shape shape;
     std::vector<int64_t> leasts;  // bytes of the shortest text of each node
