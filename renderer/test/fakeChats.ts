@@ -1,8 +1,11 @@
 import {
   defaultOverflow,
   noReplyFacts,
+  nowhereElse,
   type ChatSummary,
   type chatsContract,
+  type Folder,
+  type foldersContract,
   type Message,
   type messagesContract,
 } from '../../electron/ipc/contract/app.ts';
@@ -15,6 +18,7 @@ import { WatchableValue } from '../../engine/transport/watchableValue.ts';
 /** The conversations as main stores them, in memory. Messages are kept in the order of the calls, so a test can ask what would be on disk. */
 export class FakeChats {
   readonly list = new WatchableValue<ChatSummary[]>([]);
+  readonly folders = new WatchableValue<Folder[]>([]);
   readonly stored = new Map<string, Message[]>();
   /** Set to make every write of a message fail. */
   writeError: ErrorValue | null = null;
@@ -27,6 +31,7 @@ export class FakeChats {
 
   private readonly deleted = new Map<string, { chatId: string; messages: Message[] }>();
   private readonly deletedChats = new Map<string, ChatSummary>();
+  private deletedFolder: Folder | undefined;
   private clock = Date.UTC(2026, 0, 15, 12);
   private nextId = 1;
 
@@ -53,7 +58,7 @@ export class FakeChats {
     return list;
   }
 
-  handlers(): Handlers<typeof chatsContract & typeof messagesContract> {
+  handlers(): Handlers<typeof chatsContract & typeof foldersContract & typeof messagesContract> {
     return {
       chats: {
         current: () => ({ kind: 'all', list: this.list.current() }),
@@ -74,6 +79,16 @@ export class FakeChats {
         }));
         return {};
       },
+      'chats.setPlace': ({ id, pinned, archived, folderId }) => {
+        this.changeChat(id, (chat) => ({
+          ...chat,
+          pinned: pinned ?? chat.pinned,
+          archived: archived ?? chat.archived,
+          folderId: folderId === undefined ? chat.folderId : folderId,
+        }));
+        return {};
+      },
+      ...this.folderHandlers(),
       'chats.setDecoding': ({ id, decoding }) => {
         failWith(this.decodingError);
         this.changeChat(id, (chat) => ({ ...chat, decoding }));
@@ -173,6 +188,34 @@ export class FakeChats {
     };
   }
 
+  private folderHandlers(): Handlers<typeof foldersContract> {
+    const change = (folders: readonly Folder[]) => {
+      this.folders.set([...folders]);
+      return {};
+    };
+    return {
+      folders: this.folders,
+      'folders.create': ({ name }) => {
+        const folder = { id: `folder-${this.nextId++}`, name, collapsed: false };
+        change([...this.folders.current(), folder]);
+        return folder;
+      },
+      'folders.change': ({ id, name, collapsed }) =>
+        change(
+          this.folders
+            .current()
+            .map((each) =>
+              each.id === id ? { id, name: name ?? each.name, collapsed: collapsed ?? each.collapsed } : each,
+            ),
+        ),
+      'folders.delete': ({ id }) => {
+        this.deletedFolder = this.folders.current().find((each) => each.id === id);
+        return change(this.folders.current().filter((each) => each.id !== id));
+      },
+      'folders.restore': () => change([...this.folders.current(), this.deletedFolder!]),
+    };
+  }
+
   private tick(): number {
     return (this.clock += 1000);
   }
@@ -187,6 +230,7 @@ export class FakeChats {
       messageCount: 0,
       overflow: defaultOverflow,
       branchOf: null,
+      ...nowhereElse,
       decoding,
     };
     this.stored.set(chat.id, []);

@@ -1,6 +1,7 @@
 import { chatsContract } from './chats.ts';
 import { downloadsContract } from './downloads.ts';
 import { engineLifeContract } from './engineLife.ts';
+import { foldersContract } from './folders.ts';
 import { importsContract } from './imports.ts';
 import { infoContract } from './info.ts';
 import { libraryContract } from './library.ts';
@@ -14,6 +15,7 @@ import { updatesContract } from './updates.ts';
 
 export * from './chats.ts';
 export * from './engineLife.ts';
+export * from './folders.ts';
 export * from './imports.ts';
 export * from './info.ts';
 export * from './messages.ts';
@@ -34,6 +36,7 @@ export const appContract = {
   ...libraryContract,
   ...downloadsContract,
   ...chatsContract,
+  ...foldersContract,
   ...messagesContract,
 } as const;
 export type AppContract = typeof appContract;

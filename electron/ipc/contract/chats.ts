@@ -17,6 +17,20 @@ export type OverflowChange = z.output<typeof overflowChange>;
 /** Chats go on by themselves, as people expect; what the model does not see any more is shown. */
 export const defaultOverflow: ChatOverflow = { policy: 'slide', view: null };
 
+/** Where a conversation stands in the list. */
+export const chatPlace = z.object({
+  /** Above all others. */
+  pinned: z.boolean(),
+  /** Out of the way, in a list of its own. */
+  archived: z.boolean(),
+  /** Null: in none. */
+  folderId: id.nullable(),
+});
+export type ChatPlace = z.output<typeof chatPlace>;
+export const nowhereElse: ChatPlace = { pinned: false, archived: false, folderId: null };
+const placeChange = chatPlace.partial();
+export type PlaceChange = z.output<typeof placeChange>;
+
 export const chatSummary = z.object({
   id,
   title: z.string(),
@@ -28,6 +42,7 @@ export const chatSummary = z.object({
   overflow: chatOverflow,
   /** The chat that it branched off, and the reply at which it did; null: none. That chat may be gone. */
   branchOf: z.object({ chatId: id, messageId: id }).nullable(),
+  ...chatPlace.shape,
   /** How its replies are chosen; null: as by default, which is in the settings. */
   decoding: decodingChoice.nullable(),
 });
@@ -62,6 +77,7 @@ export const chatsContract = {
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
   /** Changes what is named; the chat keeps its place in the list. */
   'chats.setOverflow': request(overflowChange.extend({ id }), none),
+  'chats.setPlace': request(placeChange.extend({ id }), none),
   'chats.setDecoding': request(z.object({ id, decoding: decodingChoice.nullable() }), none),
   /** Deleted chats can be restored until the app quits. */
   'chats.delete': request(z.object({ id }), none),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultOverflow, type ChatSummary, type ChatsUpdate } from '../../ipc/contract/app.ts';
+import { defaultOverflow, nowhereElse, type ChatSummary, type ChatsUpdate } from '../../ipc/contract/app.ts';
 import { ChatFeed } from './chatFeed.ts';
 
 const chat = (id: string): ChatSummary => ({
@@ -8,6 +8,7 @@ const chat = (id: string): ChatSummary => ({
   titled: false,
   overflow: defaultOverflow,
   branchOf: null,
+  ...nowhereElse,
   decoding: null,
   createdAt: 0,
   updatedAt: 0,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
-import type { ChatSummary, OverflowChange } from '../../ipc/contract/app.ts';
+import type { ChatSummary, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { summaryColumns, toSummary } from './rows.ts';
 import { storable, type Sqlite } from './sqlite.ts';
@@ -36,8 +36,16 @@ export class Chats {
   branch(of: ChatSummary, messageId: string): string {
     const { id } = this.create(of.title, of.decoding);
     this.sqlite.run(
-      `UPDATE chats SET titled = :titled, overflow = :policy, branch_chat = :chatId, branch_message = :messageId WHERE id = :id`,
-      { id, titled: of.titled ? 1 : 0, policy: of.overflow.policy, chatId: of.id, messageId },
+      `UPDATE chats SET titled = :titled, overflow = :policy, branch_chat = :chatId, branch_message = :messageId, folder_id = :folderId
+       WHERE id = :id`,
+      {
+        id,
+        titled: of.titled ? 1 : 0,
+        policy: of.overflow.policy,
+        chatId: of.id,
+        messageId,
+        folderId: of.folderId,
+      },
     );
     return id;
   }
@@ -60,6 +68,16 @@ export class Chats {
       from: view?.from ?? null,
       summary: view && view.summary !== null ? storable(view.summary) : null,
     });
+  }
+
+  setPlace(id: string, { pinned, archived, folderId }: PlaceChange): void {
+    this.mustExist(id);
+    if (pinned !== undefined)
+      this.sqlite.run('UPDATE chats SET pinned = :on WHERE id = :id', { id, on: pinned ? 1 : 0 });
+    if (archived !== undefined)
+      this.sqlite.run('UPDATE chats SET archived = :on WHERE id = :id', { id, on: archived ? 1 : 0 });
+    if (folderId !== undefined)
+      this.sqlite.run('UPDATE chats SET folder_id = :folderId WHERE id = :id', { id, folderId });
   }
 
   setDecoding(id: string, decoding: DecodingChoice | null): void {

@@ -102,6 +102,19 @@ const steps: readonly string[] = [
    ALTER TABLE chats ADD COLUMN branch_message TEXT;`,
   // 8: how a chat's replies are chosen, as JSON (null: as by default).
   `ALTER TABLE chats ADD COLUMN decoding TEXT;`,
+
+  // 9: where a chat stands in the list: above all others, out of the way, in a folder. A deleted folder stays until the next start, as a deleted chat does.
+  `CREATE TABLE folders (
+     number INTEGER NOT NULL PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     collapsed INTEGER NOT NULL DEFAULT 0,
+     deleted_at INTEGER
+   ) STRICT;
+   ALTER TABLE chats ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chats ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chats ADD COLUMN folder_id TEXT REFERENCES folders (id) ON DELETE SET NULL;
+   CREATE INDEX chats_by_folder ON chats (folder_id) WHERE folder_id IS NOT NULL;`,
 ];
 
 /** The version this program writes. */

@@ -15,15 +15,21 @@ function shapeOf(sqlite: Sqlite): unknown {
     .map(({ type, name, sql }) => [type, name, (sql as string | null)?.replace(/\s+/g, ' ')]);
 }
 
-test.each(['version-1', 'version-2', 'version-3', 'version-4', 'version-5', 'version-6', 'version-7'])(
-  'a file of %s gets the shape of a new one',
-  (name) => {
-    const old = openStorage(makeOldFile(name)).sqlite;
-    const fresh = openStorage(databasePath()).sqlite;
-    expect(versionOf(old)).toBe(schemaVersion);
-    expect(shapeOf(old)).toEqual(shapeOf(fresh));
-  },
-);
+test.each([
+  'version-1',
+  'version-2',
+  'version-3',
+  'version-4',
+  'version-5',
+  'version-6',
+  'version-7',
+  'version-8',
+])('a file of %s gets the shape of a new one', (name) => {
+  const old = openStorage(makeOldFile(name)).sqlite;
+  const fresh = openStorage(databasePath()).sqlite;
+  expect(versionOf(old)).toBe(schemaVersion);
+  expect(shapeOf(old)).toEqual(shapeOf(fresh));
+});
 
 test('a file of version 1 keeps its conversations, can be searched, and its cut-off reply is interrupted', () => {
   const storage = new Storage(openStorage(makeOldFile('version-1')).sqlite);
@@ -37,6 +43,9 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       messageCount: 4,
       overflow: { policy: 'slide', view: null },
       branchOf: null,
+      pinned: false,
+      archived: false,
+      folderId: null,
       decoding: null,
     },
   ]);
@@ -108,6 +117,25 @@ test('a chat in a file of version 7 stays a branch, and chooses its words as by 
       decoding: null,
     },
   ]);
+});
+
+test('a chat in a file of version 8 keeps how it chooses its words, and stands where it stood: in no folder', () => {
+  const path = makeOldFile('version-8');
+  const storage = new Storage(openStorage(path).sqlite);
+  expect(storage.chats()).toMatchObject([
+    {
+      title: 'Rivers of Europe',
+      decoding: { preset: 'greedy', values: { method: 'greedy' } },
+      pinned: false,
+      archived: false,
+      folderId: null,
+    },
+  ]);
+  expect(storage.folders()).toEqual([]);
+  const { id } = storage.createFolder('Geography');
+  storage.setPlace('chat-1', { folderId: id });
+  storage.close();
+  expect(new Storage(openStorage(path).sqlite).chats()).toMatchObject([{ folderId: id }]);
 });
 
 test('a file of a newer version is refused and not touched', () => {

@@ -19,7 +19,8 @@ import type { SqlValue } from './sqlite.ts';
 
 type Row = Record<string, unknown>;
 
-export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message, c.decoding,
+export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message, c.decoding, c.pinned, c.archived,
+  (SELECT f.id FROM folders f WHERE f.id = c.folder_id AND f.deleted_at IS NULL) AS folder,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
 /** Longest title that is shown, in characters: as many as a person may give one. */
@@ -42,6 +43,9 @@ export function toSummary(row: Row): ChatSummary {
       row['branch_chat'] === null
         ? null
         : { chatId: row['branch_chat'] as string, messageId: row['branch_message'] as string },
+    pinned: row['pinned'] === 1,
+    archived: row['archived'] === 1,
+    folderId: row['folder'] as string | null,
     decoding: readChoice(parse(row['decoding'] as string | null)),
   };
 }

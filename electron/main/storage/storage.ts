@@ -2,10 +2,12 @@ import {
   noReplyFacts,
   type ChatSummary,
   type ChatsUpdate,
+  type Folder,
   type Message,
   type MessagePart,
   type MessageState,
   type OverflowChange,
+  type PlaceChange,
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
@@ -14,17 +16,14 @@ import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
+import { Folders } from './folders.ts';
 import { Messages, type NewMessage, type WholeReply } from './messages.ts';
+import { BackgroundIndex } from './search/backgroundIndex.ts';
 import { Search } from './search/search.ts';
 import { asStorageError, type Sqlite } from './sqlite.ts';
 
 /** How long the process, and with it the window's requests, may stand still for a lock. Longer waits are `PatientWrites`'. */
 const lockWaitMs = 50;
-
-/** Of indexing for the search, in milliseconds: how long at a time, and the pauses between, also after a fault. */
-const indexSliceMs = 8;
-const indexPauseMs = 30;
-const faultPauseMs = 5000;
 
 /**
  * Conversations on disk. Each method is one transaction; `onChange` is told what they change in what `chats()` gives.
@@ -34,10 +33,12 @@ export class Storage {
   private readonly chatRows: Chats;
   private readonly messageRows: Messages;
   private readonly finder: Search;
-  private indexing = false;
+  private readonly folderRows: Folders;
+  private readonly indexing: BackgroundIndex;
   private open = true;
   private summaries: readonly ChatSummary[] | undefined;
   onChange: (update: ChatsUpdate) => void = () => {};
+  onFolders: (folders: readonly Folder[]) => void = () => {};
 
   constructor(
     private readonly sqlite: Sqlite,
@@ -47,10 +48,14 @@ export class Storage {
   ) {
     this.chatRows = new Chats(sqlite, now);
     this.messageRows = new Messages(sqlite, now);
+    this.folderRows = new Folders(sqlite, now);
     this.finder = new Search(sqlite);
+    this.indexing = new BackgroundIndex(this.finder.index, (error) =>
+      onFault(asStorageError(error, sqlite.path)),
+    );
     this.tidy();
     sqlite.waitForLocks(lockWaitMs);
-    this.indexLater();
+    this.indexing.goOn();
   }
 
   /** Nobody is left who could write on, or ask for something deleted. On a full disk there is still everything to read: it is done at a later start. */
@@ -59,6 +64,7 @@ export class Storage {
       this.write(() => {
         this.messageRows.interruptStreaming();
         this.chatRows.purgeDeleted();
+        this.folderRows.purgeDeleted();
         this.messageRows.purgeAllDeleted();
       });
     } catch (error) {
@@ -102,6 +108,36 @@ export class Storage {
     this.changeChat(() => [id, this.chatRows.setDecoding(id, decoding)]);
   }
 
+  setPlace(id: string, place: PlaceChange): void {
+    this.changeChat(() => {
+      if (place.folderId) this.folderRows.mustExist(place.folderId);
+      return [id, this.chatRows.setPlace(id, place)];
+    });
+  }
+
+  folders(): Folder[] {
+    return this.read(() => this.folderRows.list());
+  }
+
+  createFolder(name: string): Folder {
+    const id = this.changeFolders(() => this.folderRows.create(name));
+    return this.folders().find((folder) => folder.id === id)!;
+  }
+
+  changeFolder(id: string, change: { name?: string | undefined; collapsed?: boolean | undefined }): void {
+    this.changeFolders(() => this.folderRows.change(id, change));
+  }
+
+  deleteFolder(id: string): void {
+    this.changeFolders(() => this.folderRows.delete(id));
+    this.tellAll();
+  }
+
+  restoreFolder(id: string): void {
+    this.changeFolders(() => this.folderRows.restore(id));
+    this.tellAll();
+  }
+
   deleteChat(id: string): void {
     this.changeChat(() => [id, this.chatRows.delete(id)]);
   }
@@ -132,6 +168,8 @@ export class Storage {
       const added = this.messageRows.add(message);
       if (added.position === 0 && added.role === 'user') this.chatRows.nameAfter(added.chatId, added.content);
       this.chatRows.touch(added.chatId);
+      // Who writes in it has it at hand again.
+      if (added.role === 'user') this.chatRows.setPlace(added.chatId, { archived: false });
       return [added.chatId, added];
     });
   }
@@ -223,28 +261,13 @@ export class Storage {
   close(): void {
     this.interruptStreaming();
     this.open = false;
+    this.indexing.stop();
     try {
       this.sqlite.close();
     } catch (error) {
       // The write-ahead log stays beside the file and is read at the next start.
       this.onFault(error);
     }
-  }
-
-  /** New text is indexed a little at a time, so that nothing else waits for long. */
-  private indexLater(pauseMs = indexPauseMs): void {
-    if (this.indexing) return;
-    this.indexing = true;
-    setTimeout(() => {
-      this.indexing = false;
-      if (!this.open) return;
-      try {
-        if (this.finder.index.indexSome(indexSliceMs)) this.indexLater();
-      } catch (error) {
-        this.onFault(asStorageError(error, this.sqlite.path));
-        this.indexLater(faultPauseMs);
-      }
-    }, pauseMs).unref();
   }
 
   /** `work` gives the conversation it changed, and its own result. The list is not read again for it: only what changed is. */
@@ -254,8 +277,20 @@ export class Storage {
     const update: ChatsUpdate = chat ? { kind: 'changed', chat } : { kind: 'gone', id };
     if (this.summaries) this.summaries = applyChatsUpdate(this.summaries, update);
     this.onChange(update);
-    this.indexLater();
+    this.indexing.goOn();
     return result;
+  }
+
+  private changeFolders<T>(work: () => T): T {
+    const result = this.write(work);
+    this.onFolders(this.folders());
+    return result;
+  }
+
+  /** Many conversations stand elsewhere. */
+  private tellAll(): void {
+    this.summaries = undefined;
+    this.onChange({ kind: 'all', list: [...this.chats()] });
   }
 
   private write<T>(work: () => T): T {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultOverflow, type ChatSummary } from '../../../electron/ipc/contract/app.ts';
+import { defaultOverflow, nowhereElse, type ChatSummary } from '../../../electron/ipc/contract/app.ts';
 import { groupByDate } from './groupByDate.ts';
 import { snippetParts } from './snippet.ts';
 
@@ -15,6 +15,7 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
     messageCount: 2,
     overflow: defaultOverflow,
     branchOf: null,
+    ...nowhereElse,
     decoding: null,
   };
 };

@@ -1,5 +1,7 @@
 import type { Handlers } from '../../../../engine/transport/server.ts';
+import { WatchableValue } from '../../../../engine/transport/watchableValue.ts';
 import type { chatsContract } from '../../../ipc/contract/chats.ts';
+import type { foldersContract } from '../../../ipc/contract/folders.ts';
 import type { messagesContract } from '../../../ipc/contract/messages.ts';
 import type { Trials } from '../../models/trials.ts';
 import { PatientWrites } from '../../storage/patientWrites.ts';
@@ -18,9 +20,11 @@ export function chatHandlers({
   storage,
   trials,
   onText,
-}: ChatOptions): Handlers<typeof chatsContract & typeof messagesContract> {
+}: ChatOptions): Handlers<typeof chatsContract & typeof foldersContract & typeof messagesContract> {
   const chats = new ChatFeed(() => storage.chats());
   storage.onChange = (update) => chats.tell(update);
+  const folders = new WatchableValue(storage.folders());
+  storage.onFolders = (list) => folders.set([...list]);
   const writes = new PatientWrites();
   const write = <T>(work: () => T) => writes.run(work);
   const written = (work: () => void) => write(() => done(work));
@@ -31,6 +35,7 @@ export function chatHandlers({
     'chats.rename': ({ id, title }) => written(() => storage.renameChat(id, title)),
     'chats.setOverflow': ({ id, ...overflow }) => written(() => storage.setOverflow(id, overflow)),
     'chats.setDecoding': ({ id, decoding }) => written(() => storage.setDecoding(id, decoding)),
+    'chats.setPlace': ({ id, ...place }) => written(() => storage.setPlace(id, place)),
     'chats.delete': ({ id }) => written(() => storage.deleteChat(id)),
     'chats.restore': ({ id }) => written(() => storage.restoreChat(id)),
     'chats.messages': ({ id }) => storage.messages(id),
@@ -41,6 +46,12 @@ export function chatHandlers({
     'chats.said': ({ characters }) => storage.said(characters),
     'chats.import': (chat) => write(() => storage.importChat(chat)),
     'chats.search': ({ query }) => storage.search(query),
+
+    folders,
+    'folders.create': ({ name }) => write(() => storage.createFolder(name)),
+    'folders.change': ({ id, ...change }) => written(() => storage.changeFolder(id, change)),
+    'folders.delete': ({ id }) => written(() => storage.deleteFolder(id)),
+    'folders.restore': ({ id }) => written(() => storage.restoreFolder(id)),
 
     'messages.add': (message) => {
       trials.reply(message.state);
