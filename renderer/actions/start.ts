@@ -24,6 +24,7 @@ export function start(pagoda: Pagoda): void {
   app.watch('chats', (update) =>
     pagoda.chats.setState(({ list }) => ({ list: applyChatsUpdate(list ?? [], update) })),
   );
+  app.watch('folders', (folders) => pagoda.chats.setState({ folders }));
   app.watch('engine.health', (health) => pagoda.models.setState({ health }));
   app.watch('engine.trouble', (trouble) => pagoda.models.setState({ trouble }));
   app.watch('engine.process', (process) => followProcess(pagoda, process));

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   defaultOverflow,
   type ChatSummary,
+  type Folder,
   type Message,
   type SearchHit,
 } from '../../electron/ipc/contract/app.ts';
@@ -29,6 +30,7 @@ export type Search =
 export interface ChatsState {
   /** Null until main has sent them. */
   readonly list: readonly ChatSummary[] | null;
+  readonly folders: readonly Folder[];
   /** Null: the chat that does not exist yet, waiting for its first message. */
   readonly currentId: string | null;
   readonly messages: Readonly<Record<string, ChatMessages>>;
@@ -37,7 +39,13 @@ export interface ChatsState {
 export type ChatsStore = StoreApi<ChatsState>;
 
 export const createChatsStore = (): ChatsStore =>
-  createStore<ChatsState>(() => ({ list: null, currentId: null, messages: {}, search: { kind: 'off' } }));
+  createStore<ChatsState>(() => ({
+    list: null,
+    folders: [],
+    currentId: null,
+    messages: {},
+    search: { kind: 'off' },
+  }));
 
 /** Whether a chat's messages are there: what it is about to go on is known. One that does not exist yet has none to wait for. */
 export const isReady = (state: ChatsState, chatId: string | null): boolean =>

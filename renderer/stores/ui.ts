@@ -59,6 +59,10 @@ export interface UiState {
   /** The load doctor is open, about this; null: about how things are in general. Undefined: it is closed. */
   readonly doctor: ErrorValue | null | undefined;
   readonly renaming: boolean;
+  /** The folder whose name is being given. */
+  readonly renamingFolder: string | null;
+  /** The list shows the archived conversations in place of the others. */
+  readonly archivedShown: boolean;
   /** The message whose text is being edited. */
   readonly editing: string | null;
   /** A message to bring into view, once: what a search hit points at. */
@@ -105,6 +109,8 @@ export const createUiStore = (): UiStore =>
     otherPagodaOpen: false,
     doctor: undefined,
     renaming: false,
+    renamingFolder: null,
+    archivedShown: false,
     editing: null,
     jumpTo: null,
     jumpWords: null,

@@ -1,8 +1,9 @@
-import { GitBranch, PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
+import { ArchiveRestore, GitBranch, PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteChat, newChat, openChat, renameChat } from '../../actions/chats.ts';
+import { setArchived } from '../../actions/filing.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { tip } from '../../ui/Tips.tsx';
@@ -42,6 +43,7 @@ export function ChatHeader() {
       {chatId !== null && !renaming && (
         <>
           <BranchOf chatId={chatId} />
+          <Archived chatId={chatId} />
           <IconButton
             label="Rename chat"
             className={whereRoom}
@@ -84,6 +86,24 @@ function BranchOf({ chatId }: { readonly chatId: string }) {
     >
       <GitBranch size={14} className="shrink-0" />
       <span className="truncate max-[900px]:sr-only">Branch of {oneLine(parent.title, 24)}</span>
+    </Button>
+  );
+}
+
+/** The way back into the list. */
+function Archived({ chatId }: { readonly chatId: string }) {
+  const pagoda = usePagoda();
+  const archived = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === chatId)?.archived);
+  if (!archived) return null;
+  return (
+    <Button
+      tone="quiet"
+      className="min-w-0 px-2!"
+      {...tip('Bring it back from the archive')}
+      onClick={() => void setArchived(pagoda, chatId, false)}
+    >
+      <ArchiveRestore size={14} className="shrink-0" />
+      <span className="truncate max-[900px]:sr-only">Archived</span>
     </Button>
   );
 }

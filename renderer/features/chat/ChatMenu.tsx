@@ -1,11 +1,12 @@
 import { Copy, Ellipsis, FileDown, Pencil, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { deleteChat } from '../../actions/chats.ts';
 import { copyChat, saveChat } from '../../actions/transfer.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { MenuContent, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { tip } from '../../ui/Tips.tsx';
+import { PlaceItems } from '../sidebar/ChatItems.tsx';
 
 /** What else can be done with the open chat. */
 export function ChatMenu({ chatId }: { readonly chatId: string }) {
@@ -21,49 +22,33 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
       >
         <Ellipsis size={16} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content
-        align="start"
-        sideOffset={6}
-        collisionPadding={12}
-        // The field of the new title has the focus then.
-        onCloseAutoFocus={(event) => pagoda.ui.getState().renaming && event.preventDefault()}
-        className="animate-appear z-40 w-64 rounded-xl border border-line bg-raised p-1.5 shadow-high"
+      <MenuContent
+        className="w-72"
+        onCloseAutoFocus={(event) => {
+          // A field that asks for a name keeps the focus.
+          const { renaming, renamingFolder } = pagoda.ui.getState();
+          if (renaming || renamingFolder !== null) event.preventDefault();
+        }}
       >
-        <Item icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>
+        <PlaceItems chat={chat} keys />
+        <MenuSeparator />
+        <MenuItem icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>
           Copy as Markdown
-        </Item>
-        <Item icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'markdown')}>
+        </MenuItem>
+        <MenuItem icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'markdown')}>
           Save as Markdown…
-        </Item>
-        <Item icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'json')}>
+        </MenuItem>
+        <MenuItem icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'json')}>
           Save as JSON…
-        </Item>
-        <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
-        <Item icon={<Pencil size={15} />} onSelect={() => pagoda.ui.setState({ renaming: true })}>
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Pencil size={15} />} onSelect={() => pagoda.ui.setState({ renaming: true })}>
           Rename chat
-        </Item>
-        <Item icon={<Trash2 size={15} />} onSelect={() => void deleteChat(pagoda, chatId)}>
+        </MenuItem>
+        <MenuItem icon={<Trash2 size={15} />} onSelect={() => void deleteChat(pagoda, chatId)}>
           Delete chat
-        </Item>
-      </DropdownMenu.Content>
+        </MenuItem>
+      </MenuContent>
     </DropdownMenu.Root>
-  );
-}
-
-interface ItemProps {
-  readonly icon: ReactNode;
-  readonly onSelect: () => void;
-  readonly children: ReactNode;
-}
-
-function Item({ icon, onSelect, children }: ItemProps) {
-  return (
-    <DropdownMenu.Item
-      onSelect={onSelect}
-      className="flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-highlighted:bg-hover"
-    >
-      <span className="text-ink-soft">{icon}</span>
-      {children}
-    </DropdownMenu.Item>
   );
 }

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { togglePause } from '../../actions/activity.ts';
 import { deleteChat, newChat } from '../../actions/chats.ts';
+import { setArchived, setPinned } from '../../actions/filing.ts';
 import { pickModel } from '../../actions/imports.ts';
 import { openLibrary } from '../../actions/library.ts';
 import { regenerate } from '../../actions/replies.ts';
@@ -24,6 +25,8 @@ export type CommandId =
   | 'openModel'
   | 'decoding'
   | 'rename'
+  | 'pinChat'
+  | 'archiveChat'
   | 'deleteChat'
   | 'regenerate'
   | 'stop'
@@ -53,6 +56,8 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'stop', label: 'Stop the reply', keys: 'Esc' },
   { command: 'regenerate', label: 'Answer again', keys: 'Ctrl+Enter' },
   { command: 'rename', label: 'Rename the chat', keys: 'F2' },
+  { command: 'pinChat', label: 'Pin the chat, or unpin it', keys: 'Ctrl+Shift+P' },
+  { command: 'archiveChat', label: 'Archive the chat, or bring it back', keys: 'Ctrl+Shift+A' },
   { command: 'deleteChat', label: 'Delete the chat', keys: 'Ctrl+Shift+Backspace' },
   { command: 'shortcuts', label: 'This sheet', keys: 'Ctrl+/' },
 ];
@@ -176,6 +181,14 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       if (view !== 'chat' || chats.currentId === null) return false;
       ui.setState({ renaming: true });
       return true;
+    case 'pinChat':
+    case 'archiveChat': {
+      const chat = chats.list?.find(({ id }) => id === chats.currentId);
+      if (view !== 'chat' || !chat) return false;
+      if (command === 'archiveChat') void setArchived(pagoda, chat.id, !chat.archived);
+      else void setPinned(pagoda, chat.id, !chat.pinned);
+      return true;
+    }
     case 'deleteChat':
       if (view !== 'chat' || chats.currentId === null) return false;
       void deleteChat(pagoda, chats.currentId);

@@ -1,85 +1,112 @@
-import { GitBranch, Trash2 } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { Archive, FolderPlus } from 'lucide-react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
-import { oneLine } from '../../../engine/shown/visible.ts';
-import { deleteChat, openChat } from '../../actions/chats.ts';
+import { addFolder, moveToFolder } from '../../actions/filing.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { runningIn } from '../../stores/generations.ts';
+import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { PagodaMark } from '../../ui/PagodaMark.tsx';
-import { groupByDate } from './groupByDate.ts';
-import { useNow } from './useNow.ts';
-import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+import { focusSoon } from '../shortcuts/shortcuts.ts';
+import { archivedId, archiveBackId } from './archiveIds.ts';
+import { useChatDrop } from './chatDrag.ts';
+import { ChatRow } from './ChatRow.tsx';
+import { FolderSection } from './FolderSection.tsx';
 import { moveAmongRows } from './moveAmongRows.ts';
+import { placeChats, type PlacedChats } from './placeChats.ts';
+import { useNow } from './useNow.ts';
 
 export function ChatList() {
-  const { chats } = usePagoda();
-  const list = useStore(chats, (state) => state.list);
+  const pagoda = usePagoda();
+  const list = useStore(pagoda.chats, (state) => state.list);
+  const folders = useStore(pagoda.chats, (state) => state.folders);
   const now = useNow();
-  const groups = useMemo(() => groupByDate(list ?? [], now), [list, now]);
+  const placed = useMemo(() => placeChats(list ?? [], folders, now), [list, folders, now]);
   return (
-    <div className="flex-1 overflow-y-auto px-2 pb-3" data-focus-home="" onKeyDown={moveAmongRows}>
+    <div
+      className="flex flex-1 flex-col overflow-y-auto px-2 pb-3"
+      data-focus-home=""
+      onKeyDown={moveAmongRows}
+    >
       {list?.length === 0 && (
         <p className="px-3 py-4 text-[13.5px] text-ink-faint">
           Your conversations will be listed here. They stay on this machine.
         </p>
       )}
-      {groups.map(({ label, chats: members }) => (
-        <section key={label} aria-label={label} className="pt-3">
-          <h2 className="px-2.5 pb-1 text-[12px] font-medium text-ink-faint">{label}</h2>
-          <ul>
-            {members.map((chat) => (
-              <ChatRow key={chat.id} chat={chat} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      {placed.pinned.length > 0 && <Group label="Pinned" chats={placed.pinned} />}
+      {((list?.length ?? 0) > 0 || folders.length > 0) && <Folders folders={placed.folders} />}
+      <Others groups={placed.groups} />
+      {placed.archived.length > 0 && (
+        <button
+          type="button"
+          id={archivedId}
+          data-list-row
+          onClick={() => {
+            pagoda.ui.setState({ archivedShown: true });
+            focusSoon(archiveBackId);
+          }}
+          className="mt-3 flex h-8.5 w-full shrink-0 items-center gap-2 rounded-lg px-2.5 text-left text-ink-soft transition-colors hover:bg-hover hover:text-ink"
+        >
+          <Archive size={14} className="text-ink-faint" />
+          <span className="flex-1">Archived</span>
+          <span className="tabular text-[12px] text-ink-faint">{placed.archived.length}</span>
+        </button>
+      )}
     </div>
   );
 }
 
-const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) {
-  const pagoda = usePagoda();
-  const title = oneLine(chat.title);
-  const open = useStore(pagoda.chats, (state) => state.currentId === chat.id);
-  const shown = useStore(pagoda.ui, (state) => state.view === 'chat') && open;
-  const writing = useStore(pagoda.generations, (state) => runningIn(state, chat.id) !== undefined);
+const heading = 'px-2.5 pb-1 text-[12px] font-medium text-ink-faint';
+
+function Group({ label, chats }: { readonly label: string; readonly chats: readonly ChatSummary[] }) {
   return (
-    <li className="group/row relative [contain-intrinsic-size:auto_34px] [content-visibility:auto]">
-      <button
-        type="button"
-        data-list-row
-        aria-current={shown ? 'page' : undefined}
-        onClick={() => {
-          void openChat(pagoda, chat.id);
-          focusSoon(composerId);
-        }}
-        className={classes(
-          'flex h-8.5 w-full items-center gap-2 rounded-lg pr-8 pl-2.5 text-left transition-colors',
-          shown ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
-        )}
-      >
-        {chat.branchOf && (
-          <GitBranch size={13} role="img" aria-label="branch" className="shrink-0 text-ink-faint" />
-        )}
-        <span dir="auto" className="truncate">
-          {title}
-        </span>
-        {writing && (
-          <span role="img" aria-label="reply being written" className="ml-auto shrink-0">
-            <PagodaMark lit={null} className="h-4 text-lacquer" />
-          </span>
-        )}
-      </button>
-      <button
-        type="button"
-        aria-label={`Delete chat: ${title}`}
-        onClick={() => void deleteChat(pagoda, chat.id)}
-        className="absolute top-1 right-1 grid size-6.5 place-items-center rounded-md text-ink-faint opacity-0 transition-opacity group-hover/row:opacity-100 hover:bg-hover hover:text-lacquer-ink focus-visible:opacity-100"
-      >
-        <Trash2 size={14} />
-      </button>
-    </li>
+    <section aria-label={label} className="pt-3">
+      <h2 className={heading}>{label}</h2>
+      <ul>
+        {chats.map((chat) => (
+          <ChatRow key={chat.id} chat={chat} />
+        ))}
+      </ul>
+    </section>
   );
-});
+}
+
+function Folders({ folders }: { readonly folders: PlacedChats['folders'] }) {
+  const pagoda = usePagoda();
+  return (
+    <section aria-label="Folders" className="pt-2">
+      <div className="flex items-center">
+        <h2 className={classes(heading, 'flex-1 pb-0')}>Folders</h2>
+        <IconButton
+          label="New folder"
+          className="mr-1 size-6.5! text-ink-faint"
+          onClick={() => void addFolder(pagoda, null)}
+        >
+          <FolderPlus size={14} />
+        </IconButton>
+      </div>
+      {folders.map(({ folder, chats }) => (
+        <FolderSection key={folder.id} folder={folder} chats={chats} />
+      ))}
+    </section>
+  );
+}
+
+/** Those in no folder, by their time. What is dropped here leaves its folder. */
+function Others({ groups }: Pick<PlacedChats, 'groups'>) {
+  const pagoda = usePagoda();
+  const { over, listeners } = useChatDrop((chatId) => void moveToFolder(pagoda, chatId, null));
+  return (
+    <div
+      {...listeners}
+      data-testid="no-folder"
+      className={classes(
+        'min-h-10 flex-1 rounded-lg',
+        over && 'bg-jade-wash outline-2 -outline-offset-2 outline-jade',
+      )}
+    >
+      {groups.map(({ label, chats }) => (
+        <Group key={label} label={label} chats={chats} />
+      ))}
+    </div>
+  );
+}

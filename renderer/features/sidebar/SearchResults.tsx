@@ -1,3 +1,4 @@
+import { Archive } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { SearchHit } from '../../../electron/ipc/contract/app.ts';
 import { cut, oneLine } from '../../../engine/shown/visible.ts';
@@ -33,6 +34,7 @@ export function SearchResults() {
 
 function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }) {
   const pagoda = usePagoda();
+  const archived = useStore(pagoda.chats, ({ list }) => list?.find(({ id }) => id === hit.chatId)?.archived);
   return (
     <li>
       <button
@@ -43,8 +45,13 @@ function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }
         }
         className="w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-hover"
       >
-        <span dir="auto" className="block truncate font-medium">
-          {oneLine(hit.title)}
+        <span className="flex items-center gap-1.5">
+          {archived && (
+            <Archive size={13} role="img" aria-label="archived" className="shrink-0 text-ink-faint" />
+          )}
+          <span dir="auto" className="truncate font-medium">
+            {oneLine(hit.title)}
+          </span>
         </span>
         <span dir="auto" className="line-clamp-2 text-[13px] text-ink-soft wrap-anywhere">
           {snippetParts(hit.snippet).map(({ text, match }, index) =>

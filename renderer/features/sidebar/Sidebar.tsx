@@ -13,6 +13,7 @@ import { Keys } from '../../ui/Keys.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { focusSoon, composerId } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { ArchivedList } from './ArchivedList.tsx';
 import { ChatList } from './ChatList.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { SearchResults } from './SearchResults.tsx';
@@ -20,6 +21,7 @@ import { SearchResults } from './SearchResults.tsx';
 export function Sidebar() {
   const pagoda = usePagoda();
   const searching = useStore(pagoda.chats, (state) => state.search.kind !== 'off');
+  const archivedShown = useStore(pagoda.ui, (state) => state.archivedShown);
   const newChatKeys = useKeys('newChat');
   const narrow = useStore(pagoda.ui, (state) => state.narrow);
   return (
@@ -56,7 +58,7 @@ export function Sidebar() {
         </button>
         <SearchBox />
       </div>
-      {searching ? <SearchResults /> : <ChatList />}
+      {searching ? <SearchResults /> : archivedShown ? <ArchivedList /> : <ChatList />}
       <nav aria-label="Places" className="space-y-0.5 border-t border-line p-2">
         <Place
           view="models"

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultOverflow, nowhereElse, type ChatSummary } from '../../../electron/ipc/contract/app.ts';
 import { groupByDate } from './groupByDate.ts';
+import { placeChats } from './placeChats.ts';
 import { snippetParts } from './snippet.ts';
 
 const at = (id: string, ...date: [year: number, month: number, day: number, hour: number]): ChatSummary => {
@@ -47,6 +48,37 @@ test('conversations come under headings by calendar day, latest first', () => {
 
 test('a clock that was set back puts tomorrow under today', () => {
   expect(grouped(at('ahead', 2026, 3, 31, 12))).toEqual([['Today', ['ahead']]]);
+});
+
+test('each conversation stands in one place: pinned before its folder, archived before all, in a folder that is gone by its time', () => {
+  const folder = { id: 'f', name: 'Work', collapsed: true };
+  const chat = (id: string, place: Partial<ChatSummary>) => ({ ...at(id, 2026, 3, 30, 8), ...place });
+  const placed = placeChats(
+    [
+      chat('plain', {}),
+      chat('filed', { folderId: 'f' }),
+      chat('pinned and filed', { folderId: 'f', pinned: true }),
+      chat('archived and pinned', { pinned: true, archived: true, folderId: 'f' }),
+      chat('of a folder that is gone', { folderId: 'gone' }),
+    ],
+    [folder, { ...folder, id: 'empty' }],
+    now,
+  );
+  const ids = (chats: readonly ChatSummary[]) => chats.map(({ id }) => id);
+  expect({
+    pinned: ids(placed.pinned),
+    folders: placed.folders.map((each) => [each.folder.id, ids(each.chats)]),
+    rest: placed.groups.map((group) => [group.label, ids(group.chats)]),
+    archived: ids(placed.archived),
+  }).toEqual({
+    pinned: ['pinned and filed'],
+    folders: [
+      ['f', ['filed']],
+      ['empty', []],
+    ],
+    rest: [['Today', ['plain', 'of a folder that is gone']]],
+    archived: ['archived and pinned'],
+  });
 });
 
 test('a snippet falls into what matched and what stands around it', () => {

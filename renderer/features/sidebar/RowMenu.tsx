@@ -1,0 +1,48 @@
+import { Ellipsis } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useState, type MouseEvent, type ReactNode } from 'react';
+import { usePagoda } from '../../PagodaContext.ts';
+import { MenuContent } from '../../ui/Menu.tsx';
+
+/**
+ * The menu of a row, and what the row has to listen to: it opens by its button, by the other button of the mouse and by the menu key. Rows that nobody
+ * has pointed at or reached have none, so that a long list stays cheap.
+ */
+export function useRowMenu(label: string, items: ReactNode) {
+  const { ui } = usePagoda();
+  const [armed, setArmed] = useState(false);
+  const [open, setOpen] = useState(false);
+  const arm = () => setArmed(true);
+  return {
+    listeners: {
+      onPointerEnter: arm,
+      onFocus: arm,
+      onContextMenu: (event: MouseEvent) => {
+        event.preventDefault();
+        arm();
+        setOpen(true);
+      },
+    },
+    menu: armed && (
+      <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
+        <DropdownMenu.Trigger
+          aria-label={label}
+          className="absolute top-1 right-1 grid size-6.5 place-items-center rounded-md text-ink-faint opacity-0 transition-opacity group-hover/row:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 data-[state=open]:bg-hover data-[state=open]:opacity-100"
+        >
+          <Ellipsis size={15} />
+        </DropdownMenu.Trigger>
+        {open && (
+          <MenuContent
+            onCloseAutoFocus={(event) => {
+              // A field that asks for a name keeps the focus.
+              const { renaming, renamingFolder } = ui.getState();
+              if (renaming || renamingFolder !== null) event.preventDefault();
+            }}
+          >
+            {items}
+          </MenuContent>
+        )}
+      </DropdownMenu.Root>
+    ),
+  };
+}
