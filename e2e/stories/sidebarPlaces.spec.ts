@@ -16,7 +16,9 @@ test('conversations are pinned, filed and archived, and stay so', async ({ dataF
     let { page } = pagoda;
     let sidebar = new Sidebar(page);
     await sidebar.choose('Notes on tides', 'Pin');
-    await expect(sidebar.group('Pinned').getByRole('button', { name: 'Notes on tides' })).toBeVisible();
+    await expect(
+      sidebar.group('Pinned').getByRole('button', { name: 'Notes on tides', exact: true }),
+    ).toBeVisible();
 
     // A folder made for a chat, named at once.
     await sidebar.chooseFolder('Rivers of Europe', 'New folder…');
@@ -25,13 +27,19 @@ test('conversations are pinned, filed and archived, and stay so', async ({ dataF
     await name.fill('Geography');
     await name.press('Enter');
     await expect(sidebar.folder('Geography')).toBeFocused();
-    await expect(sidebar.group('Geography').getByRole('button', { name: 'Rivers of Europe' })).toBeVisible();
+    await expect(
+      sidebar.group('Geography').getByRole('button', { name: 'Rivers of Europe', exact: true }),
+    ).toBeVisible();
 
     // By drag into it, and out again.
     await sidebar.chat('A trip to Oslo').dragTo(sidebar.folder('Geography'));
-    await expect(sidebar.group('Geography').getByRole('button', { name: 'A trip to Oslo' })).toBeVisible();
+    await expect(
+      sidebar.group('Geography').getByRole('button', { name: 'A trip to Oslo', exact: true }),
+    ).toBeVisible();
     await sidebar.chat('Rivers of Europe').dragTo(page.getByTestId('no-folder'));
-    await expect(sidebar.group('Today').getByRole('button', { name: 'Rivers of Europe' })).toBeVisible();
+    await expect(
+      sidebar.group('Today').getByRole('button', { name: 'Rivers of Europe', exact: true }),
+    ).toBeVisible();
 
     // By keyboard alone: along the rows, into the menu by its key, archived and undone.
     await sidebar.chat('Bread without yeast').focus();
@@ -57,7 +65,9 @@ test('conversations are pinned, filed and archived, and stay so', async ({ dataF
     pagoda = await launch(dataFolder);
     ({ page } = pagoda);
     sidebar = new Sidebar(page);
-    await expect(sidebar.group('Pinned').getByRole('button', { name: 'Notes on tides' })).toBeVisible();
+    await expect(
+      sidebar.group('Pinned').getByRole('button', { name: 'Notes on tides', exact: true }),
+    ).toBeVisible();
     await expect(sidebar.folder('Geography')).toHaveAttribute('aria-expanded', 'false');
     await expect(sidebar.chat('A trip to Oslo')).toBeHidden();
     await expect(sidebar.chat('Bread without yeast')).toBeHidden();
@@ -74,13 +84,17 @@ test('conversations are pinned, filed and archived, and stay so', async ({ dataF
     await page.getByRole('button', { name: 'Archived', exact: true }).click();
     await expect(page.getByText('Nothing is archived any more.')).toBeVisible();
     await sidebar.root.getByRole('button', { name: 'Back to the conversations' }).click();
-    await expect(sidebar.group('Today').getByRole('button', { name: 'Bread without yeast' })).toBeVisible();
+    await expect(
+      sidebar.group('Today').getByRole('button', { name: 'Bread without yeast', exact: true }),
+    ).toBeVisible();
 
     // The folder goes; what was in it stays.
     await sidebar.folder('Geography').click({ button: 'right' });
     await page.getByRole('menuitem', { name: /^Delete the folder/ }).click();
     await new ChatPage(page).notice('Folder deleted');
-    await expect(sidebar.group('Today').getByRole('button', { name: 'A trip to Oslo' })).toBeVisible();
+    await expect(
+      sidebar.group('Today').getByRole('button', { name: 'A trip to Oslo', exact: true }),
+    ).toBeVisible();
     await new ChatPage(page).undo();
     await expect(sidebar.folder('Geography')).toBeVisible();
   } finally {

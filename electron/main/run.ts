@@ -36,6 +36,7 @@ import { followOther, useOther } from './otherPagoda/followOther.ts';
 import type { Paths } from './paths.ts';
 import { openSaved } from './saved.ts';
 import { followOffer } from './server/followOffer.ts';
+import { Conversations } from './storage/conversations.ts';
 import { followServer } from './server/followServer.ts';
 import { forkServer } from './server/forkServer.ts';
 import { ServerSwitch } from './server/serverSwitch.ts';
@@ -230,6 +231,7 @@ async function start(
   eachEnd(downloads, ({ name }, failed) =>
     ended.tell(endedWords('download', failed, name), { kind: 'models' }),
   );
+  const conversations = new Conversations(storage);
   const handlers = makeHandlers({
     info: {
       version,
@@ -245,7 +247,7 @@ async function start(
     models,
     openings,
     updates: own.updates,
-    storage,
+    conversations,
     trials,
     engine: {
       process: engines.process,
@@ -295,7 +297,10 @@ async function start(
       linked = true;
       lookAtHealth();
     },
-    onGone: () => storage.interruptStreaming(),
+    onGone: () => {
+      storage.interruptStreaming();
+      conversations.endTemporary();
+    },
     log,
     trace,
   });

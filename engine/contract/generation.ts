@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { beamNode, beamSettings } from './beam.ts';
+import { chatKey } from './chatKey.ts';
 import { errorValue } from './errors.ts';
 import { stream } from './kinds.ts';
 import { overflow, view } from './overflow.ts';
@@ -10,9 +11,6 @@ import { toolCall, toolChoice } from './tools.ts';
 
 export { chatMessage, promptInput, type ChatMessage, type PromptInput } from './prompt.ts';
 export type { ToolCall, ToolChoice, ToolDefinition } from './tools.ts';
-
-/** Whose text this is: what is cached of it is forgotten with `pages.forget`. Empty: nobody's; it stays until all is cleared. */
-export const chatKey = z.string().max(200).default('');
 
 /** Who waits: decides who gets room first (person > api > background). */
 export const priority = z.enum(['person', 'api', 'background']);

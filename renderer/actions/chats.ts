@@ -17,6 +17,7 @@ export function newChat(pagoda: Pagoda): void {
     jumpWords: null,
     find: null,
     foundAt: null,
+    newTemporary: false,
   });
 }
 

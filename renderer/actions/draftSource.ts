@@ -1,4 +1,5 @@
 import type { Message } from '../../electron/ipc/contract/app.ts';
+import { isTemporary } from '../../engine/contract/chatKey.ts';
 import { LONGEST_LEARNED } from '../../engine/contract/engine.ts';
 import type { Engine } from '../client/engineLink.ts';
 import type { Pagoda } from '../pagoda.ts';
@@ -60,7 +61,7 @@ export async function learnAll(pagoda: Pagoda): Promise<void> {
 
 /** A reply ended: what was asked and what was answered are said. */
 export function learnSaid(pagoda: Pagoda, reply: Message): void {
-  if (!isWanted(pagoda)) return;
+  if (!isWanted(pagoda) || isTemporary(reply.chatId)) return;
   const asked = upTo(messagesOf(pagoda.chats.getState(), reply.chatId), reply.id).at(-1);
   const said = [asked, reply].flatMap((message) =>
     message && message.content !== '' ? [{ chat: message.chatId, text: message.content }] : [],

@@ -1,3 +1,4 @@
+import { isTemporary } from '../../engine/contract/chatKey.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { keepDrafts, restoreDrafts, type Shelf } from '../stores/keptDrafts.ts';
 import type { UiState } from '../stores/ui.ts';
@@ -6,7 +7,8 @@ import type { UiState } from '../stores/ui.ts';
 const pauseMs = 400;
 
 const kinds = ['drafts', 'longDrafts', 'attached', 'queued'] as const;
-const differ = (now: UiState, before: UiState): boolean => kinds.some((kind) => now[kind] !== before[kind]);
+const differ = (now: UiState, before: UiState): boolean =>
+  now.newTemporary !== before.newTemporary || kinds.some((kind) => now[kind] !== before[kind]);
 
 /** Puts back the drafts of earlier and keeps those of now, of chats that are there. */
 export function followDrafts(pagoda: Pagoda, shelf: Shelf): void {
@@ -15,8 +17,11 @@ export function followDrafts(pagoda: Pagoda, shelf: Shelf): void {
   const keep = () => {
     timer = undefined;
     const { list } = pagoda.chats.getState();
+    const ui = pagoda.ui.getState();
     const known = list && new Set(['', ...list.map(({ id }) => id)]);
-    keepDrafts(pagoda.ui.getState(), shelf, (id) => known === null || known.has(id));
+    // What belongs to a temporary chat is not written down.
+    const isTemporaryOnes = (id: string) => isTemporary(id) || (id === '' && ui.newTemporary);
+    keepDrafts(ui, shelf, (id) => (known === null || known.has(id)) && !isTemporaryOnes(id));
   };
   pagoda.ui.subscribe((now, before) => {
     if (differ(now, before)) timer ??= setTimeout(keep, pauseMs);

@@ -1,6 +1,7 @@
 import { LONGEST_FOLDER_NAME, type PlaceChange } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { newChat, openChat } from './chats.ts';
 import { report } from './problems.ts';
 
@@ -22,10 +23,10 @@ export async function setArchived(pagoda: Pagoda, chatId: string, archived: bool
   if (wasOpen && pagoda.chats.getState().currentId === chatId) newChat(pagoda);
   showToast(pagoda.ui, {
     tone: 'plain',
-    title: 'Chat archived',
+    title: t('filing.chatArchived'),
     detail: title,
     action: {
-      label: 'Undo',
+      label: t('filing.undo'),
       run: () =>
         void changed(pagoda, chatId, { archived: false }).then((back) =>
           back && wasOpen ? openChat(pagoda, chatId) : undefined,
@@ -50,7 +51,7 @@ async function changed(pagoda: Pagoda, chatId: string, place: PlaceChange): Prom
 /** Makes a folder, with a chat in it if one is named, and asks for its name. */
 export async function addFolder(pagoda: Pagoda, chatId: string | null): Promise<void> {
   try {
-    const { id } = await pagoda.links.app.request('folders.create', { name: 'New folder' });
+    const { id } = await pagoda.links.app.request('folders.create', { name: t('filing.newFolder') });
     if (chatId !== null) await moveToFolder(pagoda, chatId, id);
     pagoda.ui.setState({ renamingFolder: id, archivedShown: false, sidebarOpen: true });
   } catch (error) {
@@ -87,10 +88,10 @@ export async function deleteFolder(pagoda: Pagoda, folderId: string): Promise<vo
     await pagoda.links.app.request('folders.delete', { id: folderId });
     showToast(pagoda.ui, {
       tone: 'plain',
-      title: 'Folder deleted',
-      detail: count === 0 ? name : `${name}. ${count === 1 ? 'Its chat stays' : `Its ${count} chats stay`}.`,
+      title: t('filing.folderDeleted'),
+      detail: count === 0 ? name : t('filing.folderHad', { name, count }),
       action: {
-        label: 'Undo',
+        label: t('filing.undo'),
         run: () =>
           void pagoda.links.app
             .request('folders.restore', { id: folderId })

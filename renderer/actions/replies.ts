@@ -63,9 +63,12 @@ async function answer(pagoda: Pagoda, chatId: string): Promise<void> {
 }
 
 async function beginChat(pagoda: Pagoda): Promise<string> {
-  const decoding = pagoda.ui.getState().newDecoding;
-  const chat = await pagoda.links.app.request('chats.create', decoding ? { decoding } : {});
-  pagoda.ui.setState({ newDecoding: null });
+  const { newDecoding: decoding, newTemporary: temporary } = pagoda.ui.getState();
+  const chat = await pagoda.links.app.request('chats.create', {
+    ...(decoding ? { decoding } : {}),
+    ...(temporary ? { temporary } : {}),
+  });
+  pagoda.ui.setState({ newDecoding: null, newTemporary: false });
   setMessages(pagoda.chats, chat.id, { kind: 'ready', list: [] });
   // Whoever has opened another chat meanwhile stays there.
   if (pagoda.chats.getState().currentId === null) pagoda.chats.setState({ currentId: chat.id });

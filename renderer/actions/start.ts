@@ -14,6 +14,7 @@ import { tellAtStake } from './saving.ts';
 import { followQueue } from './queue.ts';
 import { followServer } from './server.ts';
 import { followSteps } from './steps.ts';
+import { followTemporary } from './temporary.ts';
 import { followUpdates } from './updates.ts';
 
 /** Follows everything the window shows, from the moment it opens. */
@@ -41,6 +42,7 @@ export function start(pagoda: Pagoda): void {
   followServer(pagoda);
   followOtherPagoda(pagoda);
   followQueue(pagoda);
+  followTemporary(pagoda);
   followLibrary(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.

@@ -53,6 +53,8 @@ export interface UiState {
   readonly decodingOpen: boolean;
   /** How they are in the chat that does not exist yet; null: as by default. */
   readonly newDecoding: DecodingChoice | null;
+  /** The chat that does not exist yet is to be temporary. */
+  readonly newTemporary: boolean;
   readonly shortcutsOpen: boolean;
   /** The question where another Pagoda serves. */
   readonly otherPagodaOpen: boolean;
@@ -105,6 +107,7 @@ export const createUiStore = (): UiStore =>
     sidebarBeside: true,
     decodingOpen: false,
     newDecoding: null,
+    newTemporary: false,
     shortcutsOpen: false,
     otherPagodaOpen: false,
     doctor: undefined,
@@ -228,6 +231,18 @@ export function clearDraft(store: UiStore, chatId: string | null): void {
   setAttached(store, chatId, noFiles);
   setLongDraft(store, chatId, '');
   setDraft(store, chatId, '');
+}
+
+/** All that waits to be sent in one chat is from now on another's. */
+export function moveDraft(store: UiStore, from: string, to: string): void {
+  const moved = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).map(([id, value]) => [id === from ? to : id, value]));
+  store.setState(({ drafts, longDrafts, attached, queued }) => ({
+    drafts: moved(drafts),
+    longDrafts: moved(longDrafts),
+    attached: moved(attached),
+    queued: moved(queued),
+  }));
 }
 
 const joined = (first: string, second: string): string =>

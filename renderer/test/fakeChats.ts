@@ -9,6 +9,7 @@ import {
   type Message,
   type messagesContract,
 } from '../../electron/ipc/contract/app.ts';
+import { TEMPORARY } from '../../engine/contract/chatKey.ts';
 import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { Handlers } from '../../engine/transport/server.ts';
 import { timings } from './builders.ts';
@@ -64,7 +65,18 @@ export class FakeChats {
         current: () => ({ kind: 'all', list: this.list.current() }),
         changed: (listener) => this.list.changed(listener),
       },
-      'chats.create': ({ title, decoding }) => this.newChat(title ?? '', this.tick(), decoding),
+      'chats.create': ({ title, decoding, temporary }) =>
+        this.newChat(title ?? '', this.tick(), decoding, temporary),
+      'chats.keep': ({ id }) => {
+        const kept = this.newChat(this.summary(id)?.title ?? '', this.tick());
+        this.stored.set(
+          kept.id,
+          this.messages(id).map((message) => ({ ...message, chatId: kept.id })),
+        );
+        this.stored.delete(id);
+        this.list.set(this.list.current().filter((chat) => chat.id !== id));
+        return kept;
+      },
       'chats.rename': ({ id, title }) => {
         this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));
         return {};
@@ -220,11 +232,21 @@ export class FakeChats {
     return (this.clock += 1000);
   }
 
-  private newChat(title: string, updatedAt: number, decoding: ChatSummary['decoding'] = null): ChatSummary {
+  private summary(id: string): ChatSummary | undefined {
+    return this.list.current().find((chat) => chat.id === id);
+  }
+
+  private newChat(
+    title: string,
+    updatedAt: number,
+    decoding: ChatSummary['decoding'] = null,
+    temporary = false,
+  ): ChatSummary {
     const chat: ChatSummary = {
-      id: `chat-${this.nextId++}`,
+      id: `${temporary ? TEMPORARY : ''}chat-${this.nextId++}`,
       title,
       titled: false,
+      temporary,
       createdAt: updatedAt,
       updatedAt,
       messageCount: 0,

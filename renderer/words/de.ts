@@ -18,22 +18,15 @@ import { doctor } from './de/doctor.ts';
 import { engine } from './de/engine.ts';
 import { errors } from './de/errors.ts';
 import { exactness } from './de/exactness.ts';
+import { filing } from './de/filing.ts';
+
+export const de: Translation<typeof en> = {};
 import { general } from './de/general.ts';
 import { lending } from './de/lending.ts';
 import { settings } from './de/settings.ts';
+import { temporary } from './de/temporary.ts';
 import { trace } from './de/trace.ts';
 import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
-export const de: Translation<typeof en> = {
-  decoding,
-  doctor,
-  engine,
-  errors,
-  exactness,
-  general,
-  lending,
-  settings,
-  trace,
-  ui,
-};
+export const de: Translation<typeof en> = { doctor, errors, filing, general, settings, temporary, ui };

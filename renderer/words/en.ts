@@ -7,21 +7,14 @@ import { doctor } from './en/doctor.ts';
 import { engine } from './en/engine.ts';
 import { errors } from './en/errors.ts';
 import { exactness } from './en/exactness.ts';
+import { filing } from './en/filing.ts';
+
+export const en = {} as const;
 import { general } from './en/general.ts';
 import { lending } from './en/lending.ts';
 import { settings } from './en/settings.ts';
+import { temporary } from './en/temporary.ts';
 import { trace } from './en/trace.ts';
 import { ui } from './en/ui.ts';
 
-export const en = {
-  decoding,
-  doctor,
-  engine,
-  errors,
-  exactness,
-  general,
-  lending,
-  settings,
-  trace,
-  ui,
-} as const;
+export const en = { doctor, errors, filing, general, settings, temporary, ui } as const;

@@ -36,6 +36,8 @@ export const chatSummary = z.object({
   title: z.string(),
   /** True once a person named it: it is then never named again by its first message. */
   titled: z.boolean(),
+  /** It is nowhere but in memory, and gone once it is left; see `chats.keep`. */
+  temporary: z.boolean(),
   createdAt: z.number(),
   updatedAt: z.number(),
   messageCount: z.int(),
@@ -71,7 +73,11 @@ const none = z.object({});
 export const chatsContract = {
   chats: live(chatsUpdate),
   'chats.create': request(
-    z.object({ title: z.string().max(200).optional(), decoding: decodingChoice.nullable().optional() }),
+    z.object({
+      title: z.string().max(200).optional(),
+      decoding: decodingChoice.nullable().optional(),
+      temporary: z.boolean().optional(),
+    }),
     chatSummary,
   ),
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
@@ -79,7 +85,9 @@ export const chatsContract = {
   'chats.setOverflow': request(overflowChange.extend({ id }), none),
   'chats.setPlace': request(placeChange.extend({ id }), none),
   'chats.setDecoding': request(z.object({ id, decoding: decodingChoice.nullable() }), none),
-  /** Deleted chats can be restored until the app quits. */
+  /** Makes of a temporary chat, in which no reply is being written, one that is stored; its messages keep their ids. */
+  'chats.keep': request(z.object({ id }), chatSummary),
+  /** Deleted chats can be restored until the app quits; temporary ones cannot. */
   'chats.delete': request(z.object({ id }), none),
   'chats.restore': request(z.object({ id }), none),
   'chats.messages': request(z.object({ id }), z.array(message)),

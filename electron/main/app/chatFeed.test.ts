@@ -6,6 +6,7 @@ const chat = (id: string): ChatSummary => ({
   id,
   title: id,
   titled: false,
+  temporary: false,
   overflow: defaultOverflow,
   branchOf: null,
   ...nowhereElse,

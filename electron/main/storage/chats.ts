@@ -3,7 +3,7 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ChatSummary, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { summaryColumns, toSummary } from './rows.ts';
-import { storable, type Sqlite } from './sqlite.ts';
+import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
 import { titleFrom } from './title.ts';
 
 /** The list of conversations. `now` gives milliseconds since 1970. */
@@ -11,6 +11,7 @@ export class Chats {
   constructor(
     private readonly sqlite: Sqlite,
     private readonly now: () => number,
+    private readonly newId: () => string = randomUUID,
   ) {}
 
   /** Latest first. */
@@ -23,7 +24,7 @@ export class Chats {
   }
 
   create(title: string | undefined, decoding: DecodingChoice | null): ChatSummary {
-    const id = randomUUID();
+    const id = this.newId();
     this.sqlite.run(
       'INSERT INTO chats (id, title, titled, created_at, updated_at) VALUES (:id, :title, :titled, :now, :now)',
       { id, title: storable(title?.trim() ?? ''), titled: title?.trim() ? 1 : 0, now: this.now() },
@@ -84,6 +85,12 @@ export class Chats {
     this.mustExist(id);
     const stored = decoding && storable(JSON.stringify(decoding));
     this.sqlite.run('UPDATE chats SET decoding = :stored WHERE id = :id', { id, stored });
+  }
+
+  /** As it is stored. */
+  row(id: string): StoredRow | undefined {
+    return this.sqlite.all('SELECT * FROM chats WHERE id = :id AND deleted_at IS NULL', { id })[0] as
+      StoredRow | undefined;
   }
 
   delete(id: string): void {

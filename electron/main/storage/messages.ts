@@ -3,7 +3,7 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ImportedMessage } from '../../ipc/contract/imported.ts';
 import type { Message, MessagePart, MessageState, ReplyFacts } from '../../ipc/contract/app.ts';
 import { fromFacts, fromState, toMessage } from './rows.ts';
-import { storable, type Sqlite } from './sqlite.ts';
+import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
 
 /** Messages that are looked at for what was said last. */
 const latestMessages = 2000;
@@ -154,6 +154,18 @@ export class Messages {
            AND other.position >= first.position AND other.deleted_with IS NULL)`,
       { id },
     );
+  }
+
+  /** As they are stored, oldest first. */
+  rows(chatId: string): StoredRow[] {
+    return this.sqlite.all(
+      'SELECT * FROM messages WHERE chat_id = :chatId AND deleted_with IS NULL ORDER BY position',
+      { chatId },
+    ) as StoredRow[];
+  }
+
+  has(id: string): boolean {
+    return this.sqlite.get('SELECT 1 FROM messages WHERE id = :id', { id }) !== undefined;
   }
 
   purgeAllDeleted(): void {

@@ -38,6 +38,7 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       id: 'chat-1',
       title: 'Rivers of Europe',
       titled: true,
+      temporary: false,
       createdAt: 1000,
       updatedAt: 2000,
       messageCount: 4,

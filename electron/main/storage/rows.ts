@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oneLine } from '../../../engine/shown/visible.ts';
+import { isTemporary } from '../../../engine/contract/chatKey.ts';
 import { adaptation, timings } from '../../../engine/contract/generation.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import {
@@ -35,6 +36,7 @@ export function toSummary(row: Row): ChatSummary {
     id: row['id'] as string,
     title: shownTitle(row['title'] as string),
     titled: row['titled'] === 1,
+    temporary: isTemporary(row['id'] as string),
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
     messageCount: row['message_count'] as number,

@@ -5,6 +5,8 @@ import { PagodaError, type ErrorData } from '../../../engine/contract/errors.ts'
 
 export type SqlValue = string | number | null;
 type Row = Record<string, unknown>;
+/** A row as another file of the same shape takes it. */
+export type StoredRow = Record<string, SqlValue>;
 
 /** At the start there is no window yet that would stand still, and giving up means no app. */
 const startWaitMs = 5000;
@@ -48,6 +50,15 @@ export class Sqlite {
 
   all(sql: string, values: Record<string, SqlValue> = {}): Row[] {
     return this.prepare(sql).all(values) as Row[];
+  }
+
+  /** A row as it was read elsewhere, under a number of its own. */
+  insert(table: string, { number: _, ...row }: StoredRow): void {
+    const columns = Object.keys(row);
+    this.run(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `:${name}`).join(', ')})`,
+      row,
+    );
   }
 
   /** Several statements, without values. */

@@ -14,13 +14,20 @@ import {
 import type { ImportedChat } from '../../ipc/contract/imported.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
+import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
 import { Folders } from './folders.ts';
 import { Messages, type NewMessage, type WholeReply } from './messages.ts';
 import { BackgroundIndex } from './search/backgroundIndex.ts';
 import { Search } from './search/search.ts';
-import { asStorageError, type Sqlite } from './sqlite.ts';
+import { asStorageError, type Sqlite, type StoredRow } from './sqlite.ts';
+
+/** As it is stored. */
+export interface WholeChat {
+  readonly chat: StoredRow;
+  readonly messages: readonly StoredRow[];
+}
 
 /** How long the process, and with it the window's requests, may stand still for a lock. Longer waits are `PatientWrites`'. */
 const lockWaitMs = 50;
@@ -45,8 +52,9 @@ export class Storage {
     now: () => number = Date.now,
     /** Told what failed where nobody waits for the outcome. */
     private readonly onFault: (error: unknown) => void = () => {},
+    newChatId?: () => string,
   ) {
-    this.chatRows = new Chats(sqlite, now);
+    this.chatRows = new Chats(sqlite, now, newChatId);
     this.messageRows = new Messages(sqlite, now);
     this.folderRows = new Folders(sqlite, now);
     this.finder = new Search(sqlite);
@@ -144,6 +152,38 @@ export class Storage {
 
   restoreChat(id: string): void {
     this.changeChat(() => [id, this.chatRows.restore(id)]);
+  }
+
+  /** For good, with all that is in it. */
+  dropChat(id: string): void {
+    this.changeChat(() => {
+      this.chatRows.delete(id);
+      this.chatRows.purgeDeleted();
+      return [id, undefined];
+    });
+  }
+
+  /** A conversation of another storage, whole, under another id. */
+  takeChat({ chat, messages }: WholeChat, id: string): ChatSummary {
+    this.changeChat(() => {
+      this.sqlite.insert('chats', { ...chat, id, folder_id: null, branch_chat: null, branch_message: null });
+      for (const message of messages) this.sqlite.insert('messages', { ...message, chat_id: id });
+      return [id, undefined];
+    });
+    return this.read(() => this.chatRows.find(id)!);
+  }
+
+  /** @throws PagodaError `chat.notFound` */
+  wholeChat(id: string): WholeChat {
+    return this.read(() => {
+      const chat = this.chatRows.row(id);
+      if (!chat) throw new PagodaError('chat.notFound', { id });
+      return { chat, messages: this.messageRows.rows(id) };
+    });
+  }
+
+  hasMessage(id: string): boolean {
+    return this.read(() => this.messageRows.has(id));
   }
 
   messages(chatId: string): Message[] {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { TEMPORARY } from '../../contract/chatKey.ts';
 import { DiskTier } from './diskTier.ts';
 import { PageStore } from './pageStore.ts';
 
@@ -40,9 +41,9 @@ function makeStore({
 }
 
 /** Stores all pages of a token stream, `size` bytes each. */
-function store(pages: PageStore, tokens: readonly number[], size = 10): void {
+function store(pages: PageStore, tokens: readonly number[], size = 10, owner = ''): void {
   for (let from = 0; from < tokens.length; from += 64) {
-    const { key, present } = pages.expect(tokens, from, Math.min(from + 64, tokens.length), ['']);
+    const { key, present } = pages.expect(tokens, from, Math.min(from + 64, tokens.length), [owner]);
     if (!present) pages.put(key, Buffer.alloc(size, from / 64));
   }
 }
@@ -172,4 +173,38 @@ test('a folder that cannot be written leaves memory as it is, and says so once',
   await pages.flushed();
   folders.length = 0;
   expect([ends(pages, range(0, 128)).length, log.length]).toEqual([2, 1]);
+});
+
+test('what only temporary chats have stays in memory, and goes to the disk once another chat has it too, without their names', async () => {
+  const folder = await makeFolder();
+  const temporary = `${TEMPORARY}1`;
+  const pages = makeStore({ folder });
+  store(pages, range(0, 64), 10, 'kept');
+  store(pages, [...range(0, 64), ...range(500, 64)], 10, temporary);
+  store(pages, range(900, 64), 10, temporary);
+  await pages.flushed();
+  const books = () => readFile(join(folder, IDENTITY, 'owners.log'), 'utf8');
+  expect([pages.counts().ram.pages, pages.counts().disk!.pages]).toEqual([3, 1]);
+  expect(await books()).not.toContain(TEMPORARY);
+  // Begun over what is stored of its own, and of nobody's.
+  pages.claim(range(0, 64), temporary);
+  pages.claim(range(900, 64), 'kept');
+  await pages.flushed();
+  expect(pages.counts().disk!.pages).toBe(2);
+  await pages.forget(temporary);
+  expect([pages.counts().ram.pages, pages.counts().disk!.pages]).toEqual([2, 2]);
+  expect(await books()).not.toContain(TEMPORARY);
+});
+
+test('what waits for the disk does not go there once a temporary chat is the only one left that has it', async () => {
+  const folder = await makeFolder();
+  let open = (_: DiskTier) => {};
+  const disk = new Promise<DiskTier>((resolve) => (open = resolve));
+  const pages = new PageStore({ ramBytes: 1e6, disk, log: () => {} });
+  store(pages, range(0, 64), 10, 'kept');
+  pages.claim(range(0, 64), `${TEMPORARY}1`);
+  await pages.forget('kept');
+  open(await DiskTier.open(folder, IDENTITY, BUDGET, () => {}));
+  await pages.flushed();
+  expect([pages.counts().ram.pages, pages.counts().disk!.pages]).toEqual([1, 0]);
 });

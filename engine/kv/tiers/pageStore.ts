@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTemporary } from '../../contract/chatKey.ts';
 import { addOwner, loseOwner, NOBODY } from '../owners.ts';
 import type { DiskTier } from './diskTier.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
@@ -18,6 +19,12 @@ const copyOf = (page: PageFacts, state: Uint8Array): RamPage => ({
   owners: new Set(page.owners),
   state,
 });
+
+/** Of a page's owners, those who may be named on the disk. */
+const lasting = (owners: Iterable<string>): string[] => [...owners].filter((owner) => !isTemporary(owner));
+/** What only temporary chats have stays in memory. */
+const mayLast = ({ owners }: Pick<PageFacts, 'owners'>): boolean =>
+  owners.size === 0 || lasting(owners).length > 0;
 
 export interface TierCounts {
   ram: { pages: number; bytes: number; limit: number };
@@ -131,8 +138,7 @@ export class PageStore implements Tiers {
     this.keep(page);
     const onDisk = this.disk?.pages().get(key);
     if (onDisk) return this.share(onDisk, page.owners);
-    this.toWrite.push(page);
-    this.writeOn();
+    this.writeLater(page);
   }
 
   lost(key: string): void {
@@ -230,8 +236,11 @@ export class PageStore implements Tiers {
   private share(page: Pick<PageFacts, 'key' | 'owners'>, owners: Iterable<string>): void {
     const more = [...owners].filter((owner) => owner !== NOBODY);
     const onDisk = this.disk?.pages().get(page.key);
-    const news = more.filter((owner) => onDisk && !onDisk.owners.has(owner));
-    for (const owner of more) addOwner(page.owners, owner);
+    const news = lasting(more).filter((owner) => onDisk && !onDisk.owners.has(owner));
+    const lasted = mayLast(page);
+    for (const owner of page === onDisk ? lasting(more) : more) addOwner(page.owners, owner);
+    const inMemory = this.ram.get(page.key);
+    if (inMemory && !onDisk && !lasted && mayLast(page)) this.writeLater(inMemory);
     if (news.length > 0)
       this.disk?.share(page.key, news).catch((error: unknown) => {
         this.options.log(`whose a page is was not stored: ${String(error)}`);
@@ -247,14 +256,22 @@ export class PageStore implements Tiers {
     }
   }
 
+  private writeLater(page: RamPage): void {
+    if (!mayLast(page)) return;
+    this.toWrite.push(page);
+    this.writeOn();
+  }
+
   /** One file at a time, behind everything else. */
   private writeOn(): void {
     const { disk } = this;
     if (!disk || this.writing || this.closed) return;
-    const page = this.toWrite.shift();
+    let page = this.toWrite.shift();
+    // Whose it is may have changed while it waited.
+    while (page && !mayLast(page)) page = this.toWrite.shift();
     if (!page) return;
     this.writing = disk
-      .write(page, page.state)
+      .write({ ...page, owners: new Set(lasting(page.owners)) }, page.state)
       .catch((error: unknown) => {
         this.toWrite.length = 0;
         this.options.log(`a page was not stored on disk: ${String(error)}`);

@@ -1,13 +1,23 @@
-import { ArchiveRestore, GitBranch, PanelLeftOpen, Pencil, SquarePen, Trash2 } from 'lucide-react';
+import {
+  ArchiveRestore,
+  GitBranch,
+  MessageCircleDashed,
+  PanelLeftOpen,
+  Pencil,
+  SquarePen,
+  Trash2,
+} from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteChat, newChat, openChat, renameChat } from '../../actions/chats.ts';
 import { setArchived } from '../../actions/filing.ts';
+import { toggleTemporary } from '../../actions/temporary.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
+import { t } from '../../words/words.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
@@ -22,6 +32,7 @@ export function ChatHeader() {
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const title = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === chatId)?.title);
   const renaming = useStore(pagoda.ui, (state) => state.renaming);
+  const temporary = useStore(pagoda.ui, (state) => state.newTemporary);
   const renameKeys = useKeys('rename');
   const deleteKeys = useKeys('deleteChat');
   return (
@@ -37,7 +48,7 @@ export function ChatHeader() {
           dir="auto"
           className="min-w-12 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
         >
-          {chatId === null ? 'New chat' : oneLine(title ?? '')}
+          {chatId !== null ? oneLine(title ?? '') : temporary ? t('temporary.name') : 'New chat'}
         </h1>
       )}
       {chatId !== null && !renaming && (
@@ -64,6 +75,7 @@ export function ChatHeader() {
           </IconButton>
         </>
       )}
+      {chatId === null && <TemporaryButton />}
       <div className="ml-auto flex max-w-[45%] min-w-0 shrink-0 justify-end">
         <ModelMenu />
       </div>
@@ -90,6 +102,27 @@ function BranchOf({ chatId }: { readonly chatId: string }) {
   );
 }
 
+/** Whether the chat that does not exist yet is to leave anything behind. */
+function TemporaryButton() {
+  const pagoda = usePagoda();
+  const on = useStore(pagoda.ui, (state) => state.newTemporary);
+  const keys = useKeys('newTemporary');
+  return (
+    <IconButton
+      label={t('temporary.name')}
+      shortcut={keys}
+      aria-pressed={on}
+      className={on ? 'bg-jade-wash text-ink!' : ''}
+      onClick={() => {
+        toggleTemporary(pagoda);
+        focusSoon(composerId);
+      }}
+    >
+      <MessageCircleDashed size={16} />
+    </IconButton>
+  );
+}
+
 /** The way back into the list. */
 function Archived({ chatId }: { readonly chatId: string }) {
   const pagoda = usePagoda();
@@ -99,11 +132,11 @@ function Archived({ chatId }: { readonly chatId: string }) {
     <Button
       tone="quiet"
       className="min-w-0 px-2!"
-      {...tip('Bring it back from the archive')}
+      {...tip(t('filing.unarchive'))}
       onClick={() => void setArchived(pagoda, chatId, false)}
     >
       <ArchiveRestore size={14} className="shrink-0" />
-      <span className="truncate max-[900px]:sr-only">Archived</span>
+      <span className="truncate max-[900px]:sr-only">{t('filing.archived')}</span>
     </Button>
   );
 }

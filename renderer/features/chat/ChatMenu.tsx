@@ -30,8 +30,12 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
           if (renaming || renamingFolder !== null) event.preventDefault();
         }}
       >
-        <PlaceItems chat={chat} keys />
-        <MenuSeparator />
+        {!chat.temporary && (
+          <>
+            <PlaceItems chat={chat} keys />
+            <MenuSeparator />
+          </>
+        )}
         <MenuItem icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>
           Copy as Markdown
         </MenuItem>

@@ -19,6 +19,7 @@ import { DraftFiles } from './files/DraftFiles.tsx';
 import { LongDraft } from './LongDraft.tsx';
 import { Queued } from './Queued.tsx';
 import { NextCost } from './NextCost.tsx';
+import { TemporaryStrip } from './TemporaryStrip.tsx';
 import { usePlan } from './usePlan.ts';
 import { useReadAhead } from './useReadAhead.ts';
 import { composerId } from '../shortcuts/shortcuts.ts';
@@ -78,6 +79,7 @@ export function Composer() {
 
   return (
     <div className="mx-auto w-full max-w-190 px-6 pb-4">
+      <TemporaryStrip />
       <Queued chatId={chatId} />
       <div className="rounded-2xl border border-line-strong bg-raised shadow-low transition-colors focus-within:border-jade">
         <DraftFiles chatId={chatId} />

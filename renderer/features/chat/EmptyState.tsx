@@ -1,3 +1,4 @@
+import { MessageCircleDashed } from 'lucide-react';
 import { useStore } from 'zustand';
 import { pickModel } from '../../actions/imports.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -7,6 +8,7 @@ import { hostOf } from '../../ui/format.ts';
 import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { useFirstRun, Welcome } from './Welcome.tsx';
+import { t } from '../../words/words.ts';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 /** Things even a small model does with grace. */
@@ -26,6 +28,7 @@ export function EmptyState() {
     model.kind === 'ready' ? 1 : model.kind === 'loading' ? model.fraction : 0,
   );
   const first = useFirstRun();
+  const temporary = useStore(pagoda.ui, (state) => state.newTemporary);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <div
@@ -44,7 +47,9 @@ export function EmptyState() {
           <br />
           <Where />
         </h2>
-        {first ? (
+        {temporary ? (
+          <AboutTemporary />
+        ) : first ? (
           <Welcome starters={<Starters brief />} />
         ) : (
           <div className="mt-7">
@@ -59,12 +64,32 @@ export function EmptyState() {
 
 /** Where what is asked goes. */
 function Where() {
+  const { settings, ui } = usePagoda();
+  const other = useStore(settings, usedOther);
+  const temporary = useStore(ui, (state) => state.newTemporary);
+  return (
+    <span className="text-ink-faint wrap-anywhere">
+      {other !== null
+        ? `It goes to ${hostOf(other)}.`
+        : temporary
+          ? t('temporary.nothingKept')
+          : 'Nothing leaves this machine.'}
+    </span>
+  );
+}
+
+/** What it means, in place of ways to begin. */
+function AboutTemporary() {
   const { settings } = usePagoda();
   const other = useStore(settings, usedOther);
   return (
-    <span className="text-ink-faint wrap-anywhere">
-      {other === null ? 'Nothing leaves this machine.' : `It goes to ${hostOf(other)}.`}
-    </span>
+    <div className="mt-5 flex max-w-[66ch] gap-3 rounded-xl border border-dashed border-line-strong px-4 py-3 text-ink-soft">
+      <MessageCircleDashed size={17} className="mt-0.5 shrink-0" />
+      <p>
+        {t('temporary.help')}
+        {other !== null && ` ${t('temporary.helpElsewhere', { host: hostOf(other) ?? other })}`}
+      </p>
+    </div>
   );
 }
 

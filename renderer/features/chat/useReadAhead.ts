@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { conversation } from '../../actions/replyRun.ts';
+import { cacheKey } from '../../actions/temporary.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf, overflowOf } from '../../stores/chats.ts';
 import { takeReading } from '../../stores/models.ts';
@@ -40,7 +41,7 @@ export function useReadAhead(): void {
         const stream = pagoda.engine.current().open('prompt.readAhead', {
           prompt: { kind: 'chat', messages },
           overflow: overflowOf(pagoda.chats.getState(), chatId, list),
-          chat: chatId ?? '',
+          chat: cacheKey(pagoda, chatId),
           tag: chatId ?? '',
         });
         cancel = () => stream.cancel();

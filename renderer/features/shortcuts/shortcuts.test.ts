@@ -25,7 +25,7 @@ test('the command key is Ctrl, and Cmd on a Mac', () => {
 
 test('other keys held down make it another press', () => {
   expect([
-    commandFor(press('N', 'ctrl', 'shift'), false, false),
+    commandFor(press('L', 'ctrl', 'shift'), false, false),
     commandFor(press('n', 'ctrl', 'alt'), false, false),
     commandFor(press('Backspace', 'ctrl', 'shift'), false, false),
   ]).toEqual([undefined, undefined, 'deleteChat']);

@@ -5,6 +5,7 @@ import { setArchived, setPinned } from '../../actions/filing.ts';
 import { pickModel } from '../../actions/imports.ts';
 import { openLibrary } from '../../actions/library.ts';
 import { regenerate } from '../../actions/replies.ts';
+import { toggleTemporary } from '../../actions/temporary.ts';
 import { stopReply } from '../../actions/running.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { messagesOf } from '../../stores/chats.ts';
@@ -14,6 +15,7 @@ import { runningIn } from '../../stores/generations.ts';
 
 export type CommandId =
   | 'newChat'
+  | 'newTemporary'
   | 'search'
   | 'find'
   | 'toggleSidebar'
@@ -42,6 +44,7 @@ export interface Shortcut {
 
 export const shortcuts: readonly Shortcut[] = [
   { command: 'newChat', label: 'New chat', keys: 'Ctrl+N' },
+  { command: 'newTemporary', label: 'New temporary chat', keys: 'Ctrl+Shift+N' },
   { command: 'search', label: 'Search conversations', keys: 'Ctrl+K' },
   { command: 'find', label: 'Find in this chat, or among the settings', keys: 'Ctrl+F' },
   { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
@@ -114,6 +117,10 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       newChat(pagoda);
       focusSoon(composerId);
       return true;
+    case 'newTemporary':
+      toggleTemporary(pagoda);
+      focusSoon(composerId);
+      return true;
     case 'search':
       ui.setState({ sidebarOpen: true });
       focusSoon(searchId);
@@ -184,7 +191,7 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
     case 'pinChat':
     case 'archiveChat': {
       const chat = chats.list?.find(({ id }) => id === chats.currentId);
-      if (view !== 'chat' || !chat) return false;
+      if (view !== 'chat' || !chat || chat.temporary) return false;
       if (command === 'archiveChat') void setArchived(pagoda, chat.id, !chat.archived);
       else void setPinned(pagoda, chat.id, !chat.pinned);
       return true;

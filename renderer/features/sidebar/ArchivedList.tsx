@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 import { focusSoon } from '../shortcuts/shortcuts.ts';
 import { archivedId, archiveBackId } from './archiveIds.ts';
 import { ChatRow } from './ChatRow.tsx';
@@ -17,7 +18,7 @@ export function ArchivedList() {
   );
   return (
     <section
-      aria-label="Archived"
+      aria-label={t('filing.archived')}
       className="flex-1 overflow-y-auto px-2 pb-3"
       data-focus-home={archiveBackId}
       onKeyDown={moveAmongRows}
@@ -25,7 +26,7 @@ export function ArchivedList() {
       <div className="flex items-center gap-1 py-1">
         <IconButton
           id={archiveBackId}
-          label="Back to the conversations"
+          label={t('filing.back')}
           onClick={() => {
             pagoda.ui.setState({ archivedShown: false });
             focusSoon(archivedId);
@@ -33,10 +34,10 @@ export function ArchivedList() {
         >
           <ArrowLeft size={15} className="rtl:rotate-180" />
         </IconButton>
-        <h2 className="font-medium">Archived</h2>
+        <h2 className="font-medium">{t('filing.archived')}</h2>
       </div>
       {chats.length === 0 ? (
-        <p className="px-2.5 py-2 text-[13.5px] text-ink-faint">Nothing is archived any more.</p>
+        <p className="px-2.5 py-2 text-[13.5px] text-ink-faint">{t('filing.archivedNone')}</p>
       ) : (
         <ul>
           {chats.map((chat) => (

@@ -16,6 +16,7 @@ import { deleteChat, openChat } from '../../actions/chats.ts';
 import { addFolder, moveToFolder, setArchived, setPinned } from '../../actions/filing.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { MenuItem, MenuSeparator, SubMenu } from '../../ui/Menu.tsx';
+import { t } from '../../words/words.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
 
 /** What can be done with a conversation as a whole, for the menus that offer it. `keys`: its shortcuts work, since it is the open one. */
@@ -31,7 +32,7 @@ export function PlaceItems({ chat, keys }: { readonly chat: ChatSummary; readonl
           keys={keys ? pinKeys : undefined}
           onSelect={() => void setPinned(pagoda, chat.id, !chat.pinned)}
         >
-          {chat.pinned ? 'Unpin' : 'Pin'}
+          {chat.pinned ? t('filing.unpin') : t('filing.pin')}
         </MenuItem>
       )}
       <FolderChoice chat={chat} />
@@ -40,7 +41,7 @@ export function PlaceItems({ chat, keys }: { readonly chat: ChatSummary; readonl
         keys={keys ? archiveKeys : undefined}
         onSelect={() => void setArchived(pagoda, chat.id, !chat.archived)}
       >
-        {chat.archived ? 'Bring back from the archive' : 'Archive'}
+        {chat.archived ? t('filing.unarchive') : t('filing.archive')}
       </MenuItem>
     </>
   );
@@ -50,7 +51,7 @@ function FolderChoice({ chat }: { readonly chat: ChatSummary }) {
   const pagoda = usePagoda();
   const folders = useStore(pagoda.chats, (state) => state.folders);
   return (
-    <SubMenu icon={<FolderInput size={15} />} label="Move to folder">
+    <SubMenu icon={<FolderInput size={15} />} label={t('filing.moveToFolder')}>
       {folders.map(({ id, name }) => (
         <MenuItem
           key={id}
@@ -65,12 +66,12 @@ function FolderChoice({ chat }: { readonly chat: ChatSummary }) {
           icon={<span className="block size-[15px]" />}
           onSelect={() => void moveToFolder(pagoda, chat.id, null)}
         >
-          No folder
+          {t('filing.noFolder')}
         </MenuItem>
       )}
       {folders.length > 0 && <MenuSeparator />}
       <MenuItem icon={<FolderPlus size={15} />} onSelect={() => void addFolder(pagoda, chat.id)}>
-        New folder…
+        {t('filing.newFolderMore')}
       </MenuItem>
     </SubMenu>
   );
@@ -88,12 +89,12 @@ export function RowItems({ chat }: { readonly chat: ChatSummary }) {
           pagoda.ui.setState({ renaming: true });
         }}
       >
-        Rename
+        {t('filing.rename')}
       </MenuItem>
       <PlaceItems chat={chat} keys={false} />
       <MenuSeparator />
       <MenuItem danger icon={<Trash2 size={15} />} onSelect={() => void deleteChat(pagoda, chat.id)}>
-        Delete
+        {t('filing.delete')}
       </MenuItem>
     </>
   );

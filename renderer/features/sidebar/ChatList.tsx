@@ -6,6 +6,7 @@ import { addFolder, moveToFolder } from '../../actions/filing.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 import { focusSoon } from '../shortcuts/shortcuts.ts';
 import { archivedId, archiveBackId } from './archiveIds.ts';
 import { useChatDrop } from './chatDrag.ts';
@@ -27,12 +28,10 @@ export function ChatList() {
       data-focus-home=""
       onKeyDown={moveAmongRows}
     >
-      {list?.length === 0 && (
-        <p className="px-3 py-4 text-[13.5px] text-ink-faint">
-          Your conversations will be listed here. They stay on this machine.
-        </p>
+      {list?.every(({ temporary }) => temporary) && (
+        <p className="px-3 py-4 text-[13.5px] text-ink-faint">{t('filing.listed')}</p>
       )}
-      {placed.pinned.length > 0 && <Group label="Pinned" chats={placed.pinned} />}
+      {placed.pinned.length > 0 && <Group label={t('filing.pinned')} chats={placed.pinned} />}
       {((list?.length ?? 0) > 0 || folders.length > 0) && <Folders folders={placed.folders} />}
       <Others groups={placed.groups} />
       {placed.archived.length > 0 && (
@@ -47,7 +46,7 @@ export function ChatList() {
           className="mt-3 flex h-8.5 w-full shrink-0 items-center gap-2 rounded-lg px-2.5 text-left text-ink-soft transition-colors hover:bg-hover hover:text-ink"
         >
           <Archive size={14} className="text-ink-faint" />
-          <span className="flex-1">Archived</span>
+          <span className="flex-1">{t('filing.archived')}</span>
           <span className="tabular text-[12px] text-ink-faint">{placed.archived.length}</span>
         </button>
       )}
@@ -73,11 +72,11 @@ function Group({ label, chats }: { readonly label: string; readonly chats: reado
 function Folders({ folders }: { readonly folders: PlacedChats['folders'] }) {
   const pagoda = usePagoda();
   return (
-    <section aria-label="Folders" className="pt-2">
+    <section aria-label={t('filing.folders')} className="pt-2">
       <div className="flex items-center">
-        <h2 className={classes(heading, 'flex-1 pb-0')}>Folders</h2>
+        <h2 className={classes(heading, 'flex-1 pb-0')}>{t('filing.folders')}</h2>
         <IconButton
-          label="New folder"
+          label={t('filing.newFolder')}
           className="mr-1 size-6.5! text-ink-faint"
           onClick={() => void addFolder(pagoda, null)}
         >

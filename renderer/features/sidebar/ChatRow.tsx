@@ -8,6 +8,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { t } from '../../words/words.ts';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { beginChatDrag } from './chatDrag.ts';
 import { RowItems } from './ChatItems.tsx';
@@ -20,7 +21,7 @@ export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSumm
   const open = useStore(pagoda.chats, (state) => state.currentId === chat.id);
   const shown = useStore(pagoda.ui, (state) => state.view === 'chat') && open;
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chat.id) !== undefined);
-  const { listeners, menu } = useRowMenu(`More about the chat: ${title}`, <RowItems chat={chat} />);
+  const { listeners, menu } = useRowMenu(t('filing.moreOfChat', { title }), <RowItems chat={chat} />);
   return (
     <li
       draggable

@@ -8,6 +8,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
 import { MenuItem } from '../../ui/Menu.tsx';
+import { t } from '../../words/words.ts';
 import { focusSoon } from '../shortcuts/shortcuts.ts';
 import { useChatDrop } from './chatDrag.ts';
 import { ChatRow } from './ChatRow.tsx';
@@ -43,7 +44,7 @@ export function FolderSection({ folder, chats }: FolderSectionProps) {
         </ul>
       )}
       {!folder.collapsed && chats.length === 0 && (
-        <p className="pb-1 pl-10 text-[12.5px] text-ink-faint">Nothing in it yet</p>
+        <p className="pb-1 pl-10 text-[12.5px] text-ink-faint">{t('filing.folderEmpty')}</p>
       )}
     </section>
   );
@@ -58,13 +59,13 @@ interface FolderHeadProps {
 function FolderHead({ folder: { id, name, collapsed }, count, listId }: FolderHeadProps) {
   const pagoda = usePagoda();
   const { listeners, menu } = useRowMenu(
-    `More about the folder: ${oneLine(name)}`,
+    t('filing.moreOfFolder', { name: oneLine(name) }),
     <>
       <MenuItem icon={<Pencil size={15} />} onSelect={() => pagoda.ui.setState({ renamingFolder: id })}>
-        Rename
+        {t('filing.rename')}
       </MenuItem>
       <MenuItem danger icon={<Trash2 size={15} />} onSelect={() => void deleteFolder(pagoda, id)}>
-        Delete the folder, keep its chats
+        {t('filing.deleteFolder')}
       </MenuItem>
     </>,
   );
@@ -118,7 +119,7 @@ function NameField({ folder: { id, name } }: { readonly folder: Folder }) {
     <h3 className="px-1 py-0.5">
       <input
         type="text"
-        aria-label="Folder name"
+        aria-label={t('filing.folderName')}
         dir="auto"
         autoFocus
         maxLength={LONGEST_FOLDER_NAME}

@@ -1,6 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useState, type MouseEvent, type ReactNode } from 'react';
+import { useState, type MouseEvent, type ReactNode, type SyntheticEvent } from 'react';
 import { usePagoda } from '../../PagodaContext.ts';
 import { MenuContent } from '../../ui/Menu.tsx';
 
@@ -12,14 +12,19 @@ export function useRowMenu(label: string, items: ReactNode) {
   const { ui } = usePagoda();
   const [armed, setArmed] = useState(false);
   const [open, setOpen] = useState(false);
-  const arm = () => setArmed(true);
+  // A row may clip what is in it: the menu hangs in what the rows are in.
+  const [place, setPlace] = useState<Element | null>(null);
+  const arm = ({ currentTarget }: SyntheticEvent) => {
+    setArmed(true);
+    setPlace(currentTarget.closest('aside'));
+  };
   return {
     listeners: {
       onPointerEnter: arm,
       onFocus: arm,
       onContextMenu: (event: MouseEvent) => {
         event.preventDefault();
-        arm();
+        arm(event);
         setOpen(true);
       },
     },
@@ -32,15 +37,17 @@ export function useRowMenu(label: string, items: ReactNode) {
           <Ellipsis size={15} />
         </DropdownMenu.Trigger>
         {open && (
-          <MenuContent
-            onCloseAutoFocus={(event) => {
-              // A field that asks for a name keeps the focus.
-              const { renaming, renamingFolder } = ui.getState();
-              if (renaming || renamingFolder !== null) event.preventDefault();
-            }}
-          >
-            {items}
-          </MenuContent>
+          <DropdownMenu.Portal container={place}>
+            <MenuContent
+              onCloseAutoFocus={(event) => {
+                // A field that asks for a name keeps the focus.
+                const { renaming, renamingFolder } = ui.getState();
+                if (renaming || renamingFolder !== null) event.preventDefault();
+              }}
+            >
+              {items}
+            </MenuContent>
+          </DropdownMenu.Portal>
         )}
       </DropdownMenu.Root>
     ),

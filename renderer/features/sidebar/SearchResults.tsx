@@ -5,6 +5,7 @@ import { cut, oneLine } from '../../../engine/shown/visible.ts';
 import { openChat } from '../../actions/chats.ts';
 import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { t } from '../../words/words.ts';
 import { moveAmongRows } from './moveAmongRows.ts';
 import { snippetParts } from './snippet.ts';
 
@@ -47,7 +48,12 @@ function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }
       >
         <span className="flex items-center gap-1.5">
           {archived && (
-            <Archive size={13} role="img" aria-label="archived" className="shrink-0 text-ink-faint" />
+            <Archive
+              size={13}
+              role="img"
+              aria-label={t('filing.archivedMark')}
+              className="shrink-0 text-ink-faint"
+            />
           )}
           <span dir="auto" className="truncate font-medium">
             {oneLine(hit.title)}

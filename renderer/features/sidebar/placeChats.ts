@@ -21,6 +21,8 @@ export function placeChats(
   const rest: ChatSummary[] = [];
   for (const chat of chats) {
     const inFolder = chat.folderId === null ? undefined : filed.get(chat.folderId);
+    // A temporary one is in no list: it is the open one, or gone.
+    if (chat.temporary) continue;
     if (chat.archived) archived.push(chat);
     else if (chat.pinned) pinned.push(chat);
     else (inFolder ?? rest).push(chat);

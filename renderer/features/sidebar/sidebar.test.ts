@@ -11,6 +11,7 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
     id,
     title: id,
     titled: false,
+    temporary: false,
     createdAt: updatedAt,
     updatedAt,
     messageCount: 2,

@@ -1,0 +1,32 @@
+import type { Translated } from '../../../electron/words/catalogue.ts';
+import type { filing as english } from '../en/filing.ts';
+
+export const filing: Translated<typeof english> = {
+  pin: 'Anheften',
+  unpin: 'Nicht mehr anheften',
+  pinned: 'Angeheftet',
+  archive: 'Archivieren',
+  unarchive: 'Aus dem Archiv zurückholen',
+  archived: 'Archiviert',
+  archivedMark: 'archiviert',
+  archivedNone: 'Es ist nichts mehr archiviert.',
+  back: 'Zurück zu den Unterhaltungen',
+  chatArchived: 'Chat archiviert',
+  undo: 'Rückgängig',
+  rename: 'Umbenennen',
+  delete: 'Löschen',
+  moreOfChat: 'Mehr zum Chat: {{title}}',
+  moreOfFolder: 'Mehr zum Ordner: {{name}}',
+  folders: 'Ordner',
+  newFolder: 'Neuer Ordner',
+  newFolderMore: 'Neuer Ordner …',
+  moveToFolder: 'In einen Ordner verschieben',
+  noFolder: 'Kein Ordner',
+  folderName: 'Name des Ordners',
+  folderEmpty: 'Noch nichts darin',
+  deleteFolder: 'Ordner löschen, Chats behalten',
+  folderDeleted: 'Ordner gelöscht',
+  folderHad_one: '{{name}}. Sein Chat bleibt.',
+  folderHad_other: '{{name}}. Seine {{count, number}} Chats bleiben.',
+  listed: 'Hier werden die Unterhaltungen aufgelistet. Sie bleiben auf diesem Rechner.',
+};
