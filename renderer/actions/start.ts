@@ -15,6 +15,7 @@ import { followQueue } from './queue.ts';
 import { followServer } from './server.ts';
 import { followSteps } from './steps.ts';
 import { followTemporary } from './temporary.ts';
+import { followTitles } from './titles.ts';
 import { followUpdates } from './updates.ts';
 
 /** Follows everything the window shows, from the moment it opens. */
@@ -43,6 +44,7 @@ export function start(pagoda: Pagoda): void {
   followOtherPagoda(pagoda);
   followQueue(pagoda);
   followTemporary(pagoda);
+  followTitles(pagoda);
   followLibrary(pagoda);
   pagoda.links.onEngine((engine) => followEngine(pagoda, engine));
   // Whichever comes last (the engine, the settings, where the embedded model is, another choice) starts the load.

@@ -81,6 +81,10 @@ export class FakeChats {
         this.changeChat(id, (chat) => ({ ...chat, title, titled: true }));
         return {};
       },
+      'chats.suggestTitle': ({ id, title }) => {
+        this.changeChat(id, (chat) => (chat.titled ? chat : { ...chat, title }));
+        return {};
+      },
       'chats.setOverflow': ({ id, policy, view }) => {
         this.changeChat(id, (chat) => ({
           ...chat,

@@ -25,8 +25,20 @@ import { general } from './de/general.ts';
 import { lending } from './de/lending.ts';
 import { settings } from './de/settings.ts';
 import { temporary } from './de/temporary.ts';
+import { titles } from './de/titles.ts';
 import { trace } from './de/trace.ts';
+
+export const de: Translation<typeof en> = {};
 import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
-export const de: Translation<typeof en> = { doctor, errors, filing, general, settings, temporary, ui };
+export const de: Translation<typeof en> = {
+  doctor,
+  errors,
+  filing,
+  general,
+  settings,
+  temporary,
+  titles,
+  ui,
+};

@@ -14,7 +14,10 @@ import { general } from './en/general.ts';
 import { lending } from './en/lending.ts';
 import { settings } from './en/settings.ts';
 import { temporary } from './en/temporary.ts';
+import { titles } from './en/titles.ts';
 import { trace } from './en/trace.ts';
+
+export const en = {} as const;
 import { ui } from './en/ui.ts';
 
-export const en = { doctor, errors, filing, general, settings, temporary, ui } as const;
+export const en = { doctor, errors, filing, general, settings, temporary, titles, ui } as const;

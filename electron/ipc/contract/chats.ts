@@ -80,6 +80,8 @@ export const chatsContract = {
     }),
     chatSummary,
   ),
+  /** As the model would name it; nothing happens where a person has. */
+  'chats.suggestTitle': request(z.object({ id, title: z.string().min(1).max(200) }), none),
   'chats.rename': request(z.object({ id, title: z.string().min(1).max(200) }), none),
   /** Changes what is named; the chat keeps its place in the list. */
   'chats.setOverflow': request(overflowChange.extend({ id }), none),

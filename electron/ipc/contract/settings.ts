@@ -39,6 +39,8 @@ export const settings = z.object({
   draftFromAllChats: z.boolean(),
   /** Reads what is in the composer while it is written. */
   readAhead: z.boolean(),
+  /** Whether the model names chats. `auto`: where it is large enough to do it well. */
+  modelTitles: z.enum(['auto', 'on', 'off']),
   /** For pages of the KV cache that have no room on the device, in MiB; null: as the engine sees fit; 0: none. */
   ramTierMiB: z.int().min(0).nullable(),
   diskTierMiB: z.int().min(0).nullable(),
@@ -73,6 +75,7 @@ export const defaultSettings: Settings = {
   kernels: 'own',
   draftFromAllChats: false,
   readAhead: true,
+  modelTitles: 'auto',
   ramTierMiB: null,
   diskTierMiB: null,
   modelPath: null,

@@ -59,6 +59,15 @@ export class Chats {
     });
   }
 
+  /** Unless a person named it. */
+  suggestTitle(id: string, title: string): void {
+    this.mustExist(id);
+    this.sqlite.run('UPDATE chats SET title = :title WHERE id = :id AND titled = 0', {
+      id,
+      title: storable(title.trim()),
+    });
+  }
+
   setOverflow(id: string, { policy, view }: OverflowChange): void {
     this.mustExist(id);
     if (policy !== undefined)

@@ -108,6 +108,10 @@ export class Storage {
     this.changeChat(() => [id, this.chatRows.rename(id, title)]);
   }
 
+  suggestTitle(id: string, title: string): void {
+    this.changeChat(() => [id, this.chatRows.suggestTitle(id, title)]);
+  }
+
   setOverflow(id: string, overflow: OverflowChange): void {
     this.changeChat(() => [id, this.chatRows.setOverflow(id, overflow)]);
   }

@@ -88,6 +88,7 @@ export function Appearance() {
 export function ReplySettings() {
   const pagoda = usePagoda();
   const systemPrompt = useSetting('systemPrompt');
+  const modelTitles = useSetting('modelTitles');
   const ofModel = useStore(pagoda.settings, defaultSystemPrompt);
   return (
     <div className={rows}>
@@ -108,6 +109,19 @@ export function ReplySettings() {
             value={systemPrompt.value ?? ofModel ?? ''}
             placeholder={ofModel ?? t('settings.noneTheModelsChatTemplateDecides')}
             onChange={systemPrompt.onChange}
+          />
+        )}
+      </SettingRow>
+      <SettingRow name="modelTitles" label={t('titles.setting')} help={t('titles.settingHelp')}>
+        {(ids) => (
+          <ChoiceField
+            ids={ids}
+            {...modelTitles}
+            options={[
+              { value: 'auto', label: t('titles.auto') },
+              { value: 'on', label: t('titles.on') },
+              { value: 'off', label: t('titles.off') },
+            ]}
           />
         )}
       </SettingRow>

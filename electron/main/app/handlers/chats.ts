@@ -37,6 +37,7 @@ export function chatHandlers({
     'chats.create': ({ title, decoding, temporary = false }) =>
       write(() => conversations.kind(temporary).createChat(title, decoding)),
     'chats.rename': ({ id, title }) => written(() => ofChat(id).renameChat(id, title)),
+    'chats.suggestTitle': ({ id, title }) => written(() => ofChat(id).suggestTitle(id, title)),
     'chats.setOverflow': ({ id, ...overflow }) => written(() => ofChat(id).setOverflow(id, overflow)),
     'chats.setDecoding': ({ id, decoding }) => written(() => ofChat(id).setDecoding(id, decoding)),
     'chats.setPlace': ({ id, ...place }) => written(() => ofChat(id).setPlace(id, place)),
