@@ -1,4 +1,5 @@
 import type { SearchHit } from '../../electron/ipc/contract/app.ts';
+import { isTemporary } from '../../engine/contract/chatKey.ts';
 import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setMessages } from '../stores/chats.ts';
@@ -64,8 +65,9 @@ export async function renameChat(pagoda: Pagoda, chatId: string, title: string):
   }
 }
 
-/** Deletes a chat, with a way back; a reply being written in it is stopped first. */
+/** Deletes a chat, with a way back; a reply being written in it is stopped first. A temporary one goes as it does when it is left. */
 export async function deleteChat(pagoda: Pagoda, chatId: string): Promise<void> {
+  if (isTemporary(chatId)) return newChat(pagoda);
   try {
     await stopReply(pagoda, chatId);
     const title = pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? 'Chat';

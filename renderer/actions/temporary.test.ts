@@ -4,7 +4,7 @@ import { createPagoda } from '../pagoda.ts';
 import { draftOf, setDraft } from '../stores/ui.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, type Script } from '../test/scripts.ts';
-import { newChat, openChat } from './chats.ts';
+import { deleteChat, newChat, openChat } from './chats.ts';
 import { followDrafts } from './drafts.ts';
 import { send } from './replies.ts';
 import { start } from './start.ts';
@@ -60,6 +60,15 @@ test('left it is gone, with its reply, its draft and what the engine had of it',
   expect(pagoda.chats.getState().list!.map((chat) => chat.id)).toEqual([other]);
   expect(pagoda.chats.getState().messages[id]).toBeUndefined();
   expect(draftOf(pagoda.ui.getState(), id)).toBe('');
+});
+
+test('deleted it is gone as if it were left, and no way back is offered that there is not', async () => {
+  const { backend, pagoda, begin, quiet } = await setUp();
+  const id = await begin();
+  await quiet();
+  await deleteChat(pagoda, id);
+  await vi.waitFor(() => expect(backend.engine.forgotten).toContain(id));
+  expect([pagoda.chats.getState().list, pagoda.ui.getState().toasts]).toEqual([[], []]);
 });
 
 test('looking at the settings is not leaving it', async () => {

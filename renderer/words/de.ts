@@ -19,26 +19,27 @@ import { engine } from './de/engine.ts';
 import { errors } from './de/errors.ts';
 import { exactness } from './de/exactness.ts';
 import { filing } from './de/filing.ts';
-
-export const de: Translation<typeof en> = {};
 import { general } from './de/general.ts';
 import { lending } from './de/lending.ts';
 import { settings } from './de/settings.ts';
 import { temporary } from './de/temporary.ts';
 import { titles } from './de/titles.ts';
 import { trace } from './de/trace.ts';
-
-export const de: Translation<typeof en> = {};
 import { ui } from './de/ui.ts';
 import type { en } from './en.ts';
 
 export const de: Translation<typeof en> = {
+  decoding,
   doctor,
+  engine,
   errors,
+  exactness,
   filing,
   general,
+  lending,
   settings,
   temporary,
   titles,
+  trace,
   ui,
 };

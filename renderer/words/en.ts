@@ -8,16 +8,26 @@ import { engine } from './en/engine.ts';
 import { errors } from './en/errors.ts';
 import { exactness } from './en/exactness.ts';
 import { filing } from './en/filing.ts';
-
-export const en = {} as const;
 import { general } from './en/general.ts';
 import { lending } from './en/lending.ts';
 import { settings } from './en/settings.ts';
 import { temporary } from './en/temporary.ts';
 import { titles } from './en/titles.ts';
 import { trace } from './en/trace.ts';
-
-export const en = {} as const;
 import { ui } from './en/ui.ts';
 
-export const en = { doctor, errors, filing, general, settings, temporary, titles, ui } as const;
+export const en = {
+  decoding,
+  doctor,
+  engine,
+  errors,
+  exactness,
+  filing,
+  general,
+  lending,
+  settings,
+  temporary,
+  titles,
+  trace,
+  ui,
+} as const;
