@@ -72,6 +72,9 @@ export function inSurroundings(
   return [...as, ...inside, 'env', '-i', ...variables, ...line];
 }
 
+/** Who connects while the page is being loaded waits for ever now and then, too; who comes after that does not. */
+const CONNECTIONS = 5;
+
 export async function start(options: StartOptions): Promise<Installed> {
   const session = await openSession();
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'pagoda-installed-'));
@@ -140,7 +143,12 @@ async function connect(child: ChildProcess, said: () => string): Promise<Browser
       { timeout: 120_000 },
     )
     .toBe(true);
-  return chromium.connectOverCDP(address, { timeout: 60_000 });
+  for (let left = CONNECTIONS; ; left--)
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 20_000 });
+    } catch (error) {
+      if (left === 1 || child.exitCode !== null) throw error;
+    }
 }
 
 /** Closes the window as a person does: the app then quits by itself. */
