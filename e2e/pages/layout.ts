@@ -38,6 +38,18 @@ export function cutOff(page: Page): Promise<string[]> {
           `${nameOf(element)}: ${Math.round(left)} to ${Math.round(right)} within ${Math.round(from)} to ${Math.round(to)}`,
         );
     }
+    // A choice is as wide as the longest of what can be chosen.
+    for (const select of document.querySelectorAll('select')) {
+      if (!select.checkVisibility()) continue;
+      const shown = select.offsetWidth;
+      const before = select.style.cssText;
+      select.style.cssText += '; width: max-content; min-width: 0; max-width: none;';
+      if (select.offsetWidth > shown + slack)
+        faults.push(
+          `the choices of ${select.getAttribute('aria-label') ?? select.labels[0]?.innerText} are cut`,
+        );
+      select.style.cssText = before;
+    }
     return faults;
   });
 }

@@ -35,7 +35,12 @@ export function Page({ title, actions, banner, wide = false, children }: PagePro
       </header>
       {banner}
       <Notices />
-      <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
+      <div
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
+        tabIndex={0}
+        role="region"
+        aria-label={title}
+      >
         <div
           className={classes(
             'mx-auto space-y-9 px-6 py-7 max-[760px]:px-4',

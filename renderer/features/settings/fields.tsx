@@ -101,7 +101,7 @@ export function ChoiceField<T extends string>({ ids, value, options, onChange }:
       aria-describedby={ids.describedBy}
       value={value}
       onChange={(event) => onChange(event.target.value as T)}
-      className={classes(box, 'w-34 border-line-strong')}
+      className={classes(box, 'min-w-34 border-line-strong')}
     >
       {options.map((option) => (
         <option key={option.value} value={option.value}>
