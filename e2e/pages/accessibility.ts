@@ -7,13 +7,21 @@ export async function faults(page: Page): Promise<string[]> {
   return read(await new AxeBuilder({ page }).setLegacyMode().analyze());
 }
 
-/** The same in both themes: what is where does not change with them, so the second is only looked at for its colours. The theme must be the system's. */
-export async function faultsInBothThemes(page: Page): Promise<string[]> {
+/**
+ * The same in both themes, of all or of what is `within`: what is where does not change with the theme, so the second is only looked at for its colours. The
+ * theme must be the system's.
+ */
+export async function faultsInBothThemes(page: Page, within?: string): Promise<string[]> {
+  const axe = () => {
+    const builder = new AxeBuilder({ page }).setLegacyMode();
+    return within === undefined ? builder : builder.include(within);
+  };
   await page.emulateMedia({ colorScheme: 'light' });
-  const found = await faults(page);
+  await isAtRest(page);
+  const found = read(await axe().analyze());
   await page.emulateMedia({ colorScheme: 'dark' });
   await isAtRest(page);
-  const dark = new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']);
+  const dark = axe().withRules(['color-contrast']);
   return [...found, ...read(await dark.analyze()).map((fault) => `dark: ${fault}`)];
 }
 
