@@ -20,12 +20,24 @@ import { errors } from './de/errors.ts';
 import { exactness } from './de/exactness.ts';
 import { filing } from './de/filing.ts';
 import { general } from './de/general.ts';
+import { get } from './de/get.ts';
+import { imports } from './de/imports.ts';
+import { inspector } from './de/inspector.ts';
 import { lending } from './de/lending.ts';
+import { library } from './de/library.ts';
+import { models } from './de/models.ts';
+import { opening } from './de/opening.ts';
+import { otherPagoda } from './de/otherPagoda.ts';
+import { outgoing } from './de/outgoing.ts';
+import { server } from './de/server.ts';
 import { settings } from './de/settings.ts';
+import { shortcuts } from './de/shortcuts.ts';
 import { temporary } from './de/temporary.ts';
 import { titles } from './de/titles.ts';
+import { tokens } from './de/tokens.ts';
 import { trace } from './de/trace.ts';
 import { ui } from './de/ui.ts';
+import { updates } from './de/updates.ts';
 import type { en } from './en.ts';
 
 export const de: Translation<typeof en> = {
@@ -36,10 +48,22 @@ export const de: Translation<typeof en> = {
   exactness,
   filing,
   general,
+  get,
+  imports,
+  inspector,
   lending,
+  library,
+  models,
+  opening,
+  otherPagoda,
+  outgoing,
+  server,
   settings,
+  shortcuts,
   temporary,
   titles,
+  tokens,
   trace,
   ui,
+  updates,
 };

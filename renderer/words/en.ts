@@ -9,12 +9,24 @@ import { errors } from './en/errors.ts';
 import { exactness } from './en/exactness.ts';
 import { filing } from './en/filing.ts';
 import { general } from './en/general.ts';
+import { get } from './en/get.ts';
+import { imports } from './en/imports.ts';
+import { inspector } from './en/inspector.ts';
 import { lending } from './en/lending.ts';
+import { library } from './en/library.ts';
+import { models } from './en/models.ts';
+import { opening } from './en/opening.ts';
+import { otherPagoda } from './en/otherPagoda.ts';
+import { outgoing } from './en/outgoing.ts';
+import { server } from './en/server.ts';
 import { settings } from './en/settings.ts';
+import { shortcuts } from './en/shortcuts.ts';
 import { temporary } from './en/temporary.ts';
 import { titles } from './en/titles.ts';
+import { tokens } from './en/tokens.ts';
 import { trace } from './en/trace.ts';
 import { ui } from './en/ui.ts';
+import { updates } from './en/updates.ts';
 
 export const en = {
   decoding,
@@ -24,10 +36,22 @@ export const en = {
   exactness,
   filing,
   general,
+  get,
+  imports,
+  inspector,
   lending,
+  library,
+  models,
+  opening,
+  otherPagoda,
+  outgoing,
+  server,
   settings,
+  shortcuts,
   temporary,
   titles,
+  tokens,
   trace,
   ui,
+  updates,
 } as const;

@@ -34,6 +34,10 @@ export const any = (items: readonly string[]): string => or().format(items);
 export const inSentence = (label: string): string =>
   words.language() === 'en' ? label.toLowerCase() : label;
 
+/** A heading as it goes on after a colon: only its first letter is written small, in English. */
+export const firstInSentence = (title: string): string =>
+  words.language() === 'en' ? `${title.charAt(0).toLowerCase()}${title.slice(1)}` : title;
+
 /** Sentences one after the other; what is empty is left out. */
 export const sentences = (...texts: readonly (string | null | false | undefined)[]): string =>
   texts.filter((text) => typeof text === 'string' && text !== '').join(' ');

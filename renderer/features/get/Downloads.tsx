@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
 import { timeLeft } from './timeLeft.ts';
 
 /** Models that are on their way, and those that came. */
@@ -19,7 +20,7 @@ export function Downloads() {
   const downloads = useStore(library, (all) => all.downloads);
   if (downloads.length === 0) return null;
   return (
-    <PageSection title="On their way">
+    <PageSection title={t('get.onTheirWay')}>
       <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-raised">
         {downloads.map((entry) => (
           <Row key={entry.id} entry={entry} />
@@ -44,11 +45,11 @@ function Row({ entry }: { readonly entry: DownloadEntry }) {
           </p>
         </div>
         {state.kind === 'done' && (
-          <Button onClick={() => void chatWith(pagoda, state.path)}>Chat with it</Button>
+          <Button onClick={() => void chatWith(pagoda, state.path)}>{t('get.chatWithIt')}</Button>
         )}
         {state.kind === 'running' && (
           <IconButton
-            label={`Pause ${title}`}
+            label={t('get.pause', { title })}
             onClick={() => void askDownload(pagoda, 'downloads.pause', id)}
           >
             <Pause size={16} />
@@ -57,11 +58,11 @@ function Row({ entry }: { readonly entry: DownloadEntry }) {
         {(state.kind === 'paused' || state.kind === 'failed') && (
           <Button onClick={() => void askDownload(pagoda, 'downloads.resume', id)}>
             <Play size={14} />
-            Go on
+            {t('get.goOn')}
           </Button>
         )}
         <IconButton
-          label={state.kind === 'done' ? `Take ${title} off this list` : `Give up ${title}`}
+          label={state.kind === 'done' ? t('get.takeOffThisList', { title }) : t('get.giveUp', { title })}
           onClick={() => void askDownload(pagoda, 'downloads.remove', id)}
         >
           <X size={16} />
@@ -91,19 +92,23 @@ function stateWords({ bytes: total, state }: DownloadEntry): { words: string; to
   switch (state.kind) {
     case 'running': {
       const { phase, doneBytes, bytesPerSecond } = state;
-      if (phase === 'checking') return { words: 'Checking that it came as it was sent', tone: soft };
+      if (phase === 'checking') return { words: t('get.checkingThatItCame'), tone: soft };
       const left = timeLeft(total - doneBytes, bytesPerSecond);
-      const speed = bytesPerSecond > 0 ? `, ${bytes(bytesPerSecond)}/s${left ? `, ${left} left` : ''}` : '';
-      return { words: `${bytes(doneBytes)} of ${bytes(total)}${speed}`, tone: soft };
+      const speed = [
+        t('get.of', { done: bytes(doneBytes), total: bytes(total) }),
+        ...(bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
+        ...(bytesPerSecond > 0 && left ? [t('get.left', { left })] : []),
+      ];
+      return { words: speed.join(', '), tone: soft };
     }
     case 'paused':
-      return { words: `Paused; what came is kept. ${bytes(total)} in all`, tone: soft };
+      return { words: t('get.pausedWhatCameIsKept', { total: bytes(total) }), tone: soft };
     case 'failed': {
       const { title, detail } = errorWords(state.error);
       return { words: `${title}. ${detail}`, tone: 'text-lacquer-ink' };
     }
     case 'done':
-      return { words: `Here, and checked. ${bytes(total)}`, tone: soft };
+      return { words: t('get.hereAndChecked', { total: bytes(total) }), tone: soft };
     default:
       return assertNever(state, 'download');
   }

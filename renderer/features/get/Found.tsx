@@ -6,34 +6,31 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { integer } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { moveAmongRows } from '../sidebar/moveAmongRows.ts';
+import { t } from '../../words/words.ts';
+import { dateFormat } from '../../words/format.ts';
 import { HubProblem } from './HubProblem.tsx';
+
+const day = dateFormat({ dateStyle: 'medium' });
 
 /** What a search found, the most fetched first. */
 export function Found() {
   const pagoda = usePagoda();
   const found = useStore(pagoda.library, (all) => all.found);
-  if (!found)
-    return (
-      <p className="max-w-[66ch] text-ink-soft">
-        Models come from Hugging Face or a mirror of it, straight to this machine, and only when you look for
-        them here. Nobody else is told what you look for. Small ones answer fast; larger ones know more and
-        need more memory.
-      </p>
-    );
+  if (!found) return <p className="max-w-[66ch] text-ink-soft">{t('get.modelsComeFromHuggingFace')}</p>;
   if (found.kind === 'waiting')
     return (
       <p role="status" className="flex items-center gap-3 text-ink-soft">
         <PagodaMark lit={null} className="h-7 text-jade" />
-        Looking for “{found.query}”…
+        {t('get.lookingFor', { query: found.query })}
       </p>
     );
   if (found.kind === 'failed')
     return <HubProblem error={found.error} onRetry={() => void searchHub(pagoda, found.query)} />;
   if (found.value.length === 0)
-    return <p className="text-ink-soft">Nothing with GGUF files is called that. Try other words.</p>;
+    return <p className="text-ink-soft">{t('get.nothingWithGGUFFilesIsCalled')}</p>;
   return (
     <ul
-      aria-label="Found"
+      aria-label={t('get.found')}
       onKeyDown={moveAmongRows}
       className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-raised"
     >
@@ -48,14 +45,17 @@ export function Found() {
             <span className="min-w-0 flex-1">
               <span className="block truncate font-semibold">{oneLine(repository, 120)}</span>
               <span className="tabular block text-[13px] text-ink-soft">
-                {integer(downloads)} downloads, {integer(likes)} likes, changed{' '}
-                {new Date(updatedAt).toLocaleDateString('en', { dateStyle: 'medium' })}
+                {t('get.popularity', {
+                  downloads: integer(downloads),
+                  likes: integer(likes),
+                  day: day(new Date(updatedAt)),
+                })}
               </span>
             </span>
             {gated && (
               <span className="flex items-center gap-1.5 text-[13px] text-ink-soft">
                 <Lock size={13} />
-                Terms to accept
+                {t('get.termsToAccept')}
               </span>
             )}
           </button>

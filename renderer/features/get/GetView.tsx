@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { Page } from '../../ui/Page.tsx';
 import { ModelTabs } from '../library/ModelTabs.tsx';
+import { t } from '../../words/words.ts';
 import { Downloads } from './Downloads.tsx';
 import { Found } from './Found.tsx';
 import { Offers } from './Offers.tsx';
@@ -20,11 +21,11 @@ export function GetView() {
   useEffect(() => void refreshRoom(pagoda), [pagoda]);
   return (
     <Page
-      title="Models"
+      title={t('get.models')}
       wide
       actions={
         <Button tone="quiet" onClick={() => pagoda.ui.setState({ view: 'outgoing' })}>
-          Outgoing traffic
+          {t('get.outgoingTraffic')}
         </Button>
       }
     >
@@ -44,9 +45,9 @@ function Offline() {
     <div className="flex flex-wrap items-center gap-4 rounded-xl border border-line bg-raised px-5 py-4">
       <WifiOff size={20} className="text-ink-faint" />
       <p className="min-w-60 flex-1 text-ink-soft">
-        Outgoing traffic is switched off, so nothing is looked for and nothing fetched.
+        {t('get.outgoingTrafficIsSwitchedOff')}
       </p>
-      <Button onClick={() => ui.setState({ view: 'outgoing' })}>Change that</Button>
+      <Button onClick={() => ui.setState({ view: 'outgoing' })}>{t('get.changeThat')}</Button>
     </div>
   );
 }
@@ -67,8 +68,8 @@ function SearchField() {
         <Search size={16} className="text-ink-faint" />
         <input
           type="search"
-          aria-label="Look for models"
-          placeholder="A name, or owner/name of a repository"
+          aria-label={t('get.lookForModels')}
+          placeholder={t('get.aNameOrOwnerName')}
           maxLength={200}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -84,7 +85,7 @@ function SearchField() {
         />
       </label>
       <Button tone="strong" className="h-10" disabled={text.trim() === ''} onClick={look}>
-        Look
+        {t('get.look')}
       </Button>
     </search>
   );

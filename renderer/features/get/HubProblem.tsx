@@ -2,6 +2,7 @@ import type { ErrorValue } from '../../../engine/contract/errors.ts';
 import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 
 /** What went wrong on the way to the hub, and the way to mend it. */
 export function HubProblem({ error, onRetry }: { readonly error: ErrorValue; readonly onRetry: () => void }) {
@@ -16,8 +17,8 @@ export function HubProblem({ error, onRetry }: { readonly error: ErrorValue; rea
       <p className="min-w-60 flex-1 wrap-anywhere">
         <strong className="font-semibold">{title}.</strong> {detail}
       </p>
-      {needsToken && <Button onClick={() => ui.setState({ view: 'outgoing' })}>Enter a token</Button>}
-      <Button onClick={onRetry}>Try again</Button>
+      {needsToken && <Button onClick={() => ui.setState({ view: 'outgoing' })}>{t('get.enterAToken')}</Button>}
+      <Button onClick={onRetry}>{t('get.tryAgain')}</Button>
     </div>
   );
 }

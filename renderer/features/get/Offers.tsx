@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { bytes, fileName } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { SizeMark } from '../library/FitMark.tsx';
+import { t } from '../../words/words.ts';
 import { HubProblem } from './HubProblem.tsx';
 import { isProjector, quantisationWords } from './offerWords.ts';
 
@@ -28,7 +29,7 @@ export function Offers({ asked }: OffersProps) {
       <div className="mb-3 flex items-center gap-1.5">
         {hasFound && (
           <IconButton
-            label="Back to what was found"
+            label={t('get.backToWhatWasFound')}
             onClick={() => pagoda.library.setState({ offers: null })}
           >
             <ArrowLeft size={16} />
@@ -41,7 +42,7 @@ export function Offers({ asked }: OffersProps) {
       {asked.kind === 'waiting' && (
         <p role="status" className="flex items-center gap-3 text-ink-soft">
           <PagodaMark lit={null} className="h-7 text-jade" />
-          Looking at what it has…
+          {t('get.lookingAtWhatItHas')}
         </p>
       )}
       {asked.kind === 'failed' && (
@@ -56,13 +57,10 @@ function List({ repository, offers }: { readonly repository: string; readonly of
   const { library } = usePagoda();
   const downloads = useStore(library, (all) => all.downloads);
   const room = useStore(library, (all) => all.room);
-  if (offers.length === 0)
-    return <p className="text-ink-soft">It has no whole GGUF file, so there is nothing that runs here.</p>;
+  if (offers.length === 0) return <p className="text-ink-soft">{t('get.itHasNoWholeGGUFFile')}</p>;
   return (
     <>
-      <p className="mb-3 max-w-[66ch] text-ink-soft">
-        The smallest first. More bits come closer to the model as it was made; four or five are a good middle.
-      </p>
+      <p className="mb-3 max-w-[66ch] text-ink-soft">{t('get.theSmallestFirstMoreBitsCome')}</p>
       <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-raised">
         {offers.map((offer) => (
           <li key={offer.name} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
@@ -70,8 +68,9 @@ function List({ repository, offers }: { readonly repository: string; readonly of
             <span className="min-w-44 flex-1">
               <span className="block text-[13.5px] text-ink-soft">{quantisationWords(offer)}</span>
               <span className="block truncate text-[12.5px] text-ink-faint">
-                {oneLine(fileName(offer.name), 120)}
-                {offer.files.length > 1 && `, ${offer.files.length} files`}
+                {offer.files.length > 1
+                  ? t('get.files', { name: oneLine(fileName(offer.name), 120), files: offer.files.length })
+                  : oneLine(fileName(offer.name), 120)}
               </span>
             </span>
             <span className="tabular w-18 text-right font-medium">{bytes(offer.bytes)}</span>
@@ -100,13 +99,13 @@ interface GetButtonProps {
 
 function GetButton({ repository, offer, download }: GetButtonProps) {
   const pagoda = usePagoda();
-  const what = `${offer.quantisation ?? fileName(offer.name)} of ${repository}`;
+  const what = t('get.offerOf', { quantisation: offer.quantisation ?? fileName(offer.name), repository });
   if (download?.state.kind === 'done') {
     const { path } = download.state;
     return (
       <Button className="w-26" onClick={() => void chatWith(pagoda, path)}>
         <Check size={14} className="text-jade" />
-        Chat
+        {t('get.chat')}
       </Button>
     );
   }
@@ -115,11 +114,11 @@ function GetButton({ repository, offer, download }: GetButtonProps) {
     <Button
       className="w-26"
       disabled={running}
-      aria-label={running ? `Fetching ${what}` : `Get ${what}`}
+      aria-label={running ? t('get.fetching', { what }) : t('get.get', { what })}
       onClick={() => void startDownload(pagoda, repository, offer)}
     >
       <Download size={14} />
-      {running ? 'Fetching' : download ? 'Go on' : 'Get'}
+      {running ? t('get.fetching2') : download ? t('get.goOn') : t('get.get2')}
     </Button>
   );
 }

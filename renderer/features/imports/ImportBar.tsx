@@ -8,6 +8,7 @@ import { chooseModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 import { importWords, percent } from './importWords.ts';
 import { RefusedList } from './RefusedList.tsx';
 
@@ -19,7 +20,7 @@ export function ImportBar() {
   if (jobs.length === 0 && nothing) return null;
   return (
     <section
-      aria-label="Imports"
+      aria-label={t('imports.imports')}
       tabIndex={0}
       className="max-h-56 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-well text-[13.5px]"
     >
@@ -65,7 +66,7 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
       <div className="flex items-center gap-2">
         <Actions job={job} />
         {!busy && (
-          <IconButton label={`Dismiss ${title}`} onClick={() => void dismissImport(pagoda, id)}>
+          <IconButton label={t('imports.dismiss', { title })} onClick={() => void dismissImport(pagoda, id)}>
             <X size={15} />
           </IconButton>
         )}
@@ -84,21 +85,21 @@ function Actions({ job: { id, folder, state } }: { readonly job: ImportJob }): R
   switch (state.kind) {
     case 'waiting':
     case 'running':
-      return <Button onClick={() => void cancelImport(pagoda, id)}>Cancel</Button>;
+      return <Button onClick={() => void cancelImport(pagoda, id)}>{t('imports.cancel')}</Button>;
     case 'failed':
-      return again('Try Again');
+      return again(t('imports.tryAgain'));
     case 'interrupted':
-      return again('Import Again');
+      return again(t('imports.importAgain'));
     case 'done':
       return (
         <>
           {state.couldBeSmaller && !hasSmaller && (
             <Button tone="quiet" onClick={() => void importAgain(pagoda, id, 'compact')}>
-              Make a Smaller One
+              {t('imports.makeASmallerOne')}
             </Button>
           )}
           {wanted !== state.path && (
-            <Button onClick={() => void chooseModel(pagoda, state.path)}>Use It</Button>
+            <Button onClick={() => void chooseModel(pagoda, state.path)}>{t('imports.useIt')}</Button>
           )}
         </>
       );

@@ -6,6 +6,7 @@ import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { fileName } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** Of several things that were handed over, those that are nothing to use, each with its reason. */
 export function RefusedList() {
@@ -18,9 +19,7 @@ export function RefusedList() {
       <CircleAlert size={17} className="mt-0.5 shrink-0 text-lacquer-ink" />
       <div className="min-w-0 flex-1 wrap-anywhere">
         {refused.length > 0 && (
-          <p className="font-semibold">
-            {refused.length === 1 ? 'One thing was not taken' : `${refused.length} things were not taken`}
-          </p>
+          <p className="font-semibold">{t('imports.notTaken', { count: refused.length })}</p>
         )}
         <ul className="mt-1 space-y-1">
           {refused.map(({ path, error }) => {
@@ -33,10 +32,10 @@ export function RefusedList() {
             );
           })}
         </ul>
-        {more && <p className="mt-1">There was more than is taken at once: drop the folders inside it.</p>}
+        {more && <p className="mt-1">{t('imports.thereWasMoreThanIsTaken')}</p>}
       </div>
       <IconButton
-        label="Dismiss what was not taken"
+        label={t('imports.dismissWhatWasNotTaken')}
         onClick={() => dismissRefused(pagoda)}
         className="absolute top-2 right-3"
       >

@@ -2,7 +2,9 @@ import type { ImportJob, ImportState } from '../../../electron/ipc/contract/impo
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { errorWords } from '../../errors/words.ts';
-import { bytes, integer } from '../../ui/format.ts';
+import { bytes, fixed } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { firstInSentence, numberFormat } from '../../words/format.ts';
 
 /** An import as one line. */
 export interface ImportWords {
@@ -11,28 +13,34 @@ export interface ImportWords {
 }
 
 export function importWords({ name: given, size, state }: ImportJob): ImportWords {
-  const name = `${oneLine(given)}${size === 'compact' ? ', smaller' : ''}`;
+  const name = size === 'compact' ? t('imports.smaller', { name: oneLine(given) }) : oneLine(given);
   switch (state.kind) {
     case 'waiting':
-      return { title: name, detail: 'Waits to be imported.' };
+      return { title: name, detail: t('imports.waitsToBeImported') };
     case 'running':
       return state.totalBytes === 0
-        ? { title: `Importing ${name}`, detail: 'Looking at the folder.' }
+        ? { title: t('imports.importing', { name }), detail: t('imports.lookingAtTheFolder') }
         : {
-            title: `Importing ${name}`,
-            detail: `${percent(state)} %, ${bytes(state.doneBytes)} of ${bytes(state.totalBytes)}`,
+            title: t('imports.importing', { name }),
+            detail: t('imports.of', {
+              percent: percent(state),
+              done: bytes(state.doneBytes),
+              total: bytes(state.totalBytes),
+            }),
           };
     case 'done':
-      return { title: `${name} is imported`, detail: `${bytes(state.bytes)}; ${exactness(state)}.` };
+      return {
+        title: t('imports.isImported', { name }),
+        detail: `${bytes(state.bytes)}; ${exactness(state)}.`,
+      };
     case 'failed': {
       const { title, detail } = errorWords(state.error);
-      return { title: `${name}: ${lowerFirst(title)}`, detail };
+      return { title: `${name}: ${firstInSentence(title)}`, detail };
     }
     case 'interrupted':
       return {
-        title: `The import of ${name} was interrupted`,
-        detail:
-          'Pagoda ended in the middle of it. What was half-written is removed, and the folder is as it was.',
+        title: t('imports.theImportOfWasInterrupted', { name }),
+        detail: t('imports.pagodaEndedInTheMiddle'),
       };
     default:
       return assertNever(state, 'import state');
@@ -48,19 +56,21 @@ export function exactness({
   rounded,
   decibels,
 }: Pick<Extract<ImportState, { kind: 'done' }>, 'rounded' | 'decibels'>): string {
-  if (rounded === 0) return 'every value is that of the folder';
-  const tensors = rounded === 1 ? 'one tensor is' : `${integer(rounded)} tensors are`;
-  if (decibels === null) return `${tensors} rounded, to the same values`;
-  return `${tensors} rounded, by ${share(decibels)} in the worst (${decibels.toFixed(1)} dB)`;
+  if (rounded === 0) return t('imports.everyValueIs');
+  const tensors = t('imports.tensors', { count: rounded });
+  if (decibels === null) return t('imports.roundedToTheSameValues', { tensors });
+  return t('imports.roundedByInTheWorstDB', {
+    tensors,
+    share: share(decibels),
+    decibels: fixed(decibels, 1),
+  });
 }
+
+const meaningfulTwo = numberFormat({ maximumSignificantDigits: 2 });
+const meaningfulThree = numberFormat({ maximumSignificantDigits: 3 });
 
 /** The part of a signal that lies so many decibels below it, with the digits that mean something. */
 function share(decibels: number): string {
   const part = 100 * 10 ** (-decibels / 20);
-  return `${part
-    .toPrecision(part < 10 ? 2 : 3)
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '')} %`;
+  return `${(part < 10 ? meaningfulTwo : meaningfulThree)(part)} %`;
 }
-
-const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -2,40 +2,74 @@ import type { ModelDetails } from '../../../engine/contract/modelDetails.ts';
 import type { CacheType } from '../../../engine/contract/models.ts';
 import { cacheBytesPerToken } from '../../../engine/fit/index.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
-import { bytes, integer } from '../../ui/format.ts';
+import { bytes, integer, tokens } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
 import { Facts } from './Facts.tsx';
 import { HeadsPicture } from './HeadsPicture.tsx';
 import { attentionWords, cacheWords, positionWords } from './modelWords.ts';
 
 export const cacheTypes: readonly { readonly type: CacheType; readonly words: string }[] = [
-  { type: 'f32', words: 'f32, exact' },
-  { type: 'f16', words: 'f16, the usual' },
-  { type: 'q8_0', words: 'q8_0, nearly the same' },
+  {
+    type: 'f32',
+    get words() {
+      return t('inspector.f32Exact');
+    },
+  },
+  {
+    type: 'f16',
+    get words() {
+      return t('inspector.f16TheUsual');
+    },
+  },
+  {
+    type: 'q8_0',
+    get words() {
+      return t('inspector.q80NearlyTheSame');
+    },
+  },
   { type: 'q5_1', words: 'q5_1' },
-  { type: 'q4_0', words: 'q4_0, smallest' },
+  {
+    type: 'q4_0',
+    get words() {
+      return t('inspector.q40Smallest');
+    },
+  },
 ];
 
 /** How it is built: attention, its cache, its positions. */
 export function Anatomy({ details }: { readonly details: ModelDetails }) {
   const { report } = details;
   const { attention, contextLength } = report;
-  const number = (value: number | null) => (value === null ? 'not said' : integer(value));
+  const number = (value: number | null) => (value === null ? t('inspector.notSaid') : integer(value));
   return (
-    <PageSection title="How it is built">
+    <PageSection title={t('inspector.howItIsBuilt')}>
       <div className="grid gap-7">
         <Facts
           rows={[
-            ['Architecture', oneLine(report.architecture, 60)],
-            ['Layers', number(report.layers)],
+            [t('inspector.architecture'), oneLine(report.architecture, 60)],
+            [t('inspector.layers'), number(report.layers)],
             [
-              'Width',
-              `${number(report.embeddingLength)}, ${number(report.feedForwardLength)} inside its layers`,
+              t('inspector.width'),
+              t('inspector.insideItsLayers', {
+                width: number(report.embeddingLength),
+                inside: number(report.feedForwardLength),
+              }),
             ],
-            ['Vocabulary', `${number(report.vocabularySize)} tokens`],
+            [
+              t('inspector.vocabulary'),
+              report.vocabularySize === null ? t('inspector.notSaid') : tokens(report.vocabularySize),
+            ],
             ...(report.slidingWindow === null
               ? []
-              : [['Window', `some layers see the last ${integer(report.slidingWindow)} tokens`] as const]),
+              : [
+                  [
+                    t('inspector.window'),
+                    t('inspector.someLayersSeeTheLastTokens', {
+                      slidingWindow: integer(report.slidingWindow),
+                    }),
+                  ] as const,
+                ]),
           ]}
         />
         <div>
@@ -48,18 +82,18 @@ export function Anatomy({ details }: { readonly details: ModelDetails }) {
           <div className="overflow-x-auto">
             <table className="tabular w-full max-w-160 text-left text-[14px]">
               <caption className="mb-2 text-left text-ink-soft">
-                What a context costs, by how its numbers are kept
+                {t('inspector.whatAContextCostsByHow')}
               </caption>
               <thead className="text-[12.5px] text-ink-faint">
                 <tr>
                   <th scope="col" className="border-b border-line py-1.5 pr-4 font-medium">
-                    Cache
+                    {t('inspector.cache')}
                   </th>
                   <th scope="col" className="border-b border-line py-1.5 pr-4 text-right font-medium">
-                    A token
+                    {t('inspector.aToken')}
                   </th>
                   <th scope="col" className="border-b border-line py-1.5 pr-4 text-right font-medium">
-                    8,192 tokens
+                    {tokens(8192)}
                   </th>
                   {contextLength !== null && contextLength !== 8192 && (
                     <th scope="col" className="border-b border-line py-1.5 text-right font-medium">

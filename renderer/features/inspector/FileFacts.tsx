@@ -8,16 +8,31 @@ import { Button } from '../../ui/Button.tsx';
 import { bytes, fileName } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { CopyButton } from '../chat/CopyButton.tsx';
+import { t } from '../../words/words.ts';
 import { Facts } from './Facts.tsx';
 
 const names: Readonly<Record<string, string>> = {
-  organization: 'Made by',
-  author: 'Author',
-  finetune: 'Tuned for',
-  quantized_by: 'Quantised by',
-  size_label: 'Size',
-  basename: 'Family',
-  description: 'It says',
+  get organization() {
+    return t('inspector.madeBy');
+  },
+  get author() {
+    return t('inspector.author');
+  },
+  get finetune() {
+    return t('inspector.tunedFor');
+  },
+  get quantized_by() {
+    return t('inspector.quantisedBy');
+  },
+  get size_label() {
+    return t('inspector.size');
+  },
+  get basename() {
+    return t('inspector.family');
+  },
+  get description() {
+    return t('inspector.itSays');
+  },
 };
 
 /** Where it comes from, under which terms, and what it is to the last byte. */
@@ -25,20 +40,20 @@ export function FileFacts({ path, details }: { readonly path: string; readonly d
   const { report, about, files } = details;
   const licence = report.licence ?? about.find(({ key }) => key === 'license')?.value ?? null;
   return (
-    <PageSection title="The file">
+    <PageSection title={t('inspector.theFile')}>
       <div className="grid gap-4">
         <Facts
           rows={[
             [
-              'Licence',
-              licence === null ? 'It does not say: look where it came from.' : oneLine(licence, 200),
+              t('inspector.licence'),
+              licence === null ? t('inspector.itDoesNotSayLookWhere') : oneLine(licence, 200),
             ],
             ...about
               .filter(({ key }) => key !== 'license')
               .map(({ key, value }) => [names[key] ?? key.replaceAll(/[._]/g, ' '), visible(value)] as const),
-            ['Format', `GGUF ${report.ggufVersion}`],
+            [t('inspector.format'), `GGUF ${report.ggufVersion}`],
             [
-              files.length > 1 ? `${files.length} files` : 'Size',
+              files.length > 1 ? t('inspector.files', { files: files.length }) : t('inspector.size'),
               files.length > 1
                 ? files.map(({ path: part, bytes: size }) => (
                     <span key={part} className="block">
@@ -64,15 +79,15 @@ function Hash({ path }: { readonly path: string }) {
     return (
       <span className="flex items-start gap-1">
         <code className="font-mono text-[13px] wrap-anywhere">{hash}</code>
-        <CopyButton text={hash} label="Copy the hash" small />
+        <CopyButton text={hash} label={t('inspector.copyTheHash')} small />
       </span>
     );
-  if (asked?.kind === 'waiting') return <span role="status">Reading the whole file…</span>;
+  if (asked?.kind === 'waiting') return <span role="status">{t('inspector.readingTheWholeFile')}</span>;
   return (
     <span className="flex flex-wrap items-center gap-3">
       {asked?.kind === 'failed' && <span className="text-lacquer-ink">{errorWords(asked.error).detail}</span>}
       <Button className="h-7" onClick={() => void readHash(pagoda, path)}>
-        Work it out
+        {t('inspector.workItOut')}
       </Button>
     </span>
   );

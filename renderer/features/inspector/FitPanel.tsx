@@ -1,6 +1,7 @@
 import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { noModelDefaults } from '../../../electron/ipc/contract/library.ts';
+import type { LoadedModel } from '../../../engine/contract/models.ts';
 import type { CacheType, FitPart, LoadRoom, ModelReport } from '../../../engine/contract/models.ts';
 import { setModelDefaults } from '../../actions/library.ts';
 import { loadWanted } from '../../actions/models.ts';
@@ -8,10 +9,11 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { bytes, integer, tokens } from '../../ui/format.ts';
+import { bytes, fixed, integer, tokens } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { tip } from '../../ui/Tips.tsx';
 import { FitMark, usualWish } from '../library/FitMark.tsx';
+import { t } from '../../words/words.ts';
 import { cacheTypes } from './Anatomy.tsx';
 import { compare, planOf, presetsOf, stopsOf, takesQuantised } from './fitPlan.ts';
 
@@ -25,11 +27,11 @@ export function FitPanel({ path, report }: FitPanelProps) {
   const { library } = usePagoda();
   const room = useStore(library, (all) => all.room);
   return (
-    <PageSection title="Whether it fits">
+    <PageSection title={t('inspector.whetherItFits')}>
       {room ? (
         <WhatIf key={path} path={path} report={report} room={room} />
       ) : (
-        <p className="text-ink-soft">How much memory is free is known once the engine is up.</p>
+        <p className="text-ink-soft">{t('inspector.howMuchMemoryIsFree')}</p>
       )}
       <AfterLoad path={path} />
     </PageSection>
@@ -83,7 +85,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
         <div>
           <div className="mb-1 flex justify-between gap-3">
             <label htmlFor={sliderId} className="font-semibold">
-              Context
+              {t('inspector.context')}
             </label>
             <span className="tabular text-ink-soft">{tokens(wished.contextLength)}</span>
           </div>
@@ -108,7 +110,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
           </div>
         </div>
         <label className="grid content-start gap-1.5">
-          <span className="font-semibold">Cache</span>
+          <span className="font-semibold">{t('inspector.cache')}</span>
           <select
             value={wished.cacheType}
             onChange={(event) => setWished({ ...wished, cacheType: event.target.value as CacheType })}
@@ -124,9 +126,11 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
           </select>
         </label>
       </div>
-      {room.deviceBytes !== null && <Bar name="On the GPU" part={estimate.device} free={room.deviceBytes} />}
+      {room.deviceBytes !== null && (
+        <Bar name={t('inspector.onTheGPU')} part={estimate.device} free={room.deviceBytes} />
+      )}
       <Bar
-        name={room.deviceBytes === null ? 'In memory' : 'In memory, beside it'}
+        name={room.deviceBytes === null ? t('inspector.inMemory') : t('inspector.inMemoryBesideIt')}
         part={estimate.system}
         free={room.systemBytes}
       />
@@ -134,11 +138,11 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
         <p role="status" className="min-w-60 flex-1 text-[14px] text-ink-soft">
           {verdict(judgement.kind, judgement.layersOnDevice)}
           {ofAll !== null && ofAll !== wished.contextLength && (
-            <> The settings have {tokens(ofAll)} for all models, which goes before what is kept here.</>
+            <> {t('inspector.settingsHave', { tokens: tokens(ofAll) })}</>
           )}
         </p>
         <Button disabled={isKept} onClick={() => void keep()}>
-          {isKept ? 'Used for this model' : 'Use for this model'}
+          {isKept ? t('inspector.usedForThisModel') : t('inspector.useForThisModel')}
         </Button>
       </div>
     </div>
@@ -148,19 +152,43 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
 function verdict(kind: 'whole' | 'shared' | 'not', layers: number | null): string {
   switch (kind) {
     case 'whole':
-      return 'It fits into what is free now.';
+      return t('inspector.itFitsIntoWhatIsFree');
     case 'shared':
-      return `${integer(layers ?? 0)} of its layers fit on the GPU; the others lie in memory, and are slower.`;
+      return t('inspector.ofItsLayersFit', { layers: integer(layers ?? 0) });
     case 'not':
-      return 'It is more than is free now. A shorter context, a smaller cache or closing other programs helps; it can be tried all the same.';
+      return t('inspector.itIsMoreThanIsFree');
   }
 }
 
 const parts = [
-  { key: 'weights', name: 'Weights', colour: 'bg-jade' },
-  { key: 'cache', name: 'Context', colour: 'bg-lacquer' },
-  { key: 'compute', name: 'Work', colour: 'bg-ink-faint' },
-  { key: 'outputs', name: 'Results', colour: 'bg-line-strong' },
+  {
+    key: 'weights',
+    get name() {
+      return t('inspector.weights');
+    },
+    colour: 'bg-jade',
+  },
+  {
+    key: 'cache',
+    get name() {
+      return t('inspector.context');
+    },
+    colour: 'bg-lacquer',
+  },
+  {
+    key: 'compute',
+    get name() {
+      return t('inspector.work');
+    },
+    colour: 'bg-ink-faint',
+  },
+  {
+    key: 'outputs',
+    get name() {
+      return t('inspector.results');
+    },
+    colour: 'bg-line-strong',
+  },
 ] as const;
 
 /** What it takes of what is free, by what it is for. */
@@ -171,12 +199,16 @@ function Bar({ name, part, free }: { readonly name: string; readonly part: FitPa
       <div className="tabular mb-1.5 flex flex-wrap justify-between gap-x-3">
         <span className="font-semibold">{name}</span>
         <span className={classes(part.total > free ? 'text-lacquer-ink' : 'text-ink-soft')}>
-          {bytes(part.total)} of {bytes(free)} free
+          {t('inspector.ofFree', { part: bytes(part.total), free: bytes(free) })}
         </span>
       </div>
       <div
         role="img"
-        aria-label={`${name}: ${parts.map(({ key, name: what }) => `${what} ${bytes(part[key])}`).join(', ')}; ${bytes(free)} are free`}
+        aria-label={t('inspector.areFree', {
+          name,
+          parts: parts.map((each) => `${each.name} ${bytes(part[each.key])}`).join(', '),
+          free: bytes(free),
+        })}
         className="relative flex h-4 overflow-hidden rounded-md bg-well"
       >
         {parts.map(({ key, colour }) => (
@@ -214,30 +246,24 @@ function AfterLoad({ path }: { readonly path: string }) {
   if (!model) return null;
   const found = compare(model.memory.said, model.memory.allocations);
   if (!found)
-    return (
-      <p className="mt-3 text-[14px] text-ink-soft">
-        It runs, and these libraries do not tell what they set aside for it.
-      </p>
-    );
-  const off = Math.abs(found.error * 100);
+    return <p className="mt-3 text-[14px] text-ink-soft">{t('inspector.itRunsAndTheseLibrariesDo')}</p>;
   return (
     <div className="mt-4 overflow-x-auto">
-      <table aria-label="Said and set aside" className="tabular w-full max-w-140 text-left text-[14px]">
-        <caption className="mb-2 text-left text-ink-soft">
-          It runs with {tokens(model.contextLength)} in {model.cacheType}: what was said before the load is{' '}
-          {off < 0.05 ? 'exactly' : `${off.toFixed(1)} % ${found.error > 0 ? 'above' : 'below'}`} what was set
-          aside.
-        </caption>
+      <table
+        aria-label={t('inspector.saidAndSetAside')}
+        className="tabular w-full max-w-140 text-left text-[14px]"
+      >
+        <caption className="mb-2 text-left text-ink-soft">{saidWords(model, found.error)}</caption>
         <thead className="text-[12.5px] text-ink-faint">
           <tr>
             <th scope="col" className="border-b border-line py-1.5 font-medium">
-              For
+              {t('inspector.for')}
             </th>
             <th scope="col" className="border-b border-line py-1.5 text-right font-medium">
-              Said
+              {t('inspector.said')}
             </th>
             <th scope="col" className="border-b border-line py-1.5 text-right font-medium">
-              Set aside
+              {t('inspector.setAside')}
             </th>
           </tr>
         </thead>
@@ -253,7 +279,7 @@ function AfterLoad({ path }: { readonly path: string }) {
           ))}
           <tr className="font-semibold">
             <th scope="row" className="py-1.5">
-              In all
+              {t('inspector.inAll')}
             </th>
             <td className="py-1.5 text-right">{bytes(found.said)}</td>
             <td className="py-1.5 text-right">{bytes(found.got)}</td>
@@ -262,4 +288,11 @@ function AfterLoad({ path }: { readonly path: string }) {
       </table>
     </div>
   );
+}
+
+function saidWords({ contextLength, cacheType }: LoadedModel, error: number): string {
+  const words = { tokens: tokens(contextLength), cacheType };
+  const off = Math.abs(error * 100);
+  if (off < 0.05) return t('inspector.saidExactly', words);
+  return t(error > 0 ? 'inspector.saidAbove' : 'inspector.saidBelow', { ...words, off: fixed(off, 1) });
 }

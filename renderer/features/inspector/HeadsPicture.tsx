@@ -1,4 +1,6 @@
 import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { sentences } from '../../words/format.ts';
 
 interface HeadsPictureProps {
   readonly heads: number;
@@ -19,14 +21,21 @@ export function HeadsPicture({ heads, kvHeads, headSize }: HeadsPictureProps) {
   const x = (index: number) => ((index + 0.5) * width) / shown;
   const kvX = (index: number) => ((index + 0.5) * width) / shownKv;
   const kvWidth = Math.min(30, (width / shownKv) * 0.62);
-  const rest = shown < heads ? ` The first ${integer(shown)} are drawn.` : '';
+  const rest = shown < heads ? t('inspector.theFirstAreDrawn', { shown: integer(shown) }) : '';
   return (
     <figure className="rounded-xl border border-line bg-raised p-4">
       <div className="overflow-x-auto">
         <svg
           viewBox={`0 0 ${width} 86`}
           role="img"
-          aria-label={`${integer(heads)} query heads read ${integer(kvHeads)} memories of keys and values, ${integer(group)} each.${rest}`}
+          aria-label={sentences(
+            t('inspector.queryHeadsRead', {
+              heads: integer(heads),
+              kvHeads: integer(kvHeads),
+              group: integer(group),
+            }),
+            rest,
+          )}
           style={{ width: Math.min(width * 1.5, 900), minWidth: Math.min(width, 260) }}
           className="block max-w-full"
         >
@@ -60,12 +69,13 @@ export function HeadsPicture({ heads, kvHeads, headSize }: HeadsPictureProps) {
       <figcaption className="tabular mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[13px] text-ink-soft">
         <span className="flex items-center gap-1.5">
           <span aria-hidden="true" className="size-2.5 rounded-full bg-jade" />
-          {integer(heads)} query heads
+          {t('inspector.queryHeads', { count: heads })}
         </span>
         <span className="flex items-center gap-1.5">
           <span aria-hidden="true" className="h-2.5 w-4 rounded-[3px] bg-lacquer" />
-          {integer(kvHeads)} memories of keys and values
-          {headSize !== null && `, ${integer(headSize)} numbers each a token`}
+          {headSize === null
+            ? t('inspector.memories', { count: kvHeads })
+            : t('inspector.memoriesOf', { memories: integer(kvHeads), headSize: integer(headSize) })}
         </span>
         {rest && <span className="text-ink-faint">{rest}</span>}
       </figcaption>

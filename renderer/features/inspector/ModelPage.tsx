@@ -14,6 +14,7 @@ import { fileName } from '../../ui/format.ts';
 import { Page } from '../../ui/Page.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { kindWords } from '../library/libraryWords.ts';
+import { t } from '../../words/words.ts';
 import { Anatomy } from './Anatomy.tsx';
 import { FileFacts } from './FileFacts.tsx';
 import { FitPanel } from './FitPanel.tsx';
@@ -36,12 +37,12 @@ export function ModelPage({ path }: { readonly path: string }) {
   }, [pagoda, path, details, entry?.kind]);
   return (
     <Page
-      title="Models"
+      title={t('inspector.models')}
       wide
       actions={
         <Button tone="quiet" onClick={() => openLibrary(pagoda)}>
           <ArrowLeft size={15} />
-          All models
+          {t('inspector.allModels')}
         </Button>
       }
     >
@@ -53,7 +54,7 @@ export function ModelPage({ path }: { readonly path: string }) {
       ) : (
         <div role="status" className="flex flex-col items-center gap-4 py-12 text-ink-soft">
           <PagodaMark lit={null} className="h-12 text-jade" />
-          <p>Reading what the file says of itself.</p>
+          <p>{t('inspector.readingWhatTheFileSays')}</p>
         </div>
       )}
     </Page>
@@ -109,13 +110,12 @@ function Head({ path, entry, details }: HeadProps) {
           </p>
           {entry?.kind === 'checkpoint' && (
             <p className="mt-2 max-w-[64ch] text-ink-soft">
-              A folder of weights as other tools save them. Imported it becomes a GGUF file that runs here;
-              the folder stays as it is.
+              {t('inspector.aFolderOfWeightsAsOther')}
             </p>
           )}
           {entry && entry.companions.length > 0 && (
             <p className="mt-1 text-[13.5px] text-ink-faint">
-              {entry.kind === 'projector' ? 'Belongs to' : 'Its image half lies beside it:'}{' '}
+              {entry.kind === 'projector' ? t('inspector.belongsTo') : t('inspector.itsImageHalfLiesBesideIt')}{' '}
               {entry.companions.map((each) => visible(fileName(each))).join(', ')}
             </p>
           )}
@@ -126,13 +126,13 @@ function Head({ path, entry, details }: HeadProps) {
         {entry?.kind === 'checkpoint' && (
           <Button tone="strong" onClick={() => void takePaths(pagoda, [path])}>
             <PackageOpen size={15} />
-            Import it
+            {t('inspector.importIt')}
           </Button>
         )}
         {runs && (
           <Button tone="strong" onClick={() => void chatWith(pagoda, path)}>
             <MessageCircle size={15} />
-            Chat with it
+            {t('inspector.chatWithIt')}
           </Button>
         )}
         <Button
@@ -140,11 +140,11 @@ function Head({ path, entry, details }: HeadProps) {
           onClick={() => void setNotes(pagoda, path, { favourite: !notes.favourite })}
         >
           <Star size={15} className={notes.favourite ? 'fill-current text-lacquer' : ''} />
-          {notes.favourite ? 'A favourite' : 'Make a favourite'}
+          {notes.favourite ? t('inspector.aFavourite') : t('inspector.makeAFavourite')}
         </Button>
         <Button onClick={() => void askLibrary(pagoda, 'library.showFile', path)}>
           <FolderOpen size={15} />
-          Show the file
+          {t('inspector.showTheFile')}
         </Button>
         {entry && <TrashButton entry={entry} />}
       </div>

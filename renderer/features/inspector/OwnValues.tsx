@@ -10,6 +10,7 @@ import { isComposing } from '../../ui/keys.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { ChoiceField, NumberField, TextAreaField } from '../settings/fields.tsx';
 import { Row } from '../settings/Row.tsx';
+import { t } from '../../words/words.ts';
 import { cacheTypes } from './Anatomy.tsx';
 import { takesQuantised } from './fitPlan.ts';
 
@@ -25,20 +26,19 @@ export function OwnValues({ path, report }: OwnValuesProps) {
   const { defaults } = notes;
   const set = (change: Partial<ModelDefaults>) => void setModelDefaults(pagoda, path, defaults, change);
   const row = (key: keyof ModelDefaults) => ({
-    origin: defaults[key] === null ? 'Automatic' : 'This model',
+    origin: defaults[key] === null ? t('inspector.automatic') : t('inspector.thisModel'),
     changed: defaults[key] !== null,
     onReset: () => set({ [key]: null }),
   });
   return (
-    <PageSection title="For this model">
+    <PageSection title={t('inspector.forThisModel')}>
       <p className="mb-2 max-w-[68ch] text-ink-soft">
-        Used wherever neither the chat nor the settings of all chats say otherwise. Context and cache are
-        taken when it is loaded, by the server’s requests too.
+        {t('inspector.usedWhereverNeitherTheChatNor')}
       </p>
       <div className="divide-y divide-line border-y border-line">
         <Row
-          label="Context length"
-          help="Tokens that a conversation with it may take."
+          label={t('inspector.contextLength')}
+          help={t('inspector.tokensThatAConversation')}
           {...row('contextLength')}
         >
           {(ids) => (
@@ -50,11 +50,11 @@ export function OwnValues({ path, report }: OwnValuesProps) {
               max={16_777_216}
               step={1024}
               whole
-              emptyWords="Automatic"
+              emptyWords={t('inspector.automatic')}
             />
           )}
         </Row>
-        <Row label="Cache" help="How the numbers of its context are kept." {...row('cacheType')}>
+        <Row label={t('inspector.cache')} help={t('inspector.howTheNumbersOfItsContext')} {...row('cacheType')}>
           {(ids) => (
             <ChoiceField
               ids={ids}
@@ -66,7 +66,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label="Temperature" help="How much chance there is in its words." {...row('temperature')}>
+        <Row label={t('inspector.temperature')} help={t('inspector.howMuchChanceThere')} {...row('temperature')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -75,13 +75,13 @@ export function OwnValues({ path, report }: OwnValuesProps) {
               min={0}
               max={2}
               step={0.1}
-              emptyWords="Automatic"
+              emptyWords={t('inspector.automatic')}
             />
           )}
         </Row>
         <Row
-          label="Top P"
-          help="Words that together are so likely may be chosen; the rest are left out."
+          label={t('inspector.topP')}
+          help={t('inspector.wordsThatTogetherAreSoLikely')}
           {...row('topP')}
         >
           {(ids) => (
@@ -92,13 +92,13 @@ export function OwnValues({ path, report }: OwnValuesProps) {
               min={0.01}
               max={1}
               step={0.05}
-              emptyWords="Automatic"
+              emptyWords={t('inspector.automatic')}
             />
           )}
         </Row>
         <Row
-          label="System prompt"
-          help="What it is told before every conversation."
+          label={t('inspector.systemPrompt')}
+          help={t('inspector.whatItIsToldBeforeEvery')}
           {...row('systemPrompt')}
           wide
         >
@@ -106,14 +106,14 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             <TextAreaField
               ids={ids}
               value={defaults.systemPrompt ?? ''}
-              placeholder="As in the settings, or its template’s own"
+              placeholder={t('inspector.asInTheSettings')}
               onChange={(text) => set({ systemPrompt: text === '' ? null : text })}
             />
           )}
         </Row>
         <Row
-          label="Tags"
-          help="Words to find it by."
+          label={t('inspector.tags')}
+          help={t('inspector.wordsToFindItBy')}
           origin=""
           changed={notes.tags.length > 0}
           onReset={() => void setNotes(pagoda, path, { tags: [] })}
@@ -128,8 +128,8 @@ export function OwnValues({ path, report }: OwnValuesProps) {
           )}
         </Row>
         <Row
-          label="Note"
-          help="For you alone; it stays on this machine."
+          label={t('inspector.note')}
+          help={t('inspector.forYouAloneItStays')}
           origin=""
           changed={notes.note !== ''}
           onReset={() => void setNotes(pagoda, path, { note: '' })}
@@ -139,7 +139,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             <TextAreaField
               ids={ids}
               value={notes.note}
-              placeholder="Good at…"
+              placeholder={t('inspector.goodAt')}
               onChange={(note) => void setNotes(pagoda, path, { note: note.slice(0, 10_000) })}
             />
           )}
@@ -168,7 +168,7 @@ function Tags({ ids, tags, onChange }: TagsProps) {
         <span key={tag} className="flex items-center rounded-full bg-well pl-2.5 text-[13.5px]">
           {tag}
           <IconButton
-            label={`Remove the tag ${tag}`}
+            label={t('inspector.removeTheTag', { tag })}
             className="size-6!"
             onClick={() => onChange(tags.filter((each) => each !== tag))}
           >
@@ -180,7 +180,7 @@ function Tags({ ids, tags, onChange }: TagsProps) {
         id={ids.id}
         aria-describedby={ids.describedBy}
         value={text}
-        placeholder={tags.length === 0 ? 'A word, then Enter' : ''}
+        placeholder={tags.length === 0 ? t('inspector.aWordThenEnter') : ''}
         maxLength={40}
         onChange={(event) => setText(event.target.value)}
         onBlur={take}

@@ -7,6 +7,7 @@ import { trashModel } from '../../actions/library.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytes } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** Only what Pagoda fetched or made is its to delete; others say whose theirs are. */
 export function TrashButton({ entry }: { readonly entry: LibraryEntry }) {
@@ -21,24 +22,25 @@ export function TrashButton({ entry }: { readonly entry: LibraryEntry }) {
       <AlertDialog.Trigger asChild>
         <Button tone="danger">
           <Trash2 size={15} />
-          Delete
+          {t('inspector.delete')}
         </Button>
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <AlertDialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-100 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
-          <AlertDialog.Title className="font-display text-lg font-semibold">Delete {name}?</AlertDialog.Title>
+          <AlertDialog.Title className="font-display text-lg font-semibold">
+            {t('inspector.deleteName', { name })}
+          </AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-ink-soft">
-            {entry.parts > 1 ? `Its ${entry.parts} files go` : 'Its file goes'} into the trash,{' '}
-            {bytes(entry.bytes)}. Chats with it stay.
+            {t('inspector.filesGo', { count: entry.parts, bytes: bytes(entry.bytes) })}
           </AlertDialog.Description>
           <div className="mt-4 flex justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button>Keep It</Button>
+              <Button>{t('inspector.keepIt')}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button tone="strong" onClick={() => void trashModel(pagoda, entry)}>
-                Put Into the Trash
+                {t('inspector.putIntoTheTrash')}
               </Button>
             </AlertDialog.Action>
           </div>

@@ -2,13 +2,18 @@ import type { ModelDetails } from '../../../engine/contract/modelDetails.ts';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
 import { integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
 import { Facts } from './Facts.tsx';
 
 const kinds: Readonly<Record<string, string>> = {
-  gpt2: 'Byte pairs (BPE)',
+  get gpt2() {
+    return t('inspector.bytePairsBPE');
+  },
   llama: 'SentencePiece',
   bert: 'WordPiece',
-  t5: 'Unigram',
+  get t5() {
+    return t('inspector.unigram');
+  },
   rwkv: 'RWKV',
 };
 
@@ -16,16 +21,20 @@ const kinds: Readonly<Record<string, string>> = {
 export function Vocabulary({ details }: { readonly details: ModelDetails }) {
   const { report, specialTokens, preview } = details;
   const { model, pre } = report.tokenizer;
+  const tokenizer = model === null ? t('inspector.notSaid') : (kinds[model] ?? oneLine(model, 40));
   return (
-    <PageSection title="Its words">
+    <PageSection title={t('inspector.itsWords')}>
       <div className="grid gap-5">
         <Facts
           rows={[
             [
-              'Tokenizer',
-              `${model === null ? 'not said' : (kinds[model] ?? oneLine(model, 40))}${pre === null ? '' : `, texts split as ${oneLine(pre, 40)}`}`,
+              t('inspector.tokenizer'),
+              pre === null ? tokenizer : t('inspector.textsSplitAs', { tokenizer, pre: oneLine(pre, 40) }),
             ],
-            ['Tokens', report.vocabularySize === null ? 'not said' : integer(report.vocabularySize)],
+            [
+              t('inspector.tokens'),
+              report.vocabularySize === null ? t('inspector.notSaid') : integer(report.vocabularySize),
+            ],
             ...specialTokens.map(
               ({ role, id, text }) =>
                 [
@@ -38,24 +47,20 @@ export function Vocabulary({ details }: { readonly details: ModelDetails }) {
             ),
           ]}
         />
-        {preview.kind === 'none' && (
-          <p className="text-ink-soft">
-            It has no chat template, so it goes on with texts and holds no conversation.
-          </p>
-        )}
+        {preview.kind === 'none' && <p className="text-ink-soft">{t('inspector.itHasNoChatTemplate')}</p>}
         {preview.kind === 'failed' && (
           <p className="max-w-[68ch] text-ink-soft wrap-anywhere">
-            Its chat template cannot be shown: {visible(preview.detail)}
+            {t('inspector.templateCannotBeShown', { detail: visible(preview.detail) })}
           </p>
         )}
         {preview.kind === 'rendered' && (
           <figure>
             <figcaption className="mb-2 text-ink-soft">
-              A short conversation as its template writes it
+              {t('inspector.aShortConversationAsItsTemplate')}
             </figcaption>
             <pre
               tabIndex={0}
-              aria-label="A conversation as its template writes it"
+              aria-label={t('inspector.aConversationAsItsTemplateWrites')}
               className="max-h-80 overflow-auto rounded-xl border border-line bg-raised px-4 py-3 font-mono text-[13px] leading-6 wrap-anywhere whitespace-pre-wrap"
             >
               {preview.text}

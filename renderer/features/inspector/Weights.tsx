@@ -4,9 +4,11 @@ import { oneLine } from '../../../engine/shown/visible.ts';
 import { bytes, integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
+import { numberFormat, sentences } from '../../words/format.ts';
 import { bitsOf, depthOf, gridOf, roleName } from './layers.ts';
 
-const bits = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '');
+const bits = numberFormat({ maximumFractionDigits: 2 });
 
 /** More bits, deeper jade: so few that are easily told apart by their lightness. */
 export const shade = (value: number): string =>
@@ -18,15 +20,17 @@ export function Weights({ details }: { readonly details: ModelDetails }) {
   const grid = useMemo(() => gridOf(tensors), [tensors]);
   const { types, bitsPerWeight } = report.quantisation;
   return (
-    <PageSection title="Its weights">
+    <PageSection title={t('inspector.itsWeights')}>
       <p className="mb-4 max-w-[68ch] text-ink-soft">
-        {bytes(report.memory.weightsBytes)} in {integer(report.tensors)} tensors, {bits(bitsPerWeight)} bits a
-        weight on average. A column below is a layer, the first on the left; the deeper a square, the more
-        bits its weights have.
+        {t('inspector.weightsWords', {
+          bytes: bytes(report.memory.weightsBytes),
+          tensors: integer(report.tensors),
+          bits: bits(bitsPerWeight),
+        })}
       </p>
       {grid.layers.length > 0 && <Layers grid={grid} />}
       <ul
-        aria-label="Types of tensors"
+        aria-label={t('inspector.typesOfTensors')}
         className="tabular mt-4 flex flex-wrap gap-x-5 gap-y-1.5 text-[13.5px]"
       >
         {types.map(({ type, tensors: count, bytes: size }) => {
@@ -40,8 +44,11 @@ export function Weights({ details }: { readonly details: ModelDetails }) {
               />
               <span className="font-medium">{oneLine(type, 20)}</span>
               <span className="text-ink-soft">
-                {one ? `${bits(bitsOf(one))} bits, ` : ''}
-                {integer(count)} {count === 1 ? 'tensor' : 'tensors'}, {bytes(size)}
+                {[
+                  ...(one ? [t('inspector.bits', { bits: bits(bitsOf(one)) })] : []),
+                  t('inspector.tensors', { count }),
+                  bytes(size),
+                ].join(', ')}
               </span>
             </li>
           );
@@ -49,7 +56,7 @@ export function Weights({ details }: { readonly details: ModelDetails }) {
       </ul>
       <details className="mt-4 rounded-xl border border-line bg-raised">
         <summary className="cursor-pointer rounded-xl px-4 py-2.5 text-[14px] font-medium hover:bg-hover">
-          Every tensor
+          {t('inspector.everyTensor')}
         </summary>
         <Tensors tensors={tensors} />
       </details>
@@ -65,7 +72,7 @@ function Layers({ grid }: { readonly grid: ReturnType<typeof gridOf> }) {
       <div
         tabIndex={0}
         role="region"
-        aria-label={`${integer(layers.length)} layers, by what each tensor does and how it is kept`}
+        aria-label={t('inspector.layersByWhatEachTensorDoes', { layers: integer(layers.length) })}
         className="overflow-x-auto"
       >
         <div className="flex w-max flex-col gap-[3px]">
@@ -83,17 +90,22 @@ function Layers({ grid }: { readonly grid: ReturnType<typeof gridOf> }) {
         </div>
       </div>
       <p className="tabular mt-3 text-[13px] text-ink-soft">
-        {outside.length > 0 && (
-          <>
-            Around them:{' '}
-            {outside
-              .slice(0, 6)
-              .map((tensor) => `${oneLine(tensor.name, 40)} in ${tensor.type} (${bytes(tensor.bytes)})`)
-              .join(', ')}
-            {'. '}
-          </>
+        {sentences(
+          outside.length > 0 &&
+            t('inspector.aroundThem', {
+              tensors: outside
+                .slice(0, 6)
+                .map((tensor) =>
+                  t('inspector.in', {
+                    name: oneLine(tensor.name, 40),
+                    type: tensor.type,
+                    bytes: bytes(tensor.bytes),
+                  }),
+                )
+                .join(', '),
+            }),
+          t('inspector.normsAndBiases', { tensors: integer(small.tensors), bytes: bytes(small.bytes) }),
         )}
-        Norms and biases: {integer(small.tensors)}, {bytes(small.bytes)}.
       </p>
     </div>
   );
@@ -111,7 +123,14 @@ function Cell({
   if (!tensor) return <span className="shrink-0" style={{ width: size, height: 17 }} />;
   return (
     <span
-      {...tip(`Layer ${layer}, ${tensor.type}: ${bytes(tensor.bytes)}, ${tensor.shape.join(' × ')}`)}
+      {...tip(
+        t('inspector.layer', {
+          layer,
+          type: tensor.type,
+          bytes: bytes(tensor.bytes),
+          shape: tensor.shape.join(' × '),
+        }),
+      )}
       className="shrink-0 rounded-[3px] border border-line"
       style={{ width: size, height: 17, background: shade(bitsOf(tensor)) }}
     />
@@ -130,17 +149,19 @@ function Tensors({ tensors }: { readonly tensors: readonly TensorDetails[] }) {
     <div
       tabIndex={0}
       role="region"
-      aria-label="Every tensor"
+      aria-label={t('inspector.everyTensor')}
       className="max-h-96 overflow-auto border-t border-line"
     >
       <table className="tabular w-full min-w-120 text-left text-[13px]">
         <thead className="sticky top-0 bg-raised text-[12.5px] text-ink-faint">
           <tr>
-            {['Name', 'Type', 'Shape', 'Bytes'].map((name) => (
-              <th key={name} scope="col" className="border-b border-line px-3 py-1.5 font-medium">
-                {name}
-              </th>
-            ))}
+            {[t('inspector.name'), t('inspector.type'), t('inspector.shape'), t('inspector.bytes2')].map(
+              (name) => (
+                <th key={name} scope="col" className="border-b border-line px-3 py-1.5 font-medium">
+                  {name}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
@@ -155,7 +176,9 @@ function Tensors({ tensors }: { readonly tensors: readonly TensorDetails[] }) {
         </tbody>
       </table>
       {tensors.length > mostRows && (
-        <p className="px-3 py-2 text-ink-faint">And {integer(tensors.length - mostRows)} more.</p>
+        <p className="px-3 py-2 text-ink-faint">
+          {t('inspector.andMore', { more: integer(tensors.length - mostRows) })}
+        </p>
       )}
     </div>
   );

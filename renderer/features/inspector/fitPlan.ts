@@ -14,6 +14,7 @@ import {
   type Judgement,
   type Wished,
 } from '../../../engine/fit/index.ts';
+import { t } from '../../words/words.ts';
 
 /** What a load would take, and presets of it. All pure. */
 
@@ -69,18 +70,18 @@ export function presetsOf(shape: FitShape, room: LoadRoom): readonly FitPreset[]
   const trained = shape.contextLength ?? 8192;
   return [
     {
-      name: 'Fastest',
-      help: 'All of it in one place, its cache in f16.',
+      name: t('inspector.fastest'),
+      help: t('inspector.allOfItInOnePlace'),
       wished: { contextLength: whole('f16', Math.min(trained, 8192)), cacheType: 'f16' },
     },
     {
-      name: 'Longest context',
-      help: 'As much to read as there is room for.',
+      name: t('inspector.longestContext'),
+      help: t('inspector.asMuchToReadAsThere'),
       wished: { contextLength: whole(small ? 'q8_0' : 'f16', trained), cacheType: small ? 'q8_0' : 'f16' },
     },
     {
-      name: 'Smallest',
-      help: 'A short context, kept in few bits.',
+      name: t('inspector.smallest'),
+      help: t('inspector.aShortContextKeptInFew'),
       wished: { contextLength: Math.min(2048, trained), cacheType: small ? 'q4_0' : 'f16' },
     },
   ];

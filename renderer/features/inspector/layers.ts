@@ -1,4 +1,5 @@
 import type { TensorDetails } from '../../../engine/contract/modelDetails.ts';
+import { t } from '../../words/words.ts';
 
 /** The tensors of a model as a picture of its layers. All pure. */
 
@@ -75,17 +76,41 @@ export const depthOf = (bits: number): number =>
   Math.min(1, Math.max(0, Math.log2(bits / 1.5) / Math.log2(32 / 1.5)));
 
 const roleWords: Readonly<Record<string, string>> = {
-  attn_q: 'Queries',
-  attn_k: 'Keys',
-  attn_v: 'Values',
-  attn_qkv: 'Queries, keys, values',
-  attn_output: 'Out of attention',
-  ffn_gate: 'Gate',
-  ffn_up: 'Up',
-  ffn_down: 'Down',
-  ffn_gate_inp: 'Choice of experts',
-  ffn_gate_exps: 'Gates of experts',
-  ffn_up_exps: 'Experts, up',
-  ffn_down_exps: 'Experts, down',
+  get attn_q() {
+    return t('inspector.queries');
+  },
+  get attn_k() {
+    return t('inspector.keys');
+  },
+  get attn_v() {
+    return t('inspector.values');
+  },
+  get attn_qkv() {
+    return t('inspector.queriesKeysValues');
+  },
+  get attn_output() {
+    return t('inspector.outOfAttention');
+  },
+  get ffn_gate() {
+    return t('inspector.gate');
+  },
+  get ffn_up() {
+    return t('inspector.up');
+  },
+  get ffn_down() {
+    return t('inspector.down');
+  },
+  get ffn_gate_inp() {
+    return t('inspector.choiceOfExperts');
+  },
+  get ffn_gate_exps() {
+    return t('inspector.gatesOfExperts');
+  },
+  get ffn_up_exps() {
+    return t('inspector.expertsUp');
+  },
+  get ffn_down_exps() {
+    return t('inspector.expertsDown');
+  },
 };
 export const roleName = (role: string): string => roleWords[role] ?? role;

@@ -2,25 +2,35 @@ import type { ModelReport } from '../../../engine/contract/models.ts';
 import type { ModelDetails } from '../../../engine/contract/modelDetails.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { bytes, integer, tokens } from '../../ui/format.ts';
+import { numberFormat, sentences } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
 
 /** What a model is, as one would say it. All pure. */
 
+const tenth = numberFormat({ maximumFractionDigits: 1 });
+const hundredth = numberFormat({ maximumFractionDigits: 2 });
 const short = (text: string): string => oneLine(text, 60);
 
 export function summaryOf(report: ModelReport): string {
   const { architecture, parameters, layers, quantisation, contextLength } = report;
-  const bits = quantisation.bitsPerWeight.toFixed(1).replace(/\.0$/, '');
-  const reads = contextLength === null ? '' : ` It was trained to read ${tokens(contextLength)} at once.`;
-  const depth = layers === null ? '' : ` in ${integer(layers)} layers`;
-  return `A ${short(architecture)} model of ${countWords(parameters)} weights${depth}, each in ${bits} bits on average (${short(
-    quantisation.fileType ?? 'mixed',
-  )}).${reads}`;
+  const words = {
+    architecture: short(architecture),
+    weights: countWords(parameters),
+    bits: tenth(quantisation.bitsPerWeight),
+    quantisation: short(quantisation.fileType ?? t('inspector.mixed')),
+  };
+  return sentences(
+    layers === null
+      ? t('inspector.summary', words)
+      : t('inspector.summaryLayers', { ...words, layers: integer(layers) }),
+    contextLength !== null && t('inspector.trainedToRead', { tokens: tokens(contextLength) }),
+  );
 }
 
 /** 134_515_008 -> "135 million". */
 export function countWords(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(1).replace(/\.0$/, '')} billion`;
-  if (count >= 1e6) return `${integer(Math.round(count / 1e6))} million`;
+  if (count >= 1e9) return t('inspector.billion', { number: tenth(count / 1e9) });
+  if (count >= 1e6) return t('inspector.million', { number: integer(Math.round(count / 1e6)) });
   return integer(count);
 }
 
@@ -28,15 +38,18 @@ export function attentionWords({ attention }: ModelReport): string {
   const { kind, heads, kvHeads } = attention;
   switch (kind) {
     case 'MHA':
-      return `Multi-head attention (MHA): each of its ${integer(heads ?? 0)} heads remembers keys and values of its own, so a long context takes much memory.`;
+      return t('inspector.multiHeadAttentionMHAEach', { heads: integer(heads ?? 0) });
     case 'GQA':
-      return `Grouped-query attention (GQA): ${integer((heads ?? 0) / (kvHeads ?? 1))} heads each share one of ${integer(kvHeads ?? 0)} memories of keys and values, so its cache is ${integer((heads ?? 0) / (kvHeads ?? 1))} times as small as with a memory for each.`;
+      return t('inspector.groupedQueryAttentionGQAHeadsEach', {
+        heads: integer((heads ?? 0) / (kvHeads ?? 1)),
+        kvHeads: integer(kvHeads ?? 0),
+      });
     case 'MQA':
-      return `Multi-query attention (MQA): all ${integer(heads ?? 0)} heads share one memory of keys and values, the smallest cache there is.`;
+      return t('inspector.multiQueryAttentionMQAAllHeads', { heads: integer(heads ?? 0) });
     case 'MLA':
-      return 'Latent attention (MLA): keys and values are kept as one compressed vector a token, and unfolded when they are read.';
+      return t('inspector.latentAttentionMLAKeysAndValues');
     case 'none':
-      return 'No attention: it carries one state along, which takes the same memory however long a text is.';
+      return t('inspector.noAttentionItCarriesOneState');
   }
 }
 
@@ -47,15 +60,19 @@ export function positionWords({
 }: Pick<ModelDetails, 'report' | 'rotaryPairs'>): string[] {
   const { rope, contextLength, attention } = report;
   if (rope.dimensions === null || attention.kind === 'none')
-    return ['It has no rotary positions: how far it can read is in what it learned, or in how it is built.'];
+    return [t('inspector.itHasNoRotaryPositionsHow')];
   const base = rope.base ?? 10_000;
-  const pairs =
+  const words = {
+    dimensions: integer(rope.dimensions),
+    base: integer(base),
+    slowest: integer(Math.round(slowestTurn(base, rope.dimensions))),
+  };
+  const how =
     rotaryPairs === 'neighbours'
-      ? ', neighbours in pairs (NORM)'
+      ? t('inspector.positionsNeighbours', words)
       : rotaryPairs === 'halves'
-        ? ', the first half with the second (NeoX)'
-        : '';
-  const how = `Positions turn ${integer(rope.dimensions)} numbers of each head${pairs}, with the base ${integer(base)}: the slowest pair comes round once in ${integer(Math.round(slowestTurn(base, rope.dimensions)))} tokens.`;
+        ? t('inspector.positionsHalves', words)
+        : t('inspector.positions', words);
   return [how, stretchWords(rope, contextLength)];
 }
 
@@ -64,23 +81,26 @@ export const slowestTurn = (base: number, dimensions: number): number =>
   2 * Math.PI * base ** ((dimensions - 2) / dimensions);
 
 function stretchWords(rope: ModelReport['rope'], contextLength: number | null): string {
-  const whole = contextLength === null ? 'its context' : tokens(contextLength);
+  const whole = contextLength === null ? t('inspector.itsContext') : tokens(contextLength);
   const { scaling, scalingFactor: factor, originalContextLength: original } = rope;
-  if (scaling === null || scaling === 'none')
-    return `They are not stretched. Up to ${whole} it reads as it was trained to; beyond that positions are new to it, and answers fall apart.`;
-  const from = original === null ? 'what it was first trained for' : tokens(original);
-  const by = factor === null ? '' : ` by ${factor.toFixed(2).replace(/\.?0+$/, '')}`;
+  if (scaling === null || scaling === 'none') return t('inspector.theyAreNotStretchedUp', { whole });
+  const from = original === null ? t('inspector.whatItWasFirstTrainedFor') : tokens(original);
+  const words = {
+    from,
+    whole,
+    by: factor === null ? '' : ` ${t('inspector.by', { factor: hundredth(factor) })}`,
+  };
   switch (scaling) {
     case 'linear':
-      return `They are squeezed evenly${by}, from ${from} to ${whole} (linear): near words come closer together too, so it is a little less exact everywhere.`;
+      return t('inspector.squeezed', words);
     case 'yarn':
-      return `They are stretched${by}, from ${from} to ${whole} (YaRN): slow pairs are squeezed and fast ones left alone, so near words stay exact and the far end is usable.`;
+      return t('inspector.stretchedYarn', words);
     case 'longrope':
-      return `They are stretched${by}, from ${from} to ${whole} (LongRoPE), each pair by a factor of its own.`;
+      return t('inspector.stretchedLongRope', words);
     default:
-      return `They are stretched${by} (${oneLine(scaling, 40)}), from ${from} to ${whole}.`;
+      return t('inspector.stretched', { ...words, scaling: oneLine(scaling, 40) });
   }
 }
 
 export const cacheWords = (perToken: number): string =>
-  perToken === 0 ? 'none' : perToken < 1000 ? `${integer(perToken)} bytes` : bytes(perToken);
+  perToken === 0 ? t('inspector.none') : bytes(perToken);

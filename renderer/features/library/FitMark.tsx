@@ -4,6 +4,7 @@ import type { LoadRoom } from '../../../engine/contract/models.ts';
 import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 
 /** A context that a load takes by itself, in tokens. */
 const usual = 8192;
@@ -30,7 +31,10 @@ export function FitMark({
     <Mark
       kind={kind}
       onGpu={room.deviceBytes !== null}
-      detail={`Needs about ${bytes(neededBytes)}; ${free} ${room.deviceBytes === null ? 'of memory are' : 'on the GPU are'} free`}
+      detail={t(room.deviceBytes === null ? 'library.needsOfMemory' : 'library.needsOnTheGpu', {
+        needed: bytes(neededBytes),
+        free,
+      })}
     />
   );
 }
@@ -57,15 +61,33 @@ export function SizeMark({
     <Mark
       kind={kind}
       onGpu={room.deviceBytes !== null}
-      detail={`By its size alone: about ${bytes(needed)}; ${bytes(place)} are free`}
+      detail={t('library.byItsSizeAloneAbout', { needed: bytes(needed), place: bytes(place) })}
     />
   );
 }
 
 const looks = {
-  whole: { words: 'Fits', tone: 'bg-jade-wash text-jade', dot: 'bg-jade' },
-  shared: { words: 'Partly on the GPU', tone: 'bg-well text-ink-soft', dot: 'border-[3px] border-jade' },
-  not: { words: 'Too large now', tone: 'bg-lacquer-wash text-lacquer-ink', dot: 'bg-lacquer' },
+  whole: {
+    get words() {
+      return t('library.fits');
+    },
+    tone: 'bg-jade-wash text-jade',
+    dot: 'bg-jade',
+  },
+  shared: {
+    get words() {
+      return t('library.partlyOnTheGPU');
+    },
+    tone: 'bg-well text-ink-soft',
+    dot: 'border-[3px] border-jade',
+  },
+  not: {
+    get words() {
+      return t('library.tooLargeNow');
+    },
+    tone: 'bg-lacquer-wash text-lacquer-ink',
+    dot: 'bg-lacquer',
+  },
 } as const;
 
 function Mark({
@@ -87,7 +109,7 @@ function Mark({
       )}
     >
       <span aria-hidden="true" className={classes('size-2 rounded-full', dot)} />
-      {kind === 'whole' && onGpu ? 'Fits the GPU' : words}
+      {kind === 'whole' && onGpu ? t('library.fitsTheGPU') : words}
     </span>
   );
 }

@@ -8,15 +8,41 @@ import { classes } from '../../ui/classes.ts';
 import { bytes, integer } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { moveAmongRows } from '../sidebar/moveAmongRows.ts';
+import { t } from '../../words/words.ts';
 import { copiesOf, listed } from './libraryList.ts';
 import { LibraryRow } from './LibraryRow.tsx';
 
 const filters: readonly { readonly only: LibraryWish['only']; readonly label: string }[] = [
-  { only: 'all', label: 'All' },
-  { only: 'favourites', label: 'Favourites' },
-  { only: 'duplicates', label: 'Duplicates' },
-  { only: 'toImport', label: 'To import' },
-  { only: 'others', label: 'Others' },
+  {
+    only: 'all',
+    get label() {
+      return t('library.all');
+    },
+  },
+  {
+    only: 'favourites',
+    get label() {
+      return t('library.favourites');
+    },
+  },
+  {
+    only: 'duplicates',
+    get label() {
+      return t('library.duplicates');
+    },
+  },
+  {
+    only: 'toImport',
+    get label() {
+      return t('library.toImport');
+    },
+  },
+  {
+    only: 'others',
+    get label() {
+      return t('library.others');
+    },
+  },
 ];
 
 export function LibraryList() {
@@ -39,31 +65,29 @@ export function LibraryList() {
     return (
       <div role="status" className="flex flex-col items-center gap-4 py-16 text-ink-soft">
         <PagodaMark lit={null} className="h-14 text-jade" />
-        <p>Looking for models where programs keep them. Files are read, nothing is changed.</p>
+        <p>{t('library.lookingForModelsWhereProgramsKeep')}</p>
       </div>
     );
   if (entries.length === 0)
     return (
       <div className="flex flex-col items-center gap-4 py-14 text-center">
         <PagodaMark lit={0} className="h-14 text-ink-faint" />
-        <p className="max-w-[48ch] text-ink-soft">
-          There are no models in the usual places. Get one, drop a GGUF on the window, or name a folder below.
-        </p>
+        <p className="max-w-[48ch] text-ink-soft">{t('library.thereAreNoModels')}</p>
         <Button tone="strong" onClick={() => ui.setState({ view: 'get' })}>
-          Get a model
+          {t('library.getAModel')}
         </Button>
       </div>
     );
   const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   return (
-    <section aria-label="Models on this machine" className="mt-5!">
+    <section aria-label={t('library.modelsOnThisMachine')} className="mt-5!">
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <label className="flex h-8.5 min-w-44 flex-1 items-center gap-2 rounded-lg border border-line-strong bg-raised px-2.5 focus-within:border-jade">
           <Search size={14} className="text-ink-faint" />
           <input
             type="search"
-            aria-label="Find a model"
-            placeholder="Name, tag, note, kind"
+            aria-label={t('library.findAModel')}
+            placeholder={t('library.nameTagNoteKind')}
             value={wanted.words}
             onChange={(event) => wish({ words: event.target.value })}
             onKeyDown={(event) => {
@@ -75,19 +99,19 @@ export function LibraryList() {
           />
         </label>
         <label className="flex items-center gap-2 text-[13.5px] text-ink-soft">
-          Order
+          {t('library.order')}
           <select
             value={wanted.order}
             onChange={(event) => wish({ order: event.target.value as LibraryWish['order'] })}
             className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 text-ink focus:border-jade"
           >
-            <option value="name">Name</option>
-            <option value="size">Largest</option>
-            <option value="latest">Latest</option>
+            <option value="name">{t('library.name')}</option>
+            <option value="size">{t('library.largest')}</option>
+            <option value="latest">{t('library.latest')}</option>
           </select>
         </label>
       </div>
-      <div role="group" aria-label="Show" className="mb-3 flex flex-wrap gap-1.5">
+      <div role="group" aria-label={t('library.show')} className="mb-3 flex flex-wrap gap-1.5">
         {filters.map(({ only, label }) => (
           <button
             key={only}
@@ -107,19 +131,16 @@ export function LibraryList() {
         ))}
       </div>
       <p role="status" className="tabular mb-2 text-[13px] text-ink-faint">
-        {rows.length === entries.length
-          ? integer(rows.length)
-          : `${integer(rows.length)} of ${integer(entries.length)}`}
-        {rows.length === 1 && entries.length === 1 ? ' model' : ' models'}, {bytes(total)} in all
-        {state.comparing > 0 && `; comparing ${integer(state.comparing)} files of equal size`}
+        {found(rows.length, entries.length)}, {t('library.inAll', { bytes: bytes(total) })}
+        {state.comparing > 0 && `; ${t('library.comparing', { count: state.comparing })}`}
       </p>
       {rows.length === 0 ? (
         <p className="rounded-xl border border-line px-5 py-8 text-center text-ink-soft">
           {wanted.only === 'favourites' && wanted.words === ''
-            ? 'No favourites yet: the star beside a model makes it one.'
+            ? t('library.noFavouritesYetTheStarBeside')
             : wanted.only === 'duplicates' && wanted.words === ''
-              ? 'No two files have the same content.'
-              : 'None of them is like that.'}
+              ? t('library.noTwoFilesHaveTheSame')
+              : t('library.noneOfThemIsLikeThat')}
         </p>
       ) : (
         <ul
@@ -140,3 +161,8 @@ export function LibraryList() {
     </section>
   );
 }
+
+const found = (shown: number, all: number): string =>
+  shown === all
+    ? t('library.modelCount', { count: all })
+    : t('library.modelsOf', { shown: integer(shown), all: integer(all) });

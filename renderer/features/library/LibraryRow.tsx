@@ -11,6 +11,7 @@ import { wantedModel } from '../../stores/settings.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { FitMark } from './FitMark.tsx';
 import { kindWords, ownerNames } from './libraryWords.ts';
 
@@ -30,7 +31,7 @@ export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room 
   return (
     <li className="flex items-center gap-1 pl-1.5 transition-colors [contain-intrinsic-size:auto_66px] [content-visibility:auto] hover:bg-hover">
       <IconButton
-        label={favourite ? `${name} is a favourite` : `Make ${name} a favourite`}
+        label={favourite ? t('library.isAFavourite', { name }) : t('library.makeAFavourite', { name })}
         aria-pressed={favourite}
         onClick={() => void setNotes(pagoda, entry.path, { favourite: !favourite })}
       >
@@ -49,7 +50,9 @@ export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room 
               {name}
             </span>
             {chosen && (
-              <span className="shrink-0 rounded-full bg-tile px-2 text-[12px] font-medium">Chosen</span>
+              <span className="shrink-0 rounded-full bg-tile px-2 text-[12px] font-medium">
+                {t('library.chosen')}
+              </span>
             )}
           </span>
           <span
@@ -64,7 +67,7 @@ export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room 
             <span className="mt-1 flex flex-wrap gap-1.5 text-[12px]">
               {copies > 0 && (
                 <span className="rounded-full border border-line-strong px-2 text-ink-soft">
-                  Same content as {copies === 1 ? 'another file' : `${copies} other files`}
+                  {t('library.sameContent', { count: copies })}
                 </span>
               )}
               {notes?.tags.map((tag) => (

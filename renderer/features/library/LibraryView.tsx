@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Banner } from '../engine/Banner.tsx';
 import { ModelPage } from '../inspector/ModelPage.tsx';
+import { t } from '../../words/words.ts';
 import { LibraryList } from './LibraryList.tsx';
 import { ModelTabs } from './ModelTabs.tsx';
 import { Places } from './Places.tsx';
@@ -38,12 +39,12 @@ function AllModels() {
   const busy = state?.looking ?? true;
   return (
     <Page
-      title="Models"
+      title={t('library.models')}
       wide
       actions={
         <Button disabled={busy} onClick={() => void lookAgain(pagoda)}>
           <RefreshCw size={14} className={busy ? 'animate-spin' : ''} />
-          Look again
+          {t('library.lookAgain')}
         </Button>
       }
       banner={state?.error && <LookFailed error={state.error} />}
@@ -60,7 +61,7 @@ function LookFailed({ error }: { readonly error: Parameters<typeof errorWords>[0
   const { title, detail } = errorWords(error);
   return (
     <Banner tone="error" title={title} detail={detail}>
-      <Button onClick={() => void lookAgain(pagoda)}>Try again</Button>
+      <Button onClick={() => void lookAgain(pagoda)}>{t('library.tryAgain')}</Button>
     </Banner>
   );
 }

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { openLibrary } from '../../actions/library.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 
 /** The two places of models: this machine, and the hub. */
 export function ModelTabs() {
@@ -12,15 +13,15 @@ export function ModelTabs() {
     ({ downloads }) => downloads.filter(({ state }) => state.kind === 'running').length,
   );
   const tabs = [
-    { name: 'On this machine', on: view === 'models', open: () => openLibrary(pagoda) },
+    { name: t('library.onThisMachine'), on: view === 'models', open: () => openLibrary(pagoda) },
     {
-      name: running > 0 ? `Get models (${running})` : 'Get models',
+      name: running > 0 ? t('library.getModels', { running }) : t('library.getModels2'),
       on: view === 'get',
       open: () => pagoda.ui.setState({ view: 'get' }),
     },
   ];
   return (
-    <nav aria-label="Where models are" className="flex gap-1 rounded-xl bg-well p-1">
+    <nav aria-label={t('library.whereModelsAre')} className="flex gap-1 rounded-xl bg-well p-1">
       {tabs.map(({ name, on, open }) => (
         <button
           key={name}

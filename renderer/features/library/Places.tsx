@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
 import { ownerNames } from './libraryWords.ts';
 
 /** Where it was looked, and the folders that a person named. */
@@ -17,10 +18,9 @@ export function Places({ report }: { readonly report: LibraryReport }) {
     owner !== 'added' ? found : folders.includes(path),
   );
   return (
-    <PageSection title="Where they lie">
+    <PageSection title={t('library.whereTheyLie')}>
       <p className="mb-3 max-w-[66ch] text-ink-soft">
-        Models are used where they are. Nothing is moved, copied or changed there; what another program owns
-        is its own to delete.
+        {t('library.modelsAreUsedWhereThey')}
       </p>
       <ul className="divide-y divide-line border-y border-line">
         {places.map(({ owner, path, found }) => (
@@ -29,11 +29,11 @@ export function Places({ report }: { readonly report: LibraryReport }) {
             <code className="min-w-0 flex-1 font-mono text-[13px] wrap-anywhere text-ink-soft">
               {visible(path)}
             </code>
-            {!found && <span className="text-[13px] text-lacquer-ink">not there</span>}
+            {!found && <span className="text-[13px] text-lacquer-ink">{t('library.notThere')}</span>}
             <span className={classes('size-8', owner !== 'added' && 'invisible')}>
               {owner === 'added' && (
                 <IconButton
-                  label={`Look into ${visible(path)} no more`}
+                  label={t('library.lookIntoNoMore', { path: visible(path) })}
                   onClick={() => void askLibrary(pagoda, 'library.removeFolder', path)}
                 >
                   <X size={15} />
@@ -45,7 +45,7 @@ export function Places({ report }: { readonly report: LibraryReport }) {
       </ul>
       <Button className="mt-3" onClick={() => void addFolder(pagoda)}>
         <FolderPlus size={14} />
-        Look into a folder…
+        {t('library.lookIntoAFolder')}
       </Button>
     </PageSection>
   );

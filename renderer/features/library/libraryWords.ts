@@ -1,14 +1,23 @@
 import type { LibraryEntry, Owner } from '../../../engine/contract/library.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { parameters, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 export const ownerNames: Record<Owner, string> = {
   pagoda: 'Pagoda',
-  lmstudio: 'LM Studio',
-  ollama: 'Ollama',
-  huggingface: 'Hugging Face',
+  get lmstudio() {
+    return t('library.lMStudio');
+  },
+  get ollama() {
+    return t('library.ollama');
+  },
+  get huggingface() {
+    return t('library.huggingFace');
+  },
   'llama.cpp': 'llama.cpp',
-  added: 'Your folder',
+  get added() {
+    return t('library.yourFolder');
+  },
 };
 
 /** What a file is, in a few words. */
@@ -24,16 +33,18 @@ export function kindWords(entry: LibraryEntry): string {
         .flatMap((part) => (part === null ? [] : [oneLine(part, 40)]))
         .join(' · ');
     case 'projector':
-      return 'The image half of another model';
+      return t('library.theImageHalfOfAnotherModel');
     case 'draft':
-      return 'Guesses for another model, and does not run alone';
+      return t('library.guessesForAnotherModelAndDoes');
     case 'checkpoint':
-      return `Safetensors${entry.parts > 1 ? `, ${entry.parts} files` : ''}: to be imported`;
+      return entry.parts > 1
+        ? t('library.safetensorsFiles', { files: entry.parts })
+        : t('library.safetensors');
     case 'other':
-      return `${oneLine(entry.architecture ?? '', 40)}: writes no text`;
+      return t('library.writesNoText', { architecture: oneLine(entry.architecture ?? '', 40) });
     case 'unreadable':
       return entry.architecture === null
-        ? 'Not sound: open it to see why'
-        : `${oneLine(entry.architecture, 40)}: not known to this version`;
+        ? t('library.notSoundOpenItToSee')
+        : t('library.notKnownToThisVersion', { architecture: oneLine(entry.architecture, 40) });
   }
 }

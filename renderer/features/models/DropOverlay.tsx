@@ -6,6 +6,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { showToast } from '../../stores/ui.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -59,10 +60,9 @@ export function DropOverlay() {
     <div className="animate-appear pointer-events-none fixed inset-0 z-50 grid place-items-center bg-paper/85 p-6 backdrop-blur-sm">
       <div className="grid h-full w-full place-content-center justify-items-center gap-4 rounded-3xl border-2 border-dashed border-lacquer text-center">
         <PagodaMark tiers={5} lit={null} className="h-24 text-lacquer" />
-        <p className="font-display text-2xl font-semibold">Drop models to use them</p>
+        <p className="font-display text-2xl font-semibold">{t('models.dropModelsToUseThem')}</p>
         <p className="max-w-md text-ink-soft">
-          GGUF files are used where they lie. Folders of safetensors (AWQ, GPTQ, FP8, BF16) are made into one,
-          and stay as they are. Text, code and PDFs go along with your message.
+          {t('models.gGUFFilesAreUsedWhereThey')}
         </p>
       </div>
     </div>
@@ -79,8 +79,8 @@ async function take(pagoda: Pagoda, files: readonly File[]): Promise<void> {
   if (paths.length < files.length)
     showToast(pagoda.ui, {
       tone: 'error',
-      title: files.length === 1 ? 'That is not a file on disk' : 'Not all of that are files on disk',
-      detail: 'Save it to a folder first, then drop it here.',
+      title: files.length === 1 ? t('models.thatIsNotAFile') : t('models.notAllOfThatAreFiles'),
+      detail: t('models.saveItToAFolderFirst'),
     });
   if (paths.length > 0) void takePaths(pagoda, paths);
 }

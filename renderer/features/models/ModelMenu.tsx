@@ -13,7 +13,9 @@ import { Keys } from '../../ui/Keys.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { OtherPagodaChoice, OtherPagodaItems } from '../otherPagoda/OtherPagodaItems.tsx';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 import { ChoiceLine } from './ChoiceLine.tsx';
+import type { ModelStatus } from './modelStatus.ts';
 import { useModelStatus } from './useModelStatus.ts';
 
 const row =
@@ -29,7 +31,7 @@ export function ModelMenu() {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
-        aria-label={`Model: ${status.name}${status.host ? ` on ${status.host}` : ''}${status.state ? `, ${status.state}` : ', ready'}`}
+        aria-label={triggerWords(status)}
         className="flex h-9 max-w-[min(28rem,100%)] items-center gap-2 rounded-lg border border-transparent px-2.5 text-[13.5px] transition-colors hover:bg-hover data-[state=open]:bg-hover"
       >
         <PagodaMark
@@ -39,7 +41,7 @@ export function ModelMenu() {
         <span className="truncate font-medium">{status.name}</span>
         {status.host && (
           <span className="max-w-44 min-w-16 shrink truncate rounded-md bg-well px-1.5 py-0.5 text-[12.5px] text-ink-soft">
-            on {status.host}
+            {t('models.on', { host: status.host })}
           </span>
         )}
         {status.state && (
@@ -66,7 +68,7 @@ export function ModelMenu() {
           </p>
         )}
         <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">
-          Models
+          {t('models.models')}
         </DropdownMenu.Label>
         <DropdownMenu.RadioGroup value={wanted ?? ''}>
           {entries?.map((entry) => (
@@ -83,17 +85,17 @@ export function ModelMenu() {
           ))}
           <OtherPagodaChoice className={row} />
         </DropdownMenu.RadioGroup>
-        {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">None yet.</p>}
+        {entries?.length === 0 && <p className="px-2.5 py-1 text-ink-soft">{t('models.noneYet')}</p>}
         <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
         <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda)}>
           <FolderOpen size={15} className="text-ink-soft" />
-          <span className="flex-1">Open a GGUF…</span>
+          <span className="flex-1">{t('models.openAGGUF')}</span>
           <Keys keys={openKeys} />
         </DropdownMenu.Item>
         <DropdownMenu.Item className={row} onSelect={() => void pickModel(pagoda, 'folder')}>
           <FolderInput size={15} className="text-ink-soft" />
-          <span className="flex-1">Import a folder…</span>
-          <span className="text-[12.5px] text-ink-faint">safetensors</span>
+          <span className="flex-1">{t('models.importAFolder')}</span>
+          <span className="text-[12.5px] text-ink-faint">{t('models.safetensors')}</span>
         </DropdownMenu.Item>
         <OtherPagodaItems className={row} />
         <ForgetItems entries={entries ?? []} wanted={wanted} />
@@ -103,11 +105,11 @@ export function ModelMenu() {
 }
 
 function ModelLine({ entry, current }: { readonly entry: ModelEntry; readonly current: boolean }) {
-  const facts = [entry.embedded && 'Embedded', entry.fileBytes !== null && bytes(entry.fileBytes)];
+  const facts = [entry.embedded && t('models.embedded'), entry.fileBytes !== null && bytes(entry.fileBytes)];
   return (
     <ChoiceLine
       name={entry.name}
-      detail={entry.present ? facts.filter(Boolean).join(', ') : 'The file is not there any more'}
+      detail={entry.present ? facts.filter(Boolean).join(', ') : t('models.theFileIsNotThereAny')}
       current={current}
     />
   );
@@ -132,9 +134,14 @@ function ForgetItems({
           onSelect={() => void forgetModel(pagoda, entry.path)}
         >
           <Trash2 size={15} className="text-ink-soft" />
-          <span className="min-w-0 flex-1 truncate">Forget {entry.name}</span>
-          <span className="text-[12.5px] text-ink-faint">file stays</span>
+          <span className="min-w-0 flex-1 truncate">{t('models.forget', { name: entry.name })}</span>
+          <span className="text-[12.5px] text-ink-faint">{t('models.fileStays')}</span>
         </DropdownMenu.Item>
       ),
   );
+}
+
+function triggerWords({ name, host, state }: ModelStatus): string {
+  const words = { name, state: state || t('models.ready') };
+  return host ? t('models.modelOn', { ...words, host }) : t('models.model', words);
 }

@@ -42,23 +42,32 @@ export function modelStatus(state: ModelsState, wanted: string | null): ModelSta
   });
   if (state.process.kind === 'stopped') return failed(stoppedWords(state.process.error));
   if (wanted === null) return failed(errorWords({ code: 'model.none', data: {} }));
-  if (state.process.kind === 'starting') return busy('Starting');
-  if (state.process.kind === 'restarting') return busy('Restarting');
+  if (state.process.kind === 'starting') return busy(t('models.starting'));
+  if (state.process.kind === 'restarting') return busy(t('models.restarting'));
   if (state.health.kind === 'silent')
-    return { name, host, tone: 'failed', state: 'Not answering', progress: null, problem: null };
+    return { name, host, tone: 'failed', state: t('models.notAnswering'), progress: null, problem: null };
   switch (state.model.kind) {
     case 'none':
-      return busy(isElsewhere ? 'Connecting' : 'Waiting for the engine');
+      return busy(isElsewhere ? t('models.connecting') : t('models.waitingForTheEngine'));
     case 'loading':
       if (!isElsewhere && state.model.path !== wanted) return busy(t('lending.lent'));
-      if (isElsewhere && state.model.fraction === 0) return busy('Connecting');
-      return busy(`Loading ${Math.round(state.model.fraction * 100)} %`, state.model.fraction);
+      if (isElsewhere && state.model.fraction === 0) return busy(t('models.connecting'));
+      return busy(
+        t('models.loading', { percent: Math.round(state.model.fraction * 100) }),
+        state.model.fraction,
+      );
     case 'ready':
       return state.model.model.path === wanted
         ? { name, host, tone: 'ready', state: '', progress: 1, problem: null }
-        : busy(isElsewhere || hostOf(state.model.model.path) !== null ? 'Changing model' : t('lending.lent'));
+        : busy(
+            isElsewhere || hostOf(state.model.model.path) !== null
+              ? t('models.changingModel')
+              : t('lending.lent'),
+          );
     case 'failed':
-      return state.model.path === wanted ? failed(errorWords(state.model.error)) : busy('Changing model');
+      return state.model.path === wanted
+        ? failed(errorWords(state.model.error))
+        : busy(t('models.changingModel'));
     default:
       return assertNever(state.model, 'model state');
   }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
+import { t } from '../../words/words.ts';
 import { modelStatus, type ModelStatus } from './modelStatus.ts';
 
 export function useModelStatus(): ModelStatus {
@@ -17,6 +18,6 @@ export function useModelStatus(): ModelStatus {
     // Before main has said which model is wanted, its absence is no failure.
     return known
       ? status
-      : { ...status, name: '', host: null, tone: 'busy', state: 'Starting', problem: null };
+      : { ...status, name: '', host: null, tone: 'busy', state: t('models.starting'), problem: null };
   }, [models, process, health, model, entries, wanted, known]);
 }

@@ -6,6 +6,7 @@ import type { OpeningRequest } from '../../../electron/ipc/contract/opening.ts';
 import { acceptOpening, refuseOpening } from '../../actions/opening.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 
 /** A link from outside, whole and legible, and the question whether to do what it says. Return and Escape both leave it. */
 export function OpeningQuestion() {
@@ -24,14 +25,14 @@ export function OpeningQuestion() {
           <blockquote
             // Long texts are scrolled by the keyboard, too.
             tabIndex={0}
-            aria-label="What the link says"
+            aria-label={t('opening.whatTheLinkSays')}
             className="min-h-0 overflow-y-auto rounded-lg border border-line bg-paper px-3 py-2 text-[13.5px] wrap-anywhere whitespace-pre-wrap"
           >
             {quoted}
           </blockquote>
           <div className="mt-1 flex justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button>{accept === null ? 'Close' : 'Not Now'}</Button>
+              <Button>{accept === null ? t('opening.close') : t('opening.notNow')}</Button>
             </AlertDialog.Cancel>
             {accept !== null && (
               <Button tone="strong" onClick={() => void acceptOpening(pagoda, opening)}>
@@ -57,25 +58,25 @@ function wordsOf(request: OpeningRequest): QuestionWords {
   switch (request.kind) {
     case 'textLink':
       return {
-        title: 'Start a chat from a link?',
-        lead: 'The text goes into the message field. Nothing is sent until you send it.',
+        title: t('opening.startAChatFromALink'),
+        lead: t('opening.theTextGoesIntoTheMessage'),
         quoted: visible(request.text),
-        accept: 'Put It There',
+        accept: t('opening.putItThere'),
       };
     case 'modelLink':
       return {
-        title: 'Use the model that a link names?',
-        lead: 'The file is read where it lies. Agree only if you know it.',
+        title: t('opening.useTheModelThatALink'),
+        lead: t('opening.theFileIsReadWhere'),
         quoted: visible(request.path),
-        accept: 'Use This Model',
+        accept: t('opening.useThisModel'),
       };
     case 'getLink': {
       const { repository, file } = request;
       return {
-        title: 'Look at a model that a link names?',
-        lead: 'The hub is asked what the repository has. Nothing is fetched before you choose it.',
+        title: t('opening.lookAtAModel'),
+        lead: t('opening.theHubIsAskedWhat'),
         quoted: visible(file === null ? repository : `${repository}\n${file}`),
-        accept: 'Look',
+        accept: t('opening.look'),
       };
     }
     case 'files':
@@ -85,8 +86,8 @@ function wordsOf(request: OpeningRequest): QuestionWords {
     case 'models':
     case 'unknownLink':
       return {
-        title: 'This link means nothing here',
-        lead: 'This version of Pagoda does not know what it asks for. Nothing was done.',
+        title: t('opening.thisLinkMeansNothingHere'),
+        lead: t('opening.thisVersionOfPagodaDoes'),
         quoted: request.kind === 'unknownLink' ? visible(request.link) : '',
         accept: null,
       };

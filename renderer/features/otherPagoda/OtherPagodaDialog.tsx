@@ -5,6 +5,7 @@ import type { ErrorValue } from '../../../engine/contract/errors.ts';
 import { reachOther } from '../../actions/otherPagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 import { addressProblem, goesInTheOpen, isAddress } from './address.ts';
 
 const field =
@@ -19,10 +20,9 @@ export function OtherPagodaDialog() {
       <Dialog.Portal>
         <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-112 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
-          <Dialog.Title className="font-display text-lg font-semibold">Use another Pagoda</Dialog.Title>
+          <Dialog.Title className="font-display text-lg font-semibold">{t('otherPagoda.useAnotherPagoda2')}</Dialog.Title>
           <Dialog.Description className="mt-1 text-ink-soft">
-            What you write is sent to its server and answered by the model there; your chats stay here. On
-            that machine, switch on its server, or run “pagoda serve”.
+            {t('otherPagoda.whatYouWriteIsSent')}
           </Dialog.Description>
           <Form close={() => ui.setState({ otherPagodaOpen: false })} />
         </Dialog.Content>
@@ -54,7 +54,7 @@ function Form({ close }: { readonly close: () => void }) {
   return (
     <form className="mt-4 grid gap-3.5" onSubmit={(event) => void submit(event)}>
       <label className="grid gap-1 font-medium">
-        Address
+        {t('otherPagoda.address')}
         <input
           type="text"
           inputMode="url"
@@ -69,7 +69,7 @@ function Form({ close }: { readonly close: () => void }) {
       </label>
       <div className="grid gap-1">
         <label htmlFor={id} className="font-medium">
-          Key
+          {t('otherPagoda.key')}
         </label>
         <input
           id={id}
@@ -78,18 +78,17 @@ function Form({ close }: { readonly close: () => void }) {
           aria-describedby={`${id}-help`}
           maxLength={512}
           value={key}
-          placeholder={keptForIt ? 'kept from before' : 'where it wants one'}
+          placeholder={keptForIt ? t('otherPagoda.keptFromBefore') : t('otherPagoda.whereItWantsOne')}
           onChange={(event) => setKey(event.target.value)}
           className={field}
         />
         <p id={`${id}-help`} className="text-[13px] text-ink-faint">
-          It is sent to this address alone, and kept in the system’s store of passwords where there is one.
+          {t('otherPagoda.itIsSentToThisAddress')}
         </p>
       </div>
       {goesInTheOpen(url) && (
         <p className="rounded-lg bg-well px-3 py-2 text-[13.5px] text-ink-soft">
-          Not encrypted: whoever is on the network between the two machines could read along. Use it in a
-          network that you trust, or an https address.
+          {t('otherPagoda.notEncryptedWhoever')}
         </p>
       )}
       {error && (
@@ -99,10 +98,10 @@ function Form({ close }: { readonly close: () => void }) {
       )}
       <div className="mt-1 flex justify-end gap-2">
         <Dialog.Close asChild>
-          <Button>Cancel</Button>
+          <Button>{t('otherPagoda.cancel')}</Button>
         </Dialog.Close>
         <Button type="submit" tone="strong" disabled={trying || !isAddress(url)}>
-          {trying ? 'Asking it…' : 'Use it'}
+          {trying ? t('otherPagoda.askingIt') : t('otherPagoda.useIt')}
         </Button>
       </div>
     </form>

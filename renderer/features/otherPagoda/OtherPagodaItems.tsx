@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { shownName } from '../../stores/models.ts';
 import { hostOf } from '../../ui/format.ts';
 import { ChoiceLine } from '../models/ChoiceLine.tsx';
+import { t } from '../../words/words.ts';
 
 interface ItemProps {
   readonly className: string;
@@ -27,7 +28,7 @@ export function OtherPagodaChoice({ className }: ItemProps) {
     >
       <ChoiceLine
         name={name}
-        detail={other.on ? 'Another Pagoda: what you write is sent there' : 'Another Pagoda'}
+        detail={other.on ? t('otherPagoda.anotherPagodaWhatYouWrite') : t('otherPagoda.anotherPagoda')}
         current={other.on}
       />
     </DropdownMenu.RadioItem>
@@ -42,13 +43,17 @@ export function OtherPagodaItems({ className }: ItemProps) {
     <>
       <DropdownMenu.Item className={className} onSelect={() => pagoda.ui.setState({ otherPagodaOpen: true })}>
         <Network size={15} className="text-ink-soft" />
-        <span className="flex-1">{other ? 'Another address or key…' : 'Use another Pagoda…'}</span>
+        <span className="flex-1">
+          {other ? t('otherPagoda.anotherAddressOrKey') : t('otherPagoda.useAnotherPagoda')}
+        </span>
       </DropdownMenu.Item>
       {other && (
         <DropdownMenu.Item className={className} onSelect={() => void forgetOther(pagoda)}>
           <Trash2 size={15} className="text-ink-soft" />
-          <span className="min-w-0 flex-1 truncate">Forget {hostOf(other.url)}</span>
-          <span className="text-[12.5px] text-ink-faint">with its key</span>
+          <span className="min-w-0 flex-1 truncate">
+            {t('models.forget', { name: hostOf(other.url) ?? other.url })}
+          </span>
+          <span className="text-[12.5px] text-ink-faint">{t('otherPagoda.withItsKey')}</span>
         </DropdownMenu.Item>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
 import { errorWords } from '../../errors/words.ts';
+import { t } from '../../words/words.ts';
 
 const whole = (text: string): string => {
   const trimmed = text.trim();
@@ -19,12 +20,12 @@ export function goesInTheOpen(text: string): boolean {
 /** Why an address cannot be used, beside the fields where it can be mended. */
 export function addressProblem(error: ErrorValue): string {
   if (error.code === 'server.refused' && error.data.status === 401)
-    return 'It is there, and wants a key, or another one than this.';
+    return t('otherPagoda.itIsThereAndWants');
   if (error.code === 'server.unreachable')
-    return `Nothing answers there (${error.data.detail}). Check the address, and that its server is on.`;
+    return t('otherPagoda.nothingAnswersThereCheckTheAddress', { detail: error.data.detail });
   if (error.code === 'request.invalid')
     return error.data.issues.some((issue) => issue.startsWith('key'))
-      ? 'A key has 1 to 512 characters, without blanks.'
-      : 'That is no address of a server. It is like 192.168.1.20:7247.';
+      ? t('otherPagoda.aKeyHas1To512')
+      : t('otherPagoda.thatIsNoAddress');
   return errorWords(error).detail;
 }

@@ -10,6 +10,8 @@ import { Row } from '../settings/Row.tsx';
 import { SettingRow } from '../settings/SettingRow.tsx';
 import { useSetting } from '../settings/useSetting.ts';
 import { AddressField } from '../updates/AddressField.tsx';
+import { t } from '../../words/words.ts';
+import { dateFormat } from '../../words/format.ts';
 import { TokenField } from './TokenField.tsx';
 
 const isAddress = (text: string): boolean => /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(text);
@@ -21,26 +23,32 @@ export function OutgoingView() {
   const proxy = useSetting('hubProxy');
   const help = useId();
   return (
-    <Page title="Outgoing traffic">
+    <Page title={t('outgoing.outgoingTraffic')}>
       <section
-        aria-label="Go out"
+        aria-label={t('outgoing.goOut')}
         className="flex items-start gap-5 rounded-xl border border-line bg-raised p-5"
       >
         <div className="min-w-0 flex-1">
-          <h2 className="font-display text-[19px] font-semibold tracking-[-0.015em]">Stay offline</h2>
+          <h2 className="font-display text-[19px] font-semibold tracking-[-0.015em]">
+            {t('outgoing.stayOffline')}
+          </h2>
           <p id={help} className="mt-1 max-w-[60ch] text-ink-soft">
-            While it is on, nothing leaves this machine: no search, no download, no look for updates. What is
-            under way stops, and chats with another Pagoda go on with the engine of this machine.
+            {t('outgoing.whileItIsOnNothingLeaves')}
           </p>
         </div>
-        <Switch label="Stay offline" describedBy={help} on={offline.value} onChange={offline.onChange} />
+        <Switch
+          label={t('outgoing.stayOffline')}
+          describedBy={help}
+          on={offline.value}
+          onChange={offline.onChange}
+        />
       </section>
-      <PageSection title="Where models come from">
+      <PageSection title={t('outgoing.whereModelsComeFrom')}>
         <div className="divide-y divide-line border-y border-line">
           <SettingRow
             name="hubMirror"
-            label="Mirror"
-            help="Asked in place of huggingface.co; it has to speak as that does. Empty: huggingface.co itself."
+            label={t('outgoing.mirror')}
+            help={t('outgoing.askedInPlaceOfHuggingfaceCo')}
             wide
           >
             {(ids) => (
@@ -48,15 +56,15 @@ export function OutgoingView() {
                 ids={ids}
                 value={mirror.value ?? ''}
                 isValid={isAddress}
-                wrongWords="Give an address that begins with https:// or http://."
+                wrongWords={t('outgoing.giveAnAddressThatBegins')}
                 onChange={(value) => mirror.onChange(value === '' ? null : value)}
               />
             )}
           </SettingRow>
           <SettingRow
             name="hubProxy"
-            label="Proxy"
-            help="What models are fetched through. Empty: as the system’s environment says. The engine and the server of Pagoda never go through it."
+            label={t('outgoing.proxy')}
+            help={t('outgoing.whatModelsAreFetchedThroughEmpty')}
             wide
           >
             {(ids) => (
@@ -64,7 +72,7 @@ export function OutgoingView() {
                 ids={ids}
                 value={proxy.value ?? ''}
                 isValid={isAddress}
-                wrongWords="Give an address like http://proxy:3128."
+                wrongWords={t('outgoing.giveAnAddressLikeHttpProxy')}
                 onChange={(value) => proxy.onChange(value === '' ? null : value)}
               />
             )}
@@ -78,11 +86,18 @@ export function OutgoingView() {
 }
 
 const tokenWords = {
-  none: 'Models whose owners want to be asked first need one, from your account there.',
-  sealed: 'Kept in the system’s store of passwords, and shown to the hub alone.',
-  session:
-    'This system has no store of passwords that opens for Pagoda, so it is known until Pagoda is closed, and not written down.',
-  lost: 'There is one, and the system’s store of passwords does not open it. Enter it again.',
+  get none() {
+    return t('outgoing.modelsWhoseOwnersWant');
+  },
+  get sealed() {
+    return t('outgoing.keptInTheSystemsStore');
+  },
+  get session() {
+    return t('outgoing.thisSystemHasNoStore');
+  },
+  get lost() {
+    return t('outgoing.thereIsOneAndTheSystems');
+  },
 } as const;
 
 function TokenRow() {
@@ -90,9 +105,15 @@ function TokenRow() {
   const token = useStore(pagoda.library, (all) => all.token);
   return (
     <Row
-      label="Access token"
+      label={t('outgoing.accessToken')}
       help={tokenWords[token]}
-      origin={token === 'none' ? 'None' : token === 'lost' ? 'Not readable' : 'Given'}
+      origin={
+        token === 'none'
+          ? t('outgoing.none')
+          : token === 'lost'
+            ? t('outgoing.notReadable')
+            : t('outgoing.given')
+      }
       changed={token !== 'none'}
       onReset={() => void askHub(pagoda, 'hub.removeToken')}
       wide
@@ -102,36 +123,35 @@ function TokenRow() {
   );
 }
 
-const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const time = dateFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** Every host, whatever came of it. */
 function Asked() {
   const pagoda = usePagoda();
   const contacts = useStore(pagoda.library, (all) => all.contacts);
   return (
-    <PageSection title="Who was asked">
+    <PageSection title={t('outgoing.whoWasAsked')}>
       {contacts.length === 0 ? (
-        <p className="text-ink-soft">Nobody: nothing has gone out from here.</p>
+        <p className="text-ink-soft">{t('outgoing.nobodyNothingHasGoneOut')}</p>
       ) : (
         <>
-          <p className="mb-3 max-w-[62ch] text-ink-soft">
-            Every host that Pagoda asked for something, those that another led to included. It asked them for
-            model files and for updates, when you wanted that.
-          </p>
+          <p className="mb-3 max-w-[62ch] text-ink-soft">{t('outgoing.everyHostThatPagodaAsked')}</p>
           <div
             tabIndex={0}
             role="region"
-            aria-label="Hosts"
+            aria-label={t('outgoing.hosts')}
             className="overflow-x-auto rounded-xl border border-line bg-raised"
           >
             <table className="tabular w-full text-left text-[13.5px]">
               <thead className="text-[12.5px] text-ink-faint">
                 <tr>
-                  {['Host', 'Requests', 'First', 'Last'].map((name) => (
-                    <th key={name} scope="col" className="border-b border-line px-4 py-2 font-medium">
-                      {name}
-                    </th>
-                  ))}
+                  {[t('outgoing.host'), t('outgoing.requests'), t('outgoing.first'), t('outgoing.last')].map(
+                    (name) => (
+                      <th key={name} scope="col" className="border-b border-line px-4 py-2 font-medium">
+                        {name}
+                      </th>
+                    ),
+                  )}
                 </tr>
               </thead>
               <tbody className="divide-y divide-line">
@@ -141,15 +161,15 @@ function Asked() {
                       {host}
                     </th>
                     <td className="px-4 py-2">{integer(requests)}</td>
-                    <td className="px-4 py-2 whitespace-nowrap">{time.format(first)}</td>
-                    <td className="px-4 py-2 whitespace-nowrap">{time.format(last)}</td>
+                    <td className="px-4 py-2 whitespace-nowrap">{time(first)}</td>
+                    <td className="px-4 py-2 whitespace-nowrap">{time(last)}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
           <Button className="mt-3" onClick={() => void askHub(pagoda, 'contacts.clear')}>
-            Clear the list
+            {t('outgoing.clearTheList')}
           </Button>
         </>
       )}

@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import type { FieldIds } from '../settings/Row.tsx';
+import { t } from '../../words/words.ts';
 
 /** Written in, never read back. */
 export function TokenField({ ids, given }: { readonly ids: FieldIds; readonly given: boolean }) {
@@ -24,7 +25,7 @@ export function TokenField({ ids, given }: { readonly ids: FieldIds; readonly gi
         aria-describedby={ids.describedBy}
         aria-invalid={token !== '' && !isSound}
         value={text}
-        placeholder={given ? 'Another one, in its place' : 'hf_…'}
+        placeholder={given ? t('outgoing.anotherOneInItsPlace') : 'hf_…'}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (!isComposing(event) && event.key === 'Enter') void keep();
@@ -32,7 +33,7 @@ export function TokenField({ ids, given }: { readonly ids: FieldIds; readonly gi
         className="h-8.5 min-w-40 flex-1 rounded-lg border border-line-strong bg-raised px-2.5 font-mono text-[13px] placeholder:text-ink-faint focus:border-jade aria-invalid:border-lacquer"
       />
       <Button disabled={!isSound} onClick={() => void keep()}>
-        Keep it
+        {t('outgoing.keepIt')}
       </Button>
     </span>
   );

@@ -3,28 +3,43 @@ import type { EndedRequest, ServedRequest, ServerStatus } from '../../../engine/
 import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
+import { t } from '../../words/words.ts';
+import { dateFormat } from '../../words/format.ts';
 import { endWords, requestWords, speedWords, whoAsked } from './serverWords.ts';
+
+const time = dateFormat({ timeStyle: 'medium' });
 
 /** What is asked now, and what was last; never what it says. */
 export function Requests({ status }: { readonly status: ServerStatus }) {
   const { requests, ended, served, refused } = status;
   return (
-    <PageSection title="Requests">
+    <PageSection title={t('server.requests')}>
       <p className="tabular mb-3 text-[14px] text-ink-soft">
-        {integer(requests.length)} under way, {integer(served)} answered and {integer(refused)} refused since
-        it was started. What they say is not shown here.
+        {t('server.soFar', {
+          running: integer(requests.length),
+          answered: integer(served),
+          refused: integer(refused),
+        })}
       </p>
       {requests.length + ended.length > 0 && (
         <div
           tabIndex={0}
           role="region"
-          aria-label="Requests, one by one"
+          aria-label={t('server.requestsOneByOne')}
           className="max-h-96 overflow-auto rounded-xl border border-line bg-raised"
         >
           <table className="tabular w-full min-w-180 text-left text-[13.5px]">
             <thead className="sticky top-0 bg-raised text-[12.5px] text-ink-faint">
               <tr>
-                {['From', 'For', 'Model', 'State', 'Read', 'Written', 'Tokens/s'].map((name, at) => (
+                {[
+                  t('server.from'),
+                  t('server.for'),
+                  t('server.model'),
+                  t('server.state'),
+                  t('server.read'),
+                  t('server.written'),
+                  t('server.tokensPerSecond'),
+                ].map((name, at) => (
                   <th
                     key={name}
                     scope="col"
@@ -61,8 +76,8 @@ function Running({ request }: { readonly request: ServedRequest }) {
 function Ended({ request }: { readonly request: EndedRequest }) {
   const words = endWords(request);
   return (
-    <Line request={request} route={request.route ?? 'an unknown path'} old>
-      <span title={new Date(request.endedAt).toLocaleTimeString()}>{words}</span>
+    <Line request={request} route={request.route ?? t('server.anUnknownPath')} old>
+      <span title={time(request.endedAt)}>{words}</span>
     </Line>
   );
 }

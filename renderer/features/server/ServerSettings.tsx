@@ -12,11 +12,7 @@ export function ServerSettings() {
   const idle = useSetting('serverIdle');
   return (
     <>
-      <SettingRow
-        name="serverPort"
-        label="Port"
-        help="Where it listens; 0 takes any that is free. A change starts the server anew, as do those below, and ends what is being written."
-      >
+      <SettingRow name="serverPort" label={t('server.port')} help={t('server.whereItListens0TakesAny')}>
         {(ids) => (
           <NumberField
             ids={ids}
@@ -30,16 +26,16 @@ export function ServerSettings() {
       </SettingRow>
       <SettingRow
         name="serverReach"
-        label="Who can reach it"
-        help="Programs on this machine alone, or other machines of its network too. Web pages may not, wherever they come from."
+        label={t('server.whoCanReachIt')}
+        help={t('server.programsOnThisMachineAlone')}
       >
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...reach}
             options={[
-              { value: 'machine', label: 'This machine' },
-              { value: 'network', label: 'The network' },
+              { value: 'machine', label: t('server.thisMachine') },
+              { value: 'network', label: t('server.theNetwork') },
             ]}
           />
         )}
@@ -58,13 +54,15 @@ export function ServerSettings() {
       </SettingRow>
       {models.value === 'any' && (
         <SettingRow name="serverIdle" label={t('lending.idle')} help={t('lending.idleHelp')}>
-          {(ids) => <NumberField ids={ids} {...idle} min={1} max={35_000} whole emptyWords={t('lending.never')} />}
+          {(ids) => (
+            <NumberField ids={ids} {...idle} min={1} max={35_000} whole emptyWords={t('lending.never')} />
+          )}
         </SettingRow>
       )}
       <SettingRow
         name="serverQueue"
-        label="Longest queue"
-        help="32 replies are written at once, and so many requests wait for a place in the order they came. Whoever comes then is told to come back."
+        label={t('server.longestQueue')}
+        help={t('server.n32RepliesAreWrittenAtOnce')}
       >
         {(ids) => (
           <NumberField
@@ -79,17 +77,17 @@ export function ServerSettings() {
       </SettingRow>
       <SettingRow
         name="serverDrafts"
-        label="Guess ahead"
-        help="The engine guesses what comes next and checks several words at once. Replies are the same, only their pace is not. A request may say otherwise with “drafts”."
+        label={t('server.guessAhead')}
+        help={t('server.theEngineGuessesWhatComesNext')}
       >
         {(ids) => (
           <ChoiceField
             ids={ids}
             {...drafts}
             options={[
-              { value: 'auto', label: 'As it pays' },
-              { value: 'on', label: 'Always' },
-              { value: 'off', label: 'Never' },
+              { value: 'auto', label: t('server.asItPays') },
+              { value: 'on', label: t('server.always') },
+              { value: 'off', label: t('server.never') },
             ]}
           />
         )}

@@ -24,9 +24,9 @@ import { Snippets } from './Snippets.tsx';
 export function ServerView() {
   const { server } = usePagoda();
   const state = useStore(server, (all) => all.state);
-  if (!state) return <Page title="Server">{null}</Page>;
+  if (!state) return <Page title={t('server.server')}>{null}</Page>;
   return (
-    <Page title="Server" banner={<ServerProblem state={state} />} wide>
+    <Page title={t('server.server')} banner={<ServerProblem state={state} />} wide>
       <Main state={state} />
       {state.kind === 'on' && (
         <>
@@ -35,7 +35,7 @@ export function ServerView() {
         </>
       )}
       <Snippets />
-      <PageSection title="Who may ask, and how">
+      <PageSection title={t('server.whoMayAskAndHow')}>
         <div className="divide-y divide-line border-y border-line">
           <ServerSettings />
           <KeyRow />
@@ -51,9 +51,11 @@ function ServerProblem({ state }: { readonly state: ServerState }) {
   const { title, detail, next } = errorWords(state.error);
   return (
     <Banner tone="error" title={title} detail={detail}>
-      {next === 'openLogs' && <Button onClick={() => takeStep(pagoda, 'openLogs')}>Show logs</Button>}
+      {next === 'openLogs' && (
+        <Button onClick={() => takeStep(pagoda, 'openLogs')}>{t('server.showLogs')}</Button>
+      )}
       {state.error.code !== 'server.keyUnreadable' && (
-        <Button onClick={() => void askServer(pagoda, 'server.again')}>Try again</Button>
+        <Button onClick={() => void askServer(pagoda, 'server.again')}>{t('server.tryAgain')}</Button>
       )}
     </Banner>
   );
@@ -70,41 +72,45 @@ function Main({ state }: { readonly state: ServerState }) {
   const help = useId();
   return (
     <section
-      aria-label="Answer other programs"
+      aria-label={t('server.answerOtherPrograms')}
       className="grid gap-4 rounded-xl border border-line bg-raised p-5"
     >
       <div className="flex items-start gap-5">
         <div className="min-w-0 flex-1">
           <h2 className="font-display text-[19px] font-semibold tracking-[-0.015em]">
-            Answer other programs
+            {t('server.answerOtherPrograms')}
           </h2>
           <p id={help} className="mt-1 max-w-[62ch] text-ink-soft">
-            The model that is loaded here, for whatever speaks OpenAI’s interface. Its requests and your chats
-            share one engine and take turns in it. While it is on, it starts with Pagoda.
+            {t('server.theModelThatIsLoadedHere')}
           </p>
         </div>
-        <Switch label="Answer other programs" describedBy={help} on={on.value} onChange={on.onChange} />
+        <Switch
+          label={t('server.answerOtherPrograms')}
+          describedBy={help}
+          on={on.value}
+          onChange={on.onChange}
+        />
       </div>
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-4">
         <p role="status" className="min-w-48 flex-1 text-ink-soft wrap-anywhere">
           {serverWords(state)}
           {state.kind === 'on' && isLent && <> {t('lending.comesBack')}</>}
           {state.kind === 'on' && state.model === null && other !== null && (
-            <> Your chats use another Pagoda: choose a model of this machine for it to be loaded.</>
+            <> {t('server.yourChatsUseAnotherPagodaChoose')}</>
           )}
         </p>
         {state.kind === 'on' && (
           <span className="flex items-center gap-1 rounded-lg bg-well pl-3">
-            <span role="group" aria-label="Address">
+            <span role="group" aria-label={t('server.address')}>
               <code className="font-mono text-[13.5px] wrap-anywhere">{state.url}/v1</code>
             </span>
-            <CopyButton text={`${state.url}/v1`} label="Copy address" small />
+            <CopyButton text={`${state.url}/v1`} label={t('server.copyAddress')} small />
           </span>
         )}
       </div>
       {on.value && reach.value === 'network' && key === 'none' && (
         <p className="rounded-lg bg-lacquer-wash px-3.5 py-2.5 text-[14px]">
-          Every machine of the network can use this model, and none has to send a key. Make one below.
+          {t('server.everyMachineOfTheNetwork')}
         </p>
       )}
     </section>

@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { PageSection } from '../../ui/Page.tsx';
 import { CodeBlock } from '../chat/CodeBlock.tsx';
+import { t } from '../../words/words.ts';
 import { snippet, snippetKinds, snippetNames, type SnippetKind } from './snippets.ts';
 
 const languages: { readonly [K in SnippetKind]: string } = {
@@ -22,8 +23,8 @@ export function Snippets() {
   const port = useStore(settings, (all) => all.settings.serverPort);
   const facts = { url: url ?? `http://127.0.0.1:${port || 'PORT'}`, model: model ?? 'MODEL', withKey };
   return (
-    <PageSection title="Ask it">
-      <div role="group" aria-label="Language" className="mb-3 flex gap-1">
+    <PageSection title={t('server.askIt')}>
+      <div role="group" aria-label={t('server.language')} className="mb-3 flex gap-1">
         {snippetKinds.map((each) => (
           <button
             key={each}
@@ -42,11 +43,11 @@ export function Snippets() {
       <CodeBlock code={snippet(kind, facts)} language={languages[kind]} />
       <p className="mt-2.5 text-[13.5px] text-ink-soft">
         {kind === 'curl'
-          ? 'Any client of OpenAI’s interface can be told this address.'
+          ? t('server.anyClientOfOpenAIsInterface')
           : kind === 'python'
-            ? 'With OpenAI’s package: pip install openai.'
-            : 'With OpenAI’s package: npm install openai.'}
-        {withKey && ' The key is taken from the variable PAGODA_API_KEY.'}
+            ? t('server.withOpenAIsPackagePipInstallOpenai')
+            : t('server.withOpenAIsPackageNpmInstallOpenai')}
+        {withKey && ` ${t('server.theKeyIsTaken')}`}
       </p>
     </PageSection>
   );

@@ -1,20 +1,21 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import type { EndedRequest, ServedRequest, ServerState } from '../../../engine/contract/server.ts';
 import { integer, rate } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** What the server is about, in a sentence. */
 export function serverWords(state: ServerState): string {
   switch (state.kind) {
     case 'off':
-      return 'Off. Nothing listens.';
+      return t('server.offNothingListens');
     case 'starting':
-      return 'Starting…';
+      return t('server.starting');
     case 'failed':
-      return 'It is switched on, and does not run.';
+      return t('server.itIsSwitchedOnAndDoes');
     case 'on':
       return state.model === null
-        ? 'On, without a model just now: requests are told to come back.'
-        : `On, with ${state.model}.`;
+        ? t('server.onWithoutAModelJustNow')
+        : t('server.onWith', { model: state.model });
     default:
       return assertNever(state, 'kind');
   }
@@ -23,35 +24,53 @@ export function serverWords(state: ServerState): string {
 export function requestWords({ state, ahead, promptTokens }: ServedRequest): string {
   switch (state) {
     case 'receiving':
-      return 'arrives';
+      return t('server.arrives');
     case 'waiting':
-      return ahead > 0 ? `waits, ${integer(ahead)} before it` : 'waits';
+      return ahead > 0 ? t('server.waitsBeforeIt', { ahead: integer(ahead) }) : t('server.waits');
     case 'loading':
-      return 'waits for its model';
+      return t('server.waitsForItsModel');
     case 'reading':
-      return promptTokens > 0 ? `reads ${integer(promptTokens)} tokens` : 'reads';
+      return promptTokens > 0
+        ? t('server.readsTokens', { tokens: integer(promptTokens) })
+        : t('server.reads');
     case 'writing':
-      return 'writes';
+      return t('server.writes');
     case 'paused':
-      return 'paused for want of room';
+      return t('server.pausedForWantOfRoom');
     default:
       return assertNever(state);
   }
 }
 
 const refusals: Readonly<Record<number, string>> = {
-  401: 'refused: wrong or no key',
-  403: 'refused: its page or name',
-  404: 'refused: no such thing',
-  413: 'refused: too large',
-  429: 'told to come back: queue full',
-  499: 'left',
-  503: 'told to come back: no engine or model',
+  get 401() {
+    return t('server.refusedWrongOrNoKey');
+  },
+  get 403() {
+    return t('server.refusedItsPageOrName');
+  },
+  get 404() {
+    return t('server.refusedNoSuchThing');
+  },
+  get 413() {
+    return t('server.refusedTooLarge');
+  },
+  get 429() {
+    return t('server.toldToComeBackQueueFull');
+  },
+  get 499() {
+    return t('server.left');
+  },
+  get 503() {
+    return t('server.toldToComeBackNoEngine');
+  },
 };
 
 export function endWords({ status }: Pick<EndedRequest, 'status'>): string {
-  if (status < 400) return 'answered';
-  return refusals[status] ?? (status < 500 ? `refused (${status})` : `failed (${status})`);
+  if (status < 400) return t('server.answered');
+  return (
+    refusals[status] ?? (status < 500 ? t('server.refused', { status }) : t('server.failed', { status }))
+  );
 }
 
 /** "OpenAI/JS 6.1" -> the same; a client without a name is known by its address. */

@@ -10,6 +10,7 @@ import { stopReply } from '../../actions/running.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
+import { t } from '../../words/words.ts';
 
 /** Every shortcut of the window, in one table: the keyboard handler and the shortcut sheet both read it. */
 
@@ -43,35 +44,180 @@ export interface Shortcut {
 }
 
 export const shortcuts: readonly Shortcut[] = [
-  { command: 'newChat', label: 'New chat', keys: 'Ctrl+N' },
-  { command: 'newTemporary', label: 'New temporary chat', keys: 'Ctrl+Shift+N' },
-  { command: 'search', label: 'Search conversations', keys: 'Ctrl+K' },
-  { command: 'find', label: 'Find in this chat, or among the settings', keys: 'Ctrl+F' },
-  { command: 'toggleSidebar', label: 'Show or hide the sidebar', keys: 'Ctrl+B' },
-  { command: 'openModel', label: 'Open a GGUF', keys: 'Ctrl+O' },
-  { command: 'models', label: 'Models', keys: 'Ctrl+Shift+M' },
-  { command: 'settings', label: 'Settings', keys: 'Ctrl+,' },
-  { command: 'engine', label: 'Engine', keys: 'Ctrl+E' },
-  { command: 'server', label: 'Server', keys: 'Ctrl+Shift+E' },
-  { command: 'pauseView', label: 'Hold the engine’s view, or go on', keys: 'Ctrl+P' },
-  { command: 'decoding', label: 'How words are chosen', keys: 'Ctrl+D' },
-  { command: 'focusComposer', label: 'Write a message', keys: 'Ctrl+L' },
-  { command: 'stop', label: 'Stop the reply', keys: 'Esc' },
-  { command: 'regenerate', label: 'Answer again', keys: 'Ctrl+Enter' },
-  { command: 'rename', label: 'Rename the chat', keys: 'F2' },
-  { command: 'pinChat', label: 'Pin the chat, or unpin it', keys: 'Ctrl+Shift+P' },
-  { command: 'archiveChat', label: 'Archive the chat, or bring it back', keys: 'Ctrl+Shift+A' },
-  { command: 'deleteChat', label: 'Delete the chat', keys: 'Ctrl+Shift+Backspace' },
-  { command: 'shortcuts', label: 'This sheet', keys: 'Ctrl+/' },
+  {
+    command: 'newChat',
+    get label() {
+      return t('shortcuts.newChat');
+    },
+    keys: 'Ctrl+N',
+  },
+  {
+    command: 'newTemporary',
+    get label() {
+      return t('shortcuts.newTemporaryChat');
+    },
+    keys: 'Ctrl+Shift+N',
+  },
+  {
+    command: 'search',
+    get label() {
+      return t('shortcuts.searchConversations');
+    },
+    keys: 'Ctrl+K',
+  },
+  {
+    command: 'find',
+    get label() {
+      return t('shortcuts.findInThisChatOrAmong');
+    },
+    keys: 'Ctrl+F',
+  },
+  {
+    command: 'toggleSidebar',
+    get label() {
+      return t('shortcuts.showOrHideTheSidebar');
+    },
+    keys: 'Ctrl+B',
+  },
+  {
+    command: 'openModel',
+    get label() {
+      return t('shortcuts.openAGGUF');
+    },
+    keys: 'Ctrl+O',
+  },
+  {
+    command: 'models',
+    get label() {
+      return t('shortcuts.models');
+    },
+    keys: 'Ctrl+Shift+M',
+  },
+  {
+    command: 'settings',
+    get label() {
+      return t('shortcuts.settings');
+    },
+    keys: 'Ctrl+,',
+  },
+  {
+    command: 'engine',
+    get label() {
+      return t('shortcuts.engine');
+    },
+    keys: 'Ctrl+E',
+  },
+  {
+    command: 'server',
+    get label() {
+      return t('shortcuts.server');
+    },
+    keys: 'Ctrl+Shift+E',
+  },
+  {
+    command: 'pauseView',
+    get label() {
+      return t('shortcuts.holdTheEnginesViewOrGo');
+    },
+    keys: 'Ctrl+P',
+  },
+  {
+    command: 'decoding',
+    get label() {
+      return t('shortcuts.howWordsAreChosen');
+    },
+    keys: 'Ctrl+D',
+  },
+  {
+    command: 'focusComposer',
+    get label() {
+      return t('shortcuts.writeAMessage');
+    },
+    keys: 'Ctrl+L',
+  },
+  {
+    command: 'stop',
+    get label() {
+      return t('shortcuts.stopTheReply');
+    },
+    keys: 'Esc',
+  },
+  {
+    command: 'regenerate',
+    get label() {
+      return t('shortcuts.answerAgain');
+    },
+    keys: 'Ctrl+Enter',
+  },
+  {
+    command: 'rename',
+    get label() {
+      return t('shortcuts.renameTheChat');
+    },
+    keys: 'F2',
+  },
+  {
+    command: 'pinChat',
+    get label() {
+      return t('shortcuts.pinTheChatOrUnpinIt');
+    },
+    keys: 'Ctrl+Shift+P',
+  },
+  {
+    command: 'archiveChat',
+    get label() {
+      return t('shortcuts.archiveTheChatOrBring');
+    },
+    keys: 'Ctrl+Shift+A',
+  },
+  {
+    command: 'deleteChat',
+    get label() {
+      return t('shortcuts.deleteTheChat');
+    },
+    keys: 'Ctrl+Shift+Backspace',
+  },
+  {
+    command: 'shortcuts',
+    get label() {
+      return t('shortcuts.thisSheet');
+    },
+    keys: 'Ctrl+/',
+  },
 ];
 
 /** Keys with a meaning in one place only; shown in the sheet. */
 export const placeKeys: readonly { readonly label: string; readonly keys: string }[] = [
-  { label: 'Send', keys: 'Enter' },
-  { label: 'New line', keys: 'Shift+Enter' },
-  { label: 'Edit your last message (empty composer)', keys: '↑' },
-  { label: 'Play a recording, or hold it (on its timeline)', keys: 'Space' },
-  { label: 'To the next step of a recording', keys: '→' },
+  {
+    get label() {
+      return t('shortcuts.send');
+    },
+    keys: 'Enter',
+  },
+  {
+    get label() {
+      return t('shortcuts.newLine');
+    },
+    keys: 'Shift+Enter',
+  },
+  {
+    get label() {
+      return t('shortcuts.editYourLastMessageEmptyComposer');
+    },
+    keys: '↑',
+  },
+  {
+    get label() {
+      return t('shortcuts.playARecordingOrHold');
+    },
+    keys: 'Space',
+  },
+  {
+    get label() {
+      return t('shortcuts.toTheNextStep');
+    },
+    keys: '→',
+  },
 ];
 
 export interface KeyPress {

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { visible } from '../../../engine/shown/visible.ts';
 import { bestText, segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
-import { tokens } from '../../ui/format.ts';
+import { fixed, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { namedToken } from './tokenWords.ts';
 
 interface BeamTreeProps {
@@ -33,11 +34,11 @@ export function BeamTree({ tree, growing }: BeamTreeProps) {
   }
 
   return (
-    <section aria-label="Beam search" className="my-2 rounded-xl border border-line bg-well p-3">
+    <section aria-label={t('tokens.beamSearch')} className="my-2 rounded-xl border border-line bg-well p-3">
       <div
         ref={view}
         role="tree"
-        aria-label="Ways of the search, the best first"
+        aria-label={t('tokens.waysOfTheSearchTheBest')}
         tabIndex={-1}
         className="beam-tree"
         onKeyDown={onKeyDown}
@@ -115,19 +116,23 @@ function shortened(text: string): string {
 }
 
 function wordsOf({ state, sum, score, tokens: count }: Segment): string {
-  const words = { running: 'goes on', finished: 'has ended', 'given up': 'given up' }[state];
+  const words = {
+    running: t('tokens.goesOn'),
+    finished: t('tokens.hasEnded'),
+    'given up': t('tokens.givenUp'),
+  }[state];
   const scored =
     score === null
-      ? `log-probability ${sum.toFixed(3)}`
-      : `score ${score.toFixed(3)}, log-probability ${sum.toFixed(3)}`;
+      ? t('tokens.logProbability', { sum: fixed(sum, 3) })
+      : t('tokens.scoreLogProbability', { score: fixed(score, 3), sum: fixed(sum, 3) });
   return `${scored}, ${tokens(count)}, ${words}`;
 }
 
 function summary(running: number, finished: number, depth: number, growing: boolean): string {
-  const ended = `${finished} ${finished === 1 ? 'has' : 'have'} ended`;
+  const ended = t('tokens.ended', { count: finished });
   return growing
-    ? `${tokens(depth)} deep: ${running} ways go on, ${ended}`
-    : `${tokens(depth)} deep, ${ended}`;
+    ? t('tokens.deepWaysGoOn', { depth: tokens(depth), running, ended })
+    : t('tokens.deep', { depth: tokens(depth), ended });
 }
 
 const inOrder = (segments: readonly Segment[]): Segment[] =>

@@ -7,6 +7,8 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { putProof, type Difference, type Proof } from '../../stores/proofs.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 import { namedToken } from './tokenWords.ts';
 
 /** What came of writing a reply again without drafts. */
@@ -24,7 +26,7 @@ export function ProofLine({ message }: { readonly message: Message }) {
         <Words proof={proof} />
       </div>
       <IconButton
-        label={isOver ? 'Close' : 'Stop checking'}
+        label={isOver ? t('tokens.close') : t('tokens.stopChecking')}
         className="size-7!"
         onClick={isOver ? close : stop}
       >
@@ -41,56 +43,54 @@ const icons: Record<Proof['kind'], React.ReactNode> = {
   failed: <CircleAlert size={15} className="text-lacquer-ink" aria-hidden />,
 };
 
+const strong = <strong className="font-semibold text-ink" />;
+
 function Words({ proof }: { readonly proof: Proof }) {
   switch (proof.kind) {
     case 'running':
-      return (
-        <>
-          Writing it again without drafts: {integer(proof.tokens)} of {tokens(proof.total)}
-        </>
-      );
+      return t('tokens.writingItAgain', { tokens: integer(proof.tokens), total: tokens(proof.total) });
     case 'same':
-      return (
-        <>
-          <strong className="font-semibold text-ink">The same text without drafts:</strong> all{' '}
-          {tokens(proof.tokens)} are the same
-          {proof.foreseen > 0 ? `, ${integer(proof.foreseen)} of which were foreseen` : ''}.
-        </>
+      return proof.foreseen > 0 ? (
+        <Rich
+          text="tokens.proofSameForeseen"
+          values={{ tokens: tokens(proof.tokens), foreseen: integer(proof.foreseen) }}
+          parts={{ b: strong }}
+        />
+      ) : (
+        <Rich text="tokens.proofSame" values={{ tokens: tokens(proof.tokens) }} parts={{ b: strong }} />
       );
     case 'parts':
       return (
         <>
-          <strong className="font-semibold text-ink">Not the same:</strong> {tokens(proof.at)} are, then it
-          says <q>{said(proof.was)}</q> and without drafts <q>{said(proof.is)}</q>. {why(proof.differences)}
+          <Rich
+            text="tokens.proofParts"
+            values={{ tokens: tokens(proof.at), was: said(proof.was), is: said(proof.is) }}
+            parts={{ b: strong, q: <q /> }}
+          />{' '}
+          {why(proof.differences)}
         </>
       );
     case 'failed': {
       const { title, detail } = errorWords(proof.error);
-      return (
-        <>
-          <strong className="font-semibold text-ink">It could not be checked. {title}.</strong> {detail}
-        </>
-      );
+      return <Rich text="tokens.proofFailed" values={{ title, detail }} parts={{ b: strong }} />;
     }
     default:
       return assertNever(proof, 'proof');
   }
 }
 
-const said = (text: string): string => (text === '' ? 'nothing more' : namedToken(text));
+const said = (text: string): string => (text === '' ? t('tokens.nothingMore') : namedToken(text));
 
-const differenceWords: Record<Difference, string> = {
-  prompt:
-    'what the model reads before it has changed since (an earlier message, the date in its template, or what was left out of the context)',
-  cutMeanwhile: 'the context was cut while it was written',
-  kernels:
-    'it was computed otherwise then (other kernels, another device, another type of cache or another model file of this name)',
-  inexact:
-    'with these kernels the last bits of the scores depend on what is computed together, and near ties may fall otherwise',
+const differenceWords: Record<Difference, () => string> = {
+  prompt: () => t('tokens.whatTheModelReadsBefore'),
+  cutMeanwhile: () => t('tokens.theContextWasCutWhile'),
+  kernels: () => t('tokens.itWasComputedOtherwiseThenOther'),
+  inexact: () => t('tokens.withTheseKernelsTheLastBits'),
 };
 
 function why(differences: readonly Difference[]): string {
-  if (differences.length === 0)
-    return 'Nothing is known that would explain it: with or without drafts it should be the same. Please report this.';
-  return `That may be because ${differences.map((each) => differenceWords[each]).join('; and because ')}.`;
+  if (differences.length === 0) return t('tokens.nothingIsKnownThatWouldExplain');
+  return t('tokens.thatMayBeBecause', {
+    reasons: differences.map((each) => differenceWords[each]()).join(`${t('tokens.andBecause')} `),
+  });
 }

@@ -5,8 +5,9 @@ import type { ReturnedBeam } from '../../../engine/contract/generation.ts';
 import { chooseBeam } from '../../actions/branches.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { tokens } from '../../ui/format.ts';
+import { fixed, tokens } from '../../ui/format.ts';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 
 /** What a search returned: any of it can be the reply. */
 export function ReturnedBeams({ message }: { readonly message: Message }) {
@@ -20,7 +21,7 @@ export function ReturnedBeams({ message }: { readonly message: Message }) {
   const isReply = ({ tokenIds }: ReturnedBeam) =>
     tokenIds.length === made.tokenIds.length && tokenIds.every((token, at) => token === made.tokenIds[at]);
   return (
-    <section aria-label="Beams" className="mt-1.5">
+    <section aria-label={t('tokens.beams')} className="mt-1.5">
       <Button
         tone="quiet"
         className="-ml-3"
@@ -28,7 +29,7 @@ export function ReturnedBeams({ message }: { readonly message: Message }) {
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        {open ? 'Hide' : 'Show'} all {beams.length} beams that were found
+        {t(open ? 'tokens.hideBeams' : 'tokens.showBeams', { beams: beams.length })}
       </Button>
       {open && (
         <ol id={id} className="mt-1 space-y-1.5">
@@ -47,19 +48,22 @@ export function ReturnedBeams({ message }: { readonly message: Message }) {
                     {beam.text}
                   </p>
                   <p className="tabular mt-0.5 text-[12.5px] text-ink-soft">
-                    score {beam.score.toFixed(3)}, {tokens(beam.tokenIds.length)}
+                    {t('tokens.scored', {
+                      score: fixed(beam.score, 3),
+                      tokens: tokens(beam.tokenIds.length),
+                    })}
                   </p>
                 </div>
                 {chosen ? (
                   <span className="flex h-8 items-center gap-1 text-[13px]">
-                    <Check size={15} className="text-jade" aria-hidden /> the reply
+                    <Check size={15} className="text-jade" aria-hidden /> {t('tokens.theReply')}
                   </span>
                 ) : (
                   <Button
-                    aria-label={`Make beam ${index + 1} the reply`}
+                    aria-label={t('tokens.makeBeamTheReply', { index: index + 1 })}
                     onClick={() => void chooseBeam(pagoda, message, beam)}
                   >
-                    Use this
+                    {t('tokens.useThis')}
                   </Button>
                 )}
               </li>

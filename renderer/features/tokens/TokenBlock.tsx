@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { GitFork } from 'lucide-react';
 import type { ScoredToken } from '../../../engine/contract/scores.ts';
 import type { TokenOrigin } from '../../stores/making.ts';
+import { t } from '../../words/words.ts';
 import { levelOf, namedToken, originWords, percent, rankOf, rankWords, shownToken } from './tokenWords.ts';
 
 /** What the colour stands for: the model's own probability, or what the settings left of it. */
@@ -81,7 +82,7 @@ function nameOf(token: ScoredToken, { origin, refused, forks }: TokenMark): stri
     rankWords(rankOf(token)),
     originWords[origin],
   ];
-  if (refused > 0) parts.push(`${refused} proposed ${refused === 1 ? 'token' : 'tokens'} refused here`);
-  if (forks) parts.push('another way parts here');
+  if (refused > 0) parts.push(t('tokens.proposedRefusedHere', { count: refused }));
+  if (forks) parts.push(t('tokens.anotherWayPartsHere'));
   return parts.filter((part) => part !== null).join(', ');
 }

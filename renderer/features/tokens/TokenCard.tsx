@@ -1,8 +1,11 @@
 import { CornerDownRight } from 'lucide-react';
 import { useLayoutEffect, useRef, type RefObject } from 'react';
 import type { ScoredToken } from '../../../engine/contract/scores.ts';
-import type { Fork, WayName } from '../../stores/forks.ts';
+import type { Fork } from '../../stores/forks.ts';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
+import { all } from '../../words/format.ts';
 import type { TokenMark } from './TokenBlock.tsx';
 import {
   alternativesOf,
@@ -12,6 +15,7 @@ import {
   rankOf,
   rankWords,
   type Alternative,
+  wayWords,
 } from './tokenWords.ts';
 
 interface TokenCardProps {
@@ -29,7 +33,6 @@ interface TokenCardProps {
 }
 
 const GAP = 6;
-const wayWords: Record<WayName, string> = { greedy: 'Greedy', beams: 'Beams' };
 
 /** What is known of a token, and what might have come in its place. */
 export function TokenCard(props: TokenCardProps) {
@@ -61,11 +64,12 @@ export function TokenCard(props: TokenCardProps) {
   }, [pinned, at]);
 
   const alternatives = alternativesOf(token, texts);
+  const origin = originWords[mark.origin];
   return (
     <div
       ref={box}
       role={pinned ? 'dialog' : 'note'}
-      aria-label={`Token ${at + 1}: ${namedToken(token.text)}`}
+      aria-label={t('tokens.token', { at: at + 1, token: namedToken(token.text) })}
       style={{ visibility: 'hidden' }}
       className={classes(
         'absolute z-30 w-84 max-w-full rounded-xl border border-line bg-raised p-3 text-[13px] shadow-high',
@@ -85,26 +89,27 @@ export function TokenCard(props: TokenCardProps) {
           {namedToken(token.text)}
         </bdi>
         <span className="tabular ml-auto text-ink-faint">
-          token {at + 1}, id {token.id}
+          {t('tokens.tokenId', { at: at + 1, id: token.id })}
         </span>
       </p>
       <p className="mt-1.5 text-ink-soft">
         {percent(token.logprob)}, {rankWords(rankOf(token))}
         {token.chain && <>; {chainWords(token.chain.logprob)}</>}.
       </p>
-      {originWords[mark.origin] && <p className="mt-0.5 text-jade">{sentence(originWords[mark.origin]!)}</p>}
+      {origin !== null && <p className="mt-0.5 text-jade">{sentence(origin)}</p>}
       {mark.refused > 0 && (
-        <p className="mt-0.5 text-ink-soft">
-          {mark.refused === 1 ? 'Another token was' : `${mark.refused} other tokens were`} proposed here and
-          refused.
-        </p>
+        <p className="mt-0.5 text-ink-soft">{t('tokens.proposedAndRefused', { count: mark.refused })}</p>
       )}
       {fork?.ways.map(({ names, text }) => (
         <p key={names.join()} className="mt-1.5 border-l-2 border-lacquer pl-2 text-ink-soft">
-          <strong className="font-semibold text-ink">
-            {names.map((name) => wayWords[name]).join(' and ')}
-          </strong>{' '}
-          would go on: <q className="wrap-anywhere">{namedToken(text || ' ')}</q>
+          <Rich
+            text="tokens.wouldGoOn"
+            values={{ names: all(names.map((name) => wayWords[name])), text: namedToken(text || ' ') }}
+            parts={{
+              b: <strong className="font-semibold text-ink" />,
+              q: <q className="wrap-anywhere" />,
+            }}
+          />
         </p>
       ))}
       <div
@@ -112,10 +117,10 @@ export function TokenCard(props: TokenCardProps) {
         aria-hidden
       >
         <span className="flex-1 basis-28 pl-2">
-          {pinned ? 'Go another way from here' : 'Press for another way'}
+          {pinned ? t('tokens.goAnotherWayFromHere') : t('tokens.pressForAnotherWay')}
         </span>
-        <span className="w-14 text-right">model</span>
-        {token.chain && <span className="w-18 text-right">settings</span>}
+        <span className="w-14 text-right">{t('tokens.model')}</span>
+        {token.chain && <span className="w-18 text-right">{t('tokens.settings')}</span>}
         <span className="w-2" />
       </div>
       <ul className="mt-0.5">
@@ -144,8 +149,8 @@ interface AlternativeRowProps {
 function AlternativeRow({ alternative, hasChain, pinned, onBranch }: AlternativeRowProps) {
   const { id, text, logprob, chain, isTaken } = alternative;
   const share = logprob === null ? 0 : Math.exp(logprob);
-  const model = logprob === null ? 'far down' : percent(logprob);
-  const settings = hasChain ? (chain === null ? 'ruled out' : percent(chain)) : '';
+  const model = logprob === null ? t('tokens.farDown') : percent(logprob);
+  const settings = hasChain ? (chain === null ? t('tokens.ruledOut') : percent(chain)) : '';
   const row = (
     <>
       <span
@@ -165,14 +170,21 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
     'tabular relative flex min-h-7 w-full flex-wrap items-center justify-end rounded-md px-2 text-left';
   if (isTaken || !pinned)
     return (
-      <span className={shape} aria-label={isTaken ? `${namedToken(text)}, what the reply says` : undefined}>
+      <span
+        className={shape}
+        aria-label={isTaken ? t('tokens.whatTheReplySays', { token: namedToken(text) }) : undefined}
+      >
         {row}
       </span>
     );
   return (
     <button
       type="button"
-      aria-label={`Branch with ${namedToken(text)}: ${model}${hasChain ? `, after the settings ${settings}` : ''}`}
+      aria-label={
+        hasChain
+          ? t('tokens.branchWithSettings', { token: namedToken(text), model, settings })
+          : t('tokens.branchWith', { token: namedToken(text), model })
+      }
       className={classes(shape, 'group/way hover:outline hover:outline-line-strong')}
       onClick={() => onBranch(id)}
     >
@@ -187,7 +199,9 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
 }
 
 function chainWords(logprob: number | null): string {
-  return logprob === null ? 'the settings would have ruled it out' : `${percent(logprob)} after the settings`;
+  return logprob === null
+    ? t('tokens.theSettingsWouldHaveRuled')
+    : t('tokens.shareAfterTheSettings', { share: percent(logprob) });
 }
 
 const sentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`;

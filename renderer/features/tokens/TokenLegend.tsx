@@ -6,8 +6,10 @@ import { usePagoda } from '../../PagodaContext.ts';
 import type { ForksState } from '../../stores/looks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
+import { all, inSentence } from '../../words/format.ts';
 import type { Basis } from './TokenBlock.tsx';
-import { levelWords } from './tokenWords.ts';
+import { levelWords, wayWords } from './tokenWords.ts';
 
 interface TokenLegendProps {
   readonly message: Message;
@@ -22,7 +24,14 @@ interface TokenLegendProps {
   readonly ready: boolean;
 }
 
-const basisWords: Record<Basis, string> = { model: 'The model alone', chain: 'After the settings' };
+const basisWords: Record<Basis, string> = {
+  get model() {
+    return t('tokens.theModelAlone');
+  },
+  get chain() {
+    return t('tokens.afterTheSettings');
+  },
+};
 
 /** What the colours and marks stand for, and what else can be shown. */
 export function TokenLegend({
@@ -42,7 +51,7 @@ export function TokenLegend({
         {onBasis ? (
           <div
             role="radiogroup"
-            aria-label="Probability by"
+            aria-label={t('tokens.probabilityBy')}
             className="flex rounded-lg border border-line-strong"
           >
             {(['model', 'chain'] as const).map((each) => (
@@ -62,10 +71,10 @@ export function TokenLegend({
             ))}
           </div>
         ) : (
-          <span>How likely each token was</span>
+          <span>{t('tokens.howLikelyEachTokenWas')}</span>
         )}
-        <ul className="flex flex-wrap gap-x-3 gap-y-1" aria-label="Colours">
-          {levelWords.map((words, level) => (
+        <ul className="flex flex-wrap gap-x-3 gap-y-1" aria-label={t('tokens.colours')}>
+          {levelWords().map((words, level) => (
             <li key={words} className="flex items-center gap-1">
               <span className="token token-sample" data-level={level}>
                 abc
@@ -75,7 +84,7 @@ export function TokenLegend({
           ))}
         </ul>
       </div>
-      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1" aria-label="Marks">
+      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1" aria-label={t('tokens.marks')}>
         {foreseen && (
           <Mark
             sample={
@@ -84,7 +93,7 @@ export function TokenLegend({
               </span>
             }
           >
-            foreseen by the engine
+            {t('tokens.foreseenByTheEngine')}
           </Mark>
         )}
         {refused && (
@@ -95,7 +104,7 @@ export function TokenLegend({
               </span>
             }
           >
-            came in place of what was foreseen
+            {t('tokens.cameInPlaceOfWhat')}
           </Mark>
         )}
         {picked && (
@@ -106,7 +115,7 @@ export function TokenLegend({
               </span>
             }
           >
-            put here by you
+            {t('tokens.putHereByYou')}
           </Mark>
         )}
         <li className="flex min-h-7 items-center gap-1.5">
@@ -118,7 +127,7 @@ export function TokenLegend({
               disabled={!ready}
               onClick={() => void findForks(pagoda, message)}
             >
-              Where would greedy and beams part?
+              {t('tokens.whereWouldGreedyAndBeamsPart')}
             </Button>
           ) : (
             <span role="status">{forkWords(forks)}</span>
@@ -139,13 +148,23 @@ function Mark({ sample, children }: { readonly sample: ReactNode; readonly child
 }
 
 function forkWords(state: Extract<ForksState, { kind: 'finding' | 'found' }>): string {
-  if (state.kind === 'finding') return 'Writing it greedily and with beams…';
-  const alone = state.withBeams ? '' : '; there is no beam search for it';
-  const who = state.withBeams ? 'Greedy and beams say' : 'Greedy says';
-  const among = state.compared === COMPARED ? ` in the first ${COMPARED} tokens` : '';
-  if (state.forks.length === 0) return `${who} the same${among}${alone}`;
-  const where = state.forks.map(
-    ({ at, ways }) => `${ways.flatMap(({ names }) => names).join(' and ')} at token ${at + 1}`,
-  );
-  return `Parts from this reply${among}: ${where.join(', ')}${alone}`;
+  if (state.kind === 'finding') return t('tokens.writingItGreedilyAndWithBeams');
+  const among = state.compared === COMPARED;
+  const where = state.forks
+    .map(({ at, ways }) =>
+      t('tokens.atToken', {
+        names: all(ways.flatMap(({ names }) => names.map((name) => inSentence(wayWords[name])))),
+        at: at + 1,
+      }),
+    )
+    .join(', ');
+  const words = sameOrParts(state.withBeams, among, where);
+  return state.withBeams ? words : t('tokens.thereIsNoBeamSearch', { words });
+}
+
+function sameOrParts(withBeams: boolean, among: boolean, where: string): string {
+  const of = { compared: COMPARED };
+  if (where !== '') return among ? t('tokens.partsAmong', { ...of, where }) : t('tokens.parts', { where });
+  if (withBeams) return among ? t('tokens.bothTheSameAmong', of) : t('tokens.bothTheSame');
+  return among ? t('tokens.greedyTheSameAmong', of) : t('tokens.greedyTheSame');
 }

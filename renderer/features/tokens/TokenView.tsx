@@ -9,6 +9,7 @@ import { provenance } from '../../stores/making.ts';
 import type { Look } from '../../stores/looks.ts';
 import { isComposing } from '../../ui/keys.ts';
 import { tokens as tokensWords } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { blocksOf } from './tokenBlocks.ts';
 import { TokenBlock, type Basis, type TokenMark } from './TokenBlock.tsx';
 import { TokenCard } from './TokenCard.tsx';
@@ -32,7 +33,7 @@ export function TokenView({ message, look }: TokenViewProps) {
   const hasChain = tokens.some(({ chain }) => chain !== null);
   const note = noteOf(look, isItsModel(pagoda, message), model);
   return (
-    <section aria-label="Tokens of this reply" className="mb-2">
+    <section aria-label={t('tokens.tokensOfThisReply')} className="mb-2">
       <TokenLegend
         message={message}
         basis={basis}
@@ -50,8 +51,8 @@ export function TokenView({ message, look }: TokenViewProps) {
       <p role="status" className="tabular mt-1 min-h-5 text-[13px] text-ink-faint">
         {phase.kind === 'reading' &&
           (look.length === 0
-            ? 'Reading the reply…'
-            : `${tokensWords(tokens.length)} of ${look.length} read…`)}
+            ? t('tokens.readingTheReply')
+            : t('tokens.ofRead', { tokens: tokensWords(tokens.length), look: look.length }))}
       </p>
     </section>
   );
@@ -70,11 +71,11 @@ function FailureNote({ error }: { readonly error: Parameters<typeof errorWords>[
 function noteOf({ exact, samePrompt, phase }: Look, isOwn: boolean, model: string | null): string | null {
   if (phase.kind === 'failed') return null;
   if (!isOwn)
-    return `Another model wrote this. These are the probabilities that ${model ?? 'this one'} gives its text.`;
-  if (!exact)
-    return 'How this reply was drawn is not known: these are the tokens that its text is read as, after the conversation as it stands.';
-  if (samePrompt === false)
-    return 'What stands before this reply is not what it was when it was written, or was cut meanwhile: the numbers are those of now.';
+    return model === null
+      ? t('tokens.anotherModelWroteThis')
+      : t('tokens.anotherModelWroteThisAnd', { model });
+  if (!exact) return t('tokens.howThisReplyWasDrawn');
+  if (samePrompt === false) return t('tokens.whatStandsBeforeThisReply');
   return null;
 }
 
@@ -179,12 +180,7 @@ function Tokens({ message, look, marks, basis }: TokensProps) {
       }}
       onKeyDown={onKeyDown}
     >
-      <div
-        role="group"
-        aria-label="Tokens: arrows move, Enter shows what else might have come"
-        dir="auto"
-        className="tokens"
-      >
+      <div role="group" aria-label={t('tokens.tokensArrowsMoveEnterShowsWhat')} dir="auto" className="tokens">
         {blocks.map(({ from, to }) => (
           <TokenBlock
             key={from}

@@ -1,13 +1,23 @@
 import { visible } from '../../../engine/shown/visible.ts';
 import type { ScoredToken } from '../../../engine/contract/scores.ts';
+import type { WayName } from '../../stores/forks.ts';
 import type { TokenOrigin } from '../../stores/making.ts';
+import { fixed } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** Tokens and their scores in words. All pure. */
 
 /** Least probability of each level, likeliest first; below the last is one more. */
 export const LEVELS = [0.9, 0.5, 0.2, 0.05] as const;
 
-export const levelWords = ['over 90 %', '50 to 90 %', '20 to 50 %', '5 to 20 %', 'under 5 %'] as const;
+/** Of each level, likeliest first. */
+export const levelWords = (): readonly string[] => [
+  t('tokens.over90'),
+  t('tokens.between', { least: 50, most: 90 }),
+  t('tokens.between', { least: 20, most: 50 }),
+  t('tokens.between', { least: 5, most: 20 }),
+  t('tokens.under5'),
+];
 
 export function levelOf(logprob: number | null): number {
   const probability = logprob === null ? 0 : Math.exp(logprob);
@@ -17,12 +27,12 @@ export function levelOf(logprob: number | null): number {
 
 /** A probability as people read it: "87 %", "0.4 %". Null: it could not come. */
 export function percent(logprob: number | null): string {
-  if (logprob === null) return 'ruled out';
+  if (logprob === null) return t('tokens.ruledOut');
   const value = 100 * Math.exp(logprob);
   if (value >= 99.95) return '100 %';
-  if (value >= 99) return `${value.toFixed(1)} %`;
+  if (value >= 99) return `${fixed(value, 1)} %`;
   if (value >= 10) return `${Math.round(value)} %`;
-  return value >= 0.05 ? `${value.toFixed(1)} %` : 'under 0.1 %';
+  return value >= 0.05 ? `${fixed(value, 1)} %` : t('tokens.underATenth');
 }
 
 /** What a token says, with what has no shape of its own as signs. */
@@ -33,7 +43,7 @@ export function shownToken(text: string): string {
 
 /** The same in one line, for a list: spaces at its ends are to be seen. */
 export function namedToken(text: string): string {
-  if (text === '') return 'part of a character';
+  if (text === '') return t('tokens.partOfACharacter');
   const signs = visible(text).replaceAll('\n', '↵').replaceAll('\t', '→');
   return signs.replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length));
 }
@@ -81,15 +91,28 @@ export function rankOf({ id, top }: ScoredToken): number | null {
   return at < 0 ? null : at + 1;
 }
 
+export const wayWords: Record<WayName, string> = {
+  get greedy() {
+    return t('tokens.greedy');
+  },
+  get beams() {
+    return t('tokens.beams');
+  },
+};
+
 export const originWords: Record<TokenOrigin, string | null> = {
   drawn: null,
-  foreseen: 'foreseen: the engine proposed it and the model drew the same',
-  picked: 'put here by you',
+  get foreseen() {
+    return t('tokens.foreseenTheEngineProposed');
+  },
+  get picked() {
+    return t('tokens.putHereByYou');
+  },
 };
 
 export function rankWords(rank: number | null): string {
-  if (rank === 1) return 'the model’s first choice';
-  if (rank === null) return 'far down the model’s list';
-  const ending = rank === 2 ? 'nd' : rank === 3 ? 'rd' : 'th';
-  return `the model’s ${rank}${ending} choice`;
+  if (rank === 1) return t('tokens.theModelsFirstChoice');
+  if (rank === null) return t('tokens.farDownTheModelsList');
+  if (rank === 2) return t('tokens.theModelsSecondChoice', { rank });
+  return rank === 3 ? t('tokens.theModelsThirdChoice', { rank }) : t('tokens.theModelsChoice', { rank });
 }

@@ -2,6 +2,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
 import type { FieldIds } from '../settings/Row.tsx';
+import { t } from '../../words/words.ts';
 
 interface AddressFieldProps {
   readonly ids: FieldIds;
@@ -17,7 +18,7 @@ export function AddressField({
   ids,
   value,
   isValid,
-  wrongWords = 'Give a whole https address.',
+  wrongWords = t('updates.giveAWholeHttpsAddress'),
   onChange,
 }: AddressFieldProps) {
   const [text, setText] = useState(value);

@@ -7,6 +7,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { bytes } from '../../ui/format.ts';
 import { SettingRow } from '../settings/SettingRow.tsx';
 import { useSetting } from '../settings/useSetting.ts';
+import { t } from '../../words/words.ts';
 import { AddressField } from './AddressField.tsx';
 import { updateWords } from './updateWords.ts';
 
@@ -22,8 +23,8 @@ export function UpdateSettings() {
       <SettingRow
         name="updateFeed"
         level="all"
-        label="Ask for updates at"
-        help="An https address. Empty: nowhere. It is asked only when you say so, and learns nothing but that somebody asks."
+        label={t('updates.askForUpdatesAt')}
+        help={t('updates.anHttpsAddressEmptyNowhere')}
         wide
       >
         {(ids) => (
@@ -52,18 +53,20 @@ function UpdateStatus({ update, asks }: { readonly update: UpdateState; readonly
         </p>
         {update.kind === 'offered' && (
           <Button tone="strong" onClick={() => void askForUpdate(pagoda, 'updates.download')}>
-            Fetch {update.bytes === null ? 'it' : bytes(update.bytes)}
+            {update.bytes === null
+              ? t('updates.fetchIt')
+              : t('updates.fetchBytes', { bytes: bytes(update.bytes) })}
           </Button>
         )}
         {quiet && (
           <Button disabled={!asks} onClick={() => void askForUpdate(pagoda, 'updates.check')}>
-            Ask now
+            {t('updates.askNow')}
           </Button>
         )}
       </div>
       {update.kind === 'downloading' && (
         <Meter
-          label="Fetched so far"
+          label={t('updates.fetchedSoFar')}
           value={update.fraction}
           words={`${Math.floor(update.fraction * 100)} %`}
         />
@@ -72,7 +75,7 @@ function UpdateStatus({ update, asks }: { readonly update: UpdateState; readonly
         <div
           tabIndex={0}
           role="region"
-          aria-label="What is new"
+          aria-label={t('updates.whatIsNew')}
           className="max-h-64 overflow-y-auto rounded-lg border border-line bg-raised px-3 py-2 text-[13.5px] wrap-anywhere whitespace-pre-wrap"
         >
           {notes}

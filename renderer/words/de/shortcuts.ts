@@ -1,0 +1,32 @@
+import type { Translated } from '../../../electron/words/catalogue.ts';
+import type { shortcuts as english } from '../en/shortcuts.ts';
+
+export const shortcuts: Translated<typeof english> = {
+  keyboard: 'Tastatur',
+  close: 'Schließen',
+  newChat: 'Neuer Chat',
+  searchConversations: 'Unterhaltungen durchsuchen',
+  findInThisChatOrAmong: 'In diesem Chat oder in den Einstellungen suchen',
+  showOrHideTheSidebar: 'Seitenleiste zeigen oder verbergen',
+  openAGGUF: 'GGUF öffnen',
+  models: 'Modelle',
+  settings: 'Einstellungen',
+  engine: 'Engine',
+  server: 'Server',
+  holdTheEnginesViewOrGo: 'Die Ansicht der Engine anhalten oder fortsetzen',
+  howWordsAreChosen: 'Wie Wörter gewählt werden',
+  writeAMessage: 'Nachricht schreiben',
+  stopTheReply: 'Antwort anhalten',
+  answerAgain: 'Noch einmal antworten',
+  renameTheChat: 'Chat umbenennen',
+  deleteTheChat: 'Chat löschen',
+  thisSheet: 'Diese Übersicht',
+  send: 'Senden',
+  newLine: 'Neue Zeile',
+  editYourLastMessageEmptyComposer: 'Die letzte eigene Nachricht bearbeiten (Eingabefeld leer)',
+  playARecordingOrHold: 'Eine Aufzeichnung abspielen oder anhalten (auf ihrer Zeitleiste)',
+  toTheNextStep: 'Zum nächsten Schritt einer Aufzeichnung',
+  newTemporaryChat: 'Neuer temporärer Chat',
+  pinTheChatOrUnpinIt: 'Chat anheften oder lösen',
+  archiveTheChatOrBring: 'Chat archivieren oder zurückholen',
+};

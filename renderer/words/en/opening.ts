@@ -1,0 +1,16 @@
+export const opening = {
+  whatTheLinkSays: 'What the link says',
+  close: 'Close',
+  notNow: 'Not Now',
+  startAChatFromALink: 'Start a chat from a link?',
+  theTextGoesIntoTheMessage: 'The text goes into the message field. Nothing is sent until you send it.',
+  putItThere: 'Put It There',
+  useTheModelThatALink: 'Use the model that a link names?',
+  theFileIsReadWhere: 'The file is read where it lies. Agree only if you know it.',
+  useThisModel: 'Use This Model',
+  lookAtAModel: 'Look at a model that a link names?',
+  theHubIsAskedWhat: 'The hub is asked what the repository has. Nothing is fetched before you choose it.',
+  look: 'Look',
+  thisLinkMeansNothingHere: 'This link means nothing here',
+  thisVersionOfPagodaDoes: 'This version of Pagoda does not know what it asks for. Nothing was done.',
+} as const;
