@@ -145,6 +145,10 @@ test('the models of this machine are found, told apart, looked into, given value
   await expect(slider).toHaveAttribute('aria-valuetext', '4,096 tokens');
   expect(before).toBe('8,192 tokens');
   await page.getByRole('combobox', { name: 'Cache' }).first().selectOption('q8_0');
+  await page.getByRole('combobox', { name: 'Positions' }).first().selectOption('YaRN, × 2');
+  await expect(page.getByText('Up to 16,384 tokens can be read, 2 times as much')).toBeVisible();
+  const folder = process.env['PAGODA_PICTURES'];
+  if (folder) await page.screenshot({ path: `${folder}/model-stretched.png` });
   await page.getByRole('button', { name: 'Use for this model' }).click();
   await expect(said).toContainText('4,096 tokens in q8_0', { timeout: 30_000 });
   const temperature = page.getByRole('spinbutton', { name: 'Temperature' });

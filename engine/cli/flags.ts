@@ -39,6 +39,9 @@ export const flags: Readonly<Record<string, string>> = {
   threads: '--threads',
   cacheType: '--cache-type',
   flashAttention: '--flash-attention',
+  rope: '--rope-scaling',
+  'rope.scaling': '--rope-scaling',
+  'rope.scale': '--rope-scale',
   gpu: '--gpu',
   kernels: '--kernels',
 };

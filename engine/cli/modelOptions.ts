@@ -8,7 +8,7 @@ import {
   type LoadSettingsInput,
 } from '../contract/models.ts';
 import { flags } from './flags.ts';
-import { checked, integer, usage } from './options.ts';
+import { checked, integer, number, usage } from './options.ts';
 
 /** Which model, and how it runs, as commander hands it over. */
 export interface ModelOptions {
@@ -20,6 +20,9 @@ export interface ModelOptions {
   gpu?: string;
   cacheType?: string;
   flashAttention?: string;
+  ropeScaling?: string;
+  ropeScale?: number;
+  loadAnyway?: boolean;
   kernels?: string;
 }
 
@@ -30,6 +33,12 @@ export const addModelOptions = (command: Command): Command =>
     .option('--context <tokens>', 'room for prompt and reply', integer)
     .option('--cache-type <type>', 'f16, f32, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl')
     .option('--flash-attention <when>', 'auto, on or off')
+    .option(
+      '--rope-scaling <how>',
+      'none, linear or yarn: how positions are stretched for contexts longer than the model was trained for (default: as its file says)',
+    )
+    .option('--rope-scale <f>', 'and by how much: 4 is four times the context', number)
+    .option('--load-anyway', 'also where it seems to need more memory than is free')
     .option('--threads <n>', 'processor threads (default: the physical cores)', integer)
     .option('--gpu <kind>', 'auto, cuda, vulkan, metal or off')
     .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's");
@@ -49,6 +58,14 @@ export function withDraftFile<O extends ModelOptions>(command: string, options: 
   return { ...others, draftModel: draft } as O;
 }
 
+/** llama.cpp takes a scale without a scaling for linear. */
+function ropeOf(command: string, scaling: string | undefined, scale: number | undefined) {
+  if (scaling === undefined && scale === undefined) return undefined;
+  if (scale === undefined && scaling !== 'none')
+    throw usage(command, '--rope-scaling: say by how much, with --rope-scale');
+  return { scaling: scaling ?? 'linear', scale: scale ?? 1 };
+}
+
 const engineSettings = z.object({
   gpu: gpuChoice.default('auto'),
   kernels: z.enum(['own', 'stock']).default('own'),
@@ -57,13 +74,31 @@ const engineSettings = z.object({
 /** Throws `request.invalid` with the option's name. */
 export function loadSettingsOf(
   command: string,
-  { context, threads, cacheType, flashAttention, draftModel }: ModelOptions,
+  {
+    context,
+    threads,
+    cacheType,
+    flashAttention,
+    draftModel,
+    ropeScaling,
+    ropeScale,
+    loadAnyway,
+  }: ModelOptions,
   more: LoadSettingsInput = {},
 ): LoadSettings {
   const load = checked(
     command,
     loadSettings,
-    { contextLength: context, threads, cacheType, flashAttention, draftModel, ...more },
+    {
+      contextLength: context,
+      threads,
+      cacheType,
+      flashAttention,
+      draftModel,
+      despiteMemory: loadAnyway,
+      rope: ropeOf(command, ropeScaling, ropeScale),
+      ...more,
+    },
     flags,
   );
   if (load.cacheType === 'f32' && load.flashAttention === 'on') {

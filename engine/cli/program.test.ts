@@ -48,6 +48,27 @@ describe('wrong usage is status 2, with words on standard error', () => {
     ['no tokens', ['chat', 'hi', '--max-tokens', '0'], '--max-tokens:'],
     ['an empty stop text', ['chat', 'hi', '--stop', ''], '--stop:'],
     ['no context', ['chat', 'hi', '--context', '1'], '--context:'],
+    [
+      'a stretch without how much',
+      ['chat', 'hi', '--rope-scaling', 'yarn'],
+      'say by how much, with --rope-scale',
+    ],
+    [
+      'a stretch that is none',
+      ['chat', 'hi', '--rope-scaling', 'none', '--rope-scale', '2'],
+      '--rope-scale:',
+    ],
+    [
+      'a stretch of another kind',
+      ['chat', 'hi', '--rope-scaling', 'ntk', '--rope-scale', '2'],
+      '--rope-scaling:',
+    ],
+    ['an idle time that is none', ['serve', '--idle', 'soon'], '--idle: it must be never, or minutes'],
+    [
+      'other models and none',
+      ['serve', '--only', '--models', '/tmp'],
+      '--only: leaves no other model to name',
+    ],
     ['an unknown cache', ['chat', 'hi', '--cache-type', 'f8'], '--cache-type:'],
     ['an unknown GPU', ['chat', 'hi', '--gpu', 'opencl'], '--gpu:'],
     ['unknown kernels', ['chat', 'hi', '--kernels', 'mine'], '--kernels:'],

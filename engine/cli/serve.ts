@@ -105,7 +105,7 @@ async function shelfOf(
     places,
     home: path,
     homeSettings: load,
-    settings: { ...load, draftModel: null },
+    settings: { ...load, draftModel: null, rope: null, despiteMemory: false },
   });
 }
 

@@ -28,7 +28,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'model.missingKey': ({ path, key }) =>
     `${path} lacks the entry ${key}, without which it cannot run. Get the model from another source.`,
   'model.outOfMemory': ({ path, neededBytes, availableBytes }) =>
-    `${path} needs about ${bytes(neededBytes)} of memory and ${bytes(availableBytes)} are free. Close other programs, lower --context, use a smaller --cache-type, or choose a smaller model.`,
+    `${path} needs about ${bytes(neededBytes)} of memory and ${bytes(availableBytes)} are free. Close other programs, lower --context, use a smaller --cache-type, choose a smaller model, or try it all the same with --load-anyway.`,
   'model.loadFailed': ({ path, detail }) =>
     `llama.cpp refused ${path}: ${detail}. Get the model from another source, or choose another.`,
   'model.endsEngine': ({ path, detail }) =>

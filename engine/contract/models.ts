@@ -8,6 +8,21 @@ export type GpuChoice = z.output<typeof gpuChoice>;
 export const cacheType = z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl']);
 export type CacheType = z.output<typeof cacheType>;
 
+/** The longest that positions can be stretched to, as often as they were trained for. */
+export const MOST_ROPE_SCALE = 64;
+
+/**
+ * How rotary positions are stretched, in place of what the file says: `none`: not at all; `linear`: all alike; `yarn`: the slow ones, while near words stay
+ * as exact as they were. `scale`: the context that can be used is so many times the one that the model was first trained for.
+ */
+export const ropeChoice = z
+  .object({ scaling: z.enum(['none', 'linear', 'yarn']), scale: z.number().min(1).max(MOST_ROPE_SCALE) })
+  .refine(({ scaling, scale }) => scaling !== 'none' || scale === 1, {
+    message: 'none does not stretch: its scale is 1',
+    path: ['scale'],
+  });
+export type RopeChoice = z.output<typeof ropeChoice>;
+
 export const loadSettings = z.object({
   /** Tokens in the KV pool; null: the model's training context, at most 8192 and what memory allows. */
   contextLength: z.int().min(64).max(16_777_216).nullable().default(null),
@@ -22,6 +37,10 @@ export const loadSettings = z.object({
   ramTierBytes: z.int().min(0).nullable().default(null),
   /** Bytes of disk for the same; null: 8 GiB, at most a tenth of what is free; 0: none. */
   diskTierBytes: z.int().min(0).nullable().default(null),
+  /** Loads it also where the estimate says that it does not fit: a person's word, who may know better, or can wait. */
+  despiteMemory: z.boolean().default(false),
+  /** Null: as the file says. */
+  rope: ropeChoice.nullable().default(null),
   /** A smaller model's file with the same vocabulary, which says what comes next; null: none. */
   draftModel: z.string().min(1).nullable().default(null),
 });

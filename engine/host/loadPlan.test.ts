@@ -47,6 +47,21 @@ test('what does not fit is refused before anything is loaded', () => {
   expect(() => planLoad(report, settings({}), ram(1000))).toThrow(/model.outOfMemory/);
 });
 
+test('a person’s word loads it all the same, with as short a context as there is where none was named', () => {
+  const anyway = (given: object, ramBytes: number) =>
+    planLoad(report, settings({ ...given, despiteMemory: true }), ram(ramBytes)).contextLength;
+  expect([anyway({ contextLength: 131_072 }, GIB), anyway({}, 1000)]).toEqual([131_072, 512]);
+});
+
+test('positions are stretched where they can be: others are refused with the reason', () => {
+  const stretched = settings({ rope: { scaling: 'yarn', scale: 2 } });
+  const rotary = { ...report, rope: { ...report.rope, dimensions: 64 } };
+  expect(() => planLoad(rotary, stretched, ram(8 * GIB))).not.toThrow();
+  expect(() => planLoad(report, stretched, ram(8 * GIB))).toThrow(/no rotary positions/);
+  const longrope = { ...rotary, rope: { ...rotary.rope, scaling: 'longrope' } };
+  expect(() => planLoad(longrope, stretched, ram(8 * GIB))).toThrow(/a factor of its own/);
+});
+
 test('a quantised cache without flash attention is refused', () => {
   expect(() => planLoad(report, settings({ cacheType: 'q8_0', flashAttention: 'off' }), ram(GIB))).toThrow(
     /q8_0 needs/,

@@ -9,6 +9,7 @@ import {
   type Need,
 } from '../fit/index.ts';
 import { gpuShare, roomFor, type MemoryRoom } from './memoryRoom.ts';
+import { checkRope } from './rope.ts';
 import { physicalCores } from './physicalCores.ts';
 
 /** A context longer than this is taken only by those who ask: its cache is paid for whether it is used or not. Tokens. */
@@ -70,6 +71,7 @@ function planFor(
       issues: [`settings.cacheType: ${cacheType} needs flash attention`],
     });
   checkHeads(report, cacheType);
+  checkRope(report, settings);
   const flashAttention = settings.flashAttention !== 'off' && cacheType !== 'f32';
   const need = (contextLength: number) => needOf(reports, { contextLength, cacheType, flashAttention });
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
@@ -77,7 +79,7 @@ function planFor(
   const gpuLayers = settings.gpuLayers ?? layersOnGpu(report, need(settings.contextLength ?? least), room);
   const roomOf = ({ workBytes }: Need) => roomFor(gpuShare(report, gpuLayers), room, workBytes);
   const contextLength = settings.contextLength ?? Math.max(longestContext(need, roomOf, longest), least);
-  checkMemoryFit(path, need(contextLength), roomOf(need(contextLength)));
+  if (!settings.despiteMemory) checkMemoryFit(path, need(contextLength), roomOf(need(contextLength)));
   return {
     contextLength,
     shorter: settings.contextLength === null ? halves(contextLength, least) : [],

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { PagodaError, toErrorValue } from '../contract/errors.ts';
+import { mayStretch, ropeOptions } from './rope.ts';
 import type { LoadedModel, LoadSettings, ModelReport } from '../contract/models.ts';
 import { DraftModel } from '../drafter/index.ts';
 import { KvCache } from '../kv/index.ts';
@@ -54,6 +55,8 @@ export async function openDraftModel(options: OpenDraftModelOptions): Promise<Op
       cacheTypeK: settings.cacheType,
       cacheTypeV: settings.cacheType,
       flashAttention: plan.flashAttention,
+      // Where its target reads further than either was trained for, it has to as well.
+      ...(mayStretch(fit.report) ? ropeOptions(settings.rope) : {}),
       maxSequences: 1,
     });
   } catch (error) {

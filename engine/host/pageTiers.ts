@@ -55,18 +55,20 @@ export async function openTiers({
   return new PageStore({ states, ramBytes, disk: hashed, ownerOf, log });
 }
 
-/** All that the bits of a page depend on, but its tokens. Adapters and another position scheme would go in here. */
+/** All that the bits of a page depend on, but its tokens. Adapters would go in here. */
 function pageIdentity(
   weights: string,
   { runtime, version, variant }: OpenedEngine,
   { rope }: ModelReport,
-  { cacheType, flashAttention }: LoadSettings,
+  { cacheType, flashAttention, rope: stretched }: LoadSettings,
 ): string {
   const { choice, instructionSet } = runtime.kernels();
   const facts = {
     weights,
     adapter: null,
     rope,
+    // Absent where nothing is said, so that pages from before this could be said stay good.
+    ...(stretched ? { stretched } : {}),
     cacheTypes: [cacheType, cacheType],
     // llama.cpp rotates quantised keys and values unless it is told not to, and its saved state does not say so.
     rotation: process.env['LLAMA_ATTN_ROT_DISABLE'] ?? '',

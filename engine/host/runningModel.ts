@@ -9,6 +9,7 @@ import type { Context, Model, ModelInfo } from '../native/native.d.ts';
 import { Scheduler, StepCost, type StepPlan } from '../scheduler/index.ts';
 import { Speculation } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
+import { ropeOptions } from './rope.ts';
 import type { TraceRecorder } from '../traceRecorder.ts';
 import type { Prompter } from '../prompting/prompter.ts';
 import { ReplyReading, Tokenizer, type ReplyFormats } from '../text/index.ts';
@@ -295,6 +296,7 @@ async function makeContext(model: Model, settings: LoadSettings, plan: LoadPlan)
         cacheTypeK: settings.cacheType,
         cacheTypeV: settings.cacheType,
         flashAttention: plan.flashAttention,
+        ...ropeOptions(settings.rope),
         maxSequences: sequencesOf(model.info),
       });
     } catch (error) {

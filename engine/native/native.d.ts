@@ -177,6 +177,9 @@ export interface ContextOptions {
    * hybrid models know no others.
    */
   maxSequences: number;
+  /** How rotary positions are stretched, in place of what the file says; with `ropeScale`, by how much: 4 has four times the context. Default: as the file says. */
+  ropeScaling?: 'none' | 'linear' | 'yarn';
+  ropeScale?: number;
   /** Most outputs of one step; memory for their logits is set aside. Default: 256, never above `stepTokens`. */
   maxOutputs?: number;
   /**

@@ -10,10 +10,11 @@ import { checkDraft } from './checkDraft.ts';
 import { report } from './problems.ts';
 
 /**
- * Loads the wanted model unless it is there or on its way; `again` loads it in any case (after a failure, with other settings). Waits for
+ * Loads the wanted model unless it is there or on its way; `again` loads it in any case (after a failure, with other settings), `anyway` also where it does
+ * not seem to fit. Waits for
  * nothing: before engine, settings and app info are all known there is nothing to load, and each of them calls here when it comes.
  */
-export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
+export function loadWanted(pagoda: Pagoda, { again = false, anyway = false } = {}): void {
   const settings = pagoda.settings.getState();
   const path = wantedModel(settings);
   if (!settings.loaded || !settings.info || path === null) return;
@@ -26,14 +27,14 @@ export function loadWanted(pagoda: Pagoda, { again = false } = {}): void {
     (model.kind === 'loading' && model.path === path) ||
     (model.kind === 'ready' && model.model.path === path);
   if (already && !again) return;
-  void load(pagoda, path).catch((error: unknown) => {
+  void load(pagoda, path, anyway).catch((error: unknown) => {
     // An engine that is not there yet, or went away, loads the model when it comes.
     const value = toErrorValue(error);
     if (value.code !== 'engine.disconnected' && value.code !== 'engine.crashed') report(pagoda, error);
   });
 }
 
-async function load(pagoda: Pagoda, path: string): Promise<void> {
+async function load(pagoda: Pagoda, path: string, anyway: boolean): Promise<void> {
   const engine = pagoda.engine.current();
   const isElsewhere = hostOf(path) !== null;
   const wanted = loadSettingsOf(pagoda.settings.getState());
@@ -55,7 +56,10 @@ async function load(pagoda: Pagoda, path: string): Promise<void> {
   // A draft model that does not fit is no reason to be without a model: the settings say why it is left out.
   const fits = draftModel === null || (await checkDraft(pagoda, path, draftModel)).kind !== 'refused';
   if (superseded()) return ended();
-  const settings = fits ? request.settings : { ...request.settings, draftModel: null };
+  const settings = {
+    ...(fits ? request.settings : { ...request.settings, draftModel: null }),
+    ...(anyway ? { despiteMemory: true } : {}),
+  };
   for await (const event of engine.open('model.load', { path, settings })) {
     loaded ||= event.type === 'done';
     if (event.type === 'failed' && event.error.code !== 'request.cancelled') {

@@ -123,7 +123,8 @@ export function needsReload(state: ModelsState, settings: LoadSettingsInput): bo
     'diskTierBytes',
     'draftModel',
   ] as const;
-  return keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
+  const isAnother = JSON.stringify(used.rope ?? null) !== JSON.stringify(settings.rope ?? null);
+  return isAnother || keys.some((key) => (used[key] ?? null) !== (settings[key] ?? null));
 }
 
 /**

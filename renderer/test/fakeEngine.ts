@@ -42,6 +42,8 @@ export class FakeEngine {
   loadError: ErrorValue | null = null;
   /** Of each load. */
   readonly draftModels: (string | null)[] = [];
+  /** Whether each was to be loaded also where it does not fit. */
+  readonly despiteMemory: boolean[] = [];
   /** Why no draft model fits. */
   draftError: ErrorValue | null = null;
   readonly trace = new WatchableValue<TraceState>(noTrace);
@@ -89,6 +91,7 @@ export class FakeEngine {
       'model.load': ({ path, settings }) => {
         this.loads.push(path);
         this.draftModels.push(settings.draftModel);
+        this.despiteMemory.push(settings.despiteMemory);
         const error = this.loadError;
         this.loadError = null;
         if (error) {

@@ -32,6 +32,7 @@ import { outgoing } from './de/outgoing.ts';
 import { server } from './de/server.ts';
 import { settings } from './de/settings.ts';
 import { shortcuts } from './de/shortcuts.ts';
+import { stretch } from './de/stretch.ts';
 import { temporary } from './de/temporary.ts';
 import { titles } from './de/titles.ts';
 import { tokens } from './de/tokens.ts';
@@ -60,6 +61,7 @@ export const de: Translation<typeof en> = {
   server,
   settings,
   shortcuts,
+  stretch,
   temporary,
   titles,
   tokens,

@@ -21,6 +21,7 @@ import { outgoing } from './en/outgoing.ts';
 import { server } from './en/server.ts';
 import { settings } from './en/settings.ts';
 import { shortcuts } from './en/shortcuts.ts';
+import { stretch } from './en/stretch.ts';
 import { temporary } from './en/temporary.ts';
 import { titles } from './en/titles.ts';
 import { tokens } from './en/tokens.ts';
@@ -48,6 +49,7 @@ export const en = {
   server,
   settings,
   shortcuts,
+  stretch,
   temporary,
   titles,
   tokens,

@@ -3,13 +3,15 @@ import { errorValue } from '../../../engine/contract/errors.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { libraryReport } from '../../../engine/contract/library.ts';
 import { modelDetails } from '../../../engine/contract/modelDetails.ts';
-import { cacheType } from '../../../engine/contract/models.ts';
+import { cacheType, ropeChoice } from '../../../engine/contract/models.ts';
 import { decodingFields } from './decoding.ts';
 
 /** What a person set for one model. Null: as in all others. */
 export const modelDefaults = z.object({
   contextLength: z.int().min(64).max(16_777_216).nullable(),
   cacheType: cacheType.nullable(),
+  /** How positions are stretched; notes from before this could be said have none. */
+  rope: ropeChoice.nullable().default(null),
   systemPrompt: z.string().max(100_000).nullable(),
   temperature: decodingFields.temperature,
   topP: decodingFields.topP,
@@ -18,6 +20,7 @@ export type ModelDefaults = z.output<typeof modelDefaults>;
 export const noModelDefaults: ModelDefaults = {
   contextLength: null,
   cacheType: null,
+  rope: null,
   systemPrompt: null,
   temperature: null,
   topP: null,

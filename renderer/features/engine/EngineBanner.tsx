@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { loadWanted } from '../../actions/models.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { applyContextLength } from '../../actions/settings.ts';
 import { errorWords, nextStepLabels, unwellWords } from '../../errors/words.ts';
@@ -68,6 +69,11 @@ function ProcessBanner() {
         </Button>
       )}
       <ContextThatWorked />
+      {error?.code === 'model.outOfMemory' && !stopped && (
+        <Button onClick={() => loadWanted(pagoda, { again: true, anyway: true })}>
+          {t('stretch.loadAnyway')}
+        </Button>
+      )}
       <FallBack />
       <DoctorButton error={error} />
     </Banner>

@@ -2,7 +2,13 @@ import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { noModelDefaults } from '../../../electron/ipc/contract/library.ts';
 import type { LoadedModel } from '../../../engine/contract/models.ts';
-import type { CacheType, FitPart, LoadRoom, ModelReport } from '../../../engine/contract/models.ts';
+import type {
+  CacheType,
+  FitPart,
+  LoadRoom,
+  ModelReport,
+  RopeChoice,
+} from '../../../engine/contract/models.ts';
 import { setModelDefaults } from '../../actions/library.ts';
 import { loadWanted } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -15,6 +21,7 @@ import { tip } from '../../ui/Tips.tsx';
 import { FitMark, usualWish } from '../library/FitMark.tsx';
 import { t } from '../../words/words.ts';
 import { cacheTypes } from './Anatomy.tsx';
+import { canStretch, reach, stretchName, stretchOf, stretchOptions, stretchWords } from './stretch.ts';
 import { compare, planOf, presetsOf, stopsOf, takesQuantised } from './fitPlan.ts';
 
 interface FitPanelProps {
@@ -48,16 +55,20 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
     return {
       contextLength: ofAll ?? own.contextLength ?? usual.contextLength,
       cacheType: own.cacheType ?? usual.cacheType,
+      rope: own.rope,
     };
   });
-  const stops = useMemo(() => stopsOf(report), [report]);
+  const far = reach(report, wished.rope);
+  const stops = useMemo(() => stopsOf({ ...report, contextLength: far }), [report, far]);
   const presets = useMemo(() => presetsOf(report, room), [report, room]);
   const { estimate, judgement } = planOf(report, wished, room);
   const sliderId = useId();
+  const stretchId = useId();
   const at = stops.findIndex((stop) => stop >= wished.contextLength);
   const isKept =
     (own.contextLength ?? usualWish(report).contextLength) === wished.contextLength &&
-    (own.cacheType ?? 'f16') === wished.cacheType;
+    (own.cacheType ?? 'f16') === wished.cacheType &&
+    stretchName(own.rope) === stretchName(wished.rope);
   const keep = async () => {
     await setModelDefaults(pagoda, path, own, wished);
     if (chosen) loadWanted(pagoda, { again: true });
@@ -72,7 +83,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
             aria-pressed={
               preset.contextLength === wished.contextLength && preset.cacheType === wished.cacheType
             }
-            onClick={() => setWished(preset)}
+            onClick={() => setWished({ ...wished, ...preset })}
           >
             {name}
           </Button>
@@ -81,7 +92,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
           <FitMark shape={report} room={room} wished={wished} />
         </span>
       </div>
-      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
         <div>
           <div className="mb-1 flex justify-between gap-3">
             <label htmlFor={sliderId} className="font-semibold">
@@ -125,7 +136,29 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
               ))}
           </select>
         </label>
+        {canStretch(report) && (
+          <label className="grid content-start gap-1.5">
+            <span className="font-semibold">{t('stretch.positions')}</span>
+            <select
+              value={stretchName(wished.rope)}
+              aria-describedby={stretchId}
+              onChange={(event) => setWished(stretched(wished, report, stretchOf(event.target.value)))}
+              className="h-8.5 rounded-lg border border-line-strong bg-raised px-2 focus:border-jade"
+            >
+              {stretchOptions(report).map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
+      {canStretch(report) && (
+        <p id={stretchId} className="-mt-2 max-w-[74ch] text-[14px] text-ink-soft">
+          {stretchWords(report, wished.rope)}
+        </p>
+      )}
       {room.deviceBytes !== null && (
         <Bar name={t('inspector.onTheGPU')} part={estimate.device} free={room.deviceBytes} />
       )}
@@ -147,6 +180,16 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
       </div>
     </div>
   );
+}
+
+/** With other positions, and no longer a context than they reach: what was chosen beyond that was chosen for the ones before. */
+function stretched<W extends { readonly contextLength: number; readonly rope: RopeChoice | null }>(
+  wished: W,
+  report: ModelReport,
+  rope: RopeChoice | null,
+): W {
+  const far = reach(report, rope) ?? wished.contextLength;
+  return { ...wished, rope, contextLength: Math.min(wished.contextLength, far) };
 }
 
 function verdict(kind: 'whole' | 'shared' | 'not', layers: number | null): string {

@@ -109,13 +109,13 @@ function Head({ path, entry, details }: HeadProps) {
             {details ? summaryOf(details.report) : entry ? `${kindWords(entry)}.` : null}
           </p>
           {entry?.kind === 'checkpoint' && (
-            <p className="mt-2 max-w-[64ch] text-ink-soft">
-              {t('inspector.aFolderOfWeightsAsOther')}
-            </p>
+            <p className="mt-2 max-w-[64ch] text-ink-soft">{t('inspector.aFolderOfWeightsAsOther')}</p>
           )}
           {entry && entry.companions.length > 0 && (
             <p className="mt-1 text-[13.5px] text-ink-faint">
-              {entry.kind === 'projector' ? t('inspector.belongsTo') : t('inspector.itsImageHalfLiesBesideIt')}{' '}
+              {entry.kind === 'projector'
+                ? t('inspector.belongsTo')
+                : t('inspector.itsImageHalfLiesBesideIt')}{' '}
               {entry.companions.map((each) => visible(fileName(each))).join(', ')}
             </p>
           )}

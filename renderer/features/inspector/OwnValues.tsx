@@ -13,6 +13,7 @@ import { Row } from '../settings/Row.tsx';
 import { t } from '../../words/words.ts';
 import { cacheTypes } from './Anatomy.tsx';
 import { takesQuantised } from './fitPlan.ts';
+import { canStretch, stretchName, stretchOf, stretchOptions } from './stretch.ts';
 
 interface OwnValuesProps {
   readonly path: string;
@@ -32,9 +33,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
   });
   return (
     <PageSection title={t('inspector.forThisModel')}>
-      <p className="mb-2 max-w-[68ch] text-ink-soft">
-        {t('inspector.usedWhereverNeitherTheChatNor')}
-      </p>
+      <p className="mb-2 max-w-[68ch] text-ink-soft">{t('inspector.usedWhereverNeitherTheChatNor')}</p>
       <div className="divide-y divide-line border-y border-line">
         <Row
           label={t('inspector.contextLength')}
@@ -54,7 +53,11 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label={t('inspector.cache')} help={t('inspector.howTheNumbersOfItsContext')} {...row('cacheType')}>
+        <Row
+          label={t('inspector.cache')}
+          help={t('inspector.howTheNumbersOfItsContext')}
+          {...row('cacheType')}
+        >
           {(ids) => (
             <ChoiceField
               ids={ids}
@@ -66,7 +69,23 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label={t('inspector.temperature')} help={t('inspector.howMuchChanceThere')} {...row('temperature')}>
+        {canStretch(report) && (
+          <Row label={t('stretch.positions')} help={t('stretch.positionsHelp')} {...row('rope')}>
+            {(ids) => (
+              <ChoiceField
+                ids={ids}
+                value={stretchName(defaults.rope)}
+                onChange={(name) => set({ rope: stretchOf(name) })}
+                options={stretchOptions(report)}
+              />
+            )}
+          </Row>
+        )}
+        <Row
+          label={t('inspector.temperature')}
+          help={t('inspector.howMuchChanceThere')}
+          {...row('temperature')}
+        >
           {(ids) => (
             <NumberField
               ids={ids}
@@ -79,11 +98,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row
-          label={t('inspector.topP')}
-          help={t('inspector.wordsThatTogetherAreSoLikely')}
-          {...row('topP')}
-        >
+        <Row label={t('inspector.topP')} help={t('inspector.wordsThatTogetherAreSoLikely')} {...row('topP')}>
           {(ids) => (
             <NumberField
               ids={ids}

@@ -72,6 +72,10 @@ void ContextCore::create() {
         settings.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
     params.type_k = settings.cache_type_k;
     params.type_v = settings.cache_type_v;
+    if (settings.rope_scaling != LLAMA_ROPE_SCALING_TYPE_UNSPECIFIED) {
+        params.rope_scaling_type = settings.rope_scaling;
+        params.rope_freq_scale = 1 / settings.rope_scale;
+    }
     params.abort_callback = should_abort;
     params.abort_callback_data = this;
     params.kv_unified = true;

@@ -34,6 +34,8 @@ struct ContextSettings {
     bool flash_attention = true;
     int32_t max_sequences = 1;
     int32_t max_outputs = 1;
+    llama_rope_scaling_type rope_scaling = LLAMA_ROPE_SCALING_TYPE_UNSPECIFIED;  // unspecified: the file's
+    float rope_scale = 1;  // by so much contexts grow
     bool paged = true;  // false: llama.cpp decides where cells lie
     std::optional<bool> ahead;        // decode before it is asked for; nothing: where a device does it
     std::optional<bool> device_rows;  // leave scores on the device; nothing: wherever it can be

@@ -135,6 +135,20 @@ std::vector<LogitBias> biases_of(const Napi::Object & options, int32_t vocabular
     return biases;
 }
 
+llama_rope_scaling_type rope_scaling_field(const Napi::Object & options, const char * name) {
+    const std::string wanted = text_field(options, name);
+    for (const auto & [known, type] : { std::pair{ "none", LLAMA_ROPE_SCALING_TYPE_NONE },
+                                        std::pair{ "linear", LLAMA_ROPE_SCALING_TYPE_LINEAR },
+                                        std::pair{ "yarn", LLAMA_ROPE_SCALING_TYPE_YARN } }) {
+        if (wanted == known) {
+            return type;
+        }
+    }
+    throw Failure{ "request.invalid",
+                   { { "name", std::string("native") },
+                     { "issues", std::vector<std::string>{ std::string(name) + ": no scaling " + wanted } } } };
+}
+
 }  // namespace
 
 ModelSettings model_settings(const Napi::Object & options) {
@@ -159,6 +173,10 @@ ContextSettings context_settings(const Napi::Object & options) {
     const bool has_outputs = !options.Get("maxOutputs").IsUndefined();
     const int32_t outputs = has_outputs ? int_field(options, "maxOutputs", 1, 1 << 16) : 256;
     settings.max_outputs = std::min(outputs, settings.step_tokens);
+    if (!options.Get("ropeScaling").IsUndefined()) {
+        settings.rope_scaling = rope_scaling_field(options, "ropeScaling");
+        settings.rope_scale = static_cast<float>(number_field(options, "ropeScale", 1, 1024));
+    }
     if (!options.Get("placement").IsUndefined()) {
         const std::string placement = text_field(options, "placement");
         if (placement != "paged" && placement != "stock") {
