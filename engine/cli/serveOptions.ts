@@ -113,7 +113,8 @@ export async function serverSettingsOf(
       queue,
       drafts: draft,
       bodyMiB: maxBody,
-      models: options.only ? 'loaded' : 'any',
+      // With --only there is one to name, which may go from memory as any.
+      models: 'any',
       idleMinutes: idleOf(options.idle),
     },
     flags,

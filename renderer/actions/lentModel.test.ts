@@ -37,6 +37,16 @@ test('when it goes from memory the person’s comes back by itself', async () =>
   await vi.waitFor(() => expect(engine.loads).toEqual([embeddedPath, embeddedPath]));
 });
 
+test('nor does a model that a request named and that cannot be loaded leave the person without one', async () => {
+  const { engine } = await begun();
+  engine.model.set({
+    kind: 'failed',
+    path: '/m/other.gguf',
+    error: { code: 'model.loadFailed', data: { path: '/m/other.gguf', detail: 'no' } },
+  });
+  await vi.waitFor(() => expect(engine.loads).toEqual([embeddedPath, embeddedPath]));
+});
+
 test('a request that was a moment faster than the person’s message costs no reply', async () => {
   const { engine, pagoda, list } = await begun();
   const answers: Script[] = [

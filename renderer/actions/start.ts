@@ -75,7 +75,9 @@ function followEngine(pagoda: Pagoda, engine: Engine): void {
       const before = pagoda.models.getState().model;
       pagoda.models.setState({ model });
       // What a request had loaded went again: the person's comes back.
-      if (model.kind === 'none' && before.kind === 'ready') loadWanted(pagoda);
+      const wanted = wantedModel(pagoda.settings.getState());
+      const went = model.kind === 'none' && before.kind === 'ready';
+      if (went || (model.kind === 'failed' && model.path !== '' && model.path !== wanted)) loadWanted(pagoda);
       // The kernels report what they gave only once a model has run through them.
       if (model.kind === 'ready') refreshInfo(pagoda, engine);
       if (first) loadWanted(pagoda);
