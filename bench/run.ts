@@ -4,6 +4,7 @@ import { findEmbeddedModel } from '../engine/models/embedded.ts';
 import { beam } from './cases/beam.ts';
 import type { BenchCase, BenchContext } from './cases/case.ts';
 import { concurrency } from './cases/concurrency.ts';
+import { dropped } from './cases/dropped.ts';
 import { gpuloop } from './cases/gpuloop.ts';
 import { gpuparked } from './cases/gpuparked.ts';
 import { idle } from './cases/idle.ts';
@@ -31,6 +32,7 @@ import type { CaseResult } from './result.ts';
 export const CASES: readonly BenchCase[] = [
   prompt,
   decode,
+  dropped,
   start,
   idle,
   window,

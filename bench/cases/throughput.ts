@@ -3,7 +3,7 @@ import { type Contender, runPaired } from '../paired.ts';
 import { ensurePeer } from '../peers/build.ts';
 import { llamaBench, type LlamaBenchRun } from '../peers/llamaBench.ts';
 import { textOfLength } from '../promptText.ts';
-import { fromRounds, OURS } from '../result.ts';
+import { type CaseResult, fromRounds, OURS } from '../result.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 7;
@@ -14,33 +14,48 @@ const GENERATED_TOKENS = 128;
 export const prompt: BenchCase = {
   name: 'prompt',
   about: `reading ${PROMPT_TOKENS} tokens, against llama-bench`,
-  run: (context) => compare('prompt', context, { promptTokens: PROMPT_TOKENS }, readPrompt),
+  run: (context) => comparePrompt('prompt', context, both(context.model)),
 };
 
 /** Writing 128 tokens, one at a time, from an empty context: the prompt is one token, which the first step reads. */
 export const decode: BenchCase = {
   name: 'decode',
   about: `writing ${GENERATED_TOKENS} tokens, against llama-bench`,
-  run: (context) => compare('decode', context, { generatedTokens: GENERATED_TOKENS }, writeTokens),
+  run: (context) => compareDecode('decode', context, both(context.model)),
 };
 
-/** Tokens per second of both, same model, threads and batch sizes, in turn. */
+/** The file that each of them has. */
+export interface Files {
+  readonly ours: string;
+  readonly peer: string;
+}
+
+const both = (model: string): Files => ({ ours: model, peer: model });
+
+export const comparePrompt = (name: string, context: BenchContext, files: Files): Promise<CaseResult[]> =>
+  compare(name, context, files, { promptTokens: PROMPT_TOKENS }, readPrompt);
+
+export const compareDecode = (name: string, context: BenchContext, files: Files): Promise<CaseResult[]> =>
+  compare(name, context, files, { generatedTokens: GENERATED_TOKENS }, writeTokens);
+
+/** Tokens per second of both, same threads and batch sizes, in turn. */
 async function compare(
   name: string,
   context: BenchContext,
+  files: Files,
   test: LlamaBenchRun['test'],
   measure: (client: BenchEngine['client'], seed: number) => Promise<number>,
 ) {
   const program = await ensurePeer('llama-bench', context);
   const engine = await context.openEngine();
   try {
-    const { threads } = await load(engine.client, context.model, {});
+    const { threads } = await load(engine.client, files.ours, {});
     const ours: Contender = {
       name: OURS,
       warmUp: () => measure(engine.client, ROUNDS),
       run: (round) => measure(engine.client, round),
     };
-    const peer = llamaBench({ program, model: context.model, threads, test, stop: context.stop });
+    const peer = llamaBench({ program, model: files.peer, threads, test, stop: context.stop });
     context.say(`${name}: ${ROUNDS} rounds in turn, ${threads} threads ...`);
     return [fromRounds(name, 'tokens/s', await runPaired([ours, peer], ROUNDS, context.stop))];
   } finally {

@@ -133,7 +133,7 @@ export const LAYERS = {
     without: PAGE_IS_SANDBOXED,
   },
   bench: {
-    may: ['contract', 'transport', 'client', 'models', 'native', 'scripts'],
+    may: ['contract', 'transport', 'client', 'models', 'import', 'native', 'scripts'],
     without: ENGINE_IS_PLAIN,
   },
 };
