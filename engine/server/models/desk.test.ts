@@ -240,6 +240,13 @@ describe('a request that names another model', () => {
   });
 });
 
+test('what is loaded answers to its name also where the library does not have it', async () => {
+  const { ask, host } = await serve();
+  await host.load('/elsewhere/mine.gguf');
+  expect((await ask('mine')).body.model).toBe('mine');
+  expect((await ask('two')).body.model).toBe('two');
+});
+
 test('an alias is the home model’s, also while another one is there', async () => {
   const { ask, get } = await serve({}, undefined, { aliases: ['gpt-4o'] });
   await ask('two');

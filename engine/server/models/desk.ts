@@ -118,6 +118,9 @@ export class ModelDesk {
     }
     const { home } = shelf!.current();
     if (home !== null && aliases.includes(name)) return { id: model.idOf(home), path: home };
+    // Whatever is loaded can be named, also what no shelf has.
+    const there = model.path();
+    if (there !== null && name === model.idOf(there)) return { id: name, path: there };
     let found = this.meant(name, shelf!.current());
     if (found.length === 0) found = this.meant(name, await shelf!.offered(true));
     const [only, ...others] = found;
