@@ -13,6 +13,7 @@
 // undo  Rückgängig                             cancel  Abbrechen               try again  Erneut versuchen
 // decoding  Wortwahl ("How words are chosen")  template  Chat-Vorlage          branch  Zweig
 import type { Translation } from '../../electron/words/catalogue.ts';
+import { chat } from './de/chat.ts';
 import { decoding } from './de/decoding.ts';
 import { doctor } from './de/doctor.ts';
 import { engine } from './de/engine.ts';
@@ -32,6 +33,7 @@ import { outgoing } from './de/outgoing.ts';
 import { server } from './de/server.ts';
 import { settings } from './de/settings.ts';
 import { shortcuts } from './de/shortcuts.ts';
+import { sidebar } from './de/sidebar.ts';
 import { stretch } from './de/stretch.ts';
 import { temporary } from './de/temporary.ts';
 import { titles } from './de/titles.ts';
@@ -42,6 +44,7 @@ import { updates } from './de/updates.ts';
 import type { en } from './en.ts';
 
 export const de: Translation<typeof en> = {
+  chat,
   decoding,
   doctor,
   engine,
@@ -61,6 +64,7 @@ export const de: Translation<typeof en> = {
   server,
   settings,
   shortcuts,
+  sidebar,
   stretch,
   temporary,
   titles,

@@ -2,6 +2,7 @@
 // `t('part.name', { values })` where it is shown. Texts are made where they are shown, never as a module is read: the language may change.
 // "{{name}}" is a place for a value, written by renderer/ui/format.ts where it is a number; "name_one" and "name_other" are one text by its
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
+import { chat } from './en/chat.ts';
 import { decoding } from './en/decoding.ts';
 import { doctor } from './en/doctor.ts';
 import { engine } from './en/engine.ts';
@@ -21,6 +22,7 @@ import { outgoing } from './en/outgoing.ts';
 import { server } from './en/server.ts';
 import { settings } from './en/settings.ts';
 import { shortcuts } from './en/shortcuts.ts';
+import { sidebar } from './en/sidebar.ts';
 import { stretch } from './en/stretch.ts';
 import { temporary } from './en/temporary.ts';
 import { titles } from './en/titles.ts';
@@ -30,6 +32,7 @@ import { ui } from './en/ui.ts';
 import { updates } from './en/updates.ts';
 
 export const en = {
+  chat,
   decoding,
   doctor,
   engine,
@@ -49,6 +52,7 @@ export const en = {
   server,
   settings,
   shortcuts,
+  sidebar,
   stretch,
   temporary,
   titles,

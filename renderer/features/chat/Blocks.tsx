@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Block } from '../../markdown/blocks.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 import { ParsedText } from './ParsedText.tsx';
 import { useParse } from './useParse.ts';
@@ -38,5 +39,6 @@ interface TextBlockProps {
 }
 
 const TextBlock = memo(function TextBlock({ text, level, onMore, growing }: TextBlockProps) {
+  useLanguage();
   return <ParsedText text={text} parsed={useParse(text, level, growing)} onMore={onMore} />;
 });

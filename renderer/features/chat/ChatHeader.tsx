@@ -48,7 +48,7 @@ export function ChatHeader() {
           dir="auto"
           className="min-w-12 truncate px-2 font-display text-[16px] font-semibold tracking-[-0.01em]"
         >
-          {chatId !== null ? oneLine(title ?? '') : temporary ? t('temporary.name') : 'New chat'}
+          {chatId !== null ? oneLine(title ?? '') : temporary ? t('temporary.name') : t('chat.newChat')}
         </h1>
       )}
       {chatId !== null && !renaming && (
@@ -56,7 +56,7 @@ export function ChatHeader() {
           <BranchOf chatId={chatId} />
           <Archived chatId={chatId} />
           <IconButton
-            label="Rename chat"
+            label={t('chat.renameChat')}
             className={whereRoom}
             shortcut={renameKeys}
             onClick={() => pagoda.ui.setState({ renaming: true })}
@@ -66,7 +66,7 @@ export function ChatHeader() {
           <OverflowMenu chatId={chatId} />
           <ChatMenu chatId={chatId} />
           <IconButton
-            label="Delete chat"
+            label={t('chat.deleteChat')}
             className={whereRoom}
             shortcut={deleteKeys}
             onClick={() => void deleteChat(pagoda, chatId)}
@@ -93,11 +93,13 @@ function BranchOf({ chatId }: { readonly chatId: string }) {
     <Button
       tone="quiet"
       className="min-w-0 px-2!"
-      {...tip('Go to the chat that this one branched off')}
+      {...tip(t('chat.goToTheChat'))}
       onClick={() => void openChat(pagoda, branchOf.chatId, branchOf.messageId)}
     >
       <GitBranch size={14} className="shrink-0" />
-      <span className="truncate max-[900px]:sr-only">Branch of {oneLine(parent.title, 24)}</span>
+      <span className="truncate max-[900px]:sr-only">
+        {t('chat.branchOf', { title: oneLine(parent.title, 24) })}
+      </span>
     </Button>
   );
 }
@@ -151,14 +153,14 @@ export function SidebarButtons() {
   return (
     <>
       <IconButton
-        label="Show sidebar"
+        label={t('chat.showSidebar')}
         shortcut={toggleKeys}
         onClick={() => pagoda.ui.setState({ sidebarOpen: true })}
       >
         <PanelLeftOpen size={17} />
       </IconButton>
       <IconButton
-        label="New chat"
+        label={t('chat.newChat')}
         shortcut={newKeys}
         onClick={() => {
           newChat(pagoda);
@@ -186,7 +188,7 @@ function RenameField({ chatId, title }: { readonly chatId: string; readonly titl
   return (
     <input
       type="text"
-      aria-label="Chat title"
+      aria-label={t('chat.chatTitle')}
       dir="auto"
       autoFocus
       maxLength={200}

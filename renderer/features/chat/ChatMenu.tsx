@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { MenuContent, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { tip } from '../../ui/Tips.tsx';
 import { PlaceItems } from '../sidebar/ChatItems.tsx';
+import { t } from '../../words/words.ts';
 
 /** What else can be done with the open chat. */
 export function ChatMenu({ chatId }: { readonly chatId: string }) {
@@ -16,8 +17,8 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
-        aria-label="More about this chat"
-        {...tip('More about this chat')}
+        aria-label={t('chat.moreAboutThisChat')}
+        {...tip(t('chat.moreAboutThisChat'))}
         className="grid size-8 shrink-0 place-items-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover"
       >
         <Ellipsis size={16} />
@@ -37,20 +38,20 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
           </>
         )}
         <MenuItem icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>
-          Copy as Markdown
+          {t('chat.copyAsMarkdown')}
         </MenuItem>
         <MenuItem icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'markdown')}>
-          Save as Markdown…
+          {t('chat.saveAsMarkdown')}
         </MenuItem>
         <MenuItem icon={<FileDown size={15} />} onSelect={() => void saveChat(pagoda, chat, 'json')}>
-          Save as JSON…
+          {t('chat.saveAsJSON')}
         </MenuItem>
         <MenuSeparator />
         <MenuItem icon={<Pencil size={15} />} onSelect={() => pagoda.ui.setState({ renaming: true })}>
-          Rename chat
+          {t('chat.renameChat')}
         </MenuItem>
         <MenuItem icon={<Trash2 size={15} />} onSelect={() => void deleteChat(pagoda, chatId)}>
-          Delete chat
+          {t('chat.deleteChat')}
         </MenuItem>
       </MenuContent>
     </DropdownMenu.Root>

@@ -5,6 +5,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notices } from '../../ui/Notices.tsx';
 import { EngineBanner } from '../engine/EngineBanner.tsx';
+import { t } from '../../words/words.ts';
 import { ChatHeader } from './ChatHeader.tsx';
 import { Composer } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
@@ -41,9 +42,9 @@ function OpenChat() {
       >
         <p className="font-display text-lg font-semibold">{title}</p>
         <p className="max-w-[50ch] text-ink-soft">{detail}</p>
-        <Button onClick={() => void openChat(pagoda, chatId)}>Try again</Button>
+        <Button onClick={() => void openChat(pagoda, chatId)}>{t('chat.tryAgain')}</Button>
       </div>
     );
   }
-  return <div className="flex-1" aria-busy="true" aria-label="Opening the conversation" />;
+  return <div className="flex-1" aria-busy="true" aria-label={t('chat.openingTheConversation')} />;
 }

@@ -1,7 +1,8 @@
 import { memo, useMemo, useState } from 'react';
 import { foldCode } from '../../markdown/foldCode.ts';
 import { wholeCharacters } from '../../markdown/softBreaks.ts';
-import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { FoldButton } from './FoldButton.tsx';
 import { languageOf } from './languages.ts';
@@ -15,6 +16,7 @@ interface CodeBlockProps {
 }
 
 export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockProps) {
+  useLanguage();
   const [level, setLevel] = useState(0);
   const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
   const name = language.slice(0, wholeCharacters(language, 40)) || 'text';
@@ -22,15 +24,15 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockPr
     <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-well">
       <div className="flex h-8.5 items-center justify-between border-b border-line pr-1 pl-3.5">
         <span className="truncate font-mono text-[12px] text-ink-faint">{name}</span>
-        <CopyButton text={code} label="Copy code" small />
+        <CopyButton text={code} label={t('chat.copyCode')} small />
       </div>
-      <Lines code={head} language={language} label={`${name} code`} />
+      <Lines code={head} language={language} label={t('chat.code', { name })} />
       {hidden > 0 && (
         <>
           <div className="px-3.5">
             <FoldButton count={hidden} unit="lines" onClick={() => setLevel(level + 1)} />
           </div>
-          <Lines code={tail} language="" label={`${name} code, its end`} />
+          <Lines code={tail} language="" label={t('chat.codeItsEnd', { name })} />
         </>
       )}
     </div>
@@ -103,7 +105,9 @@ function PlainPiece({ text }: { readonly text: string }) {
   return (
     <>
       {text.slice(0, end)}
-      <span className="text-ink-faint select-none">{` … ${integer(text.length - end)} more characters in this line`}</span>
+      <span className="text-ink-faint select-none">
+        {` ${t('chat.moreCharactersInThisLine', { count: text.length - end })}`}
+      </span>
     </>
   );
 }

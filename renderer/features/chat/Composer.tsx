@@ -23,6 +23,7 @@ import { TemporaryStrip } from './TemporaryStrip.tsx';
 import { usePlan } from './usePlan.ts';
 import { useReadAhead } from './useReadAhead.ts';
 import { composerId } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 
 /** In characters. A model's whole memory holds less; beyond this the text would have to be held several times over. */
 const mostPasted = 10_000_000;
@@ -56,8 +57,11 @@ export function Composer() {
     if (pasted.length > mostPasted)
       showToast(pagoda.ui, {
         tone: 'error',
-        title: 'Too much to paste',
-        detail: `The text has ${integer(pasted.length)} characters; up to ${integer(mostPasted)} can be sent.`,
+        title: t('chat.tooMuchToPaste'),
+        detail: t('chat.theTextHasCharactersUp', {
+          pasted: integer(pasted.length),
+          mostPasted: integer(mostPasted),
+        }),
       });
     else setDraft(pagoda.ui, chatId, whole);
   }
@@ -86,9 +90,9 @@ export function Composer() {
         <LongDraft chatId={chatId} />
         <textarea
           id={composerId}
-          aria-label="Message"
+          aria-label={t('chat.message')}
           dir="auto"
-          placeholder="Write a message"
+          placeholder={t('chat.writeAMessage')}
           autoFocus
           rows={1}
           value={text}
@@ -106,16 +110,16 @@ export function Composer() {
             <span className="@max-2xl:hidden">
               {writing
                 ? empty
-                  ? 'Esc stops'
-                  : 'Enter sends it after the reply, Esc stops'
-                : 'Enter sends, Shift+Enter for a new line'}
+                  ? t('chat.escStops')
+                  : t('chat.enterSendsItAfterTheReply')
+                : t('chat.enterSendsShiftEnter')}
             </span>
           </span>
           {writing ? (
             <button
               type="button"
-              aria-label="Stop"
-              {...tip('Stop', 'Esc')}
+              aria-label={t('chat.stop')}
+              {...tip(t('chat.stop'), 'Esc')}
               onClick={() => void stopReply(pagoda, chatId)}
               className="grid size-9 place-items-center rounded-xl bg-ink text-paper transition-transform active:scale-95"
             >
@@ -124,8 +128,8 @@ export function Composer() {
           ) : (
             <button
               type="button"
-              aria-label="Send"
-              {...tip('Send', 'Enter')}
+              aria-label={t('chat.send')}
+              {...tip(t('chat.send'), 'Enter')}
               disabled={empty || !ready}
               onClick={sendAll}
               className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"

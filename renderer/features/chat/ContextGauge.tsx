@@ -2,6 +2,7 @@ import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 import { useContextUse } from './useContextUse.ts';
 
 /** From here on a person should know that the conversation will not go on for ever. */
@@ -13,12 +14,12 @@ export function ContextGauge() {
   if (!use) return null;
   const { used, total } = use;
   const full = used / total;
-  const words = `${integer(used)} of ${integer(total)} tokens of context`;
+  const words = t('chat.ofTokensOfContext', { used: integer(used), total: integer(total) });
   return (
     <span
-      {...tip(`${words}${full > 1 ? ': too long to send' : ''}`)}
+      {...tip(full > 1 ? t('chat.tooLongToSend', { words }) : words)}
       role="meter"
-      aria-label="Context"
+      aria-label={t('chat.context')}
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={Math.min(used, total)}

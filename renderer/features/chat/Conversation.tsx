@@ -6,6 +6,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { composerId } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 import { copyFormulas } from './copyFormulas.ts';
 import { estimateHeight } from './estimateHeight.ts';
 import { Turn } from './Turn.tsx';
@@ -91,7 +92,7 @@ export function Conversation({ list }: ConversationProps) {
       <div
         ref={scroller}
         role="log"
-        aria-label="Conversation"
+        aria-label={t('chat.conversation')}
         aria-live="off"
         tabIndex={0}
         onCopy={(event) => copyFormulas(event.nativeEvent, getSelection())}
@@ -122,7 +123,7 @@ export function Conversation({ list }: ConversationProps) {
           onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
         >
           <ArrowDown size={15} />
-          Jump to latest
+          {t('chat.jumpToLatest')}
         </Button>
       )}
     </div>

@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { useBriefly } from '../../ui/useBriefly.ts';
+import { t } from '../../words/words.ts';
 
 interface CopyButtonProps {
   readonly text: string;
@@ -16,7 +17,7 @@ export function CopyButton({ text, label, small = false }: CopyButtonProps) {
   const [copied, setCopied] = useBriefly();
   return (
     <IconButton
-      label={copied ? 'Copied' : label}
+      label={copied ? t('chat.copied') : label}
       className={classes(small && 'size-7!')}
       onClick={() => void copyText(pagoda, text).then(setCopied)}
     >

@@ -6,7 +6,7 @@ import { deleteFrom } from '../../actions/messages.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** Deletes a message. Where others follow they go along, which is said before. */
 export function DeleteFrom({ message }: { readonly message: Message }) {
@@ -19,15 +19,14 @@ export function DeleteFrom({ message }: { readonly message: Message }) {
   const remove = () => void deleteFrom(pagoda, chatId, id);
   if (after === 0)
     return (
-      <IconButton label="Delete from here" onClick={remove}>
+      <IconButton label={t('chat.deleteFromHere')} onClick={remove}>
         <Trash2 size={15} />
       </IconButton>
     );
-  const rest = after === 1 ? 'the message' : `the ${integer(after)} messages`;
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <IconButton label={`Delete from here, with ${rest} after it`}>
+        <IconButton label={t('chat.deleteFromHereWith', { count: after })}>
           <Trash2 size={15} />
         </IconButton>
       </Popover.Trigger>
@@ -36,20 +35,19 @@ export function DeleteFrom({ message }: { readonly message: Message }) {
           side="top"
           sideOffset={6}
           collisionPadding={12}
-          aria-label="Delete messages"
+          aria-label={t('chat.deleteSome')}
           className="animate-appear z-40 w-72 rounded-xl border border-line bg-raised p-3.5 text-[13.5px] shadow-high"
         >
           <p className="mb-3">
-            This deletes the {message.role === 'user' ? 'message' : 'reply'} and{' '}
-            {after === 1 ? 'the one' : `the ${integer(after)} messages`} after it. It can be undone.
+            {t(message.role === 'user' ? 'chat.deletesMessage' : 'chat.deletesReply', { count: after })}
           </p>
           <div className="flex justify-end gap-2">
             <Popover.Close asChild>
-              <Button tone="quiet">Cancel</Button>
+              <Button tone="quiet">{t('chat.cancel')}</Button>
             </Popover.Close>
             <Popover.Close asChild>
               <Button tone="danger" onClick={remove}>
-                Delete {integer(after + 1)} messages
+                {t('chat.deleteMessages', { count: after + 1 })}
               </Button>
             </Popover.Close>
           </div>

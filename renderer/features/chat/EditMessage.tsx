@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { PersonTurn } from './PersonTurn.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 
 export function EditMessage({ message }: { readonly message: Message }) {
   return isLongToEdit(filesIn(message.content).text) ? (
@@ -26,10 +27,8 @@ function TooLongToEdit({ message }: { readonly message: Message }) {
         role="alert"
         className="mb-3 flex items-center gap-3 rounded-xl border border-line bg-well px-3.5 py-2 text-[13.5px] text-ink-soft"
       >
-        <p className="flex-1">
-          This message is too long to be edited here. It can be copied, changed elsewhere and sent again.
-        </p>
-        <Button onClick={() => pagoda.ui.setState({ editing: null })}>Close</Button>
+        <p className="flex-1">{t('chat.thisMessageIsTooLong')}</p>
+        <Button onClick={() => pagoda.ui.setState({ editing: null })}>{t('chat.close')}</Button>
       </div>
     </>
   );
@@ -67,11 +66,11 @@ function EditField({ message }: { readonly message: Message }) {
       <div className="rounded-2xl border border-jade bg-raised p-2 shadow-low">
         {before.files.length > 0 && (
           <p className="px-2 pt-1 text-[12.5px] text-ink-faint">
-            {before.files.length === 1 ? 'The file stays' : `The ${before.files.length} files stay`} with it.
+            {t('chat.filesStay', { count: before.files.length })}
           </p>
         )}
         <textarea
-          aria-label="Edit message"
+          aria-label={t('chat.editMessage')}
           dir="auto"
           autoFocus
           onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
@@ -82,13 +81,13 @@ function EditField({ message }: { readonly message: Message }) {
         />
         <div className="flex items-center justify-end gap-2">
           <span className="mr-auto pl-2 text-[12.5px] text-ink-faint">
-            Sending replaces what follows. It can be undone.
+            {t('chat.sendingReplacesWhatFollows')}
           </span>
           <Button tone="quiet" onClick={leave}>
-            Cancel
+            {t('chat.cancel')}
           </Button>
           <Button tone="strong" disabled={whole.trim() === ''} onClick={sendAgain}>
-            Send
+            {t('chat.send')}
           </Button>
         </div>
       </div>

@@ -9,17 +9,43 @@ import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { useFirstRun, Welcome } from './Welcome.tsx';
 import { t } from '../../words/words.ts';
+import { Rich } from '../../words/Rich.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 
 /** Things even a small model does with grace. */
 const starters: readonly { readonly title: string; readonly prompt: string }[] = [
-  { title: 'Explain something', prompt: 'Explain how a rainbow forms, in three short paragraphs.' },
   {
-    title: 'Write a little code',
-    prompt: 'Write a Python function that checks whether a word is a palindrome.',
+    get title() {
+      return t('chat.explainSomething');
+    },
+    get prompt() {
+      return t('chat.explainHowARainbowForms');
+    },
   },
-  { title: 'Make a list', prompt: 'List five quiet things to do on a rainy Sunday, with one sentence each.' },
-  { title: 'Find the words', prompt: 'Write a short, friendly note that declines an invitation to dinner.' },
+  {
+    get title() {
+      return t('chat.writeALittleCode');
+    },
+    get prompt() {
+      return t('chat.writeAPythonFunctionThatChecks');
+    },
+  },
+  {
+    get title() {
+      return t('chat.makeAList');
+    },
+    get prompt() {
+      return t('chat.listFiveQuietThingsToDo');
+    },
+  },
+  {
+    get title() {
+      return t('chat.findTheWords');
+    },
+    get prompt() {
+      return t('chat.writeAShortFriendlyNote');
+    },
+  },
 ];
 
 export function EmptyState() {
@@ -43,7 +69,7 @@ export function EmptyState() {
           className={classes('self-start text-lacquer', first ? 'mb-3 h-14' : 'mb-6 h-26')}
         />
         <h2 className="font-display text-[34px] leading-[1.1] font-semibold tracking-[-0.025em]">
-          Ask away.
+          {t('chat.askAway')}
           <br />
           <Where />
         </h2>
@@ -70,10 +96,10 @@ function Where() {
   return (
     <span className="text-ink-faint wrap-anywhere">
       {other !== null
-        ? `It goes to ${hostOf(other)}.`
+        ? t('chat.itGoesTo', { host: hostOf(other) ?? other })
         : temporary
           ? t('temporary.nothingKept')
-          : 'Nothing leaves this machine.'}
+          : t('chat.nothingLeavesThisMachine')}
     </span>
   );
 }
@@ -98,7 +124,7 @@ function Starters({ brief = false }: { readonly brief?: boolean }) {
   const pagoda = usePagoda();
   return (
     <ul
-      aria-label="Ways to begin"
+      aria-label={t('chat.waysToBegin')}
       className={brief ? 'flex flex-wrap gap-2' : 'grid grid-cols-2 gap-2.5 max-[720px]:grid-cols-1'}
     >
       {starters.map(({ title, prompt }) => (
@@ -131,20 +157,19 @@ function AboutTheModel() {
   );
   return (
     <p className="mt-6 max-w-[62ch] text-[13.5px] text-ink-soft">
-      {embedded && (
-        <>
-          The embedded SmolLM2 135M is a small model: quick on any machine, often wrong, good for a first try.
-          For better answers use a larger one.{' '}
-        </>
-      )}
-      <button
-        type="button"
-        onClick={() => void pickModel(pagoda)}
-        className="rounded-xs font-medium text-jade underline decoration-1 underline-offset-3"
-      >
-        Open a GGUF
-      </button>
-      , or drop one anywhere on this window. It is used where it lies, never copied.
+      {embedded && `${t('chat.embeddedIsSmall')} `}
+      <Rich
+        text="chat.openOrDrop"
+        parts={{
+          open: (
+            <button
+              type="button"
+              onClick={() => void pickModel(pagoda)}
+              className="rounded-xs font-medium text-jade underline decoration-1 underline-offset-3"
+            />
+          ),
+        }}
+      />
     </p>
   );
 }

@@ -1,10 +1,10 @@
 import { ChevronsUpDown } from 'lucide-react';
-import { integer } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 interface FoldButtonProps {
   /** How much is left out here, where that is known. */
   readonly count?: number;
-  readonly unit?: string;
+  readonly unit?: 'characters' | 'lines';
   readonly onClick: () => void;
 }
 
@@ -18,7 +18,9 @@ export function FoldButton({ count, unit = 'characters', onClick }: FoldButtonPr
       className="my-3 flex w-full items-center gap-3 rounded-lg py-1 font-sans text-[13px] text-ink-faint hover:text-ink before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
     >
       <ChevronsUpDown size={14} />
-      {count === undefined ? 'Show more' : `Show more: ${integer(count)} ${unit} are folded here`}
+      {count === undefined
+        ? t('chat.showMore')
+        : t(unit === 'lines' ? 'chat.linesFolded' : 'chat.charactersFolded', { count })}
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { longDraftOf, setLongDraft, showToast } from '../../stores/ui.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CostWords } from './files/CostWords.tsx';
 import { cut } from '../../../engine/shown/visible.ts';
+import { t } from '../../words/words.ts';
 
 const previewCharacters = 160;
 
@@ -17,14 +18,14 @@ export function LongDraft({ chatId }: { readonly chatId: string | null }) {
     setLongDraft(ui, chatId, '');
     showToast(ui, {
       tone: 'plain',
-      title: 'Long text removed',
-      action: { label: 'Undo', run: () => setLongDraft(ui, chatId, text) },
+      title: t('chat.longTextRemoved'),
+      action: { label: t('chat.undo'), run: () => setLongDraft(ui, chatId, text) },
     });
   }
   return (
     <div
       role="group"
-      aria-label="Long text to send"
+      aria-label={t('chat.longTextToSend')}
       className="mx-2.5 mt-2.5 flex items-center gap-3 rounded-xl border border-line bg-well py-2 pr-1.5 pl-3"
     >
       <FileText size={18} className="shrink-0 text-ink-faint" />
@@ -40,7 +41,7 @@ export function LongDraft({ chatId }: { readonly chatId: string | null }) {
         </p>
         <CostWords text={text} />
       </div>
-      <IconButton label="Remove the long text" onClick={remove}>
+      <IconButton label={t('chat.removeTheLongText')} onClick={remove}>
         <X size={16} />
       </IconButton>
     </div>

@@ -1,6 +1,7 @@
 import { memo, useCallback, useId, useMemo, useState } from 'react';
 import { BlockCutter, type Block } from '../../markdown/blocks.ts';
 import { fold } from '../../markdown/fold.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { Blocks } from './Blocks.tsx';
 import { FoldButton } from './FoldButton.tsx';
 import { MarkdownIds } from './markdownComponents.tsx';
@@ -17,6 +18,7 @@ interface MarkdownProps {
  * takes too long to parse as the plain text it is.
  */
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
+  useLanguage();
   const [cutter] = useState(() => new BlockCutter());
   const [level, setLevel] = useState(0);
   const { head, hidden, tail } = useMemo(() => fold(cutter.update(text), level), [cutter, text, level]);

@@ -5,6 +5,8 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { toRead } from '../../stores/plans.ts';
 import { integer, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
+import { sentences } from '../../words/format.ts';
 import { shortTime } from './shortTime.ts';
 
 /** What the next message costs, in a few words beside the context's gauge; pressed, in detail. */
@@ -20,10 +22,16 @@ export function NextCost() {
   return (
     <Popover.Root>
       <Popover.Trigger
-        aria-label={`Next message: ${tokens(unread)} to read${time === null ? '' : `, ${time}`}`}
+        aria-label={
+          time === null
+            ? t('chat.nextMessage', { tokens: tokens(unread) })
+            : t('chat.nextMessageTime', { tokens: tokens(unread), time })
+        }
         className="tabular shrink-0 rounded-md px-1.5 py-0.5 text-[12.5px] whitespace-nowrap text-ink-faint transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover @max-sm:hidden"
       >
-        {integer(unread)} to read{time !== null && `, ${time}`}
+        {time === null
+          ? t('chat.toRead', { unread: integer(unread) })
+          : t('chat.toReadTime', { unread: integer(unread), time })}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -31,7 +39,7 @@ export function NextCost() {
           align="start"
           sideOffset={8}
           collisionPadding={12}
-          aria-label="What the next message costs"
+          aria-label={t('chat.whatTheNextMessageCosts')}
           className="animate-appear z-40 w-84 max-w-[calc(100vw-24px)] rounded-xl border border-line bg-raised p-4 text-[13.5px] shadow-high"
         >
           <Detail plan={plan} time={time} />
@@ -46,14 +54,14 @@ function Detail({ plan, time }: { readonly plan: PromptPlan; readonly time: stri
   const unread = toRead(plan);
   const room = Math.max(0, contextLength - plan.tokens);
   const parts = [
-    { name: 'Cached on the device', count: cached, paint: 'bg-jade' },
-    { name: 'In memory or on disk', count: stored, paint: 'bg-jade/45' },
-    { name: 'Read when you send', count: unread, paint: 'bg-lacquer' },
-    { name: 'Room for the reply', count: room, paint: 'bg-line' },
+    { name: t('chat.cachedOnTheDevice'), count: cached, paint: 'bg-jade' },
+    { name: t('chat.inMemoryOrOnDisk'), count: stored, paint: 'bg-jade/45' },
+    { name: t('chat.readWhenYouSend'), count: unread, paint: 'bg-lacquer' },
+    { name: t('chat.roomForTheReply'), count: room, paint: 'bg-line' },
   ];
   return (
     <>
-      <p className="mb-2.5 font-medium">What the next message costs</p>
+      <p className="mb-2.5 font-medium">{t('chat.whatTheNextMessageCosts')}</p>
       <div aria-hidden className="mb-3 flex h-2 gap-px overflow-hidden rounded-full">
         {parts.map(({ name, count, paint }) => (
           <span key={name} className={paint} style={{ flexGrow: count }} />
@@ -69,10 +77,12 @@ function Detail({ plan, time }: { readonly plan: PromptPlan; readonly time: stri
         ))}
       </dl>
       <p className="mt-3 text-[12.5px] leading-snug text-ink-faint">
-        In tokens. {time === null ? '' : `By the speed measured here, reading takes ${time}. `}
-        {view.dropped > 0 &&
-          `The model does not see ${view.dropped === 1 ? 'the oldest message' : `the ${integer(view.dropped)} oldest messages`}. `}
-        The line beside each message shows the same.
+        {sentences(
+          t('chat.inTokens'),
+          time !== null && t('chat.readingTakes', { time }),
+          view.dropped > 0 && t('chat.modelDoesNotSee', { count: view.dropped }),
+          t('chat.theLineBesideEachMessage'),
+        )}
       </p>
     </>
   );

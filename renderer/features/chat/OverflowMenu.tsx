@@ -6,19 +6,32 @@ import { setOverflowPolicy } from '../../actions/overflow.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { tip } from '../../ui/Tips.tsx';
+import { t } from '../../words/words.ts';
 
 const words: Record<OverflowPolicy, { readonly name: string; readonly help: string }> = {
   slide: {
-    name: 'Leave the oldest messages out',
-    help: 'The chat goes on. The model no longer sees how it began; a line shows from where on it does.',
+    get name() {
+      return t('chat.leaveTheOldestMessagesOut');
+    },
+    get help() {
+      return t('chat.theChatGoesOnTheModel');
+    },
   },
   summarise: {
-    name: 'Summarise the oldest messages',
-    help: 'The model first writes a summary of them and keeps that instead. It takes a while, and you can read and undo it.',
+    get name() {
+      return t('chat.summariseTheOldestMessages');
+    },
+    get help() {
+      return t('chat.theModelFirstWritesASummary');
+    },
   },
   stop: {
-    name: 'Stop',
-    help: 'Replies end where the context is full, and you decide what to do.',
+    get name() {
+      return t('chat.stop');
+    },
+    get help() {
+      return t('chat.repliesEndWhereTheContext');
+    },
   },
 };
 
@@ -33,8 +46,8 @@ export function OverflowMenu({ chatId }: { readonly chatId: string }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
-        aria-label="When the chat gets too long"
-        {...tip('When the chat gets too long')}
+        aria-label={t('chat.whenTheChatGetsTooLong')}
+        {...tip(t('chat.whenTheChatGetsTooLong'))}
         className="grid size-8 shrink-0 place-items-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover"
       >
         <Layers size={14} />
@@ -46,7 +59,7 @@ export function OverflowMenu({ chatId }: { readonly chatId: string }) {
         className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
       >
         <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">
-          When this chat gets too long for the model
+          {t('chat.whenThisChatGetsTooLong')}
         </DropdownMenu.Label>
         <DropdownMenu.RadioGroup value={policy}>
           {(['slide', 'summarise', 'stop'] as const).map((each) => (
@@ -67,7 +80,9 @@ export function OverflowMenu({ chatId }: { readonly chatId: string }) {
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
-        <p className="px-2.5 pt-1 pb-1 text-[12.5px] text-ink-faint">All messages stay stored and shown.</p>
+        <p className="px-2.5 pt-1 pb-1 text-[12.5px] text-ink-faint">
+          {t('chat.allMessagesStayStoredAndShown')}
+        </p>
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   );

@@ -4,6 +4,7 @@ import { filesIn } from '../../../electron/ipc/contract/attached.ts';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { t } from '../../words/words.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
 import { PlainText } from './PlainText.tsx';
@@ -22,9 +23,12 @@ export function PersonTurn({ message }: { readonly message: Message }) {
         {files.length > 0 && <SentFiles files={files} />}
         <PlainText text={text} characters={4000} lines={60} />
       </div>
-      <div className="quiet-until-used mb-1 flex" role="group" aria-label="Message actions">
-        <CopyButton text={message.content} label="Copy message" />
-        <IconButton label="Edit and send again" onClick={() => pagoda.ui.setState({ editing: message.id })}>
+      <div className="quiet-until-used mb-1 flex" role="group" aria-label={t('chat.messageActions')}>
+        <CopyButton text={message.content} label={t('chat.copyMessage')} />
+        <IconButton
+          label={t('chat.editAndSendAgain')}
+          onClick={() => pagoda.ui.setState({ editing: message.id })}
+        >
           <Pencil size={15} />
         </IconButton>
         <DeleteFrom message={message} />

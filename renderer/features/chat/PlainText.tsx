@@ -1,5 +1,6 @@
 import { Fragment, memo, useState } from 'react';
 import { breakable, wholeCharacters, withoutTurns } from '../../markdown/softBreaks.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { FoldButton } from './FoldButton.tsx';
 
 interface PlainTextProps {
@@ -11,6 +12,7 @@ interface PlainTextProps {
 
 /** A text as it is, with its own lines, its beginning first where it is long. */
 export const PlainText = memo(function PlainText({ text, characters, lines }: PlainTextProps) {
+  useLanguage();
   const [factor, setFactor] = useState(1);
   const end = endOf(text, characters * factor, lines * factor);
   return (

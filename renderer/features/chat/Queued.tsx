@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { queuedIn } from '../../stores/ui.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
+import { t } from '../../words/words.ts';
 
 /** The messages that are sent one after the other once the reply has ended. */
 export function Queued({ chatId }: { readonly chatId: string | null }) {
@@ -14,7 +15,7 @@ export function Queued({ chatId }: { readonly chatId: string | null }) {
   const queued = useStore(pagoda.ui, (state) => queuedIn(state, chatId));
   if (chatId === null || queued.length === 0) return null;
   return (
-    <ul aria-label="Sent when the reply is done" className="mb-2 max-h-40 space-y-1.5 overflow-y-auto">
+    <ul aria-label={t('chat.sentWhenTheReplyIsDone')} className="mb-2 max-h-40 space-y-1.5 overflow-y-auto">
       {queued.map((content, index) => (
         <li
           key={index}
@@ -25,7 +26,7 @@ export function Queued({ chatId }: { readonly chatId: string | null }) {
             {shortly(content)}
           </span>
           <IconButton
-            label="Change it first"
+            label={t('chat.changeItFirst')}
             onClick={() => {
               editQueued(pagoda, chatId, index);
               focusSoon(composerId);
@@ -33,7 +34,7 @@ export function Queued({ chatId }: { readonly chatId: string | null }) {
           >
             <Pencil size={14} />
           </IconButton>
-          <IconButton label="Do not send it" onClick={() => removeQueued(pagoda, chatId, index)}>
+          <IconButton label={t('chat.doNotSendIt')} onClick={() => removeQueued(pagoda, chatId, index)}>
             <X size={15} />
           </IconButton>
         </li>

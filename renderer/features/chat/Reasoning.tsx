@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { seconds } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { PlainText } from './PlainText.tsx';
 
 interface ReasoningProps {
@@ -17,9 +18,9 @@ export function Reasoning({ text, ms, thinking }: ReasoningProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   if (text === '') return null;
-  const took = ms === null ? '' : ` ${thinking ? '' : 'for '}${seconds(ms)}`;
+  const took = ms === null ? '' : seconds(ms);
   return (
-    <section aria-label="Reasoning" className={open ? 'mb-3.5' : 'mb-2'}>
+    <section aria-label={t('chat.reasoning')} className={open ? 'mb-3.5' : 'mb-2'}>
       <button
         type="button"
         aria-expanded={open}
@@ -28,7 +29,9 @@ export function Reasoning({ text, ms, thinking }: ReasoningProps) {
         className="tabular -ml-1 flex items-center gap-1 rounded-md px-1 py-0.5 text-[13.5px] text-ink-faint hover:text-ink"
       >
         <ChevronRight size={15} className={classes('transition-transform', open && 'rotate-90')} />
-        {thinking ? `Thinking…${took}` : `Thought${took}`}
+        {took === ''
+          ? t(thinking ? 'chat.thinking' : 'chat.thought')
+          : t(thinking ? 'chat.thinkingFor' : 'chat.thoughtFor', { took })}
       </button>
       {open && (
         <div

@@ -6,6 +6,7 @@ import { nextStepLabels } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { t } from '../../words/words.ts';
 import { unusualEnd } from './replyEnd.ts';
 
 /** Says how a reply ended where that was not by itself, with the ways on. */
@@ -28,9 +29,11 @@ export function ReplyEnd({ message }: { readonly message: Message }) {
         {end.detail}
       </p>
       <div className="flex gap-2">
-        {end.canContinue && <Button onClick={() => void continueReply(pagoda, message)}>Continue</Button>}
+        {end.canContinue && (
+          <Button onClick={() => void continueReply(pagoda, message)}>{t('chat.continue')}</Button>
+        )}
         {(!end.canContinue || end.tone === 'error') && (
-          <Button onClick={() => void regenerate(pagoda, message)}>Try again</Button>
+          <Button onClick={() => void regenerate(pagoda, message)}>{t('chat.tryAgain')}</Button>
         )}
         {next !== null && next !== 'retry' && (
           <Button onClick={() => takeStep(pagoda, next)}>{nextStepLabels[next]()}</Button>

@@ -9,6 +9,7 @@ import { regenerate } from '../../actions/replies.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer, rate, seconds, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
 
@@ -17,9 +18,9 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
     <footer className="quiet-until-used -ml-2 flex min-h-9 flex-wrap items-center gap-x-3">
-      <div className="flex" role="group" aria-label="Reply actions">
-        <CopyButton text={message.content} label="Copy reply" />
-        <IconButton label="Answer again" onClick={() => void regenerate(pagoda, message)}>
+      <div className="flex" role="group" aria-label={t('chat.replyActions')}>
+        <CopyButton text={message.content} label={t('chat.copyReply')} />
+        <IconButton label={t('chat.answerAgain')} onClick={() => void regenerate(pagoda, message)}>
           <RefreshCw size={15} />
         </IconButton>
         <LookButtons message={message} />
@@ -43,7 +44,7 @@ function LookButtons({ message }: { readonly message: Message }) {
     <>
       {!isEmpty && (
         <IconButton
-          label={looking ? 'Show the text' : 'Show the tokens'}
+          label={looking ? t('chat.showTheText') : t('chat.showTheTokens')}
           aria-pressed={looking}
           className={looking ? 'bg-jade-wash' : ''}
           onClick={() => toggleLook(pagoda, message)}
@@ -53,7 +54,7 @@ function LookButtons({ message }: { readonly message: Message }) {
       )}
       {itsModel && made && isDrawn && (
         <IconButton
-          label={proving ? 'Stop checking' : 'Check: the same text without drafts?'}
+          label={proving ? t('chat.stopChecking') : t('chat.checkTheSameTextWithoutDrafts')}
           onClick={() => toggleProof(pagoda, message, made)}
         >
           <BadgeCheck size={15} />
@@ -64,17 +65,25 @@ function LookButtons({ message }: { readonly message: Message }) {
 }
 
 function Took({ timings, model }: { readonly timings: Timings; readonly model: string | null }) {
-  const cached = timings.cachedTokens > 0 ? ` (${integer(timings.cachedTokens)} cached)` : '';
-  const foreseen = timings.acceptedTokens > 0 ? ` (${integer(timings.acceptedTokens)} foreseen)` : '';
+  const cached =
+    timings.cachedTokens > 0 ? ` (${t('chat.someCached', { tokens: integer(timings.cachedTokens) })})` : '';
+  const foreseen =
+    timings.acceptedTokens > 0 ? ` (${t('chat.foreseen', { tokens: integer(timings.acceptedTokens) })})` : '';
   return (
     <dl
       className="tabular flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint"
       title={model === null ? undefined : oneLine(model)}
     >
-      <Fact name="Speed" value={`${rate(timings.tokensPerSecond)} tok/s`} strong />
-      <Fact name="First token" value={`first token ${seconds(timings.ttftMs)}`} />
-      <Fact name="Generated" value={`${tokens(timings.generatedTokens)}${foreseen}`} />
-      <Fact name="Prompt" value={`prompt ${integer(timings.promptTokens)}${cached}`} />
+      <Fact name={t('chat.speed')} value={t('engine.tokS', { rate: rate(timings.tokensPerSecond) })} strong />
+      <Fact
+        name={t('chat.firstToken')}
+        value={t('chat.firstTokenAfter', { time: seconds(timings.ttftMs) })}
+      />
+      <Fact name={t('chat.generated')} value={`${tokens(timings.generatedTokens)}${foreseen}`} />
+      <Fact
+        name={t('chat.prompt')}
+        value={`${t('chat.promptOf', { tokens: integer(timings.promptTokens) })}${cached}`}
+      />
     </dl>
   );
 }

@@ -3,6 +3,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import type { GenerationState } from '../../stores/generations.ts';
 import type { ModelsState } from '../../stores/models.ts';
 import { integer, rate, tokens } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** What a reply under way is doing, in one line below its text. */
 export function ReplyProgress({ generation }: { readonly generation: GenerationState }) {
@@ -14,18 +15,16 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
     <div className="tabular flex h-10 items-center gap-3 text-[13px] text-ink-faint">
       {phase.kind === 'waiting' && <span>{phase.ahead > 0 ? queueWords(phase.ahead) : waitingFor}</span>}
       {phase.kind === 'paused' && (
-        <span>Paused, waiting for room{afterWords(phase.ahead)}. It goes on by itself.</span>
+        <span>{phase.ahead > 0 ? t('chat.pausedAfter', { count: phase.ahead }) : t('chat.paused')}</span>
       )}
-      {phase.kind === 'summarising' && (
-        <span>
-          Summarising {phase.messages} earlier {phase.messages === 1 ? 'message' : 'messages'}…
-        </span>
-      )}
+      {phase.kind === 'summarising' && <span>{t('chat.summarising', { count: phase.messages })}</span>}
       {phase.kind === 'reading' && (
         <>
           <span>
-            {generation.generatedTokens > 0 ? 'Reading again what is kept' : 'Reading the prompt'}:{' '}
-            {integer(phase.read)} of {tokens(phase.total)}
+            {t(generation.generatedTokens > 0 ? 'chat.readingAgain' : 'chat.readingThePrompt', {
+              read: integer(phase.read),
+              total: tokens(phase.total),
+            })}
           </span>
           <span className="h-1 w-32 overflow-hidden rounded-full bg-line">
             <span
@@ -38,22 +37,20 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
       {phase.kind === 'writing' && (
         <span>
           {generation.search
-            ? 'Searching for the reply…'
-            : `${tokens(generation.generatedTokens)}, ${rate(generation.tokensPerSecond)} tok/s`}
+            ? t('chat.searchingForTheReply')
+            : `${tokens(generation.generatedTokens)}, ${t('engine.tokS', { rate: rate(generation.tokensPerSecond) })}`}
         </span>
       )}
     </div>
   );
 }
 
-const queueWords = (ahead: number) => `Waiting for its turn${afterWords(ahead)}…`;
-
-const afterWords = (ahead: number) =>
-  ahead === 0 ? '' : `, after ${integer(ahead)} ${ahead === 1 ? 'other' : 'others'}`;
+const queueWords = (count: number) => t('chat.waitingAfter', { count });
 
 function waitingWords({ process, model }: ModelsState): string {
-  if (process.kind === 'starting') return 'Starting the engine…';
-  if (process.kind === 'restarting') return 'Restarting the engine…';
-  if (model.kind === 'loading') return `Loading the model: ${Math.round(model.fraction * 100)} %`;
-  return 'Waiting for its turn…';
+  if (process.kind === 'starting') return t('chat.startingTheEngine');
+  if (process.kind === 'restarting') return t('chat.restartingTheEngine');
+  if (model.kind === 'loading')
+    return t('chat.loadingTheModel', { percent: Math.round(model.fraction * 100) });
+  return t('chat.waitingForItsTurn');
 }

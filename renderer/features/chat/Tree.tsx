@@ -3,6 +3,7 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { memo, useEffect, useState, type ReactElement } from 'react';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import type { Bounded } from '../../markdown/bound.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { components } from './markdownComponents.tsx';
 
 /** Nodes that come to the page in one frame. */
@@ -18,6 +19,7 @@ export function Tree({ tree }: { readonly tree: Bounded }) {
 }
 
 const Child = memo(function Child({ node }: { readonly node: RootContent }) {
+  useLanguage();
   return toJsxRuntime(node, {
     Fragment,
     jsx,

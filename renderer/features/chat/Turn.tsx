@@ -4,6 +4,8 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { t } from '../../words/words.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { CacheMark } from './CacheMark.tsx';
 import { EditMessage } from './EditMessage.tsx';
 import { PersonTurn } from './PersonTurn.tsx';
@@ -19,11 +21,12 @@ interface TurnProps {
 }
 
 export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
+  useLanguage();
   const { ui } = usePagoda();
   const editing = useStore(ui, (state) => state.editing === message.id);
   return (
     <article
-      aria-label={message.role === 'user' ? 'You' : 'Reply'}
+      aria-label={message.role === 'user' ? t('chat.you') : t('chat.reply')}
       data-last={last}
       data-message={message.id}
       className={classes(

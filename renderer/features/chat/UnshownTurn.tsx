@@ -1,5 +1,6 @@
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { wholeCharacters } from '../../markdown/softBreaks.ts';
+import { t } from '../../words/words.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 /** Little enough to be laid out whatever it says. */
@@ -11,10 +12,8 @@ export function UnshownTurn({ message: { content } }: { readonly message: Messag
   return (
     <div className="pt-3 pb-1">
       <p className="mb-2 flex items-center gap-2 text-[13px] text-ink-faint">
-        {end < content.length
-          ? 'This message could not be laid out. Its text begins:'
-          : 'This message could not be laid out. Its text:'}
-        <CopyButton text={content} label="Copy all of it" small />
+        {end < content.length ? t('chat.thisMessageCouldNotBeLaid') : t('chat.thisMessageCouldNotBeLaidOut')}
+        <CopyButton text={content} label={t('chat.copyAllOfIt')} small />
       </p>
       <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
         {content.slice(0, end)}

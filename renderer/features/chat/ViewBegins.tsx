@@ -5,6 +5,7 @@ import { visible } from '../../../engine/shown/visible.ts';
 import { forgetView } from '../../actions/overflow.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { runningIn } from '../../stores/generations.ts';
+import { t } from '../../words/words.ts';
 
 /** The line above the first message that the model sees, where it does not see all; with the summary that stands for the rest. */
 export function ViewBegins({ message }: { readonly message: Message }) {
@@ -18,7 +19,7 @@ export function ViewBegins({ message }: { readonly message: Message }) {
   if (!view) return null;
   const { summary } = view;
   return (
-    <div role="note" aria-label="What the model sees" className="pt-4 text-[12.5px] text-ink-faint">
+    <div role="note" aria-label={t('chat.whatTheModelSees')} className="pt-4 text-[12.5px] text-ink-faint">
       <div className="flex items-center gap-3 before:h-px before:flex-1 before:bg-line-strong after:h-px after:flex-1 after:bg-line-strong">
         <span className="text-center">{wordsOf(summary)}</span>
         {summary !== null && summary !== '' && (
@@ -28,7 +29,7 @@ export function ViewBegins({ message }: { readonly message: Message }) {
             className="underline underline-offset-2 hover:text-ink"
             onClick={() => setShown(!shown)}
           >
-            {shown ? 'Hide summary' : 'Show summary'}
+            {shown ? t('chat.hideSummary') : t('chat.showSummary')}
           </button>
         )}
         {summary !== null && (
@@ -38,7 +39,7 @@ export function ViewBegins({ message }: { readonly message: Message }) {
             className="underline underline-offset-2 hover:text-ink disabled:opacity-50"
             onClick={() => void forgetView(pagoda, message.chatId)}
           >
-            Undo
+            {t('chat.undo')}
           </button>
         )}
       </div>
@@ -55,7 +56,7 @@ export function ViewBegins({ message }: { readonly message: Message }) {
 }
 
 function wordsOf(summary: string | null): string {
-  if (summary === null) return 'The model no longer sees what is above';
-  if (summary === '') return 'The model no longer sees what is above; it wrote no summary of it';
-  return 'Of what is above, the model sees a summary';
+  if (summary === null) return t('chat.theModelNoLongerSeesWhat');
+  if (summary === '') return t('chat.theModelNoLongerSeesWhatIs');
+  return t('chat.ofWhatIsAboveTheModel');
 }

@@ -6,6 +6,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { usedOther } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytes } from '../../ui/format.ts';
+import { t } from '../../words/words.ts';
 
 /** Whether a person is here for the first time: nothing was said yet, and how to begin was not waved away. */
 export function useFirstRun(): boolean {
@@ -25,20 +26,18 @@ export function useFirstRun(): boolean {
 export function Welcome({ starters }: { readonly starters: ReactNode }) {
   const pagoda = usePagoda();
   return (
-    <section aria-label="How to begin" className="mt-6">
+    <section aria-label={t('chat.howToBegin')} className="mt-6">
       <ol className="space-y-4">
-        <Step number={1} title="Ask something">
+        <Step number={1} title={t('chat.askSomething')}>
           {starters}
         </Step>
-        <Step number={2} title="Know whom you ask">
+        <Step number={2} title={t('chat.knowWhomYouAsk')}>
           <WhomYouAsk />
         </Step>
-        <Step number={3} title="See how it is done">
-          <p className="max-w-[62ch] text-ink-soft">
-            Every step of the engine can be watched: who writes, what is remembered, what was guessed ahead.
-          </p>
+        <Step number={3} title={t('chat.seeHowItIsDone')}>
+          <p className="max-w-[62ch] text-ink-soft">{t('chat.everyStepOfTheEngine')}</p>
           <Button className="mt-2" onClick={() => pagoda.ui.setState({ view: 'engine' })}>
-            Show the engine
+            {t('chat.showTheEngine')}
           </Button>
         </Step>
       </ol>
@@ -47,7 +46,7 @@ export function Welcome({ starters }: { readonly starters: ReactNode }) {
         className="mt-4 -ml-3"
         onClick={() => void changeSettings(pagoda, { welcomed: true })}
       >
-        Skip all this
+        {t('chat.skipAllThis')}
       </Button>
     </section>
   );
@@ -89,20 +88,14 @@ function WhomYouAsk() {
   );
   return (
     <>
-      {embedded && (
-        <p className="max-w-[62ch] text-ink-soft">
-          SmolLM2 with 135 million parameters is inside: a very small model. It answers at once on any machine
-          and writes well enough to try things, rewrite a sentence or make a list. Facts, sums and whatever
-          needs several steps it often gets wrong.
-        </p>
-      )}
+      {embedded && <p className="max-w-[62ch] text-ink-soft">{t('chat.smolLM2With135MillionParameters')}</p>}
       <p className="mt-1 max-w-[62ch] text-ink-soft">
-        A larger one knows more{free > 0 && `; files of up to ${bytes(largestFit(free))} have room here`}.
+        {free > 0 ? t('chat.aLargerOneUpTo', { bytes: bytes(largestFit(free)) }) : t('chat.aLargerOne')}
       </p>
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button onClick={() => pagoda.ui.setState({ view: 'get' })}>Find a larger model</Button>
+        <Button onClick={() => pagoda.ui.setState({ view: 'get' })}>{t('chat.findALargerModel')}</Button>
         <Button tone="quiet" onClick={() => void pickModel(pagoda)}>
-          Open a GGUF
+          {t('chat.openAGGUF')}
         </Button>
       </div>
     </>

@@ -1,13 +1,21 @@
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Adaptation } from '../../../engine/contract/generation.ts';
+import { t } from '../../words/words.ts';
 
 /** What was done to the conversation so that the model's template takes it, in one sentence each. */
 export const adaptedWords: Record<Adaptation, string> = {
-  systemInTurn:
-    'This model takes no system prompt of its own: it was given at the beginning of your message.',
-  turnsMerged: 'This model takes turns that alternate: messages that follow each other were given as one.',
-  emptyReplyLeftOut: 'Replies without a word were left out.',
-  turnAdded: 'This model takes conversations that you begin: “…” was put before its first turn.',
+  get systemInTurn() {
+    return t('chat.thisModelTakesNoSystemPrompt');
+  },
+  get turnsMerged() {
+    return t('chat.thisModelTakesTurnsThatAlternate');
+  },
+  get emptyReplyLeftOut() {
+    return t('chat.repliesWithoutAWordWereLeft');
+  },
+  get turnAdded() {
+    return t('chat.thisModelTakesConversationsThatYou');
+  },
 };
 
 /** Whether a reply's note says more than that of the reply before it did. */

@@ -3,6 +3,7 @@ import type { Components, ExtraProps } from 'hast-util-to-jsx-runtime';
 import { createContext, use, useMemo, type ComponentProps, type MouseEvent } from 'react';
 import { drawnFormula } from '../../markdown/formula.ts';
 import { textOf } from '../../markdown/textOf.ts';
+import { t } from '../../words/words.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 
 /** Goes before every id in a text, since others on the page may have the same ones. */
@@ -77,7 +78,7 @@ function withId(Name: 'li' | 'h1' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6') {
 /** Wide tables scroll, with the keyboard too. */
 function Table({ node: _node, ...rest }: Props<'table'>) {
   return (
-    <div className="table-scroll" role="group" aria-label="Table" tabIndex={0} dir={rest.dir}>
+    <div className="table-scroll" role="group" aria-label={t('chat.table')} tabIndex={0} dir={rest.dir}>
       <table {...rest} />
     </div>
   );
@@ -93,7 +94,7 @@ function Formula({ node, children }: Props<'span'>) {
   const reached = node.properties['dataDisplay'] === 'true' && {
     'data-display': true,
     role: 'group',
-    'aria-label': 'Formula',
+    'aria-label': t('chat.formula'),
     tabIndex: 0,
   };
   return (
@@ -103,6 +104,12 @@ function Formula({ node, children }: Props<'span'>) {
 
 function TaskMark({ checked }: Props<'input'>) {
   return (
-    <input type="checkbox" checked={checked} disabled readOnly aria-label={checked ? 'Done' : 'Not done'} />
+    <input
+      type="checkbox"
+      checked={checked}
+      disabled
+      readOnly
+      aria-label={checked ? t('chat.done') : t('chat.notDone')}
+    />
   );
 }

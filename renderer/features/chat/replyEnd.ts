@@ -2,6 +2,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { hasBegun } from '../../stores/chats.ts';
 import { errorWords, type NextStep } from '../../errors/words.ts';
+import { t } from '../../words/words.ts';
 
 export interface UnusualEnd {
   readonly tone: 'plain' | 'error';
@@ -28,7 +29,7 @@ export function unusualEnd(message: Message): UnusualEnd | null {
     // Nobody writes it any more: the page was loaded anew meanwhile.
     case 'streaming':
     case 'interrupted':
-      return plain('Pagoda was closed while this was being written.', begun);
+      return plain(t('chat.pagodaWasClosedWhile'), begun);
     case 'failed': {
       const { title, detail, next } = errorWords(state.error);
       return { tone: 'error', title, detail, canContinue: begun, next };
@@ -41,15 +42,11 @@ export function unusualEnd(message: Message): UnusualEnd | null {
         case 'stopString':
           return content.trim() === '' ? plain(emptyWords(reasoning), false) : null;
         case 'length':
-          return plain('Cut at the longest length set for replies.', true);
+          return plain(t('chat.cutAtTheLongestLengthSet'), true);
         case 'context':
-          return plain(
-            'The context is full. Raise its length, or start a new chat.',
-            false,
-            'contextSettings',
-          );
+          return plain(t('chat.theContextIsFullRaise'), false, 'contextSettings');
         case 'cancelled':
-          return plain('You stopped this reply.', begun);
+          return plain(t('chat.youStoppedThisReply'), begun);
         default:
           return assertNever(state.finishReason, 'finish reason');
       }
@@ -59,6 +56,4 @@ export function unusualEnd(message: Message): UnusualEnd | null {
 }
 
 const emptyWords = (reasoning: string): string =>
-  reasoning === ''
-    ? 'This reply is empty: the model ended it without a word.'
-    : 'The model thought and ended this reply without an answer.';
+  reasoning === '' ? t('chat.thisReplyIsEmptyTheModel') : t('chat.theModelThoughtAndEnded');

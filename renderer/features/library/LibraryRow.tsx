@@ -12,6 +12,7 @@ import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { FitMark } from './FitMark.tsx';
 import { kindWords, ownerNames } from './libraryWords.ts';
 
@@ -24,6 +25,7 @@ interface LibraryRowProps {
 }
 
 export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room }: LibraryRowProps) {
+  useLanguage();
   const pagoda = usePagoda();
   const chosen = useStore(pagoda.settings, (state) => wantedModel(state) === entry.path);
   const favourite = notes?.favourite ?? false;

@@ -9,6 +9,7 @@ import { runningIn } from '../../stores/generations.ts';
 import { classes } from '../../ui/classes.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { t } from '../../words/words.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { beginChatDrag } from './chatDrag.ts';
 import { RowItems } from './ChatItems.tsx';
@@ -16,6 +17,7 @@ import { useRowMenu } from './RowMenu.tsx';
 
 /** A conversation in the list. */
 export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSummary }) {
+  useLanguage();
   const pagoda = usePagoda();
   const title = oneLine(chat.title);
   const open = useStore(pagoda.chats, (state) => state.currentId === chat.id);
@@ -49,7 +51,7 @@ export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSumm
           {title}
         </span>
         {writing && (
-          <span role="img" aria-label="reply being written" className="ml-auto shrink-0">
+          <span role="img" aria-label={t('sidebar.replyBeingWritten')} className="ml-auto shrink-0">
             <PagodaMark lit={null} className="h-4 text-lacquer" />
           </span>
         )}

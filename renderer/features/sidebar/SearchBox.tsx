@@ -7,6 +7,7 @@ import { Keys } from '../../ui/Keys.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { searchId } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 
 /** Long enough to skip the letters in between, short enough to feel immediate. */
 const pauseMs = 90;
@@ -47,8 +48,8 @@ export function SearchBox() {
         id={searchId}
         type="text"
         role="searchbox"
-        aria-label="Search conversations"
-        placeholder="Search"
+        aria-label={t('sidebar.searchConversations')}
+        placeholder={t('sidebar.search')}
         spellCheck={false}
         dir="auto"
         maxLength={500}
@@ -65,7 +66,7 @@ export function SearchBox() {
         ) : (
           <button
             type="button"
-            aria-label="Clear search"
+            aria-label={t('sidebar.clearSearch')}
             onClick={() => setQuery('')}
             className="grid size-5.5 place-items-center rounded-md text-ink-soft hover:bg-hover"
           >

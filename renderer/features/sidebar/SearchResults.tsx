@@ -17,14 +17,14 @@ export function SearchResults() {
     <div className="flex-1 overflow-y-auto px-2 pb-3" onKeyDown={moveAmongRows}>
       <p role="status" className="px-2.5 pt-2 pb-1 text-[12.5px] text-ink-faint">
         {search.kind === 'running'
-          ? 'Searching…'
+          ? t('sidebar.searching')
           : search.kind === 'failed'
-            ? `The search failed. ${errorWords(search.error).detail}`
+            ? t('sidebar.theSearchFailed', { detail: errorWords(search.error).detail })
             : search.hits.length === 0
-              ? `Nothing found for “${cut(search.query, 60)}”.`
-              : `${search.hits.length} found`}
+              ? t('sidebar.nothingFoundFor', { query: cut(search.query, 60) })
+              : t('sidebar.found', { hits: search.hits.length })}
       </p>
-      <ul aria-label="Search results" className="space-y-0.5">
+      <ul aria-label={t('sidebar.searchResults')} className="space-y-0.5">
         {search.hits.map((hit) => (
           <Hit key={`${hit.chatId} ${hit.messageId ?? ''}`} hit={hit} query={search.query} />
         ))}

@@ -13,6 +13,7 @@ import { Keys } from '../../ui/Keys.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { focusSoon, composerId } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
+import { t } from '../../words/words.ts';
 import { ArchivedList } from './ArchivedList.tsx';
 import { ChatList } from './ChatList.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -26,7 +27,7 @@ export function Sidebar() {
   const narrow = useStore(pagoda.ui, (state) => state.narrow);
   return (
     <aside
-      aria-label="Conversations"
+      aria-label={t('sidebar.conversations')}
       className={classes(
         'flex w-70 shrink-0 flex-col border-r border-line bg-sill text-[14px]',
         narrow && 'animate-appear absolute inset-y-0 left-0 z-30 max-w-[85vw] shadow-high',
@@ -36,7 +37,7 @@ export function Sidebar() {
         <PagodaMark className="h-6 text-lacquer" />
         <span className="flex-1 font-display text-[17px] font-semibold tracking-tight">Pagoda</span>
         <IconButton
-          label="Hide sidebar"
+          label={t('sidebar.hideSidebar')}
           shortcut={useKeys('toggleSidebar')}
           onClick={() => pagoda.ui.setState({ sidebarOpen: false })}
         >
@@ -53,17 +54,17 @@ export function Sidebar() {
           className="group flex h-9 w-full items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 font-medium shadow-low transition-colors hover:border-ink-faint"
         >
           <SquarePen size={15} className="text-lacquer-ink" />
-          <span className="flex-1 text-left">New chat</span>
+          <span className="flex-1 text-left">{t('sidebar.newChat')}</span>
           <Keys keys={newChatKeys} />
         </button>
         <SearchBox />
       </div>
       {searching ? <SearchResults /> : archivedShown ? <ArchivedList /> : <ChatList />}
-      <nav aria-label="Places" className="space-y-0.5 border-t border-line p-2">
+      <nav aria-label={t('sidebar.places')} className="space-y-0.5 border-t border-line p-2">
         <Place
           view="models"
           alsoFor={['get']}
-          label="Models"
+          label={t('sidebar.models')}
           shortcut={useKeys('models')}
           icon={<Boxes size={16} />}
           state={<DownloadBeat />}
@@ -71,21 +72,21 @@ export function Sidebar() {
         />
         <Place
           view="engine"
-          label="Engine"
+          label={t('sidebar.engine')}
           shortcut={useKeys('engine')}
           icon={<Cpu size={16} />}
           state={<EngineBeat />}
         />
         <Place
           view="server"
-          label="Server"
+          label={t('sidebar.server')}
           shortcut={useKeys('server')}
           icon={<Radio size={16} />}
           state={<ServerBeat />}
         />
         <Place
           view="settings"
-          label="Settings"
+          label={t('sidebar.settings')}
           shortcut={useKeys('settings')}
           icon={<Settings2 size={16} />}
         />
@@ -138,11 +139,13 @@ function EngineBeat() {
       process.kind !== 'running' || model.kind === 'failed' || health.kind !== 'well',
   );
   if (speed > 0 && !ill)
-    return <span className="tabular text-[12.5px] text-ink-faint">{rate(speed)} tok/s</span>;
+    return (
+      <span className="tabular text-[12.5px] text-ink-faint">{t('engine.tokS', { rate: rate(speed) })}</span>
+    );
   return (
     <span
       role="img"
-      aria-label={ill ? 'not running' : 'running'}
+      aria-label={ill ? t('sidebar.notRunning') : t('sidebar.running')}
       className={classes('size-2 rounded-full', ill ? 'bg-lacquer' : 'bg-jade')}
     />
   );
@@ -167,11 +170,22 @@ function ServerBeat() {
   const kind = useStore(server, ({ state }) => state?.kind ?? 'off');
   const running = useStore(server, ({ state }) => (state?.kind === 'on' ? state.status.requests.length : 0));
   if (kind === 'off') return null;
-  if (running > 0) return <span className="tabular text-[12.5px] text-ink-faint">{running} under way</span>;
+  if (running > 0)
+    return (
+      <span className="tabular text-[12.5px] text-ink-faint">
+        {t('sidebar.underWay', { count: running })}
+      </span>
+    );
   return (
     <span
       role="img"
-      aria-label={kind === 'on' ? 'on' : kind === 'starting' ? 'starting' : 'not running'}
+      aria-label={
+        kind === 'on'
+          ? t('sidebar.on')
+          : kind === 'starting'
+            ? t('sidebar.starting')
+            : t('sidebar.notRunning')
+      }
       className={classes(
         'size-2 rounded-full',
         kind === 'on' ? 'bg-jade' : kind === 'starting' ? 'bg-ink-faint' : 'bg-lacquer',

@@ -1,4 +1,6 @@
 import type { ChatSummary } from '../../../electron/ipc/contract/app.ts';
+import { t } from '../../words/words.ts';
+import { dateFormat } from '../../words/format.ts';
 
 export interface ChatGroup {
   readonly label: string;
@@ -6,18 +8,18 @@ export interface ChatGroup {
 }
 
 const day = 86_400_000;
+const month = dateFormat({ month: 'long', year: 'numeric' });
 
 /** Conversations under the headings people look for, most recent first. Calendar days of the local time zone. */
-export function groupByDate(chats: readonly ChatSummary[], now: number, locale = 'en'): ChatGroup[] {
-  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+export function groupByDate(chats: readonly ChatSummary[], now: number): ChatGroup[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const labelOf = ({ updatedAt }: ChatSummary): string => {
     const days = Math.round((midnight - new Date(updatedAt).setHours(0, 0, 0, 0)) / day);
-    if (days <= 0) return 'Today';
-    if (days === 1) return 'Yesterday';
-    if (days < 7) return 'Past week';
-    if (days < 30) return 'Past month';
-    return month.format(updatedAt);
+    if (days <= 0) return t('sidebar.today');
+    if (days === 1) return t('sidebar.yesterday');
+    if (days < 7) return t('sidebar.pastWeek');
+    if (days < 30) return t('sidebar.pastMonth');
+    return month(updatedAt);
   };
   const groups = new Map<string, ChatSummary[]>();
   for (const chat of [...chats].sort((a, b) => b.updatedAt - a.updatedAt)) {

@@ -3,6 +3,7 @@ import { GitFork } from 'lucide-react';
 import type { ScoredToken } from '../../../engine/contract/scores.ts';
 import type { TokenOrigin } from '../../stores/making.ts';
 import { t } from '../../words/words.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { levelOf, namedToken, originWords, percent, rankOf, rankWords, shownToken } from './tokenWords.ts';
 
 /** What the colour stands for: the model's own probability, or what the settings left of it. */
@@ -32,6 +33,7 @@ const TOKENS_IN_LINE = 16;
 
 export const TokenBlock = memo(
   function TokenBlock({ from, tokens, marks, basis, current, shown }: TokenBlockProps) {
+    useLanguage();
     return (
       <div
         className="token-block"

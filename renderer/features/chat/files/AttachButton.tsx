@@ -4,6 +4,7 @@ import { attachOnly } from '../../../actions/attachments.ts';
 import { usePagoda } from '../../../PagodaContext.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { composerId, focusSoon } from '../../shortcuts/shortcuts.ts';
+import { t } from '../../../words/words.ts';
 
 /** Files for the message, by the system's dialog. They can be dropped and pasted as well. */
 export function AttachButton() {
@@ -11,7 +12,7 @@ export function AttachButton() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <IconButton label="Attach text, code or a PDF" onClick={() => input.current?.click()}>
+      <IconButton label={t('chat.attachTextCodeOrAPDF')} onClick={() => input.current?.click()}>
         <Paperclip size={16} />
       </IconButton>
       <input

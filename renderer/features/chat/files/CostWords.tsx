@@ -1,4 +1,5 @@
-import { integer, tokens as tokenWords } from '../../../ui/format.ts';
+import { tokens as tokenWords } from '../../../ui/format.ts';
+import { t } from '../../../words/words.ts';
 import { useTokens } from './useTokens.ts';
 
 /** What a text that goes along costs, in characters until its tokens are counted; says before it is sent where it cannot fit. */
@@ -9,9 +10,10 @@ export function CostWords({ text }: { readonly text: string }) {
       role={tooMany ? 'alert' : undefined}
       className={`tabular block text-[12.5px] ${tooMany ? 'font-medium text-lacquer-ink' : 'text-ink-faint'}`}
     >
-      {integer(text.length)} characters
-      {tokens !== null && `, ${tokenWords(tokens)}`}
-      {tooMany && ': more than the model can read at once'}
+      {[t('chat.characters', { count: text.length }), ...(tokens === null ? [] : [tokenWords(tokens)])].join(
+        ', ',
+      )}
+      {tooMany && `: ${t('chat.moreThanCanBeRead')}`}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { cut } from '../../../../engine/shown/visible.ts';
 import { usePagoda } from '../../../PagodaContext.ts';
 import { attachedTo, setAttached, showToast, type Attached } from '../../../stores/ui.ts';
 import { IconButton } from '../../../ui/Button.tsx';
+import { t } from '../../../words/words.ts';
 import { CostWords } from './CostWords.tsx';
 
 /** The files that go along with what is being written, and what each costs. */
@@ -19,16 +20,19 @@ export function DraftFiles({ chatId }: { readonly chatId: string | null }) {
     );
     showToast(ui, {
       tone: 'plain',
-      title: 'File removed',
+      title: t('chat.fileRemoved'),
       detail: file.name,
       action: {
-        label: 'Undo',
+        label: t('chat.undo'),
         run: () => setAttached(ui, chatId, [...attachedTo(ui.getState(), chatId), file]),
       },
     });
   }
   return (
-    <ul aria-label="Files to send" className="flex max-h-40 flex-wrap gap-2 overflow-y-auto px-2.5 pt-2.5">
+    <ul
+      aria-label={t('chat.filesToSend')}
+      className="flex max-h-40 flex-wrap gap-2 overflow-y-auto px-2.5 pt-2.5"
+    >
       {files.map((file) => (
         <li
           key={file.id}
@@ -41,7 +45,7 @@ export function DraftFiles({ chatId }: { readonly chatId: string | null }) {
             </span>
             <CostWords text={file.text} />
           </span>
-          <IconButton label={`Remove ${cut(file.name, 60)}`} onClick={() => remove(file)}>
+          <IconButton label={t('chat.remove', { name: cut(file.name, 60) })} onClick={() => remove(file)}>
             <X size={15} />
           </IconButton>
         </li>

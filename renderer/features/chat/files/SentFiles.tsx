@@ -3,13 +3,13 @@ import { useId, useState } from 'react';
 import type { AttachedFile } from '../../../../electron/ipc/contract/attached.ts';
 import { cut } from '../../../../engine/shown/visible.ts';
 import { classes } from '../../../ui/classes.ts';
-import { integer } from '../../../ui/format.ts';
 import { PlainText } from '../PlainText.tsx';
+import { t } from '../../../words/words.ts';
 
 /** The files that went along with a message: their names, and what the model read of each once it is opened. */
 export function SentFiles({ files }: { readonly files: readonly AttachedFile[] }) {
   return (
-    <ul aria-label="Files" className="mb-1.5 space-y-1.5">
+    <ul aria-label={t('chat.files')} className="mb-1.5 space-y-1.5">
       {files.map((file, index) => (
         <SentFile key={index} file={file} />
       ))}
@@ -34,7 +34,7 @@ function SentFile({ file: { name, text } }: { readonly file: AttachedFile }) {
           {cut(name, 100)}
         </span>
         <span className="tabular shrink-0 text-[12.5px] text-ink-faint">
-          {integer(text.length)} characters
+          {t('chat.characters', { count: text.length })}
         </span>
         <ChevronRight
           size={14}

@@ -7,6 +7,7 @@ import { IconButton } from '../../../ui/Button.tsx';
 import { integer } from '../../../ui/format.ts';
 import { isComposing } from '../../../ui/keys.ts';
 import { composerId, findId, focusSoon } from '../../shortcuts/shortcuts.ts';
+import { t } from '../../../words/words.ts';
 import { foundIn, nextFound } from './foundIn.ts';
 
 /** Looks for words in the open chat: they are lit up in the text, and the messages that have them are a key press apart. */
@@ -56,7 +57,7 @@ function Bar({ chatId, query, close }: BarProps) {
   return (
     <div
       role="search"
-      aria-label="Find in this chat"
+      aria-label={t('chat.findInThisChat')}
       className="flex shrink-0 items-center gap-1 border-b border-line bg-sill px-3 py-1.5"
       onKeyDown={onKeyDown}
     >
@@ -66,8 +67,8 @@ function Bar({ chatId, query, close }: BarProps) {
           id={findId}
           type="text"
           role="searchbox"
-          aria-label="Words to find in this chat"
-          placeholder="Find in this chat"
+          aria-label={t('chat.wordsToFindInThisChat')}
+          placeholder={t('chat.findInThisChat')}
           spellCheck={false}
           dir="auto"
           maxLength={500}
@@ -77,7 +78,7 @@ function Bar({ chatId, query, close }: BarProps) {
         />
       </div>
       <IconButton
-        label="Earlier message"
+        label={t('chat.earlierMessage')}
         shortcut="Enter"
         disabled={found.length === 0}
         onClick={() => go(-1)}
@@ -85,7 +86,7 @@ function Bar({ chatId, query, close }: BarProps) {
         <ChevronUp size={16} />
       </IconButton>
       <IconButton
-        label="Later message"
+        label={t('chat.laterMessage')}
         shortcut="Shift+Enter"
         disabled={found.length === 0}
         onClick={() => go(1)}
@@ -95,7 +96,7 @@ function Bar({ chatId, query, close }: BarProps) {
       <p role="status" className="tabular min-w-0 flex-1 truncate px-1.5 text-[12.5px] text-ink-soft">
         {looked.trim() === '' ? '' : foundWords(found.length, place)}
       </p>
-      <IconButton label="Close the search" shortcut="Esc" onClick={close}>
+      <IconButton label={t('chat.closeTheSearch')} shortcut="Esc" onClick={close}>
         <X size={16} />
       </IconButton>
     </div>
@@ -103,7 +104,7 @@ function Bar({ chatId, query, close }: BarProps) {
 }
 
 function foundWords(count: number, place: number): string {
-  if (count === 0) return 'Not in this chat';
-  const messages = count === 1 ? '1 message' : `${integer(count)} messages`;
-  return place === -1 ? messages : `${integer(place + 1)} of ${messages}`;
+  if (count === 0) return t('chat.notInThisChat');
+  const messages = t('chat.messages', { count });
+  return place === -1 ? messages : t('chat.placeOf', { place: integer(place + 1), messages });
 }

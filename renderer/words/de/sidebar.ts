@@ -1,0 +1,32 @@
+import type { Translated } from '../../../electron/words/catalogue.ts';
+import type { sidebar as english } from '../en/sidebar.ts';
+
+export const sidebar: Translated<typeof english> = {
+  searchConversations: 'Unterhaltungen durchsuchen',
+  search: 'Suchen',
+  clearSearch: 'Suche leeren',
+  replyBeingWritten: 'Antwort wird geschrieben',
+  conversations: 'Unterhaltungen',
+  hideSidebar: 'Seitenleiste verbergen',
+  newChat: 'Neuer Chat',
+  places: 'Orte',
+  models: 'Modelle',
+  engine: 'Engine',
+  server: 'Server',
+  settings: 'Einstellungen',
+  notRunning: 'läuft nicht',
+  searching: 'Sucht…',
+  theSearchFailed: 'Die Suche schlug fehl. {{detail}}',
+  nothingFoundFor: 'Nichts gefunden für „{{query}}“.',
+  found: '{{hits}} gefunden',
+  searchResults: 'Suchergebnisse',
+  today: 'Heute',
+  yesterday: 'Gestern',
+  pastWeek: 'Letzte Woche',
+  pastMonth: 'Letzter Monat',
+  underWay_one: '{{count}} läuft',
+  underWay_other: '{{count}} laufen',
+  running: 'läuft',
+  on: 'an',
+  starting: 'startet',
+};
