@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -9,6 +9,7 @@ import { composerId } from '../shortcuts/shortcuts.ts';
 import { t } from '../../words/words.ts';
 import { copyFormulas } from './copyFormulas.ts';
 import { estimateHeight } from './estimateHeight.ts';
+import { rowsAround } from './rowsAround.ts';
 import { Turn } from './Turn.tsx';
 import { useMarks } from './find/useMarks.ts';
 import { useLitWords } from './useLitWords.ts';
@@ -39,13 +40,18 @@ export function Conversation({ list }: ConversationProps) {
   const [atEnd, setAtEnd] = useState(true);
   const jumpTo = useStore(ui, (state) => state.jumpTo);
 
+  const rowsToHave = useCallback(
+    ({ startIndex, endIndex, count }: Range) =>
+      rowsAround(startIndex, endIndex, count, (index) => guessHeight(list[index])),
+    [list],
+  );
   // eslint-disable-next-line react-hooks/incompatible-library -- it changes inside itself, which only matters to the React compiler
   const virtualizer = useVirtualizer({
     count: list.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => guessHeight(list[index]),
     getItemKey: (index) => list[index]?.id ?? index,
-    overscan: 4,
+    rangeExtractor: rowsToHave,
     paddingStart: 28,
     paddingEnd: 20,
     anchorTo: 'end',
