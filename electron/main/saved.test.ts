@@ -12,7 +12,7 @@ import { cannotStartWords } from './words.ts';
 // The desktop's store of passwords, which nothing here asks.
 vi.mock('electron', () => ({ safeStorage: {} }));
 
-const quiet: Log = { info: () => undefined, error: () => undefined } as unknown as Log;
+const quiet: Log = { info: () => undefined, error: () => undefined };
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'pagoda-saved-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +28,9 @@ function refusal(data: string): PagodaError | null {
 }
 
 test('a file of a newer version that keeps this one from starting is named, and one that comes back with an update that is taken back', () => {
-  const files = Object.values(pathsFrom('/app/out/main', folder)).filter((path) => path.endsWith('.json'));
+  const files = Object.values<string>({ ...pathsFrom('/app/out/main', folder) }).filter((path) =>
+    path.endsWith('.json'),
+  );
   const refused: string[] = [];
   for (const [index, path] of files.entries()) {
     const data = join(folder, String(index));
