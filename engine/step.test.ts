@@ -404,6 +404,25 @@ test('drafts do not make parked conversations go', async () => {
   expect([reply.generated, reply.drafts.length > 0, back.admissions]).toEqual([range(15, 6), true, [40]]);
 });
 
+test.each([true, false])(
+  'what is parked makes room for the step after, if steps are begun ahead (%s)',
+  async (goesAhead) => {
+    const free: number[] = [];
+    const test = await makeLoop({
+      goesAhead,
+      afterStep: ({ cache, plan }) => {
+        if (plan.rows.length === 2) free.push(cache.counts().free);
+      },
+    });
+    await test.submit(range(100, 40), { length: 2 }).over;
+    const replies = [0, 50].map((from) => test.submit(range(from, 5), { length: 12 }));
+    await Promise.all(replies.map(({ over }) => over));
+    await close(test);
+    expect(Math.min(...free) >= 2).toBe(goesAhead);
+    expect(replies.map(({ generated }) => generated)).toEqual([range(5, 12), range(55, 12)]);
+  },
+);
+
 describe('a text that is known', () => {
   const known = [40, 7, 7, 90, 3, 12, 13, 14, 80, 81, 5, 6];
 

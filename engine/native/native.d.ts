@@ -458,6 +458,8 @@ export interface Context {
   readonly allocations: readonly Allocation[];
   /** `reason`: why it is llama.cpp's own; empty when paged. */
   readonly placement: { choice: 'paged' | 'stock'; reason: string };
+  /** Steps are begun before they are asked for, where there are cells for them (`ContextOptions.goesAhead`). */
+  readonly goesAhead: boolean;
   /**
    * Work queued on the context's thread is done in order. Only one step may be in flight. A step that breaks a rule which can be
    * checked beforehand rejects with `native.invalidBatch`, and nothing of it happens; outcome `invalidBatch` is llama.cpp's own refusal

@@ -50,6 +50,8 @@ export class Scheduler {
     private readonly cost: StepCost,
     /** Most tokens of one step. */
     readonly stepTokens: number,
+    /** The device begins with the next step before it is asked for: then that needs cells too. */
+    private readonly goesAhead = false,
   ) {
     this.market = new Market(cost);
   }
@@ -151,6 +153,7 @@ export class Scheduler {
     this.fetchPages(step);
     this.serveReplies(step);
     this.servePrompts(step);
+    if (this.goesAhead) this.leaveRoomAhead();
     const ops = this.cache.takeOps();
     if (!step.isEmpty() || ops.length > 0)
       return step.finish(
@@ -159,6 +162,12 @@ export class Scheduler {
       );
     if (this.running.length + this.waiting.length === 0 || this.stuck()) return null;
     throw new Error('tasks are under way and none of them can get on');
+  }
+
+  /** Room for another token of everyone, where giving up what is parked makes it. */
+  private leaveRoomAhead(): void {
+    const cells = this.sequences().length;
+    while (this.cache.counts().free < cells && this.cache.evictOne());
   }
 
   /** Sequences on the device that did not get the pages they were to get read them instead. Call before the plan is committed. */

@@ -70,6 +70,8 @@ export interface TestLoopOptions {
   afterStep?: (test: AfterStep) => void;
   /** A second model that says what comes next. */
   draftModel?: { script?: FakeScript; contextLength?: number; commonTokens?: number };
+  /** The device begins steps before they are asked for. */
+  goesAhead?: boolean;
   /** The clock itself, in place of `clockStep`. */
   now?: () => number;
 }
@@ -98,7 +100,7 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
         tiers: options.pages ?? null,
       });
   const cost = new StepCost();
-  const scheduler = new Scheduler(cache, cost, stepTokens);
+  const scheduler = new Scheduler(cache, cost, stepTokens, options.goesAhead);
   const plans: StepPlan[] = [];
   let clock = 0;
   const now = options.now ?? (() => (clock += clockStep));

@@ -55,6 +55,7 @@ export class FakeContext implements Context {
   readonly threads: number;
   readonly allocations = [];
   readonly placement = { choice: 'stock', reason: 'a fake has none' } as const;
+  readonly goesAhead = false;
   /** The cells in use; for tests to look at. */
   cells: Cell[] = [];
   readonly samplers = new Map<number, FakeSampler>();

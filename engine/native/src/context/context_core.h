@@ -83,6 +83,7 @@ public:
     void require_sequence(int32_t sequence) const;
     /// Any thread, once created.
     StepLimits limits() const;
+    bool does_go_ahead() const { return goes_ahead; }
     /// Any thread: rows of scores of which a part was copied from a device, and those that were copied whole then.
     std::pair<uint64_t, uint64_t> rows_copied() const {
         return device_rows == nullptr ? std::pair<uint64_t, uint64_t>() : device_rows->counts();
