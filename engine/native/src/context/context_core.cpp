@@ -178,6 +178,9 @@ void ContextCore::step(StepJob & job) {
     if (job.outcome != StepOutcome::ok) {
         job.results.clear();
         finish_device();
+        if (began_early) {
+            take_back_rows(ahead.all());
+        }
         ahead.over();
         if (job.outcome == StepOutcome::cache_op_failed) {
             return;

@@ -76,6 +76,9 @@ bool ContextCore::begin_early(StepJob & job) {
         SubmitWatch::was(&SubmitTimes::launching);
         if (!late.were_asked_for()) {
             choose();
+        } else if (!late.were_put_in()) {
+            status = -1;
+            begins_early = false;
         }
         add_counts(before, times);
     }

@@ -25,6 +25,8 @@ public:
 
     /// False after llama_decode: it failed before it came to that.
     bool were_asked_for() const { return asked; }
+    /// False: this model takes its tokens in another way, and what was computed is worth nothing.
+    bool were_put_in() const { return !inputs.empty(); }
 
     /// Where llama.cpp has the tokens of the batch that it works on; whatever is copied from there is a token to come.
     static void lie_at(const int32_t * tokens);
