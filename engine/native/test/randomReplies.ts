@@ -16,8 +16,8 @@ export const told = ({ outcome, sampled, sampledLogprobs, topIds, topLogprobs }:
   top: bitsOf(topLogprobs),
 });
 
-/** Replies that begin, go on, go on otherwise than was chosen, are drafted for, copied and given up, as a seed has it; `most` at a time. */
-export async function randomReplies(context: Context, seed: number, count: number, most = 7) {
+/** Replies that begin, go on, go on otherwise than was chosen, are drafted for, copied and given up, as a seed has it. */
+export async function randomReplies(context: Context, seed: number, count: number) {
   let state = seed * 7919;
   const random = (below: number) => {
     state = (state * 1103515245 + 12345) % 2147483648;
@@ -30,10 +30,9 @@ export async function randomReplies(context: Context, seed: number, count: numbe
     next: number[];
   }
   const replies: Reply[] = [];
-  const free = [3, 4, 5, 6, 7, 8, 9].slice(0, most);
+  const free = [3, 4, 5, 6, 7, 8, 9];
   const steps: ReturnType<typeof told>[] = [];
   let rowsAhead = 0;
-  let hidden = 0;
   for (let step = 0; step < count; step++) {
     const ops: NativeCacheOp[] = [];
     const begins = random(6) === 0 || replies.length === 0;
@@ -66,11 +65,10 @@ export async function randomReplies(context: Context, seed: number, count: numbe
     const result = await context.step(going(pieces, ...ops));
     steps.push(told(result));
     rowsAhead += result.rowsAhead;
-    hidden += result.submit.hidden;
     for (const [index, reply] of due.entries()) {
       reply.from += reply.next.length;
       reply.next = [result.sampled[index]!];
     }
   }
-  return { steps, rowsAhead, hidden };
+  return { steps, rowsAhead };
 }

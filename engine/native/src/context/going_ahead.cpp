@@ -57,7 +57,6 @@ bool ContextCore::begin_early(StepJob & job) {
             failure = std::current_exception();
         }
         ahead.learn(job);
-        placement.read_instead(next.tokens);
         listening.emplace(*device_rows, ahead.wanted(), ahead.wants_totals());
         SubmitWatch::resume();
         return next.tokens;
@@ -71,7 +70,11 @@ bool ContextCore::begin_early(StepJob & job) {
         if (!placement.keeps_window(next.owners())) {
             return false;
         }
-        const LateTokens late(choose);
+        const LateTokens late([&] {
+            const std::vector<int32_t> tokens = choose();
+            placement.read_instead(tokens);
+            return tokens;
+        });
         status = threads.submit(context, next.batch());
         SubmitWatch::was(&SubmitTimes::launching);
         if (!late.were_asked_for()) {
