@@ -32,7 +32,11 @@ async function branchNow(
   try {
     const made = makingOf(pagoda, message);
     const tokenIds = [...before, token];
-    const messages = beforeReply(pagoda, message, made ? made.runs[0]!.system : defaultSystem(pagoda));
+    const messages = beforeReply(
+      pagoda,
+      message,
+      made ? made.runs[0]!.system : defaultSystem(pagoda, message.chatId),
+    );
     const says = await pagoda.engine.current().request('reply.read', { messages, tokenIds });
     const { chat, reply } = await pagoda.links.app.request('chats.branch', {
       messageId: message.id,

@@ -23,7 +23,7 @@ export async function findForks(pagoda: Pagoda, message: Message): Promise<void>
     const reply = look.tokens.map(({ id }) => id);
     const made = makingOf(pagoda, message);
     const run = made?.runs[0];
-    const messages = beforeReply(pagoda, message, run ? run.system : defaultSystem(pagoda));
+    const messages = beforeReply(pagoda, message, run ? run.system : defaultSystem(pagoda, message.chatId));
     const compared = Math.min(COMPARED, reply.length);
     const { format, minTokens, stop, method, beam } = run?.settings ?? {};
     const asked = {

@@ -8,6 +8,7 @@ import { messagesOf, upTo } from '../stores/chats.ts';
 import { changeLook, openLook, withScores } from '../stores/looks.ts';
 import { hashOf } from '../stores/making.ts';
 import { systemMessages } from '../stores/settings.ts';
+import { personaOf } from './personas.ts';
 import { endLook } from './endLook.ts';
 import { modelReady, runningModel } from './models.ts';
 import { conversation, said } from './replyRun.ts';
@@ -74,8 +75,8 @@ async function score(
 }
 
 /** The system message that a reply would get now. */
-export const defaultSystem = (pagoda: Pagoda): string | null =>
-  systemMessages(pagoda.settings.getState())[0]?.content ?? null;
+export const defaultSystem = (pagoda: Pagoda, chatId: string): string | null =>
+  systemMessages(pagoda.settings.getState(), personaOf(pagoda, chatId))[0]?.content ?? null;
 
 /** What stands before a reply, as it was given to the model. */
 export function beforeReply(pagoda: Pagoda, { chatId, id }: Message, system: string | null): ChatMessage[] {
@@ -103,7 +104,7 @@ function ofText(pagoda: Pagoda, message: Message): ScoreParamsInput {
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
   const { content, reasoning, chatId } = message;
   return {
-    messages: conversation(pagoda, list),
+    messages: conversation(pagoda, list, chatId),
     reply: { kind: 'text', content, reasoning },
     top: ALTERNATIVES,
     chat: chatId,

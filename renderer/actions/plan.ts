@@ -15,7 +15,7 @@ export async function planPrompt(
   stillWanted: () => boolean,
 ): Promise<void> {
   const { plans } = pagoda;
-  const messages = conversation(pagoda, list);
+  const messages = conversation(pagoda, list, chatId);
   const before = messages.length - list.length;
   // What is typed stays on this machine until it is sent.
   const here = usedOther(pagoda.settings.getState()) === null;

@@ -14,6 +14,7 @@ import { attach, clearDraft, draftOf, setDraft, showToast } from '../stores/ui.t
 import { restoreMessages } from './messages.ts';
 import { runningModel } from './models.ts';
 import { once } from './once.ts';
+import { personaOf } from './personas.ts';
 import { report } from './problems.ts';
 import { runReply } from './replyRun.ts';
 import { isWriting, stopReply } from './running.ts';
@@ -64,11 +65,13 @@ async function answer(pagoda: Pagoda, chatId: string): Promise<void> {
 
 async function beginChat(pagoda: Pagoda): Promise<string> {
   const { newDecoding: decoding, newTemporary: temporary } = pagoda.ui.getState();
+  const persona = personaOf(pagoda, null);
   const chat = await pagoda.links.app.request('chats.create', {
     ...(decoding ? { decoding } : {}),
+    ...(persona ? { persona } : {}),
     ...(temporary ? { temporary } : {}),
   });
-  pagoda.ui.setState({ newDecoding: null, newTemporary: false });
+  pagoda.ui.setState({ newDecoding: null, newTemporary: false, newPersona: undefined });
   setMessages(pagoda.chats, chat.id, { kind: 'ready', list: [] });
   // Whoever has opened another chat meanwhile stays there.
   if (pagoda.chats.getState().currentId === null) pagoda.chats.setState({ currentId: chat.id });

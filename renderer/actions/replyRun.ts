@@ -24,6 +24,7 @@ import { endLook } from './endLook.ts';
 import { decodingOf } from './decoding.ts';
 import { learnSaid } from './draftSource.ts';
 import { modelReady } from './models.ts';
+import { personaOf } from './personas.ts';
 import { keepView } from './overflow.ts';
 import { Making } from './making.ts';
 import { letGo, writerFor } from './saving.ts';
@@ -136,7 +137,7 @@ async function paramsFor(pagoda: Pagoda, message: Message): Promise<GeneratePara
   const wanted = wantedModel(pagoda.settings.getState());
   const begun = hasBegun(message);
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
-  const before = conversation(pagoda, list);
+  const before = conversation(pagoda, list, message.chatId);
   const { tokenIds } = message;
   return {
     prompt: {
@@ -156,8 +157,8 @@ async function paramsFor(pagoda: Pagoda, message: Message): Promise<GeneratePara
 }
 
 /** What the model is given: the system message, then every message. What its template does not take is the engine's to adapt. */
-export function conversation(pagoda: Pagoda, list: readonly Message[]): ChatMessage[] {
-  return [...systemMessages(pagoda.settings.getState()), ...list.map(said)];
+export function conversation(pagoda: Pagoda, list: readonly Message[], chatId: string | null): ChatMessage[] {
+  return [...systemMessages(pagoda.settings.getState(), personaOf(pagoda, chatId)), ...list.map(said)];
 }
 
 export const said = ({ role, content, reasoning }: Message): ChatMessage => ({

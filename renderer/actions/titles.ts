@@ -75,7 +75,7 @@ async function nameChat(pagoda: Pagoda, chatId: string, signal: AbortSignal): Pr
     prompt: {
       kind: 'chat',
       // What was read for the reply need not be read again.
-      messages: [...conversation(pagoda, list), { role: 'user', content: question }],
+      messages: [...conversation(pagoda, list, chatId), { role: 'user', content: question }],
     },
     sampling: { temperature: 0 },
     maxTokens: 32,

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultSettings, type AppContract, type Settings } from '../../electron/ipc/contract/app.ts';
 import { noModelDefaults, type ModelDefaults, type ModelNotes } from '../../electron/ipc/contract/library.ts';
 import { loadSettingsFor } from '../../electron/ipc/contract/loading.ts';
+import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import type { KeptKey } from '../../electron/ipc/contract/otherPagoda.ts';
 import type { ChatMessage } from '../../engine/contract/generation.ts';
 import type { Result } from '../../engine/contract/kinds.ts';
@@ -76,9 +77,12 @@ export function defaultSampling(state: SettingsState): OwnSampling {
 export const hasOwnSampling = (state: SettingsState, key: keyof OwnSampling): boolean =>
   known(state) !== null || modelDefaults(state)[key] !== null;
 
-/** The system message to send; none where the prompt is empty, which leaves it to the model's template. */
-export function systemMessages(state: SettingsState): readonly ChatMessage[] {
-  const content = state.settings.systemPrompt ?? defaultSystemPrompt(state);
+/** The system message to send; none where the prompt is empty, which leaves it to the model's template. `persona`: the chat's own. */
+export function systemMessages(
+  state: SettingsState,
+  persona: ChatPersona | null = null,
+): readonly ChatMessage[] {
+  const content = persona?.prompt ?? state.settings.systemPrompt ?? defaultSystemPrompt(state);
   return content ? [{ role: 'system', content }] : [];
 }
 

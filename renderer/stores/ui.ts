@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
+import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { NextStep } from '../errors/words.ts';
@@ -10,7 +11,7 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 /** What is on screen. Session only. */
 
 export type View = 'chat' | 'models' | 'get' | 'outgoing' | 'engine' | 'server' | 'settings';
-export type SettingsSection = 'model' | 'engine' | 'decoding';
+export type SettingsSection = 'personas' | 'model' | 'engine' | 'decoding';
 
 /**
  * `choose`: by path, null is the embedded model; `other`: the other Pagoda's that is known; `reload`: the same again, with other settings.
@@ -53,6 +54,8 @@ export interface UiState {
   readonly decodingOpen: boolean;
   /** How they are in the chat that does not exist yet; null: as by default. */
   readonly newDecoding: DecodingChoice | null;
+  /** What the model is to be told before it; undefined: as the settings say. */
+  readonly newPersona: ChatPersona | null | undefined;
   /** The chat that does not exist yet is to be temporary. */
   readonly newTemporary: boolean;
   readonly shortcutsOpen: boolean;
@@ -107,6 +110,7 @@ export const createUiStore = (): UiStore =>
     sidebarBeside: true,
     decodingOpen: false,
     newDecoding: null,
+    newPersona: undefined,
     newTemporary: false,
     shortcutsOpen: false,
     otherPagodaOpen: false,

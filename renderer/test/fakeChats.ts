@@ -65,8 +65,8 @@ export class FakeChats {
         current: () => ({ kind: 'all', list: this.list.current() }),
         changed: (listener) => this.list.changed(listener),
       },
-      'chats.create': ({ title, decoding, temporary }) =>
-        this.newChat(title ?? '', this.tick(), decoding, temporary),
+      'chats.create': ({ title, decoding, persona, temporary }) =>
+        this.newChat(title ?? '', this.tick(), decoding, temporary, persona),
       'chats.keep': ({ id }) => {
         const kept = this.newChat(this.summary(id)?.title ?? '', this.tick());
         this.stored.set(
@@ -105,6 +105,10 @@ export class FakeChats {
         return {};
       },
       ...this.folderHandlers(),
+      'chats.setPersona': ({ id, persona }) => {
+        this.changeChat(id, (chat) => ({ ...chat, persona }));
+        return {};
+      },
       'chats.setDecoding': ({ id, decoding }) => {
         failWith(this.decodingError);
         this.changeChat(id, (chat) => ({ ...chat, decoding }));
@@ -245,6 +249,7 @@ export class FakeChats {
     updatedAt: number,
     decoding: ChatSummary['decoding'] = null,
     temporary = false,
+    persona: ChatSummary['persona'] = null,
   ): ChatSummary {
     const chat: ChatSummary = {
       id: `${temporary ? TEMPORARY : ''}chat-${this.nextId++}`,
@@ -258,6 +263,7 @@ export class FakeChats {
       branchOf: null,
       ...nowhereElse,
       decoding,
+      persona,
     };
     this.stored.set(chat.id, []);
     this.list.set([chat, ...this.list.current()]);

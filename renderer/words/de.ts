@@ -30,6 +30,7 @@ import { models } from './de/models.ts';
 import { opening } from './de/opening.ts';
 import { otherPagoda } from './de/otherPagoda.ts';
 import { outgoing } from './de/outgoing.ts';
+import { personas } from './de/personas.ts';
 import { server } from './de/server.ts';
 import { settings } from './de/settings.ts';
 import { shortcuts } from './de/shortcuts.ts';
@@ -61,6 +62,7 @@ export const de: Translation<typeof en> = {
   opening,
   otherPagoda,
   outgoing,
+  personas,
   server,
   settings,
   shortcuts,

@@ -19,6 +19,7 @@ import { models } from './en/models.ts';
 import { opening } from './en/opening.ts';
 import { otherPagoda } from './en/otherPagoda.ts';
 import { outgoing } from './en/outgoing.ts';
+import { personas } from './en/personas.ts';
 import { server } from './en/server.ts';
 import { settings } from './en/settings.ts';
 import { shortcuts } from './en/shortcuts.ts';
@@ -49,6 +50,7 @@ export const en = {
   opening,
   otherPagoda,
   outgoing,
+  personas,
   server,
   settings,
   shortcuts,

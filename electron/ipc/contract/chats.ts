@@ -3,6 +3,7 @@ import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { decodingChoice } from './decoding.ts';
 import { importedChat } from './imported.ts';
+import { chatPersona } from './personas.ts';
 import { id, message, messageState, replyFactsObject } from './messages.ts';
 
 /** What a chat does when it does not fit into the context, and where the model's view of it began last. */
@@ -45,6 +46,8 @@ export const chatSummary = z.object({
   /** The chat that it branched off, and the reply at which it did; null: none. That chat may be gone. */
   branchOf: z.object({ chatId: id, messageId: id }).nullable(),
   ...chatPlace.shape,
+  /** What the model is told before it; null: what it is told before all. */
+  persona: chatPersona.nullable(),
   /** How its replies are chosen; null: as by default, which is in the settings. */
   decoding: decodingChoice.nullable(),
 });
@@ -76,6 +79,7 @@ export const chatsContract = {
     z.object({
       title: z.string().max(200).optional(),
       decoding: decodingChoice.nullable().optional(),
+      persona: chatPersona.nullable().optional(),
       temporary: z.boolean().optional(),
     }),
     chatSummary,
@@ -86,6 +90,7 @@ export const chatsContract = {
   /** Changes what is named; the chat keeps its place in the list. */
   'chats.setOverflow': request(overflowChange.extend({ id }), none),
   'chats.setPlace': request(placeChange.extend({ id }), none),
+  'chats.setPersona': request(z.object({ id, persona: chatPersona.nullable() }), none),
   'chats.setDecoding': request(z.object({ id, decoding: decodingChoice.nullable() }), none),
   /** Makes of a temporary chat, in which no reply is being written, one that is stored; its messages keep their ids. */
   'chats.keep': request(z.object({ id }), chatSummary),

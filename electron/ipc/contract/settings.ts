@@ -6,6 +6,7 @@ import { defaultDownloads, downloadFields } from './downloads.ts';
 import { languageChoice } from './language.ts';
 import { otherPagoda } from './otherPagoda.ts';
 import { defaultServer, serverFields } from './server.ts';
+import { MOST_PERSONAS, persona } from './personas.ts';
 import { updateFeed } from './updates.ts';
 
 /** No field has a default here: inside `partial()` zod would fill it in, and a change of one setting would reset all others. */
@@ -25,6 +26,10 @@ export const settings = z.object({
   welcomed: z.boolean(),
   /** Null: the model's own default. */
   systemPrompt: z.string().nullable(),
+  /** What a model can be told in its place, by name. */
+  personas: z.array(persona).max(MOST_PERSONAS),
+  /** That of new chats, by id; null, and where it is gone: none. */
+  persona: z.string().max(64).nullable(),
   /** How the words of chats that have no other way are chosen. */
   ...decodingFields,
   /** The preset that this began with. */
@@ -66,6 +71,8 @@ export const defaultSettings: Settings = {
   settingsLevel: 'simple',
   welcomed: false,
   systemPrompt: null,
+  personas: [],
+  persona: null,
   ...defaultDecoding,
   preset: null,
   presets: [],

@@ -11,6 +11,7 @@ const chat = (id: string): ChatSummary => ({
   branchOf: null,
   ...nowhereElse,
   decoding: null,
+  persona: null,
   createdAt: 0,
   updatedAt: 0,
   messageCount: 0,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ChatSummary, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
+import type { ChatPersona } from '../../ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { summaryColumns, toSummary } from './rows.ts';
 import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
@@ -36,6 +37,7 @@ export class Chats {
   /** A chat with the title of another and its way of choosing words, from whose reply on it goes another way. */
   branch(of: ChatSummary, messageId: string): string {
     const { id } = this.create(of.title, of.decoding);
+    this.setPersona(id, of.persona);
     this.sqlite.run(
       `UPDATE chats SET titled = :titled, overflow = :policy, branch_chat = :chatId, branch_message = :messageId, folder_id = :folderId
        WHERE id = :id`,
@@ -88,6 +90,12 @@ export class Chats {
       this.sqlite.run('UPDATE chats SET archived = :on WHERE id = :id', { id, on: archived ? 1 : 0 });
     if (folderId !== undefined)
       this.sqlite.run('UPDATE chats SET folder_id = :folderId WHERE id = :id', { id, folderId });
+  }
+
+  setPersona(id: string, persona: ChatPersona | null): void {
+    this.mustExist(id);
+    const stored = persona && storable(JSON.stringify(persona));
+    this.sqlite.run('UPDATE chats SET persona = :stored WHERE id = :id', { id, stored });
   }
 
   setDecoding(id: string, decoding: DecodingChoice | null): void {

@@ -115,6 +115,9 @@ const steps: readonly string[] = [
    ALTER TABLE chats ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE chats ADD COLUMN folder_id TEXT REFERENCES folders (id) ON DELETE SET NULL;
    CREATE INDEX chats_by_folder ON chats (folder_id) WHERE folder_id IS NOT NULL;`,
+
+  // 10: what the model is told before a chat, as JSON (null: what it is told before all).
+  `ALTER TABLE chats ADD COLUMN persona TEXT;`,
 ];
 
 /** The version this program writes. */

@@ -24,6 +24,7 @@ test.each([
   'version-6',
   'version-7',
   'version-8',
+  'version-9',
 ])('a file of %s gets the shape of a new one', (name) => {
   const old = openStorage(makeOldFile(name)).sqlite;
   const fresh = openStorage(databasePath()).sqlite;
@@ -47,6 +48,7 @@ test('a file of version 1 keeps its conversations, can be searched, and its cut-
       pinned: false,
       archived: false,
       folderId: null,
+      persona: null,
       decoding: null,
     },
   ]);
@@ -137,6 +139,12 @@ test('a chat in a file of version 8 keeps how it chooses its words, and stands w
   storage.setPlace('chat-1', { folderId: id });
   storage.close();
   expect(new Storage(openStorage(path).sqlite).chats()).toMatchObject([{ folderId: id }]);
+});
+
+test('a chat in a file of version 9 stays where it stood, and the model is told before it what it is told before all', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-9')).sqlite);
+  expect(storage.chats()).toMatchObject([{ pinned: true, archived: false, folderId: 'f-1', persona: null }]);
+  expect(storage.folders()).toEqual([{ id: 'f-1', name: 'Geography', collapsed: true }]);
 });
 
 test('a file of a newer version is refused and not touched', () => {

@@ -13,6 +13,7 @@ import {
   type ReplyFacts,
 } from '../../ipc/contract/app.ts';
 import { replyMaking } from '../../ipc/contract/making.ts';
+import { chatPersona } from '../../ipc/contract/personas.ts';
 import { readChoice } from '../../ipc/contract/decoding.ts';
 import type { SqlValue } from './sqlite.ts';
 
@@ -20,7 +21,7 @@ import type { SqlValue } from './sqlite.ts';
 
 type Row = Record<string, unknown>;
 
-export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message, c.decoding, c.pinned, c.archived,
+export const summaryColumns = `c.id, c.title, c.titled, c.created_at, c.updated_at, c.overflow, c.view_from, c.view_summary, c.branch_chat, c.branch_message, c.decoding, c.persona, c.pinned, c.archived,
   (SELECT f.id FROM folders f WHERE f.id = c.folder_id AND f.deleted_at IS NULL) AS folder,
   (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.deleted_with IS NULL) AS message_count`;
 
@@ -48,6 +49,7 @@ export function toSummary(row: Row): ChatSummary {
     pinned: row['pinned'] === 1,
     archived: row['archived'] === 1,
     folderId: row['folder'] as string | null,
+    persona: stored(chatPersona, row['persona']),
     decoding: readChoice(parse(row['decoding'] as string | null)),
   };
 }

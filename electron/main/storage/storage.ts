@@ -12,6 +12,7 @@ import {
   type SearchHit,
 } from '../../ipc/contract/app.ts';
 import type { ImportedChat } from '../../ipc/contract/imported.ts';
+import type { ChatPersona } from '../../ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
 import { PagodaError } from '../../../engine/contract/errors.ts';
@@ -84,11 +85,17 @@ export class Storage {
     return (this.summaries ??= this.chatRows.list());
   }
 
-  createChat(title?: string, decoding: DecodingChoice | null = null): ChatSummary {
-    return this.changeChat(() => {
+  createChat(
+    title?: string,
+    decoding: DecodingChoice | null = null,
+    persona: ChatPersona | null = null,
+  ): ChatSummary {
+    const id = this.changeChat(() => {
       const chat = this.chatRows.create(title, decoding);
-      return [chat.id, chat];
+      if (persona) this.chatRows.setPersona(chat.id, persona);
+      return [chat.id, chat.id];
     });
+    return this.read(() => this.chatRows.find(id)!);
   }
 
   /** A conversation from elsewhere, with the times that it had there. */
@@ -114,6 +121,10 @@ export class Storage {
 
   setOverflow(id: string, overflow: OverflowChange): void {
     this.changeChat(() => [id, this.chatRows.setOverflow(id, overflow)]);
+  }
+
+  setPersona(id: string, persona: ChatPersona | null): void {
+    this.changeChat(() => [id, this.chatRows.setPersona(id, persona)]);
   }
 
   setDecoding(id: string, decoding: DecodingChoice | null): void {

@@ -12,6 +12,7 @@ import { draftOf, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../
 import { integer } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
+import { PersonaMenu } from '../personas/PersonaMenu.tsx';
 import { DecodingButton } from '../decoding/DecodingButton.tsx';
 import { ContextGauge } from './ContextGauge.tsx';
 import { AttachButton } from './files/AttachButton.tsx';
@@ -106,6 +107,7 @@ export function Composer() {
           <ContextGauge />
           <NextCost />
           <DecodingButton />
+          <PersonaMenu />
           <span className="flex-1 truncate text-right text-[12.5px] text-ink-faint">
             <span className="@max-2xl:hidden">
               {writing

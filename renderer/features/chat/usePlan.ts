@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { planPrompt } from '../../actions/plan.ts';
+import { usePersona } from '../personas/usePersona.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
@@ -20,6 +21,7 @@ export function usePlan(): void {
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
+  const persona = usePersona(chatId)?.prompt;
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
   const revision = useStore(pagoda.plans, (state) => state.revision);
@@ -41,5 +43,5 @@ export function usePlan(): void {
       clearTimeout(first);
       clearInterval(again);
     };
-  }, [pagoda, model, chatId, list, overflow, draft, systemPrompt, ready, writing, revision]);
+  }, [pagoda, model, chatId, list, overflow, draft, systemPrompt, persona, ready, writing, revision]);
 }

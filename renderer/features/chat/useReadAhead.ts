@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { conversation } from '../../actions/replyRun.ts';
 import { cacheKey } from '../../actions/temporary.ts';
+import { usePersona } from '../personas/usePersona.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf, overflowOf } from '../../stores/chats.ts';
 import { takeReading } from '../../stores/models.ts';
@@ -23,13 +24,14 @@ export function useReadAhead(): void {
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
   const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
+  const persona = usePersona(chatId)?.prompt;
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
   const writing = useStore(pagoda.generations, (state) => runningIn(state, chatId) !== undefined);
   const beganAt = useRef(0);
 
   useEffect(() => {
     if (!wanted || !model || !ready || writing || (draft.trim() === '' && list.length === 0)) return;
-    const messages = conversation(pagoda, list);
+    const messages = conversation(pagoda, list, chatId);
     if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
     let cancel: (() => void) | undefined;
     const begin = () => {
@@ -62,5 +64,5 @@ export function useReadAhead(): void {
       clearTimeout(timer);
       cancel?.();
     };
-  }, [pagoda, wanted, model, chatId, list, draft, systemPrompt, ready, writing]);
+  }, [pagoda, wanted, model, chatId, list, draft, systemPrompt, persona, ready, writing]);
 }

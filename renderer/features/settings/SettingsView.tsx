@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Page, PageSection } from '../../ui/Page.tsx';
 import { DecodingEditor } from '../decoding/DecodingEditor.tsx';
 import { DraftSource } from '../decoding/DraftSource.tsx';
+import { PersonaSettings } from '../personas/PersonaSettings.tsx';
 import { UpdateSettings } from '../updates/UpdateSettings.tsx';
 import { t } from '../../words/words.ts';
 import { Rich } from '../../words/Rich.tsx';
@@ -24,6 +25,7 @@ const kept: readonly (keyof Settings)[] = [
   'modelPath',
   'otherPagoda',
   'presets',
+  'personas',
   'settingsLevel',
   'welcomed',
   'serverOn',
@@ -105,6 +107,9 @@ function Sections() {
       </Section>
       <Section id="replies" title={t('settings.replies')}>
         <ReplySettings />
+      </Section>
+      <Section id="personas" title={t('personas.title')}>
+        <PersonaSettings />
       </Section>
       <Section id="decoding" title={t('settings.howWordsAreChosen')}>
         <Aside>

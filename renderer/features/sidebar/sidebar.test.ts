@@ -19,6 +19,7 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
     branchOf: null,
     ...nowhereElse,
     decoding: null,
+    persona: null,
   };
 };
 const now = new Date(2026, 2, 30, 9).getTime();

@@ -34,11 +34,12 @@ export function chatHandlers({
 
   return {
     chats,
-    'chats.create': ({ title, decoding, temporary = false }) =>
-      write(() => conversations.kind(temporary).createChat(title, decoding)),
+    'chats.create': ({ title, decoding, persona, temporary = false }) =>
+      write(() => conversations.kind(temporary).createChat(title, decoding, persona)),
     'chats.rename': ({ id, title }) => written(() => ofChat(id).renameChat(id, title)),
     'chats.suggestTitle': ({ id, title }) => written(() => ofChat(id).suggestTitle(id, title)),
     'chats.setOverflow': ({ id, ...overflow }) => written(() => ofChat(id).setOverflow(id, overflow)),
+    'chats.setPersona': ({ id, persona }) => written(() => ofChat(id).setPersona(id, persona)),
     'chats.setDecoding': ({ id, decoding }) => written(() => ofChat(id).setDecoding(id, decoding)),
     'chats.setPlace': ({ id, ...place }) => written(() => ofChat(id).setPlace(id, place)),
     'chats.keep': ({ id }) => write(() => conversations.keep(id)),
