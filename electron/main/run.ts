@@ -51,7 +51,7 @@ import { scheme } from './window/policy.ts';
 import { servePages } from './window/servePages.ts';
 import { TrayIcon } from './window/trayIcon.ts';
 import { windowFile } from './window/windowState.ts';
-import { cannotStartWords, endedWords } from './words.ts';
+import { cannotStartWords, endedWords, replyEndedWords } from './words.ts';
 import { words as spoken } from './words/t.ts';
 
 export interface RunOptions {
@@ -281,7 +281,7 @@ async function start(
     onText: () => trace('first-text'),
     onAtStake: (replies) => (windows.atStake = replies),
     onReplyEnded: ({ chatId, chatTitle, failed }) =>
-      ended.tell(endedWords('reply', failed, chatTitle), { kind: 'chat', chatId }),
+      ended.tell(replyEndedWords(failed, chatId, chatTitle), { kind: 'chat', chatId }),
   });
   // A start is healthy once its page and its engine have come up, in whatever order.
   let linked = false;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isTemporary } from '../../engine/contract/chatKey.ts';
 import { PagodaError } from '../../engine/contract/errors.ts';
 import { oneLine } from '../../engine/shown/visible.ts';
 import { t } from './words/t.ts';
@@ -58,6 +59,10 @@ export const endedWords = (job: 'reply' | 'import' | 'download', failed: boolean
   message: t(`notices.${job}${failed ? 'Failed' : 'Ended'}`),
   detail: oneLine(name, 120),
 });
+
+/** The system may keep what it shows: a temporary chat is not named there. */
+export const replyEndedWords = (failed: boolean, chatId: string, title: string): Words =>
+  endedWords('reply', failed, isTemporary(chatId) ? '' : title);
 
 /** Before the window closes with text that could not be written. */
 export const unsavedWords = (count: number): Words => ({

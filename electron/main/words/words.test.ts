@@ -1,6 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import { faultsOf, germanFaults } from '../../words/faults.ts';
-import { broughtBackWords, cannotStartWords, setAsideWords, unsavedWords, writingWords } from '../words.ts';
+import { TEMPORARY } from '../../../engine/contract/chatKey.ts';
+import {
+  broughtBackWords,
+  cannotStartWords,
+  replyEndedWords,
+  setAsideWords,
+  unsavedWords,
+  writingWords,
+} from '../words.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { words } from './t.ts';
@@ -35,4 +43,9 @@ test('replies under way are counted as the language counts', () => {
     '2 Antworten werden gerade geschrieben.',
   ]);
   expect(cannotStartWords(new Error('why')).message).toBe('Pagoda konnte nicht starten.');
+});
+
+test('the system is told of a reply’s end by the chat’s title, of a temporary chat’s without it', () => {
+  expect(replyEndedWords(false, 'chat-1', 'Rivers').detail).toBe('Rivers');
+  expect(replyEndedWords(false, `${TEMPORARY}1`, 'A secret').detail).toBe('');
 });
