@@ -15,6 +15,8 @@ test('a persona is made, chosen for a chat, and kept with it', async ({ dataFold
     await chat.modelIsReady();
     await page.getByRole('button', { name: 'Persona: None' }).click();
     await page.getByRole('menuitem', { name: 'Edit personas…' }).click();
+    // Led to its place, the window itself stays where it is.
+    await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeInViewport();
     await page.getByRole('button', { name: 'Add a persona' }).click();
     const name = page.getByRole('textbox', { name: 'Name' });
     await expect(name).toBeFocused();
@@ -23,9 +25,13 @@ test('a persona is made, chosen for a chat, and kept with it', async ({ dataFold
       .getByRole('textbox', { name: 'What the model is told' })
       .fill('You are a pirate. Every answer begins with "Arr".');
     await page.getByLabel('Persona of new chats').selectOption('Pirate');
+    await page.keyboard.press('Escape');
     for (const theme of ['Light', 'Dark'] as const) {
       await showTheme(page, theme);
+      await page.keyboard.press('Control+,');
+      await expect(name).toBeVisible();
       expect(await faults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
     }
     await page.keyboard.press('Control+n');
     await expect(page.getByRole('button', { name: 'Persona: Pirate' })).toBeVisible();

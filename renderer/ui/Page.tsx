@@ -36,7 +36,7 @@ export function Page({ title, actions, banner, wide = false, children }: PagePro
       {banner}
       <Notices />
       <div
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
+        className="relative min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
         tabIndex={0}
         role="region"
         aria-label={title}
