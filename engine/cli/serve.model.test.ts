@@ -148,7 +148,7 @@ test('a request that names another model of the folder is answered by it; withou
   const missing = await ask('gpt-4o');
   expect([missing.status, missing.text]).toEqual([
     404,
-    expect.stringContaining('"SmolLM2-135M-Instruct.Q4_1"'),
+    expect.stringContaining('SmolLM2-135M-Instruct.Q4_1'),
   ]);
   run.process.kill('SIGINT');
   expect((await run.ended).status).toBe(130);
