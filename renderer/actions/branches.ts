@@ -4,6 +4,7 @@ import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, setMessages, withPut } from '../stores/chats.ts';
 import { branched } from '../stores/making.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { openChat } from './chats.ts';
 import { beforeReply, defaultSystem, makingOf } from './looks.ts';
 import { runningModel } from './models.ts';
@@ -56,8 +57,8 @@ async function branchNow(
     await openChat(pagoda, chat.id);
     showToast(pagoda.ui, {
       tone: 'plain',
-      title: 'This is a branch: the chat before it stays as it was',
-      action: { label: 'Go back', run: () => void openChat(pagoda, message.chatId, message.id) },
+      title: t('notices.thisIsABranchTheChat'),
+      action: { label: t('notices.goBack'), run: () => void openChat(pagoda, message.chatId, message.id) },
     });
   } catch (error) {
     report(pagoda, error);

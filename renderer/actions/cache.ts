@@ -1,6 +1,7 @@
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { bytes } from '../ui/format.ts';
+import { t } from '../words/words.ts';
 import { learnAll } from './draftSource.ts';
 import { report } from './problems.ts';
 
@@ -11,15 +12,20 @@ export async function clearCache(pagoda: Pagoda): Promise<void> {
     // What is drawn upon is what was said, wherever it was cached.
     void learnAll(pagoda);
     const freed = [
-      ['in the context cells', deviceBytes],
-      ['in memory', ramBytes],
-      ['on disk', diskBytes],
+      ['notices.inTheContextCells', deviceBytes],
+      ['notices.inMemory', ramBytes],
+      ['notices.onDisk', diskBytes],
     ] as const;
-    const parts = freed.filter(([, size]) => size > 0).map(([where, size]) => `${bytes(size)} ${where}`);
+    const parts = freed
+      .filter(([, size]) => size > 0)
+      .map(([where, size]) => t(where, { bytes: bytes(size) }));
     showToast(pagoda.ui, {
       tone: 'plain',
-      title: 'Cached conversations cleared',
-      detail: parts.length > 0 ? `Freed ${parts.join(', ')}.` : 'There was nothing cached.',
+      title: t('notices.cachedConversationsCleared'),
+      detail:
+        parts.length > 0
+          ? t('notices.freed', { parts: parts.join(', ') })
+          : t('notices.thereWasNothingCached'),
     });
   } catch (error) {
     report(pagoda, error);

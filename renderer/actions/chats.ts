@@ -4,6 +4,7 @@ import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { setMessages } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { forgetCached } from './cache.ts';
 import { report } from './problems.ts';
 import { stopReply } from './running.ts';
@@ -70,16 +71,17 @@ export async function deleteChat(pagoda: Pagoda, chatId: string): Promise<void> 
   if (isTemporary(chatId)) return newChat(pagoda);
   try {
     await stopReply(pagoda, chatId);
-    const title = pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? 'Chat';
+    const title =
+      pagoda.chats.getState().list?.find((chat) => chat.id === chatId)?.title ?? t('notices.chat');
     await pagoda.links.app.request('chats.delete', { id: chatId });
     forgetCached(pagoda, chatId);
     const wasOpen = pagoda.chats.getState().currentId === chatId;
     if (wasOpen) newChat(pagoda);
     showToast(pagoda.ui, {
       tone: 'plain',
-      title: 'Chat deleted',
+      title: t('notices.chatDeleted'),
       detail: title,
-      action: { label: 'Undo', run: () => void restoreChat(pagoda, chatId, wasOpen) },
+      action: { label: t('notices.undo'), run: () => void restoreChat(pagoda, chatId, wasOpen) },
     });
   } catch (error) {
     report(pagoda, error);

@@ -4,6 +4,7 @@ import { fromErrorValue } from '../../engine/contract/errors.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { wantedModel } from '../stores/settings.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { chooseModel } from './models.ts';
 import { report } from './problems.ts';
 
@@ -37,8 +38,8 @@ export async function takePaths(pagoda: Pagoda, paths: readonly string[]): Promi
       if (taken.models.length > 1)
         showToast(pagoda.ui, {
           tone: 'plain',
-          title: `${taken.models.length} models were added`,
-          detail: 'The first one is used; the others are in the list of models.',
+          title: t('notices.modelsWereAdded', { count: taken.models.length }),
+          detail: t('notices.theFirstOneIsUsed'),
         });
       await chooseModel(pagoda, model.embedded ? null : model.path);
     } else if (first !== undefined) {

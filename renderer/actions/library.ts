@@ -5,6 +5,7 @@ import type { ModelDetails } from '../../engine/contract/modelDetails.ts';
 import type { Pagoda } from '../pagoda.ts';
 import type { Asked } from '../stores/library.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { takePaths } from './imports.ts';
 import { chooseModel, leaveModel } from './models.ts';
 import { report } from './problems.ts';
@@ -23,9 +24,9 @@ export function followLibrary(pagoda: Pagoda): void {
       if (state.kind !== 'done' || was === undefined || was === 'done') continue;
       showToast(pagoda.ui, {
         tone: 'plain',
-        title: 'A model has come',
+        title: t('notices.aModelHasCome'),
         detail: name,
-        action: { label: 'Chat with it', run: () => void chatWith(pagoda, state.path) },
+        action: { label: t('notices.chatWithIt'), run: () => void chatWith(pagoda, state.path) },
       });
     }
   });
@@ -119,7 +120,7 @@ export const trashModel = (pagoda: Pagoda, { path, name }: LibraryEntry): Promis
     await pagoda.links.app.request('library.trash', { path });
     await pagoda.links.app.request('models.forget', { path });
     pagoda.ui.setState({ modelShown: null });
-    showToast(pagoda.ui, { tone: 'plain', title: 'Put into the trash', detail: name });
+    showToast(pagoda.ui, { tone: 'plain', title: t('notices.putIntoTheTrash'), detail: name });
   });
 
 export async function askLibrary(

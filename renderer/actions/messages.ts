@@ -1,6 +1,7 @@
 import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, messagesOf, upTo } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { readMessages } from './chats.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
@@ -20,8 +21,8 @@ async function deleteFromNow(pagoda: Pagoda, chatId: string, messageId: string):
     const count = before.length - messagesOf(pagoda.chats.getState(), chatId).length;
     showToast(pagoda.ui, {
       tone: 'plain',
-      title: count === 1 ? 'Message deleted' : `${count} messages deleted`,
-      action: { label: 'Undo', run: () => void restoreMessages(pagoda, chatId, messageId, null) },
+      title: t('notices.messagesDeleted', { count }),
+      action: { label: t('notices.undo'), run: () => void restoreMessages(pagoda, chatId, messageId, null) },
     });
   } catch (error) {
     report(pagoda, error);

@@ -11,6 +11,7 @@ import {
 } from '../stores/chats.ts';
 import { filesIn } from '../../electron/ipc/contract/attached.ts';
 import { attach, clearDraft, draftOf, setDraft, showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { restoreMessages } from './messages.ts';
 import { runningModel } from './models.ts';
 import { once } from './once.ts';
@@ -82,7 +83,7 @@ async function beginChat(pagoda: Pagoda): Promise<string> {
 export async function resend(pagoda: Pagoda, message: Message, text: string): Promise<void> {
   pagoda.ui.setState({ editing: null });
   if (text.trim() === '') return;
-  await replaceFrom(pagoda, message, 'Message replaced', async () => {
+  await replaceFrom(pagoda, message, t('notices.messageReplaced'), async () => {
     const added = await addMine(pagoda, message.chatId, text);
     await reply(pagoda, message.chatId);
     return added.id;
@@ -91,7 +92,7 @@ export async function resend(pagoda: Pagoda, message: Message, text: string): Pr
 
 /** Answers again; the reply it replaces can be brought back. */
 export async function regenerate(pagoda: Pagoda, message: Message): Promise<void> {
-  await replaceFrom(pagoda, message, 'Reply replaced', () => reply(pagoda, message.chatId));
+  await replaceFrom(pagoda, message, t('notices.replyReplaced'), () => reply(pagoda, message.chatId));
 }
 
 const replaceFrom = (
@@ -117,7 +118,10 @@ async function replaceNow(
     showToast(pagoda.ui, {
       tone: 'plain',
       title,
-      action: { label: 'Undo', run: () => void restoreMessages(pagoda, chatId, message.id, replacedBy) },
+      action: {
+        label: t('notices.undo'),
+        run: () => void restoreMessages(pagoda, chatId, message.id, replacedBy),
+      },
     });
   } catch (error) {
     report(pagoda, error);

@@ -4,6 +4,7 @@ import { chromeTraceText } from '../../engine/trace/chromeTrace.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { endOfStep, noReplay, replayOf, stepAt, within, zoomed } from '../stores/trace.ts';
 import { showToast } from '../stores/ui.ts';
+import { t } from '../words/words.ts';
 import { report } from './problems.ts';
 
 /** Follows what the engine that runs now records until the returned function is called. */
@@ -56,8 +57,8 @@ export async function saveTrace(pagoda: Pagoda): Promise<void> {
     if (path !== null)
       showToast(pagoda.ui, {
         tone: 'plain',
-        title: 'Trace saved',
-        detail: `${path} opens in ui.perfetto.dev.`,
+        title: t('notices.traceSaved'),
+        detail: t('notices.opensInUiPerfettoDev', { path }),
       });
   } catch (error) {
     report(pagoda, error);

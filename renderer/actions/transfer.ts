@@ -7,6 +7,7 @@ import type { ReadConversations } from '../files/conversations/readConversations
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { fileName } from '../ui/format.ts';
+import { t } from '../words/words.ts';
 import { copyText } from './chats.ts';
 import { report } from './problems.ts';
 
@@ -33,7 +34,7 @@ export async function copyChat(pagoda: Pagoda, chat: ChatSummary): Promise<void>
   try {
     const whole = await wholeChat(pagoda, chat);
     if (whole && (await copyText(pagoda, markdownOf(whole))))
-      showToast(pagoda.ui, { tone: 'plain', title: 'Chat copied as Markdown' });
+      showToast(pagoda.ui, { tone: 'plain', title: t('notices.chatCopiedAsMarkdown') });
   } catch (error) {
     report(pagoda, error);
   }
@@ -42,7 +43,7 @@ export async function copyChat(pagoda: Pagoda, chat: ChatSummary): Promise<void>
 export async function saveChat(pagoda: Pagoda, chat: ChatSummary, form: Form): Promise<void> {
   try {
     const whole = await wholeChat(pagoda, chat);
-    if (whole) await save(pagoda, nameOf(chat.title, form), textOf(whole, form), 'Chat saved');
+    if (whole) await save(pagoda, nameOf(chat.title, form), textOf(whole, form), t('notices.chatSaved'));
   } catch (error) {
     report(pagoda, error);
   }
@@ -58,9 +59,9 @@ export async function saveAllChats(pagoda: Pagoda): Promise<void> {
     }
     await save(
       pagoda,
-      nameOf('Pagoda conversations', 'json'),
+      nameOf(t('notices.pagodaConversations'), 'json'),
       writePagodaChats(chats),
-      'Conversations saved',
+      t('notices.conversationsSaved'),
     );
   } catch (error) {
     report(pagoda, error);
@@ -78,7 +79,7 @@ export function nameOf(title: string, form: Form): string {
     .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
-  return `${Array.from(plain).slice(0, 80).join('').trim() || 'Chat'}.${form === 'markdown' ? 'md' : 'json'}`;
+  return `${Array.from(plain).slice(0, 80).join('').trim() || t('notices.chat')}.${form === 'markdown' ? 'md' : 'json'}`;
 }
 
 /** Reads what conversations files hold; in a worker where there is one. */
@@ -96,7 +97,7 @@ export async function importChats(
   for (const file of files) {
     const found = await readFile(file, read);
     if (found.kind === 'refused') {
-      const title = `${oneLine(file.name, 60)} was not imported`;
+      const title = t('notices.wasNotImported', { name: oneLine(file.name, 60) });
       showToast(pagoda.ui, { tone: 'error', title, detail: refusals[found.why] });
       continue;
     }
@@ -116,12 +117,12 @@ export async function importChats(
   }
   if (added === 0 && known === 0) return;
   const besides = [
-    known > 0 ? `${known} ${known === 1 ? 'was' : 'were'} here already` : '',
-    unread > 0 ? `${unread} could not be read` : '',
+    known > 0 ? t('notices.hereAlready', { count: known }) : '',
+    unread > 0 ? t('notices.couldNotBeRead', { count: unread }) : '',
   ].filter((said) => said !== '');
   showToast(pagoda.ui, {
     tone: 'plain',
-    title: added === 1 ? '1 chat imported' : `${added} chats imported`,
+    title: t('notices.chatsImported', { count: added }),
     ...(besides.length > 0 ? { detail: besides.join(', ') } : {}),
   });
 }
@@ -144,11 +145,18 @@ const isKnown = (pagoda: Pagoda, chat: ImportedChat): boolean =>
   );
 
 const refusals: Readonly<Record<Extract<ReadConversations, { kind: 'refused' }>['why'], string>> = {
-  notJson: 'It is neither JSON nor an archive of an export. Choose the file as the other program wrote it.',
-  unknown:
-    'It holds no conversations in a form that is known here: ChatGPT’s export, LM Studio’s conversation files, and Pagoda’s own are.',
-  noneInside: 'There is no conversation with messages in it.',
-  brokenArchive: 'The archive is damaged. Fetch it again, or unpack it and choose conversations.json.',
+  get notJson() {
+    return t('notices.itIsNeitherJSONNor');
+  },
+  get unknown() {
+    return t('notices.itHoldsNoConversations');
+  },
+  get noneInside() {
+    return t('notices.thereIsNoConversationWithMessages');
+  },
+  get brokenArchive() {
+    return t('notices.theArchiveIsDamagedFetch');
+  },
 };
 
 const readInWorker: ConversationReader = (bytes) =>

@@ -10,6 +10,7 @@ import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { LoadSettingsInput } from '../../engine/contract/models.ts';
 import { oneLine } from '../../engine/shown/visible.ts';
 import { fileName, hostOf } from '../ui/format.ts';
+import { t } from '../words/words.ts';
 import type { DraftChecked } from './draftChecks.ts';
 
 /** The engine process, the model in it, and the models to choose from. */
@@ -95,7 +96,7 @@ export function shownName(
   const host = wanted === null ? null : hostOf(wanted);
   if (host === null) return modelName(wanted, entries);
   const name = farName({ model }, wanted);
-  return name === null ? host : `${name} on ${host}`;
+  return name === null ? host : t('notices.nameOnHost', { name, host });
 }
 
 /** What another Pagoda's model calls itself, once that is known. */
@@ -103,7 +104,7 @@ export const farName = ({ model }: Pick<ModelsState, 'model'>, wanted: string | 
   model.kind === 'ready' && model.model.path === wanted ? oneLine(model.model.name, 60) : null;
 
 export function modelName(path: string | null, entries: readonly ModelEntry[] | null): string {
-  if (path === null) return 'No model';
+  if (path === null) return t('notices.noModel');
   return oneLine(
     entries?.find((entry) => entry.path === path)?.name ?? fileName(path).replace(/\.gguf$/i, ''),
   );

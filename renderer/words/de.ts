@@ -27,6 +27,7 @@ import { inspector } from './de/inspector.ts';
 import { lending } from './de/lending.ts';
 import { library } from './de/library.ts';
 import { models } from './de/models.ts';
+import { notices } from './de/notices.ts';
 import { opening } from './de/opening.ts';
 import { otherPagoda } from './de/otherPagoda.ts';
 import { outgoing } from './de/outgoing.ts';
@@ -59,6 +60,7 @@ export const de: Translation<typeof en> = {
   lending,
   library,
   models,
+  notices,
   opening,
   otherPagoda,
   outgoing,

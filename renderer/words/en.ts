@@ -16,6 +16,7 @@ import { inspector } from './en/inspector.ts';
 import { lending } from './en/lending.ts';
 import { library } from './en/library.ts';
 import { models } from './en/models.ts';
+import { notices } from './en/notices.ts';
 import { opening } from './en/opening.ts';
 import { otherPagoda } from './en/otherPagoda.ts';
 import { outgoing } from './en/outgoing.ts';
@@ -47,6 +48,7 @@ export const en = {
   lending,
   library,
   models,
+  notices,
   opening,
   otherPagoda,
   outgoing,

@@ -1,0 +1,48 @@
+import type { Translated } from '../../../electron/words/catalogue.ts';
+import type { notices as english } from '../en/notices.ts';
+
+export const notices: Translated<typeof english> = {
+  chatCopiedAsMarkdown: 'Chat als Markdown kopiert',
+  chatSaved: 'Chat gesichert',
+  pagodaConversations: 'Pagoda-Unterhaltungen',
+  conversationsSaved: 'Unterhaltungen gesichert',
+  chat: 'Chat',
+  wasNotImported: '{{name}} wurde nicht importiert',
+  itIsNeitherJSONNor:
+    'Es ist weder JSON noch das Archiv eines Exports. Die Datei wählen, wie das andere Programm sie geschrieben hat.',
+  itHoldsNoConversations:
+    'Es enthält keine Unterhaltungen in einer hier bekannten Form: bekannt sind der Export von ChatGPT, Unterhaltungen von LM Studio und die von Pagoda selbst.',
+  thereIsNoConversationWithMessages: 'Es ist keine Unterhaltung mit Nachrichten darin.',
+  theArchiveIsDamagedFetch:
+    'Das Archiv ist beschädigt. Es noch einmal holen, oder auspacken und conversations.json wählen.',
+  thisIsABranchTheChat: 'Das ist ein Zweig: der Chat davor bleibt, wie er war',
+  goBack: 'Zurück',
+  chatDeleted: 'Chat gelöscht',
+  undo: 'Rückgängig',
+  theFirstOneIsUsed: 'Das erste wird benutzt; die anderen stehen in der Liste der Modelle.',
+  traceSaved: 'Aufzeichnung gesichert',
+  opensInUiPerfettoDev: '{{path}} lässt sich in ui.perfetto.dev öffnen.',
+  cachedConversationsCleared: 'Unterhaltungen im Cache gelöscht',
+  freed: 'Frei wurden {{parts}}.',
+  thereWasNothingCached: 'Im Cache war nichts.',
+  aModelHasCome: 'Ein Modell ist angekommen',
+  chatWithIt: 'Damit chatten',
+  putIntoTheTrash: 'In den Papierkorb gelegt',
+  messageReplaced: 'Nachricht ersetzt',
+  replyReplaced: 'Antwort ersetzt',
+  noModel: 'Kein Modell',
+  inTheContextCells: '{{bytes}} in den Kontextzellen',
+  inMemory: '{{bytes}} im Speicher',
+  onDisk: '{{bytes}} auf der Festplatte',
+  modelsWereAdded_one: '{{count}} Modell wurde hinzugefügt',
+  modelsWereAdded_other: '{{count}} Modelle wurden hinzugefügt',
+  messagesDeleted_one: 'Nachricht gelöscht',
+  messagesDeleted_other: '{{count}} Nachrichten gelöscht',
+  hereAlready_one: '{{count}} war schon hier',
+  hereAlready_other: '{{count}} waren schon hier',
+  couldNotBeRead_one: '{{count}} war nicht zu lesen',
+  couldNotBeRead_other: '{{count}} waren nicht zu lesen',
+  chatsImported_one: '1 Chat importiert',
+  chatsImported_other: '{{count}} Chats importiert',
+  nameOnHost: '{{name}} auf {{host}}',
+};
