@@ -5,12 +5,27 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** Names that are the same in every language, and a sample of letters. */
-const ALLOWED = new Set(['Pagoda', 'GGUF', 'CUDA', 'Vulkan', 'Metal', 'JSON', 'llama.cpp', 'abc', 'hf_…']);
+/** The same in every language: names, units, samples of letters and of code. */
+const ALLOWED = new Set([
+  'Pagoda',
+  'GGUF',
+  'CUDA',
+  'Vulkan',
+  'Metal',
+  'JSON',
+  'llama.cpp',
+  'abc',
+  'hf_…',
+  'ms',
+  'ms,',
+  'https://',
+  'root ::= "yes" | "no"',
+  '{ "type": "object", "properties": { "name": { "type": "string" } } }',
+]);
 
 /** What no person reads: for the browser, for style sheets and for the code itself. */
 const TECHNICAL =
-  /^(className|class|id|key|role|type|name|href|src|d|viewBox|fill|stroke|dir|style|htmlFor|target|rel|as|side|align|tone|variant|kind|shortcut|keys|paint|text|view|level|scale|unit|aria-(live|keyshortcuts|orientation|controls|hidden)|data-.*|inputMode|accept|method|preserveAspectRatio|transform|points|stroke.*|autoComplete|size|colour|scope|form|language|origin)$/;
+  /^(className|class|id|key|role|type|name|href|src|d|viewBox|fill|stroke|dir|style|htmlFor|target|rel|as|side|align|tone|variant|kind|shortcut|keys|paint|text|view|level|scale|unit|aria-(live|keyshortcuts|orientation|controls|hidden)|data-.*|inputMode|accept|method|preserveAspectRatio|transform|points|stroke.*|autoComplete|size|colour|scope|form|language|origin|value|focusable|aria-busy)$/;
 
 const WORDS = /\p{L}{2}/u;
 

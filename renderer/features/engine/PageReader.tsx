@@ -93,7 +93,7 @@ function Text({ words, looked, owner }: TextProps) {
       onPointerLeave={leave}
       className="max-h-44 overflow-y-auto px-4 py-3 text-[13.5px] leading-relaxed whitespace-pre-wrap wrap-anywhere text-ink-soft"
     >
-      {words.before > 0 && <Rest count={words.before} where="before" />}
+      {words.before > 0 && <Rest words={t('engine.tokensBefore', { tokens: tokens(words.before) })} />}
       {words.parts.map((part, index) => (
         <span
           key={`${part.from} ${part.page ?? part.stored}`}
@@ -107,14 +107,11 @@ function Text({ words, looked, owner }: TextProps) {
           {visible(part.text)}
         </span>
       ))}
-      {words.after > 0 && <Rest count={words.after} where="after" />}
+      {words.after > 0 && <Rest words={t('engine.tokensAfter', { tokens: tokens(words.after) })} />}
     </div>
   );
 }
 
-const Rest = ({ count, where }: { readonly count: number; readonly where: string }) => (
-  <span className="text-ink-faint italic">
-    {' '}
-    {tokens(count)} {where}{' '}
-  </span>
+const Rest = ({ words }: { readonly words: string }) => (
+  <span className="text-ink-faint italic"> {words} </span>
 );

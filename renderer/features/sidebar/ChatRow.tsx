@@ -45,7 +45,7 @@ export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSumm
         )}
       >
         {chat.branchOf && (
-          <GitBranch size={13} role="img" aria-label="branch" className="shrink-0 text-ink-faint" />
+          <GitBranch size={13} role="img" aria-label={t('chat.branch')} className="shrink-0 text-ink-faint" />
         )}
         <span dir="auto" className="truncate">
           {title}

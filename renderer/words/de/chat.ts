@@ -187,6 +187,7 @@ export const chat: Translated<typeof english> = {
   waitingAfter_one: 'Wartet, bis sie dran ist, nach {{count, number}} anderen…',
   waitingAfter_other: 'Wartet, bis sie dran ist, nach {{count, number}} anderen…',
   loadingTheModel: 'Lädt das Modell: {{percent}} %',
+  branch: 'Zweig',
   branchOf: 'Zweig von {{title}}',
   characters_one: '{{count, number}} Zeichen',
   characters_other: '{{count, number}} Zeichen',

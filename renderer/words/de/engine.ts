@@ -215,5 +215,7 @@ export const engine: Translated<typeof english> = {
   placedAsLlamaCppDoesBecause: 'abgelegt wie in llama.cpp: {{reason}}',
   freeOf: '{{free}} von {{total}} frei',
   allOf: 'Alle {{number}}',
+  tokensBefore: '{{tokens}} davor',
+  tokensAfter: '{{tokens}} danach',
   now: 'jetzt',
 };

@@ -182,6 +182,7 @@ export const chat = {
   waitingAfter_one: 'Waiting for its turn, after {{count, number}} other…',
   waitingAfter_other: 'Waiting for its turn, after {{count, number}} others…',
   loadingTheModel: 'Loading the model: {{percent}} %',
+  branch: 'branch',
   branchOf: 'Branch of {{title}}',
   characters_one: '{{count, number}} characters',
   characters_other: '{{count, number}} characters',

@@ -212,5 +212,7 @@ export const engine = {
   placedAsLlamaCppDoesBecause: 'placed as llama.cpp does: {{reason}}',
   freeOf: '{{free}} free of {{total}}',
   allOf: 'All {{number}}',
+  tokensBefore: '{{tokens}} before',
+  tokensAfter: '{{tokens}} after',
   now: 'now',
 } as const;
