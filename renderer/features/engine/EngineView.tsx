@@ -123,7 +123,7 @@ function Now() {
   const idle = metrics.running === 0 && metrics.waiting === 0;
   return (
     <PageSection title={t('engine.rightNow')}>
-      <div className="grid grid-cols-[auto_1fr] items-center gap-x-10 gap-y-4 rounded-xl border border-line bg-raised p-4 max-[760px]:grid-cols-1">
+      <div className="grid grid-cols-[auto_1fr] items-center gap-x-10 gap-y-4 rounded-xl border border-line bg-raised p-4 max-[1000px]:grid-cols-1">
         <div>
           <p className="tabular min-w-40 font-display text-[40px] leading-none font-semibold tracking-[-0.03em]">
             {idle ? t('engine.idle') : rate(metrics.generatedPerSecond)}
