@@ -44,9 +44,7 @@ function Offline() {
   return (
     <div className="flex flex-wrap items-center gap-4 rounded-xl border border-line bg-raised px-5 py-4">
       <WifiOff size={20} className="text-ink-faint" />
-      <p className="min-w-60 flex-1 text-ink-soft">
-        {t('get.outgoingTrafficIsSwitchedOff')}
-      </p>
+      <p className="min-w-60 flex-1 text-ink-soft">{t('get.outgoingTrafficIsSwitchedOff')}</p>
       <Button onClick={() => ui.setState({ view: 'outgoing' })}>{t('get.changeThat')}</Button>
     </div>
   );

@@ -17,7 +17,9 @@ export function HubProblem({ error, onRetry }: { readonly error: ErrorValue; rea
       <p className="min-w-60 flex-1 wrap-anywhere">
         <strong className="font-semibold">{title}.</strong> {detail}
       </p>
-      {needsToken && <Button onClick={() => ui.setState({ view: 'outgoing' })}>{t('get.enterAToken')}</Button>}
+      {needsToken && (
+        <Button onClick={() => ui.setState({ view: 'outgoing' })}>{t('get.enterAToken')}</Button>
+      )}
       <Button onClick={onRetry}>{t('get.tryAgain')}</Button>
     </div>
   );

@@ -19,9 +19,7 @@ export function Places({ report }: { readonly report: LibraryReport }) {
   );
   return (
     <PageSection title={t('library.whereTheyLie')}>
-      <p className="mb-3 max-w-[66ch] text-ink-soft">
-        {t('library.modelsAreUsedWhereThey')}
-      </p>
+      <p className="mb-3 max-w-[66ch] text-ink-soft">{t('library.modelsAreUsedWhereThey')}</p>
       <ul className="divide-y divide-line border-y border-line">
         {places.map(({ owner, path, found }) => (
           <li key={`${owner} ${path}`} className="flex min-h-11 items-center gap-3">

@@ -61,9 +61,7 @@ export function DropOverlay() {
       <div className="grid h-full w-full place-content-center justify-items-center gap-4 rounded-3xl border-2 border-dashed border-lacquer text-center">
         <PagodaMark tiers={5} lit={null} className="h-24 text-lacquer" />
         <p className="font-display text-2xl font-semibold">{t('models.dropModelsToUseThem')}</p>
-        <p className="max-w-md text-ink-soft">
-          {t('models.gGUFFilesAreUsedWhereThey')}
-        </p>
+        <p className="max-w-md text-ink-soft">{t('models.gGUFFilesAreUsedWhereThey')}</p>
       </div>
     </div>
   );

@@ -20,7 +20,9 @@ export function OtherPagodaDialog() {
       <Dialog.Portal>
         <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-112 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
-          <Dialog.Title className="font-display text-lg font-semibold">{t('otherPagoda.useAnotherPagoda2')}</Dialog.Title>
+          <Dialog.Title className="font-display text-lg font-semibold">
+            {t('otherPagoda.useAnotherPagoda2')}
+          </Dialog.Title>
           <Dialog.Description className="mt-1 text-ink-soft">
             {t('otherPagoda.whatYouWriteIsSent')}
           </Dialog.Description>

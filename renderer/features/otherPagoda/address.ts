@@ -19,8 +19,7 @@ export function goesInTheOpen(text: string): boolean {
 
 /** Why an address cannot be used, beside the fields where it can be mended. */
 export function addressProblem(error: ErrorValue): string {
-  if (error.code === 'server.refused' && error.data.status === 401)
-    return t('otherPagoda.itIsThereAndWants');
+  if (error.code === 'server.refused' && error.data.status === 401) return t('otherPagoda.itIsThereAndWants');
   if (error.code === 'server.unreachable')
     return t('otherPagoda.nothingAnswersThereCheckTheAddress', { detail: error.data.detail });
   if (error.code === 'request.invalid')

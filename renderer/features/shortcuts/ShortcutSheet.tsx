@@ -30,7 +30,9 @@ export function ShortcutSheet() {
           className="animate-rise fixed top-1/2 left-1/2 z-50 outline-none max-h-[85vh] w-108 -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-high"
         >
           <div className="mb-3 flex items-center justify-between">
-            <Dialog.Title className="font-display text-lg font-semibold">{t('shortcuts.keyboard')}</Dialog.Title>
+            <Dialog.Title className="font-display text-lg font-semibold">
+              {t('shortcuts.keyboard')}
+            </Dialog.Title>
             <Dialog.Close asChild>
               <IconButton label={t('shortcuts.close')}>
                 <X size={16} />
