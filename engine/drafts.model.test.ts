@@ -210,7 +210,7 @@ describe.skipIf(noOwnKernels).each(ways)(`%s, ${PROMPTS} prompts, seed ${SEED}`,
       if (name === ITSELF && way === 'greedy') {
         const right = sum(always.map(({ taken }) => taken));
         // Of a place it proposes other tokens than its best one too, and one of them at most comes true.
-        expect(right).toBeGreaterThan(0.7 * sum(always.map((written) => written.drafted)));
+        expect(right).toBeGreaterThan(0.5 * sum(always.map((written) => written.drafted)));
         expect(right).toBeGreaterThan((PROMPTS * LENGTH) / 2);
       }
       if (!IS_LONG && (name !== ITSELF || way === 'by a grammar')) return;
