@@ -141,7 +141,11 @@ test('a person without a pointer gets through all there is to do, and always see
 
   await test.step('the engine’s screen is gone through, and left', async () => {
     await keyboard.press('Control+e');
+    // A ring around the whole page is for who goes to it by key.
+    await expect.poll(() => focusOf(page)).toMatchObject({ name: 'Engine', seen: false });
     await tabTo(page, /^Restart engine/);
+    await tabTo(page, /^Engine$/);
+    expect(await focusOf(page)).toMatchObject({ tag: 'div', seen: true });
     await tabTo(page, /^Record$/);
     await keyboard.press('Escape');
     await expect(chat.composer).toBeFocused();

@@ -26,7 +26,7 @@ export function useFocusKeeper(): void {
       if (!held || !isLost() || holds(held) || document.querySelector(dialog)) return;
       const home = homeOf(around);
       held = null;
-      home?.focus({ preventScroll: true });
+      if (home) land(home);
     };
     // After the frame in which others may have found a better place.
     const lookSoon = () => (asked ||= requestAnimationFrame(() => requestAnimationFrame(look)));
@@ -50,6 +50,15 @@ export function useFocusKeeper(): void {
       document.removeEventListener('pointerdown', onPointer);
     };
   }, []);
+}
+
+/** Nobody asked for the focus to go there: a page as a whole gets a ring only once somebody comes to it by key. */
+function land(home: HTMLElement): void {
+  if (home.role === 'region') {
+    home.dataset['landed'] = '';
+    home.addEventListener('blur', () => delete home.dataset['landed'], { once: true });
+  }
+  home.focus({ preventScroll: true });
 }
 
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
