@@ -11,7 +11,8 @@ const rounds = Number(process.env['PAGODA_LIVE_COST'] ?? 0);
 const replies = 8;
 const windowMs = 4000;
 
-test.use({ settings: { temperature: 0, contextLength: 16_384 } });
+// Replies that would end by themselves go on, so that all of them write in all windows.
+test.use({ settings: { temperature: 0, contextLength: 16_384, minTokens: 1800, maxTokens: 1800 } });
 
 interface Measured {
   /** Tokens a second of all replies together. */
