@@ -11,8 +11,9 @@ const rounds = Number(process.env['PAGODA_LIVE_COST'] ?? 0);
 const replies = 8;
 const windowMs = 4000;
 
-// Replies that would end by themselves go on, so that all of them write in all windows.
-test.use({ settings: { temperature: 0, contextLength: 16_384, minTokens: 1800, maxTokens: 1800 } });
+// All replies write in all windows, at a pace that does not depend on what they say.
+const goingOn = { minTokens: 1800, maxTokens: 1800, drafts: 'off' } as const;
+test.use({ settings: { temperature: 0, contextLength: 16_384, ...goingOn } });
 
 interface Measured {
   /** Tokens a second of all replies together. */
