@@ -1,6 +1,6 @@
-import { expect, launch, test, type Pagoda } from './launch.ts';
+import { expect, launch, test } from './launch.ts';
 import { ChatPage } from './pages/chatPage.ts';
-import { framesWhileScrolling } from './pages/frames.ts';
+import { framesWhileScrolling, timeToOpen } from './pages/frames.ts';
 import { longConversation } from './pages/longConversation.ts';
 import { partWords, percentile, recordMainThread } from './pages/mainThread.ts';
 import { Sidebar } from './pages/sidebar.ts';
@@ -32,7 +32,7 @@ test('a conversation of 300,000 tokens opens, scrolls and goes on like a short o
     );
     const openings: number[] = [];
     for (let round = 0; round < 3; round++) {
-      openings.push(await open(pagoda));
+      openings.push(await timeToOpen(pagoda.page, title));
       await new Sidebar(page).newChat();
     }
     say(`open: ${openings.map((ms) => ms.toFixed(0)).join(', ')} ms`);
@@ -80,18 +80,3 @@ test('a conversation of 300,000 tokens opens, scrolls and goes on like a short o
     await pagoda.quit();
   }
 });
-
-/** From the press to the first frame that shows the end of the conversation, in milliseconds. */
-function open({ page }: Pagoda): Promise<number> {
-  return page.evaluate(async (name) => {
-    const row = [...document.querySelectorAll<HTMLElement>('[data-list-row]')].find(
-      (each) => each.innerText === name,
-    );
-    const begun = performance.now();
-    row?.click();
-    while (!document.querySelector('[role="log"] [data-last="true"] .markdown'))
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    return performance.now() - begun;
-  }, title);
-}

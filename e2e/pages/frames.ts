@@ -24,3 +24,18 @@ export function framesWhileScrolling(page: Page, direction: 1 | -1): Promise<Fra
     return { perSecond: (gaps.length * 1000) / (last - begun), longestMs: Math.max(...gaps) };
   }, direction);
 }
+
+/** From the press on a conversation's title in the sidebar to the first frame that shows its end, in milliseconds. */
+export function timeToOpen(page: Page, title: string): Promise<number> {
+  return page.evaluate(async (name) => {
+    const row = [...document.querySelectorAll<HTMLElement>('[data-list-row]')].find(
+      (each) => each.innerText === name,
+    );
+    const begun = performance.now();
+    row?.click();
+    while (!document.querySelector('[role="log"] [data-last="true"] .markdown'))
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return performance.now() - begun;
+  }, title);
+}

@@ -1,6 +1,6 @@
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
-import { framesWhileScrolling } from '../pages/frames.ts';
+import { framesWhileScrolling, timeToOpen } from '../pages/frames.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat, type StoredTurn } from '../pages/storedChats.ts';
 
@@ -35,18 +35,7 @@ test('a conversation of 2,000 messages opens in under a second and scrolls at th
     const chat = new ChatPage(page);
     await chat.modelIsReady();
 
-    // From the press to the first frame that shows the end of the conversation.
-    const openMs = await page.evaluate(async (name) => {
-      const row = [...document.querySelectorAll<HTMLElement>('[data-list-row]')].find(
-        (each) => each.innerText === name,
-      );
-      const begun = performance.now();
-      row?.click();
-      while (!document.querySelector('[role="log"] [data-last="true"] .markdown'))
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return performance.now() - begun;
-    }, title);
+    const openMs = await timeToOpen(page, title);
     await expect(chat.lastText).toContainText('Answer 1000.');
     await expect(chat.lastReply).toBeInViewport();
 

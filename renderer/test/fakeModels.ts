@@ -23,14 +23,7 @@ export class FakeModels {
       'models.pick': () => ({ path: null }),
       'models.add': ({ path }) => {
         if (!path.endsWith('.gguf')) throw fromErrorValue(notGguf(path));
-        const entry = {
-          path,
-          name: path.replace(/^.*\/|\.gguf$/g, ''),
-          fileBytes: 1_100_000_000,
-          embedded: false,
-          present: true,
-          lastUsedAt: null,
-        };
+        const entry = entryOf(path);
         this.entries.set([entry, ...this.entries.current()]);
         return entry;
       },
@@ -58,16 +51,7 @@ export class FakeModels {
   /** Names that end in .gguf are models, those that end in a slash folders to import, all others are refused. */
   private sort(paths: readonly string[]): Pick<TakenPaths, 'models' | 'refused'> {
     const files = paths.filter((path) => !path.endsWith('/'));
-    const models = files
-      .filter((path) => path.endsWith('.gguf'))
-      .map((path) => ({
-        path,
-        name: path.replace(/^.*\/|\.gguf$/g, ''),
-        fileBytes: 1_100_000_000,
-        embedded: false,
-        present: true,
-        lastUsedAt: null,
-      }));
+    const models = files.filter((path) => path.endsWith('.gguf')).map(entryOf);
     const refused = files
       .filter((path) => !path.endsWith('.gguf'))
       .map((path) => ({ path, error: notGguf(path) }));
@@ -90,4 +74,13 @@ export class FakeModels {
 const notGguf = (path: string): ErrorValue => ({
   code: 'model.notGguf',
   data: { path, found: '50 4b 03 04' },
+});
+
+const entryOf = (path: string): ModelEntry => ({
+  path,
+  name: path.replace(/^.*\/|\.gguf$/g, ''),
+  fileBytes: 1_100_000_000,
+  embedded: false,
+  present: true,
+  lastUsedAt: null,
 });
