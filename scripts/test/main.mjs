@@ -5,6 +5,7 @@ import { openDisplay } from '../launch/display.mjs';
 import { root } from '../launch/places.mjs';
 import { GROUPS, RESULTS } from './checks.mjs';
 import { add, countsOf, NOTHING, sentence } from './counts.mjs';
+import { failuresOf } from './failures.mjs';
 
 const [group = 'all', ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(GROUPS, group) || rest.length > 0) {
@@ -15,6 +16,7 @@ if (!Object.hasOwn(GROUPS, group) || rest.length > 0) {
 fs.rmSync(RESULTS, { recursive: true, force: true });
 fs.mkdirSync(RESULTS, { recursive: true });
 const summary = [];
+const failures = [];
 let total = NOTHING;
 const WIDTH = 26;
 for (const check of GROUPS[group]()) {
@@ -26,11 +28,14 @@ for (const check of GROUPS[group]()) {
   }
   const start = performance.now();
   const succeeded = await succeeds(check);
-  const counts = countsOf(check, readReport(check.json), succeeded);
+  const report = readReport(check.json);
+  const counts = countsOf(check, report, succeeded);
+  failures.push(...failuresOf(check, report, counts.failed, root));
   total = add(total, counts);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   summary.push(`${check.name.padEnd(WIDTH)} ${sentence(counts).padEnd(36)} ${seconds.padStart(7)} s`);
 }
+if (failures.length > 0) console.log(`\nFailed:\n\n${failures.join('\n\n')}`);
 console.log(`\n${summary.join('\n')}\n${sentence(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
