@@ -354,11 +354,27 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
   }
 }
 
-/** Focuses an element that may only be there after the next paint. */
+/** Focuses an element that may only be there once the page is drawn anew; before the next key, wherever that can be. */
 export function focusSoon(id: string, { select = false } = {}): void {
-  requestAnimationFrame(() => {
+  let isTaken = false;
+  const take = () => {
     const element = document.getElementById(id);
-    element?.focus();
-    if (select && element instanceof HTMLInputElement) element.select();
+    if (!element || (isTaken && document.activeElement === element)) return;
+    element.focus();
+    // Once: what was typed meanwhile is not to be typed over.
+    if (select && !isTaken && element instanceof HTMLInputElement) element.select();
+    isTaken = document.activeElement === element;
+  };
+  const over = new AbortController();
+  // What renders on a change of the stores does so in a microtask, and was asked for before this one.
+  queueMicrotask(() => {
+    take();
+    if (isTaken)
+      window.addEventListener('keydown', () => over.abort(), { capture: true, signal: over.signal });
+  });
+  // Again after a menu or dialog that closes gave its focus back, unless a person has pressed a key since, who may have gone on.
+  requestAnimationFrame(() => {
+    if (!over.signal.aborted) take();
+    over.abort();
   });
 }
