@@ -1,6 +1,9 @@
 import { expect, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
+// Every reply here is stopped; none is over before.
+test.use({ settings: { maxTokens: 4000 } });
+
 const long = 'Write a long story about a ship that sails around the world.';
 
 test('Esc stops a reply where it is, and it can be continued', async ({ pagoda: { page } }) => {

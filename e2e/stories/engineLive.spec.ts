@@ -3,6 +3,9 @@ import { ChatPage } from '../pages/chatPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat } from '../pages/storedChats.ts';
 
+// Every reply here is stopped; none is over before.
+test.use({ settings: { maxTokens: 4000 } });
+
 const long = 'Write a long story about a ship that sails around the world.';
 
 test('the engine screen shows every reply of the batch, its pages, and what waits', async ({

@@ -6,7 +6,7 @@ import { expect, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
-test.use({ settings: { temperature: 0, maxTokens: 120 } });
+test.use({ settings: { temperature: 0, maxTokens: 400 } });
 
 test('what the engine does is recorded, gone through again, and saved as a file that Perfetto opens', async ({
   pagoda: { page, app },

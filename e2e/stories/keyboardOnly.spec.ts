@@ -7,7 +7,7 @@ import { ServerPage } from '../pages/serverPage.ts';
 
 const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 
-test.use({ settings: { temperature: 0, maxTokens: 300, serverPort: 21_000 + (process.pid % 20_000) } });
+test.use({ settings: { temperature: 0, maxTokens: 1500, serverPort: 21_000 + (process.pid % 20_000) } });
 
 test('a person without a pointer gets through all there is to do, and always sees where they are', async ({
   pagoda: { app, page },
@@ -117,9 +117,10 @@ test('a person without a pointer gets through all there is to do, and always see
   });
 
   await test.step('a file is attached', async () => {
+    // Before the first key: it takes a while until the test is asked in place of a person.
+    const chooser = page.waitForEvent('filechooser');
     await keyboard.press('Control+l');
     await tabTo(page, /^Attach/);
-    const chooser = page.waitForEvent('filechooser');
     await keyboard.press('Enter');
     await (
       await chooser

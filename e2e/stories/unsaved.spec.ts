@@ -9,7 +9,8 @@ import { ChatPage } from '../pages/chatPage.ts';
 
 // What is shown and cannot be written for a while: said as it is, and nothing of it lost.
 
-test.use({ settings: { temperature: 0, maxTokens: 120 } });
+// Long enough to be still written when the file is held or the disk is full; each story ends it by itself.
+test.use({ settings: { temperature: 0, maxTokens: 4000 } });
 
 const story = 'Tell me a very long story about a lighthouse keeper.';
 
@@ -41,11 +42,12 @@ test('a reply written while another program holds the file is stored whole once 
   dataFolder,
 }) => {
   const chat = new ChatPage(pagoda.page);
+  const other = new Sqlite(join(dataFolder, 'conversations.db'));
   await chat.send(story);
   await chat.isWriting();
-  const other = new Sqlite(join(dataFolder, 'conversations.db'));
   other.script('BEGIN IMMEDIATE');
   await expect(notSaved(pagoda)).toContainText('Another program holds the file');
+  await chat.stopButton.click();
   await chat.isQuiet();
   await expect(notSaved(pagoda)).toBeVisible();
 
