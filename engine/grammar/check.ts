@@ -42,6 +42,31 @@ function reachable(rules: Rules): Set<string> {
   return found;
 }
 
+/** All names, those that a rule uses before it where they do not use it in turn: whoever follows them one after another needs no stack. */
+export function usedFirst(rules: Rules): string[] {
+  const order: string[] = [];
+  const seen = new Set<string>();
+  for (const start of rules.keys()) {
+    const path: { name: string; next: string[] }[] = [];
+    const enter = (name: string) => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      path.push({ name, next: [...namesIn(rules.get(name)!)] });
+    };
+    enter(start);
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const next = top.next.pop();
+      if (next !== undefined) {
+        enter(next);
+        continue;
+      }
+      order.push(top.name);
+      path.pop();
+    }
+  }
+  return order;
+}
+
 /** Of which nodes something holds by themselves. Of a list it does where it does of all parts, of alternatives where of one. */
 interface Holds {
   readonly text: (text: string) => boolean;

@@ -5,8 +5,10 @@ import { checkRules, namesIn } from './check.ts';
 import { readGbnf } from './gbnf/read.ts';
 import { writeGbnf, type TokenOf } from './gbnf/write.ts';
 import { GrammarError, type Rules } from './nodes.ts';
+import { checkRuns } from './runs.ts';
 import { convertSchema } from './schema/convert.ts';
 import type { Json } from './schema/keywords.ts';
+import { simplify } from './simplify.ts';
 
 /** Null: any text. Throws `request.invalid` with the place of what cannot be kept to. */
 export function rulesOf(format: ReplyFormat): Rules | null {
@@ -20,8 +22,7 @@ export function rulesOf(format: ReplyFormat): Rules | null {
     case 'grammar':
       return told('format.gbnf', () => {
         const rules = readGbnf(format.gbnf);
-        checkRules(rules, (name) => `rule ${name}`);
-        return rules;
+        return checked(rules, (name) => `rule ${name}`);
       });
     default:
       return assertNever(format, 'format');
@@ -32,8 +33,15 @@ export function rulesOf(format: ReplyFormat): Rules | null {
 export function readSchema(schema: Json): Rules {
   const { rules, placeOf } = convertSchema(schema);
   const used = reachable(rules);
-  checkRules(used, placeOf);
-  return used;
+  return checked(used, placeOf);
+}
+
+/** As the device follows them with the least work. Throws `GrammarError` where it cannot follow them. */
+function checked(rules: Rules, placeOf: (name: string) => string): Rules {
+  checkRules(rules, placeOf);
+  const simple = simplify(rules);
+  checkRuns(simple, placeOf);
+  return simple;
 }
 
 const schemaRules = (schema: Json): Rules => told('format.schema', () => readSchema(schema));

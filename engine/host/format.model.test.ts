@@ -105,6 +105,21 @@ test('a grammar is kept to, and a reply cut short by its limit says so', async (
   expect([/^(word )+/.test(text), done.finishReason]).toEqual([true, 'length']);
 });
 
+test('things that may be left out in a row hold nobody up, however many ways there are to read them', async () => {
+  // All tokens are looked at, those of many dashes too.
+  const sampling = { temperature: 1, seed: 1, topK: 0, topP: 1, minP: 0 };
+  const alike = Array.from({ length: 10 }, (_, at) => `[-${'bcdefghijk'[at]}]?`).join(' ');
+  for (const gbnf of ['("-"?){300} "!"', `${alike} "!"`]) {
+    const format = { kind: 'grammar', gbnf: `root ::= ${gbnf}` } as const;
+    const { text } = await ask({ format, sampling, maxTokens: 310 });
+    expect(text).toMatch(/^[-b-k]{0,300}!$/);
+  }
+  for (const gbnf of ['("-"? | "--"?){1,40} "!"', `${alike} ${alike}`]) {
+    const format = { kind: 'grammar', gbnf: `root ::= ${gbnf}` } as const;
+    expect(await failureOf(() => ask({ format }))).toMatchObject({ code: 'request.invalid' });
+  }
+});
+
 test('a reply that is continued keeps to the grammar as a whole', async () => {
   const format = { kind: 'grammar', gbnf: 'root ::= "alpha beta gamma delta epsilon"' } as const;
   const first = await ask({ format, maxTokens: 3 });
