@@ -1,8 +1,9 @@
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { importDirection } from './scripts/lint/import-direction.js';
+import { logicalSides } from './scripts/lint/sides.js';
 
-const pagoda = { rules: { 'import-direction': importDirection } };
+const pagoda = { rules: { 'import-direction': importDirection, 'logical-sides': logicalSides } };
 const TYPESCRIPT = ['**/*.ts', '**/*.tsx'];
 
 export default tseslint.config(
@@ -81,6 +82,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    ignores: ['renderer/words/**', '**/*.test.ts'],
+    rules: { 'pagoda/logical-sides': 'error' },
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [hooks.configs.flat.recommended] },
 );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mirroredText } from './mirrored.ts';
 import { createTranslator } from './translator.ts';
 
 const english = {
@@ -46,6 +47,17 @@ test('counts choose the form and are written as the language writes numbers', ()
     'ein Chat bleibt',
     '1.234 Chats bleiben',
   ]);
+});
+
+test('the pseudo-language says English from right to left, with its values and for all of Arabic’s forms', () => {
+  const { t, speak } = make();
+  speak('ar-XB');
+  expect(t('chats.by', { name: 'Ada', what: 'a note' })).toBe(`Ada ${mirroredText('wrote')} a note`);
+  const kept = [0, 1, 2, 3, 11, 100].map((count) => t('chats.kept', { count }));
+  expect(kept.every((text) => text.includes(mirroredText('kept')))).toBe(true);
+  expect(mirroredText('<b>one</b> {{two, number}} 3')).toBe(
+    '<b>\u200F\u202Eone\u202C\u200F</b> {{two, number}} 3',
+  );
 });
 
 test('what a value says is never read as part of the text', () => {

@@ -1,6 +1,7 @@
 import { createInstance, type i18n, type TFunction } from 'i18next';
 import { languages, type Language } from '../ipc/contract/language.ts';
 import type { Catalogue, Translation, ValuesFor, WordKey } from './catalogue.ts';
+import { mirrored } from './mirrored.ts';
 
 /** Says a text in the language that is spoken. A key that is not there, or a value that is missing, does not compile. */
 export type Translate<C extends Catalogue> = <K extends WordKey<C>>(
@@ -18,12 +19,15 @@ export interface Translator<C extends Catalogue> {
   readonly library: { readonly i18n: i18n; readonly t: () => TFunction };
 }
 
+/** Made from English as soon as it is spoken. */
+const PSEUDO = 'ar-XB';
+
 /** `english` gives the keys; the others have the same. */
 export function createTranslator<const C extends Catalogue>(
   english: C,
-  others: { readonly [L in Exclude<Language, 'en'>]: Translation<C> },
+  others: { readonly [L in Exclude<Language, 'en' | typeof PSEUDO>]: Translation<C> },
 ): Translator<C> {
-  const catalogues: Record<Language, Catalogue> = { en: english, ...others };
+  const catalogues: Record<Exclude<Language, typeof PSEUDO>, Catalogue> = { en: english, ...others };
   const i18n = createInstance();
   void i18n.init({
     lng: 'en',
@@ -45,6 +49,7 @@ export function createTranslator<const C extends Catalogue>(
     language: () => spoken,
     speak: (language) => {
       if (language === spoken) return;
+      if (language === PSEUDO) i18n.addResourceBundle(PSEUDO, 'translation', mirrored(english));
       spoken = language;
       for (const follower of followers) follower();
     },

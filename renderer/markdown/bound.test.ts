@@ -101,7 +101,9 @@ test('footnotes lead there and back', () => {
 });
 
 test.each<[text: string, name: string, directions: (string | undefined)[]]>([
-  ['שלום\n\nhello', 'p', ['rtl', undefined]],
+  ['שלום\n\nhello', 'p', ['rtl', 'ltr']],
+  ['1. 2', 'p', []],
+  ['> 3 + 4', 'p', [undefined]],
   ['123 שלום', 'p', ['rtl']],
   ['`npm` שלום', 'p', ['rtl']],
   ['- مرحبا\n- hello', 'ul', ['rtl']],

@@ -61,7 +61,7 @@ export function boundTree(root: Root, limits: Limits): Bounded {
     children: readonly RootContent[],
     depth: number,
     boxes: number,
-    direction: Direction,
+    direction: Direction | undefined,
   ): ElementContent[] {
     const kept: ElementContent[] = [];
     for (const child of children) {
@@ -75,7 +75,12 @@ export function boundTree(root: Root, limits: Limits): Bounded {
     return kept;
   }
 
-  function element(node: Element, depth: number, boxes: number, outer: Direction): ElementContent[] {
+  function element(
+    node: Element,
+    depth: number,
+    boxes: number,
+    outer: Direction | undefined,
+  ): ElementContent[] {
     const isBox = boxNames.has(node.tagName);
     const tooDeep = depth >= deepestNode || (isBox && boxes >= deepestBox);
     if (tooDeep || isDeadLink(node, ids)) return walk(node.children, depth, boxes, outer);
@@ -87,7 +92,7 @@ export function boundTree(root: Root, limits: Limits): Bounded {
     return [
       {
         ...node,
-        properties: { ...node.properties, ...(own !== outer && { dir: own }) },
+        properties: { ...node.properties, ...(own !== undefined && own !== outer && { dir: own }) },
         children: walk(node.children, depth + 1, boxes + (isBox ? 1 : 0), own),
       },
     ];
@@ -112,7 +117,7 @@ export function boundTree(root: Root, limits: Limits): Bounded {
   const sizes: number[] = [];
   for (const child of root.children) {
     const before = nodes;
-    const kept = walk([child], 0, 0, 'ltr');
+    const kept = walk([child], 0, 0, undefined);
     children.push(...kept);
     kept.forEach((_, index) => sizes.push(index === 0 ? nodes - before : 0));
   }

@@ -6,7 +6,7 @@ import { classes } from './classes.ts';
 /** The parts of a menu as they look everywhere. */
 
 const row =
-  'flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left outline-none data-highlighted:bg-hover data-disabled:text-ink-faint';
+  'flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-start outline-none data-highlighted:bg-hover data-disabled:text-ink-faint';
 const sheet =
   'animate-appear z-40 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto rounded-xl border border-line bg-raised p-1.5 text-[14px] shadow-high';
 

@@ -32,7 +32,7 @@ export function Notices() {
 function Faults({ faults }: { readonly faults: readonly Toast[] }) {
   const { ui } = usePagoda();
   return (
-    <div className="animate-appear flex items-start gap-3 border-b border-lacquer/30 bg-lacquer-wash py-1.5 pr-3 pl-5">
+    <div className="animate-appear flex items-start gap-3 border-b border-lacquer/30 bg-lacquer-wash py-1.5 pe-3 ps-5">
       <CircleAlert size={17} className="mt-1.5 shrink-0 text-lacquer-ink" />
       <div className="min-w-0 flex-1">
         {faults.length > 1 && (
@@ -80,7 +80,7 @@ function PlainNotice({ toast }: { readonly toast: Toast }) {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="animate-appear flex items-center gap-3 border-b border-line bg-well py-0.5 pr-3 pl-5"
+      className="animate-appear flex items-center gap-3 border-b border-line bg-well py-0.5 pe-3 ps-5"
     >
       <p dir="auto" className="min-w-0 flex-1 truncate">
         <strong className="font-semibold">{cut(toast.title, 200)}</strong>

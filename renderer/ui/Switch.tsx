@@ -24,7 +24,7 @@ export function Switch({ label, describedBy, on, onChange }: SwitchProps) {
       <span
         className={classes(
           'size-5.5 rounded-full transition-transform',
-          on ? 'translate-x-5 bg-paper' : 'bg-ink-faint',
+          on ? 'translate-x-5 bg-paper rtl:-translate-x-5' : 'bg-ink-faint',
         )}
       />
     </button>

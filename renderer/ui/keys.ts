@@ -14,3 +14,12 @@ export const isComposing = (event: KeyEvent): boolean =>
   event.isComposing === true ||
   event.nativeEvent?.isComposing === true ||
   event.keyCode === takenByInputMethod;
+
+/** What stands there is read from right to left. */
+export const readsLeft = (element: Element): boolean => getComputedStyle(element).direction === 'rtl';
+
+const turned: Readonly<Record<string, string>> = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' };
+
+/** The key as it would be where one reads from left to right: ArrowRight is on, ArrowLeft is back. */
+export const keyAsRead = (event: { readonly key: string; readonly target: EventTarget }): string =>
+  readsLeft(event.target as Element) ? (turned[event.key] ?? event.key) : event.key;

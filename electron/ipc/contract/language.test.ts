@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageChoice, languages, spokenLanguage } from './language.ts';
+import { languageChoice, languages, offeredLanguages, spokenLanguage } from './language.ts';
 
 test('a choice stands; without one the system’s language is spoken, in any of its forms, else English', () => {
   expect(spokenLanguage('en', 'de-AT')).toBe('en');
@@ -9,6 +9,11 @@ test('a choice stands; without one the system’s language is spoken, in any of 
       spokenLanguage('system', tag),
     ),
   ).toEqual(['de', 'de', 'de', 'en', 'en', 'en', 'en', 'en']);
+});
+
+test('the pseudo-language is neither offered nor the system’s', () => {
+  expect(offeredLanguages).toEqual(['en', 'de']);
+  expect([spokenLanguage('system', 'ar-XB'), spokenLanguage('system', 'ar')]).toEqual(['en', 'en']);
 });
 
 test('every language can be chosen', () => {

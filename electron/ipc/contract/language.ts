@@ -1,14 +1,27 @@
 import { z } from 'zod';
 
+interface Spoken {
+  readonly name: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** For who builds the app: English made to be read from right to left. Spoken where the settings say so, and offered to nobody. */
+  readonly pseudo?: true;
+}
+
 /** Those that the app speaks, each by its own name. */
 export const languages = {
   en: { name: 'English', direction: 'ltr' },
   de: { name: 'Deutsch', direction: 'ltr' },
-} as const satisfies Record<string, { readonly name: string; readonly direction: 'ltr' | 'rtl' }>;
+  'ar-XB': { name: 'Right to left', direction: 'rtl', pseudo: true },
+} as const satisfies Record<string, Spoken>;
 export type Language = keyof typeof languages;
 
+/** A person may choose these. */
+export const offeredLanguages = (Object.keys(languages) as Language[]).filter(
+  (language) => !('pseudo' in languages[language]),
+);
+
 /** `system`: what the system speaks, where the app does too. */
-export const languageChoice = z.enum(['system', 'en', 'de']);
+export const languageChoice = z.enum(['system', 'en', 'de', 'ar-XB']);
 export type LanguageChoice = z.output<typeof languageChoice>;
 
 /** `system`: the system's language as a BCP 47 tag, "de-AT". What the app does not speak is English. */

@@ -19,7 +19,7 @@ export function CacheMark({ messageId, chatId }: { readonly messageId: string; r
     <span
       aria-hidden
       {...tip(markWords(planned))}
-      className="absolute inset-y-1 -right-1 w-2.5 after:absolute after:inset-y-0 after:right-0.5 after:w-0.5 after:rounded-full after:bg-(image:--mark-paint) after:opacity-60 hover:after:opacity-100"
+      className="absolute inset-y-1 -end-1 w-2.5 after:absolute after:inset-y-0 after:end-0.5 after:w-0.5 after:rounded-full after:bg-(image:--mark-paint) after:opacity-60 hover:after:opacity-100"
       style={{ '--mark-paint': paintOf(planned) } as React.CSSProperties}
     />
   );

@@ -76,7 +76,7 @@ export function ChatHeader() {
         </>
       )}
       {chatId === null && <TemporaryButton />}
-      <div className="ml-auto flex max-w-[45%] min-w-0 shrink-0 justify-end">
+      <div className="ms-auto flex max-w-[45%] min-w-0 shrink-0 justify-end">
         <ModelMenu />
       </div>
     </header>
@@ -157,7 +157,7 @@ export function SidebarButtons() {
         shortcut={toggleKeys}
         onClick={() => pagoda.ui.setState({ sidebarOpen: true })}
       >
-        <PanelLeftOpen size={17} />
+        <PanelLeftOpen size={17} className="rtl:rotate-180" />
       </IconButton>
       <IconButton
         label={t('chat.newChat')}

@@ -22,7 +22,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockPr
   const name = language.slice(0, wholeCharacters(language, 40)) || 'text';
   return (
     <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-well">
-      <div className="flex h-8.5 items-center justify-between border-b border-line pr-1 pl-3.5">
+      <div className="flex h-8.5 items-center justify-between border-b border-line pe-1 ps-3.5">
         <span className="truncate font-mono text-[12px] text-ink-faint">{name}</span>
         <CopyButton text={code} label={t('chat.copyCode')} small />
       </div>

@@ -102,13 +102,13 @@ export function Composer() {
           onPaste={onPaste}
           className="field-sizing-content block max-h-64 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-[15.5px] leading-[1.55] outline-none placeholder:text-ink-faint"
         />
-        <div className="@container flex items-center gap-3 pt-0.5 pr-2 pb-2 pl-2.5">
+        <div className="@container flex items-center gap-3 pt-0.5 pe-2 pb-2 ps-2.5">
           <AttachButton />
           <ContextGauge />
           <NextCost />
           <DecodingButton />
           <PersonaMenu />
-          <span className="flex-1 truncate text-right text-[12.5px] text-ink-faint">
+          <span className="flex-1 truncate text-end text-[12.5px] text-ink-faint">
             <span className="@max-2xl:hidden">
               {writing
                 ? empty

@@ -114,7 +114,7 @@ export function Conversation({ list }: ConversationProps) {
                 key={item.key}
                 data-index={item.index}
                 ref={virtualizer.measureElement}
-                className="absolute top-0 left-0 w-full px-6"
+                className="absolute top-0 start-0 w-full px-6"
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <Turn message={message} last={item.index === list.length - 1} found={message.id === jumpTo} />

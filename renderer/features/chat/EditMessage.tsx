@@ -80,7 +80,7 @@ function EditField({ message }: { readonly message: Message }) {
           className="field-sizing-content max-h-80 w-full resize-none bg-transparent px-2 py-1.5 text-[15.5px] leading-[1.55] outline-none"
         />
         <div className="flex items-center justify-end gap-2">
-          <span className="mr-auto pl-2 text-[12.5px] text-ink-faint">
+          <span className="me-auto ps-2 text-[12.5px] text-ink-faint">
             {t('chat.sendingReplacesWhatFollows')}
           </span>
           <Button tone="quiet" onClick={leave}>

@@ -135,7 +135,7 @@ function Starters({ brief = false }: { readonly brief?: boolean }) {
               setDraft(pagoda.ui, null, prompt);
               focusSoon(composerId);
             }}
-            className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-left shadow-low transition-colors hover:border-line-strong hover:bg-well"
+            className="h-full w-full rounded-xl border border-line bg-raised px-3.5 py-2.5 text-start shadow-low transition-colors hover:border-line-strong hover:bg-well"
           >
             <span className="block font-semibold">{title}</span>
             {!brief && <span className="block text-[13.5px] leading-snug text-ink-soft">{prompt}</span>}

@@ -26,7 +26,7 @@ export function LongDraft({ chatId }: { readonly chatId: string | null }) {
     <div
       role="group"
       aria-label={t('chat.longTextToSend')}
-      className="mx-2.5 mt-2.5 flex items-center gap-3 rounded-xl border border-line bg-well py-2 pr-1.5 pl-3"
+      className="mx-2.5 mt-2.5 flex items-center gap-3 rounded-xl border border-line bg-well py-2 pe-1.5 ps-3"
     >
       <FileText size={18} className="shrink-0 text-ink-faint" />
       <div className="min-w-0 flex-1">

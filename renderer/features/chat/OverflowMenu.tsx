@@ -67,7 +67,7 @@ export function OverflowMenu({ chatId }: { readonly chatId: string }) {
               key={each}
               value={each}
               onSelect={() => void setOverflowPolicy(pagoda, chatId, each)}
-              className="flex w-full items-start gap-2.5 rounded-lg px-2.5 py-1.5 text-left outline-none data-highlighted:bg-hover"
+              className="flex w-full items-start gap-2.5 rounded-lg px-2.5 py-1.5 text-start outline-none data-highlighted:bg-hover"
             >
               <Check
                 size={15}

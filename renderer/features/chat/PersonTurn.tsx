@@ -18,7 +18,7 @@ export function PersonTurn({ message }: { readonly message: Message }) {
     <div className="flex items-end justify-end gap-1.5 pt-5 pb-1">
       <div
         data-said
-        className="order-2 max-w-[80%] rounded-2xl rounded-br-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip"
+        className="order-2 max-w-[80%] rounded-2xl rounded-ee-sm bg-tile px-4 py-2.5 text-[15.5px] leading-[1.55] overflow-clip"
       >
         {files.length > 0 && <SentFiles files={files} />}
         <PlainText text={text} characters={4000} lines={60} />

@@ -19,7 +19,7 @@ export function Queued({ chatId }: { readonly chatId: string | null }) {
       {queued.map((content, index) => (
         <li
           key={index}
-          className="flex items-center gap-2.5 rounded-xl border border-dashed border-line-strong py-0.5 pr-1 pl-3 text-[13.5px] text-ink-soft"
+          className="flex items-center gap-2.5 rounded-xl border border-dashed border-line-strong py-0.5 pe-1 ps-3 text-[13.5px] text-ink-soft"
         >
           <Clock size={14} className="shrink-0 text-ink-faint" />
           <span dir="auto" className="min-w-0 flex-1 truncate">

@@ -26,9 +26,12 @@ export function Reasoning({ text, ms, thinking }: ReasoningProps) {
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="tabular -ml-1 flex items-center gap-1 rounded-md px-1 py-0.5 text-[13.5px] text-ink-faint hover:text-ink"
+        className="tabular -ms-1 flex items-center gap-1 rounded-md px-1 py-0.5 text-[13.5px] text-ink-faint hover:text-ink"
       >
-        <ChevronRight size={15} className={classes('transition-transform', open && 'rotate-90')} />
+        <ChevronRight
+          size={15}
+          className={classes('transition-transform', open ? 'rotate-90' : 'rtl:rotate-180')}
+        />
         {took === ''
           ? t(thinking ? 'chat.thinking' : 'chat.thought')
           : t(thinking ? 'chat.thinkingFor' : 'chat.thoughtFor', { took })}
@@ -36,7 +39,7 @@ export function Reasoning({ text, ms, thinking }: ReasoningProps) {
       {open && (
         <div
           id={id}
-          className="mt-1 ml-1.5 border-l-2 border-line pl-3.5 text-[14px] leading-[1.55] text-ink-soft"
+          className="mt-1 ms-1.5 border-s-2 border-line ps-3.5 text-[14px] leading-[1.55] text-ink-soft"
         >
           <PlainText text={text} characters={4000} lines={80} />
         </div>

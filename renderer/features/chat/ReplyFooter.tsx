@@ -17,7 +17,7 @@ import { DeleteFrom } from './DeleteFrom.tsx';
 export function ReplyFooter({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
-    <footer className="quiet-until-used -ml-2 flex min-h-9 flex-wrap items-center gap-x-3">
+    <footer className="quiet-until-used -ms-2 flex min-h-9 flex-wrap items-center gap-x-3">
       <div className="flex" role="group" aria-label={t('chat.replyActions')}>
         <CopyButton text={message.content} label={t('chat.copyReply')} />
         <IconButton label={t('chat.answerAgain')} onClick={() => void regenerate(pagoda, message)}>

@@ -27,7 +27,7 @@ export function ReplyTurn({ message }: { readonly message: Message }) {
     <div className="relative pt-3" aria-busy={generation !== undefined}>
       <PagodaMark
         lit={generation ? null : 1}
-        className="absolute top-4.5 -left-8 h-4.5 text-lacquer max-[1000px]:hidden"
+        className="absolute top-4.5 -start-8 h-4.5 text-lacquer max-[1000px]:hidden"
       />
       <Reasoning text={reasoning} ms={reasoningMs} thinking={generation !== undefined && text === ''} />
       {search && <BeamTree tree={search} growing={generation !== undefined} />}

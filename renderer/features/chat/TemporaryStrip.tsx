@@ -15,7 +15,7 @@ export function TemporaryStrip() {
   return (
     <div
       role="note"
-      className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-dashed border-line-strong py-1 pr-1 pl-3.5 text-[13.5px] text-ink-soft"
+      className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-dashed border-line-strong py-1 pe-1 ps-3.5 text-[13.5px] text-ink-soft"
     >
       <MessageCircleDashed size={15} className="shrink-0" />
       <span className="min-w-60 flex-1">{t('temporary.strip')}</span>

@@ -43,7 +43,7 @@ export function Welcome({ starters }: { readonly starters: ReactNode }) {
       </ol>
       <Button
         tone="quiet"
-        className="mt-4 -ml-3"
+        className="mt-4 -ms-3"
         onClick={() => void changeSettings(pagoda, { welcomed: true })}
       >
         {t('chat.skipAllThis')}

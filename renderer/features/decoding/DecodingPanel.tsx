@@ -33,7 +33,7 @@ export function DecodingPanel() {
       tabIndex={-1}
       aria-label={t('decoding.howWordsAreChosen')}
       onKeyDown={onKeyDown}
-      className="animate-appear flex w-98 shrink-0 flex-col border-l border-line bg-sill outline-none max-[1060px]:absolute max-[1060px]:inset-y-0 max-[1060px]:right-0 max-[1060px]:z-30 max-[1060px]:max-w-full max-[1060px]:shadow-high"
+      className="animate-appear flex w-98 shrink-0 flex-col border-s border-line bg-sill outline-none max-[1060px]:absolute max-[1060px]:inset-y-0 max-[1060px]:end-0 max-[1060px]:z-30 max-[1060px]:max-w-full max-[1060px]:shadow-high"
     >
       <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-4">
         <h2 className="flex-1 truncate font-display text-[16px] font-semibold tracking-[-0.01em]">

@@ -37,7 +37,7 @@ export function Group({ scope, title, keys, children }: GroupProps) {
       <summary className="rounded-md py-1.5 font-semibold">
         {title}
         {changed > 0 && (
-          <span className="ml-2 text-[12.5px] font-medium text-lacquer-ink">
+          <span className="ms-2 text-[12.5px] font-medium text-lacquer-ink">
             {t('decoding.changedCount', { count: changed })}
           </span>
         )}

@@ -136,7 +136,7 @@ function Order({ scope, id, describedBy, names, onChange }: OrderProps) {
             <li
               key={name}
               className={classes(
-                'tabular flex items-center gap-1 border-b border-line py-0.5 pr-1 pl-1 last:border-b-0',
+                'tabular flex items-center gap-1 border-b border-line py-0.5 pe-1 ps-1 last:border-b-0',
                 dragged?.name === name && 'relative z-10 bg-tile shadow-high',
               )}
             >

@@ -107,7 +107,7 @@ function BiasRow({
   const id = useId();
   const shown = visible(text).replaceAll(' ', '␣');
   return (
-    <li className="flex items-center gap-2 py-1 pr-1 pl-3">
+    <li className="flex items-center gap-2 py-1 pe-1 ps-3">
       <label htmlFor={id} className="min-w-0 flex-1">
         <span className="block truncate font-mono text-[13px]">
           <span className="sr-only">{t('decoding.biasOf')} </span>

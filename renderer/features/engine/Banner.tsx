@@ -22,7 +22,7 @@ export function Banner({ tone, title, detail, children, onDismiss }: BannerProps
       role={busy ? 'status' : 'alert'}
       className={classes(
         'relative flex flex-wrap items-start gap-x-3 gap-y-2 border-b px-5 py-2.5 text-[13.5px]',
-        onDismiss && 'pr-14',
+        onDismiss && 'pe-14',
         busy ? 'border-line bg-well' : 'border-lacquer/30 bg-lacquer-wash',
       )}
     >
@@ -34,9 +34,9 @@ export function Banner({ tone, title, detail, children, onDismiss }: BannerProps
       <p className="min-w-64 flex-1 wrap-anywhere max-[760px]:min-w-[calc(100%-2rem)]">
         <strong className="font-semibold">{title}.</strong> {detail}
       </p>
-      <div className="flex flex-wrap gap-2 empty:hidden max-[760px]:pl-7">{children}</div>
+      <div className="flex flex-wrap gap-2 empty:hidden max-[760px]:ps-7">{children}</div>
       {onDismiss && (
-        <IconButton label={t('engine.dismiss')} onClick={onDismiss} className="absolute top-2 right-3">
+        <IconButton label={t('engine.dismiss')} onClick={onDismiss} className="absolute top-2 end-3">
           <X size={15} />
         </IconButton>
       )}

@@ -122,6 +122,7 @@ export function CellMap({ label, cells, free, zoom, onZoom, words }: CellMapProp
     <div
       ref={scroller}
       role="slider"
+      dir="ltr"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={Math.max(1, cells.length)}

@@ -49,6 +49,7 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
         <span className="text-ink-faint">{reading}</span>
       </figcaption>
       <ol
+        dir="ltr"
         aria-label={t('engine.guessesThatCameTrueByHow')}
         className="flex items-end gap-[3px] border-b border-line-strong"
         style={{ height: chartHeight }}
@@ -98,7 +99,7 @@ function ByDrafter({ drafts }: { readonly drafts: DraftCounts }) {
       <table className="tabular w-full text-[13px]">
         <caption className="sr-only">{t('engine.guessesByWhereTheyCameFrom')}</caption>
         <thead>
-          <tr className="border-b border-line text-left text-ink-faint">
+          <tr className="border-b border-line text-start text-ink-faint">
             <th scope="col" className="px-4 py-2 font-normal">
               {t('engine.guessedFrom')}
             </th>
@@ -106,7 +107,7 @@ function ByDrafter({ drafts }: { readonly drafts: DraftCounts }) {
               <th
                 key={name}
                 scope="col"
-                className="px-2 py-2 text-right font-normal whitespace-nowrap last:pr-4"
+                className="px-2 py-2 text-end font-normal whitespace-nowrap last:pe-4"
               >
                 {name}
               </th>
@@ -137,12 +138,12 @@ interface CountRowProps {
 function CountRow({ name, drafted, accepted, strong = false }: CountRowProps) {
   return (
     <tr className={strong ? 'font-semibold' : undefined}>
-      <th scope="row" className={classes('px-4 py-1.5 text-left', !strong && 'font-normal')}>
+      <th scope="row" className={classes('px-4 py-1.5 text-start', !strong && 'font-normal')}>
         {name}
       </th>
-      <td className="px-2 py-1.5 text-right">{integer(drafted)}</td>
-      <td className="px-2 py-1.5 text-right">{integer(accepted)}</td>
-      <td className="py-1.5 pr-4 pl-2 text-right">{percent(accepted, drafted)}</td>
+      <td className="px-2 py-1.5 text-end">{integer(drafted)}</td>
+      <td className="px-2 py-1.5 text-end">{integer(accepted)}</td>
+      <td className="py-1.5 pe-4 ps-2 text-end">{percent(accepted, drafted)}</td>
     </tr>
   );
 }

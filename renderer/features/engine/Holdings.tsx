@@ -27,7 +27,7 @@ export function Holdings() {
       <table className="tabular w-full text-[13px]">
         <caption className="sr-only">{t('engine.whatEachConversation')}</caption>
         <thead>
-          <tr className="border-b border-line text-left text-ink-faint">
+          <tr className="border-b border-line text-start text-ink-faint">
             <th scope="col" className="px-4 py-2 font-normal">
               {t('engine.tokensInTheCache')}
             </th>
@@ -35,7 +35,7 @@ export function Holdings() {
               <th
                 key={name}
                 scope="col"
-                className="px-3 max-[760px]:px-2 py-2 text-right font-normal whitespace-nowrap last:pr-4"
+                className="px-3 max-[760px]:px-2 py-2 text-end font-normal whitespace-nowrap last:pe-4"
               >
                 {name}
               </th>
@@ -64,14 +64,14 @@ function Row({ holding: { owner, used, parked, ram, disk } }: { readonly holding
   const lit = useStore(pagoda.activity, (state) => lookedAt(state)?.owner === owner);
   return (
     <tr {...pointerTo(pagoda, owner)} className={classes('transition-colors', lit && 'bg-hover')}>
-      <th scope="row" className="w-full max-w-0 min-w-32 px-4 py-1.5 text-left font-normal">
+      <th scope="row" className="w-full max-w-0 min-w-32 px-4 py-1.5 text-start font-normal">
         <Owner owner={owner} />
       </th>
       {[used, parked, ram, disk].map((count, index) => (
         <td
           key={index}
           className={classes(
-            'px-3 max-[760px]:px-2 py-1.5 text-right last:pr-4',
+            'px-3 max-[760px]:px-2 py-1.5 text-end last:pe-4',
             count === 0 && 'text-ink-faint',
           )}
         >

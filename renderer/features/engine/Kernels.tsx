@@ -28,14 +28,14 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
         <table className="tabular mt-3 w-full text-[13.5px]">
           <caption className="sr-only">{t('engine.speedOfOurKernelsAgainst')}</caption>
           <thead>
-            <tr className="border-b border-line text-left text-ink-faint">
+            <tr className="border-b border-line text-start text-ink-faint">
               <th scope="col" className="py-1.5 font-medium">
                 {t('engine.weights')}
               </th>
               <th scope="col" className="py-1.5 font-medium">
                 {t('engine.inUse')}
               </th>
-              <th scope="col" className="py-1.5 text-right font-medium">
+              <th scope="col" className="py-1.5 text-end font-medium">
                 {t('engine.oursAgainstStock')}
               </th>
             </tr>
@@ -43,11 +43,11 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
           <tbody className="divide-y divide-line">
             {measured.map((type) => (
               <tr key={type.type}>
-                <th scope="row" className="py-1.5 text-left font-mono font-normal">
+                <th scope="row" className="py-1.5 text-start font-mono font-normal">
                   {type.type}
                 </th>
                 <td>{type.own ? t('engine.ours') : t('engine.stock')}</td>
-                <td className="text-right">
+                <td className="text-end">
                   {t('engine.timesAsFast', {
                     times: fixed(type.ownRowsPerSecond / type.stockRowsPerSecond, 2),
                   })}

@@ -40,7 +40,14 @@ export function LaneStrip({ lane, owner }: { readonly lane: number; readonly own
     [steps, lane, colour, step],
   );
   const canvas = useCanvas(draw);
-  return <canvas ref={canvas} aria-hidden className="block h-6 w-full border-b border-line text-ink-faint" />;
+  return (
+    <canvas
+      ref={canvas}
+      dir="ltr"
+      aria-hidden
+      className="block h-6 w-full border-b border-line text-ink-faint"
+    />
+  );
 }
 
 /** The step that is looked at, in all strips at the same place. */

@@ -68,14 +68,14 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
     >
       <div className="min-w-0">
         <Owner owner={owner} lane={lane} />
-        <p className="pl-5.5 text-[13px] text-ink-soft" {...tip(stateHelp[lane.state]())}>
+        <p className="ps-5.5 text-[13px] text-ink-soft" {...tip(stateHelp[lane.state]())}>
           {laneWords(lane)}
         </p>
       </div>
       <div className="max-[900px]:order-last max-[900px]:col-span-2">
         <LaneStrip lane={lane.id} owner={owner} />
       </div>
-      <p className="text-right text-[12.5px] leading-snug text-ink-faint">
+      <p className="text-end text-[12.5px] leading-snug text-ink-faint">
         {lane.computed + 1 < lane.wanted ? (
           <>
             {t('engine.ofRead', { computed: integer(lane.computed), wanted: integer(lane.wanted) })}
@@ -96,7 +96,7 @@ function Progress({ share }: { readonly share: number }) {
   return (
     <span aria-hidden className="my-1 block h-1 overflow-hidden rounded-full bg-line">
       <span
-        className="block h-full origin-left rounded-full bg-jade"
+        className="block h-full origin-left rtl:origin-right rounded-full bg-jade"
         style={{ transform: `scaleX(${Math.min(1, share)})` }}
       />
     </span>

@@ -48,7 +48,13 @@ function Histogram({ title, counts }: { readonly title: string; readonly counts:
         <span className="font-medium">{title}</span>
         <span className="tabular text-[13px] text-ink-faint">{words}</span>
       </figcaption>
-      <canvas ref={canvas} role="img" aria-label={`${title}: ${words}`} className="h-16 w-full text-jade" />
+      <canvas
+        ref={canvas}
+        dir="ltr"
+        role="img"
+        aria-label={`${title}: ${words}`}
+        className="h-16 w-full text-jade"
+      />
       <div aria-hidden className="tabular mt-1 flex justify-between text-[12px] text-ink-faint">
         <span>{milliseconds(1)}</span>
         <span>{milliseconds(bucketFrom(16))}</span>

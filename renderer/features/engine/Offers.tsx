@@ -57,6 +57,7 @@ export function Offers() {
       </p>
       <div
         role="slider"
+        dir="ltr"
         aria-label={t('engine.offers')}
         aria-orientation="horizontal"
         aria-valuemin={0}

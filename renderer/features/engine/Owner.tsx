@@ -18,7 +18,7 @@ export function Owner({ owner, lane }: { readonly owner: string; readonly lane?:
       ) : (
         <button
           type="button"
-          className="min-w-0 truncate rounded text-left font-medium hover:underline"
+          className="min-w-0 truncate rounded text-start font-medium hover:underline"
           onClick={() => goToChat(pagoda, owner)}
         >
           {lane?.priority === 'background' ? t('engine.readAhead', { title }) : title}

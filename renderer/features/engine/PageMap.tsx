@@ -62,7 +62,7 @@ export function PageMap() {
     <div className="space-y-4 rounded-xl border border-line bg-raised p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Legend />
-        <div role="group" aria-label={t('engine.zoom')} className="ml-auto flex items-center">
+        <div role="group" aria-label={t('engine.zoom')} className="ms-auto flex items-center">
           <IconButton label={t('engine.smallerPages')} disabled={zoom === 0} onClick={() => onZoom(-1)}>
             <Minus size={15} />
           </IconButton>
@@ -123,7 +123,7 @@ function Tier({ name, words, size, children }: TierProps) {
       <h3 className="tabular mb-2 flex flex-wrap items-baseline gap-x-2.5 text-[13px] text-ink-faint">
         <span className="text-[14.5px] font-medium text-ink">{name}</span>
         <span className="flex-1 max-[760px]:order-last max-[760px]:basis-full">{words}</span>
-        <span className="max-[760px]:ml-auto">{size}</span>
+        <span className="max-[760px]:ms-auto">{size}</span>
       </h3>
       {children}
     </section>

@@ -76,6 +76,7 @@ export function StepStrip() {
       </p>
       <div
         role="slider"
+        dir="ltr"
         aria-label={t('engine.steps')}
         aria-orientation="horizontal"
         aria-valuemin={0}
@@ -91,7 +92,7 @@ export function StepStrip() {
       >
         <canvas ref={canvas} aria-hidden className="pointer-events-none block h-16 w-full text-ink-faint" />
       </div>
-      <p className="tabular text-right text-[12.5px] leading-snug text-ink-faint max-[900px]:col-span-2 max-[900px]:text-left">
+      <p className="tabular text-end text-[12.5px] leading-snug text-ink-faint max-[900px]:col-span-2 max-[900px]:text-start">
         {shown ? (
           <>
             <span className="block">

@@ -82,6 +82,7 @@ export function TimeChart({ title, reading, series, scale, format, until, at }: 
       </figcaption>
       <canvas
         ref={canvas}
+        dir="ltr"
         role="img"
         aria-label={t('engine.theLastTwoMinutes', { title, reading })}
         className="block h-28 w-full text-ink-faint outline-jade"

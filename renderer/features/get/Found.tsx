@@ -40,7 +40,7 @@ export function Found() {
             type="button"
             data-list-row
             onClick={() => void showOffers(pagoda, repository)}
-            className="flex w-full items-center gap-4 px-4 py-2.5 text-left -outline-offset-2 transition-colors hover:bg-hover"
+            className="flex w-full items-center gap-4 px-4 py-2.5 text-start -outline-offset-2 transition-colors hover:bg-hover"
           >
             <span className="min-w-0 flex-1">
               <span className="block truncate font-semibold">{oneLine(repository, 120)}</span>

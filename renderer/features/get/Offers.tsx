@@ -32,7 +32,7 @@ export function Offers({ asked }: OffersProps) {
             label={t('get.backToWhatWasFound')}
             onClick={() => pagoda.library.setState({ offers: null })}
           >
-            <ArrowLeft size={16} />
+            <ArrowLeft size={16} className="rtl:rotate-180" />
           </IconButton>
         )}
         <h2 className="font-display text-[19px] font-semibold tracking-[-0.015em] wrap-anywhere">
@@ -73,7 +73,7 @@ function List({ repository, offers }: { readonly repository: string; readonly of
                   : oneLine(fileName(offer.name), 120)}
               </span>
             </span>
-            <span className="tabular w-18 text-right font-medium">{bytes(offer.bytes)}</span>
+            <span className="tabular w-18 text-end font-medium">{bytes(offer.bytes)}</span>
             <span className="flex w-36 justify-end">
               {!isProjector(offer) && <SizeMark fileBytes={offer.bytes} room={room} />}
             </span>

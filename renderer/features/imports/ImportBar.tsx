@@ -38,7 +38,7 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
   const { title, detail } = importWords(job);
   const busy = state.kind === 'running' || state.kind === 'waiting';
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 py-2 pr-3 pl-5">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 py-2 pe-3 ps-5">
       <StateIcon kind={state.kind} />
       <div className="min-w-64 flex-1">
         <p role={busy ? undefined : 'status'} className="wrap-anywhere" title={visible(job.folder)}>
@@ -57,7 +57,7 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
             className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-line"
           >
             <div
-              className="h-full origin-left rounded-full bg-jade transition-transform duration-200"
+              className="h-full origin-left rtl:origin-right rounded-full bg-jade transition-transform duration-200"
               style={{ transform: `scaleX(${percent(state) / 100})` }}
             />
           </div>

@@ -15,7 +15,7 @@ export function RefusedList() {
   const more = useStore(pagoda.imports, (state) => state.more);
   if (refused.length === 0 && !more) return null;
   return (
-    <div role="alert" className="relative flex items-start gap-x-3 py-2.5 pr-14 pl-5">
+    <div role="alert" className="relative flex items-start gap-x-3 py-2.5 pe-14 ps-5">
       <CircleAlert size={17} className="mt-0.5 shrink-0 text-lacquer-ink" />
       <div className="min-w-0 flex-1 wrap-anywhere">
         {refused.length > 0 && (
@@ -37,7 +37,7 @@ export function RefusedList() {
       <IconButton
         label={t('imports.dismissWhatWasNotTaken')}
         onClick={() => dismissRefused(pagoda)}
-        className="absolute top-2 right-3"
+        className="absolute top-2 end-3"
       >
         <X size={15} />
       </IconButton>

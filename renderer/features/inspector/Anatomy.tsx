@@ -80,23 +80,23 @@ export function Anatomy({ details }: { readonly details: ModelDetails }) {
         </div>
         {attention.kvBytesPerToken !== null && (
           <div className="overflow-x-auto">
-            <table className="tabular w-full max-w-160 text-left text-[14px]">
-              <caption className="mb-2 text-left text-ink-soft">
+            <table className="tabular w-full max-w-160 text-start text-[14px]">
+              <caption className="mb-2 text-start text-ink-soft">
                 {t('inspector.whatAContextCostsByHow')}
               </caption>
               <thead className="text-[12.5px] text-ink-faint">
                 <tr>
-                  <th scope="col" className="border-b border-line py-1.5 pr-4 font-medium">
+                  <th scope="col" className="border-b border-line py-1.5 pe-4 font-medium">
                     {t('inspector.cache')}
                   </th>
-                  <th scope="col" className="border-b border-line py-1.5 pr-4 text-right font-medium">
+                  <th scope="col" className="border-b border-line py-1.5 pe-4 text-end font-medium">
                     {t('inspector.aToken')}
                   </th>
-                  <th scope="col" className="border-b border-line py-1.5 pr-4 text-right font-medium">
+                  <th scope="col" className="border-b border-line py-1.5 pe-4 text-end font-medium">
                     {tokens(8192)}
                   </th>
                   {contextLength !== null && contextLength !== 8192 && (
-                    <th scope="col" className="border-b border-line py-1.5 text-right font-medium">
+                    <th scope="col" className="border-b border-line py-1.5 text-end font-medium">
                       {integer(contextLength)}
                     </th>
                   )}
@@ -107,13 +107,13 @@ export function Anatomy({ details }: { readonly details: ModelDetails }) {
                   const perToken = cacheBytesPerToken(report, type);
                   return (
                     <tr key={type}>
-                      <th scope="row" className="py-1.5 pr-4 font-normal">
+                      <th scope="row" className="py-1.5 pe-4 font-normal">
                         {words}
                       </th>
-                      <td className="py-1.5 pr-4 text-right">{cacheWords(perToken)}</td>
-                      <td className="py-1.5 pr-4 text-right">{bytes(perToken * 8192)}</td>
+                      <td className="py-1.5 pe-4 text-end">{cacheWords(perToken)}</td>
+                      <td className="py-1.5 pe-4 text-end">{bytes(perToken * 8192)}</td>
                       {contextLength !== null && contextLength !== 8192 && (
-                        <td className="py-1.5 text-right">{bytes(perToken * contextLength)}</td>
+                        <td className="py-1.5 text-end">{bytes(perToken * contextLength)}</td>
                       )}
                     </tr>
                   );

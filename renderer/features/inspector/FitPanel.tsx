@@ -88,7 +88,7 @@ function WhatIf({ path, report, room }: FitPanelProps & { readonly room: LoadRoo
             {name}
           </Button>
         ))}
-        <span className="ml-auto">
+        <span className="ms-auto">
           <FitMark shape={report} room={room} wished={wished} />
         </span>
       </div>
@@ -258,14 +258,17 @@ function Bar({ name, part, free }: { readonly name: string; readonly part: FitPa
           <span
             key={key}
             className={classes(
-              'h-full border-r border-raised transition-[width] duration-200 last:border-0',
+              'h-full border-e border-raised transition-[width] duration-200 last:border-0',
               colour,
             )}
             style={{ width: `${(100 * part[key]) / whole}%` }}
           />
         ))}
         {part.total > free && (
-          <span className="absolute inset-y-0 w-0.5 bg-ink" style={{ left: `${(100 * free) / whole}%` }} />
+          <span
+            className="absolute inset-y-0 w-0.5 bg-ink"
+            style={{ insetInlineStart: `${(100 * free) / whole}%` }}
+          />
         )}
       </div>
       <ul className="tabular mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[13px] text-ink-soft">
@@ -294,18 +297,18 @@ function AfterLoad({ path }: { readonly path: string }) {
     <div className="mt-4 overflow-x-auto">
       <table
         aria-label={t('inspector.saidAndSetAside')}
-        className="tabular w-full max-w-140 text-left text-[14px]"
+        className="tabular w-full max-w-140 text-start text-[14px]"
       >
-        <caption className="mb-2 text-left text-ink-soft">{saidWords(model, found.error)}</caption>
+        <caption className="mb-2 text-start text-ink-soft">{saidWords(model, found.error)}</caption>
         <thead className="text-[12.5px] text-ink-faint">
           <tr>
             <th scope="col" className="border-b border-line py-1.5 font-medium">
               {t('inspector.for')}
             </th>
-            <th scope="col" className="border-b border-line py-1.5 text-right font-medium">
+            <th scope="col" className="border-b border-line py-1.5 text-end font-medium">
               {t('inspector.said')}
             </th>
-            <th scope="col" className="border-b border-line py-1.5 text-right font-medium">
+            <th scope="col" className="border-b border-line py-1.5 text-end font-medium">
               {t('inspector.setAside')}
             </th>
           </tr>
@@ -316,16 +319,16 @@ function AfterLoad({ path }: { readonly path: string }) {
               <th scope="row" className="py-1.5 font-normal">
                 {parts.find(({ key }) => key === name)?.name}
               </th>
-              <td className="py-1.5 text-right">{bytes(said)}</td>
-              <td className="py-1.5 text-right">{bytes(got)}</td>
+              <td className="py-1.5 text-end">{bytes(said)}</td>
+              <td className="py-1.5 text-end">{bytes(got)}</td>
             </tr>
           ))}
           <tr className="font-semibold">
             <th scope="row" className="py-1.5">
               {t('inspector.inAll')}
             </th>
-            <td className="py-1.5 text-right">{bytes(found.said)}</td>
-            <td className="py-1.5 text-right">{bytes(found.got)}</td>
+            <td className="py-1.5 text-end">{bytes(found.said)}</td>
+            <td className="py-1.5 text-end">{bytes(found.got)}</td>
           </tr>
         </tbody>
       </table>

@@ -41,7 +41,7 @@ export function ModelPage({ path }: { readonly path: string }) {
       wide
       actions={
         <Button tone="quiet" onClick={() => openLibrary(pagoda)}>
-          <ArrowLeft size={15} />
+          <ArrowLeft size={15} className="rtl:rotate-180" />
           {t('inspector.allModels')}
         </Button>
       }

@@ -180,7 +180,7 @@ function Tags({ ids, tags, onChange }: TagsProps) {
   return (
     <div className="flex min-h-9 w-full flex-wrap items-center gap-1.5 rounded-lg border border-line-strong bg-raised px-2 py-1 focus-within:border-jade">
       {tags.map((tag) => (
-        <span key={tag} className="flex items-center rounded-full bg-well pl-2.5 text-[13.5px]">
+        <span key={tag} className="flex items-center rounded-full bg-well ps-2.5 text-[13.5px]">
           {tag}
           <IconButton
             label={t('inspector.removeTheTag', { tag })}

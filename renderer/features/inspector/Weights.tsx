@@ -78,13 +78,13 @@ function Layers({ grid }: { readonly grid: ReturnType<typeof gridOf> }) {
         <div className="flex w-max flex-col gap-[3px]">
           {roles.map((role, at) => (
             <div key={role} className="flex items-center gap-[3px]">
-              <span className="w-36 shrink-0 truncate pr-3 text-[12.5px] text-ink-soft">
+              <span className="w-36 shrink-0 truncate pe-3 text-[12.5px] text-ink-soft">
                 {roleName(role)}
               </span>
               {layers.map((layer, index) => (
                 <Cell key={index} tensor={layer[at] ?? null} layer={index} size={size} />
               ))}
-              <span className="tabular pl-3 text-[12.5px] text-ink-faint">{typesIn(layers, at)}</span>
+              <span className="tabular ps-3 text-[12.5px] text-ink-faint">{typesIn(layers, at)}</span>
             </div>
           ))}
         </div>
@@ -152,7 +152,7 @@ function Tensors({ tensors }: { readonly tensors: readonly TensorDetails[] }) {
       aria-label={t('inspector.everyTensor')}
       className="max-h-96 overflow-auto border-t border-line"
     >
-      <table className="tabular w-full min-w-120 text-left text-[13px]">
+      <table className="tabular w-full min-w-120 text-start text-[13px]">
         <thead className="sticky top-0 bg-raised text-[12.5px] text-ink-faint">
           <tr>
             {[t('inspector.name'), t('inspector.type'), t('inspector.shape'), t('inspector.bytes2')].map(

@@ -31,7 +31,7 @@ export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room 
   const favourite = notes?.favourite ?? false;
   const name = oneLine(entry.name, 120);
   return (
-    <li className="flex items-center gap-1 pl-1.5 transition-colors [contain-intrinsic-size:auto_66px] [content-visibility:auto] hover:bg-hover">
+    <li className="flex items-center gap-1 ps-1.5 transition-colors [contain-intrinsic-size:auto_66px] [content-visibility:auto] hover:bg-hover">
       <IconButton
         label={favourite ? t('library.isAFavourite', { name }) : t('library.makeAFavourite', { name })}
         aria-pressed={favourite}
@@ -44,7 +44,7 @@ export const LibraryRow = memo(function LibraryRow({ entry, notes, copies, room 
         data-list-row
         title={visible(entry.path)}
         onClick={() => openModelPage(pagoda, entry.path)}
-        className="flex min-w-0 flex-1 items-center gap-4 rounded-lg py-2.5 pr-4 pl-1 text-left -outline-offset-2"
+        className="flex min-w-0 flex-1 items-center gap-4 rounded-lg py-2.5 pe-4 ps-1 text-start -outline-offset-2"
       >
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">

@@ -19,7 +19,7 @@ import type { ModelStatus } from './modelStatus.ts';
 import { useModelStatus } from './useModelStatus.ts';
 
 const row =
-  'flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left outline-none data-highlighted:bg-hover data-disabled:opacity-50';
+  'flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-start outline-none data-highlighted:bg-hover data-disabled:opacity-50';
 
 /** The model that answers and how it is; opens the choice of models. */
 export function ModelMenu() {

@@ -142,7 +142,7 @@ function Asked() {
             aria-label={t('outgoing.hosts')}
             className="overflow-x-auto rounded-xl border border-line bg-raised"
           >
-            <table className="tabular w-full text-left text-[13.5px]">
+            <table className="tabular w-full text-start text-[13.5px]">
               <thead className="text-[12.5px] text-ink-faint">
                 <tr>
                   {[t('outgoing.host'), t('outgoing.requests'), t('outgoing.first'), t('outgoing.last')].map(

@@ -28,7 +28,7 @@ export function Requests({ status }: { readonly status: ServerStatus }) {
           aria-label={t('server.requestsOneByOne')}
           className="max-h-96 overflow-auto rounded-xl border border-line bg-raised"
         >
-          <table className="tabular w-full min-w-180 text-left text-[13.5px]">
+          <table className="tabular w-full min-w-180 text-start text-[13.5px]">
             <thead className="sticky top-0 bg-raised text-[12.5px] text-ink-faint">
               <tr>
                 {[
@@ -43,7 +43,7 @@ export function Requests({ status }: { readonly status: ServerStatus }) {
                   <th
                     key={name}
                     scope="col"
-                    className={classes('border-b border-line px-3 py-2 font-medium', at > 3 && 'text-right')}
+                    className={classes('border-b border-line px-3 py-2 font-medium', at > 3 && 'text-end')}
                   >
                     {name}
                   </th>
@@ -96,7 +96,7 @@ interface LineProps {
 
 function Line({ request, route, old = false, children }: LineProps) {
   const { client, model, promptTokens, replyTokens } = request;
-  const number = 'px-3 py-2 text-right';
+  const number = 'px-3 py-2 text-end';
   return (
     <tr className={old ? 'text-ink-soft' : undefined}>
       <td className="max-w-44 truncate px-3 py-2" title={client}>

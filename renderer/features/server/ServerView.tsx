@@ -100,7 +100,7 @@ function Main({ state }: { readonly state: ServerState }) {
           )}
         </p>
         {state.kind === 'on' && (
-          <span className="flex items-center gap-1 rounded-lg bg-well pl-3">
+          <span className="flex items-center gap-1 rounded-lg bg-well ps-3">
             <span role="group" aria-label={t('server.address')}>
               <code className="font-mono text-[13.5px] wrap-anywhere">{state.url}/v1</code>
             </span>

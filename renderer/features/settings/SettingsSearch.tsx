@@ -29,7 +29,7 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
     <div role="search" aria-label={t('settings.settings')} className="space-y-2">
       <div className="flex flex-wrap items-center gap-3">
         <div className="relative min-w-56 flex-1">
-          <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-ink-faint" />
+          <Search size={15} aria-hidden className="absolute top-2.5 start-2.5 text-ink-faint" />
           <input
             ref={field}
             id={settingsSearchId}
@@ -40,12 +40,12 @@ export function SettingsSearch({ query, onQuery, level, onLevel, found }: Settin
             value={query}
             onChange={(event) => onQuery(event.target.value)}
             onKeyDown={onKeyDown}
-            className="h-8.5 w-full rounded-lg border border-line-strong bg-raised pr-9 pl-8.5 placeholder:text-ink-faint focus:border-jade"
+            className="h-8.5 w-full [unicode-bidi:plaintext] rounded-lg border border-line-strong bg-raised pe-9 ps-8.5 placeholder:text-ink-faint focus:border-jade"
           />
           {query !== '' && (
             <IconButton
               label={t('settings.clearTheSearch')}
-              className="absolute! top-0.5 right-0.5 size-7.5!"
+              className="absolute! top-0.5 end-0.5 size-7.5!"
               onClick={() => {
                 onQuery('');
                 field.current?.focus();

@@ -71,14 +71,14 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
         onKeyDown={onKeyDown}
         className={classes(
           box,
-          'tabular w-26 text-right placeholder:text-ink-faint @xl:w-34',
+          'tabular w-26 text-end placeholder:text-ink-faint @xl:w-34',
           wrong ? 'border-lacquer' : 'border-line-strong',
         )}
       />
       {wrong && (
         <span
           role="alert"
-          className="absolute top-full right-0 z-10 mt-1 w-max max-w-60 rounded-md bg-lacquer px-2 py-1 text-[12.5px] text-on-lacquer"
+          className="absolute top-full end-0 z-10 mt-1 w-max max-w-60 rounded-md bg-lacquer px-2 py-1 text-[12.5px] text-on-lacquer"
         >
           {wrong}
         </span>

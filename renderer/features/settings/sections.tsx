@@ -1,5 +1,10 @@
 import { useStore } from 'zustand';
-import { languages, type Language } from '../../../electron/ipc/contract/language.ts';
+import {
+  languages,
+  offeredLanguages,
+  type Language,
+  type LanguageChoice,
+} from '../../../electron/ipc/contract/language.ts';
 import { clearCache } from '../../actions/cache.ts';
 import { reloadModel } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -15,6 +20,10 @@ import { ChoiceField, NumberField, TextAreaField } from './fields.tsx';
 import { Aside } from './filter.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './useSetting.ts';
+
+/** The one that is spoken is among them, though it be offered to nobody. */
+const languagesToChoose = (chosen: LanguageChoice): Language[] =>
+  chosen === 'system' || offeredLanguages.includes(chosen) ? offeredLanguages : [...offeredLanguages, chosen];
 
 const rows = 'divide-y divide-line border-y border-line';
 
@@ -32,7 +41,7 @@ export function Appearance() {
             {...language}
             options={[
               { value: 'system', label: t('settings.asTheSystem') },
-              ...(Object.keys(languages) as Language[]).map((value) => ({
+              ...languagesToChoose(language.value).map((value) => ({
                 value,
                 label: languages[value].name,
               })),

@@ -43,7 +43,7 @@ export function ChatList() {
             pagoda.ui.setState({ archivedShown: true });
             focusSoon(archiveBackId);
           }}
-          className="mt-3 flex h-8.5 w-full shrink-0 items-center gap-2 rounded-lg px-2.5 text-left text-ink-soft transition-colors hover:bg-hover hover:text-ink"
+          className="mt-3 flex h-8.5 w-full shrink-0 items-center gap-2 rounded-lg px-2.5 text-start text-ink-soft transition-colors hover:bg-hover hover:text-ink"
         >
           <Archive size={14} className="text-ink-faint" />
           <span className="flex-1">{t('filing.archived')}</span>
@@ -77,7 +77,7 @@ function Folders({ folders }: { readonly folders: PlacedChats['folders'] }) {
         <h2 className={classes(heading, 'flex-1 pb-0')}>{t('filing.folders')}</h2>
         <IconButton
           label={t('filing.newFolder')}
-          className="mr-1 size-6.5! text-ink-faint"
+          className="me-1 size-6.5! text-ink-faint"
           onClick={() => void addFolder(pagoda, null)}
         >
           <FolderPlus size={14} />

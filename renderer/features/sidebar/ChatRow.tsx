@@ -40,7 +40,7 @@ export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSumm
           focusSoon(composerId);
         }}
         className={classes(
-          'flex h-8.5 w-full items-center gap-2 rounded-lg pr-8 pl-2.5 text-left transition-colors',
+          'flex h-8.5 w-full items-center gap-2 rounded-lg pe-8 ps-2.5 text-start transition-colors',
           shown ? 'bg-tile font-medium text-ink' : 'text-ink-soft hover:bg-hover hover:text-ink',
         )}
       >
@@ -51,7 +51,7 @@ export const ChatRow = memo(function ChatRow({ chat }: { readonly chat: ChatSumm
           {title}
         </span>
         {writing && (
-          <span role="img" aria-label={t('sidebar.replyBeingWritten')} className="ml-auto shrink-0">
+          <span role="img" aria-label={t('sidebar.replyBeingWritten')} className="ms-auto shrink-0">
             <PagodaMark lit={null} className="h-4 text-lacquer" />
           </span>
         )}

@@ -6,7 +6,7 @@ import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteFolder, moveToFolder, renameFolder, setCollapsed } from '../../actions/filing.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
-import { isComposing } from '../../ui/keys.ts';
+import { isComposing, keyAsRead } from '../../ui/keys.ts';
 import { MenuItem } from '../../ui/Menu.tsx';
 import { t } from '../../words/words.ts';
 import { focusSoon } from '../shortcuts/shortcuts.ts';
@@ -37,14 +37,14 @@ export function FolderSection({ folder, chats }: FolderSectionProps) {
         <FolderHead folder={folder} count={chats.length} listId={listId} />
       )}
       {!folder.collapsed && (
-        <ul id={listId} className="pl-4.5">
+        <ul id={listId} className="ps-4.5">
           {chats.map((chat) => (
             <ChatRow key={chat.id} chat={chat} />
           ))}
         </ul>
       )}
       {!folder.collapsed && chats.length === 0 && (
-        <p className="pb-1 pl-10 text-[12.5px] text-ink-faint">{t('filing.folderEmpty')}</p>
+        <p className="pb-1 ps-10 text-[12.5px] text-ink-faint">{t('filing.folderEmpty')}</p>
       )}
     </section>
   );
@@ -69,7 +69,8 @@ function FolderHead({ folder: { id, name, collapsed }, count, listId }: FolderHe
       </MenuItem>
     </>,
   );
-  function onKeyDown({ key }: KeyboardEvent) {
+  function onKeyDown(event: KeyboardEvent) {
+    const key = keyAsRead(event);
     if (key === 'ArrowRight' && collapsed) void setCollapsed(pagoda, id, false);
     if (key === 'ArrowLeft' && !collapsed) void setCollapsed(pagoda, id, true);
     if (key === 'F2') pagoda.ui.setState({ renamingFolder: id });
@@ -84,11 +85,14 @@ function FolderHead({ folder: { id, name, collapsed }, count, listId }: FolderHe
         {...(collapsed ? {} : { 'aria-controls': listId })}
         onClick={() => void setCollapsed(pagoda, id, !collapsed)}
         onKeyDown={onKeyDown}
-        className="flex h-8.5 w-full items-center gap-1.5 rounded-lg pr-8 pl-1.5 text-left text-ink-soft transition-colors hover:bg-hover hover:text-ink"
+        className="flex h-8.5 w-full items-center gap-1.5 rounded-lg pe-8 ps-1.5 text-start text-ink-soft transition-colors hover:bg-hover hover:text-ink"
       >
         <ChevronRight
           size={14}
-          className={classes('shrink-0 text-ink-faint transition-transform', !collapsed && 'rotate-90')}
+          className={classes(
+            'shrink-0 text-ink-faint transition-transform',
+            collapsed ? 'rtl:rotate-180' : 'rotate-90',
+          )}
         />
         <FolderIcon size={14} className="shrink-0 text-ink-faint" />
         <span dir="auto" className="truncate">

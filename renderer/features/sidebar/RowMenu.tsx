@@ -32,7 +32,7 @@ export function useRowMenu(label: string, items: ReactNode) {
       <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
         <DropdownMenu.Trigger
           aria-label={label}
-          className="absolute top-1 right-1 grid size-6.5 place-items-center rounded-md text-ink-faint opacity-0 transition-opacity group-hover/row:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 data-[state=open]:bg-hover data-[state=open]:opacity-100"
+          className="absolute top-1 end-1 grid size-6.5 place-items-center rounded-md text-ink-faint opacity-0 transition-opacity group-hover/row:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 data-[state=open]:bg-hover data-[state=open]:opacity-100"
         >
           <Ellipsis size={15} />
         </DropdownMenu.Trigger>

@@ -43,7 +43,7 @@ export function SearchBox() {
 
   return (
     <div className="relative">
-      <Search size={15} className="pointer-events-none absolute top-2.5 left-3 text-ink-faint" />
+      <Search size={15} className="pointer-events-none absolute top-2.5 start-3 text-ink-faint" />
       <input
         id={searchId}
         type="text"
@@ -51,14 +51,13 @@ export function SearchBox() {
         aria-label={t('sidebar.searchConversations')}
         placeholder={t('sidebar.search')}
         spellCheck={false}
-        dir="auto"
         maxLength={500}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onKeyDown}
-        className="h-8.5 w-full rounded-lg border border-transparent bg-hover pr-16 pl-9 placeholder:text-ink-faint focus:border-jade focus:bg-raised"
+        className="h-8.5 w-full [unicode-bidi:plaintext] rounded-lg border border-transparent bg-hover pe-16 ps-9 placeholder:text-ink-faint focus:border-jade focus:bg-raised"
       />
-      <span className="absolute top-1.5 right-2">
+      <span className="absolute top-1.5 end-2">
         {query === '' ? (
           <span className="pointer-events-none relative top-px">
             <Keys keys={keys} />

@@ -44,7 +44,7 @@ function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }
         onClick={() =>
           void openChat(pagoda, hit.chatId, hit.messageId, hit.messageId === null ? null : query)
         }
-        className="w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-hover"
+        className="w-full rounded-lg px-2.5 py-1.5 text-start hover:bg-hover"
       >
         <span className="flex items-center gap-1.5">
           {archived && (

@@ -29,11 +29,11 @@ export function Sidebar() {
     <aside
       aria-label={t('sidebar.conversations')}
       className={classes(
-        'flex w-70 shrink-0 flex-col border-r border-line bg-sill text-[14px]',
-        narrow && 'animate-appear absolute inset-y-0 left-0 z-30 max-w-[85vw] shadow-high',
+        'flex w-70 shrink-0 flex-col border-e border-line bg-sill text-[14px]',
+        narrow && 'animate-appear absolute inset-y-0 start-0 z-30 max-w-[85vw] shadow-high',
       )}
     >
-      <div className="flex h-14 items-center gap-2.5 pr-2 pl-4">
+      <div className="flex h-14 items-center gap-2.5 pe-2 ps-4">
         <PagodaMark className="h-6 text-lacquer" />
         <span className="flex-1 font-display text-[17px] font-semibold tracking-tight">Pagoda</span>
         <IconButton
@@ -41,7 +41,7 @@ export function Sidebar() {
           shortcut={useKeys('toggleSidebar')}
           onClick={() => pagoda.ui.setState({ sidebarOpen: false })}
         >
-          <PanelLeftClose size={17} />
+          <PanelLeftClose size={17} className="rtl:rotate-180" />
         </IconButton>
       </div>
       <div className="space-y-2 px-3 pb-2">
@@ -54,7 +54,7 @@ export function Sidebar() {
           className="group flex h-9 w-full items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 font-medium shadow-low transition-colors hover:border-ink-faint"
         >
           <SquarePen size={15} className="text-lacquer-ink" />
-          <span className="flex-1 text-left">{t('sidebar.newChat')}</span>
+          <span className="flex-1 text-start">{t('sidebar.newChat')}</span>
           <Keys keys={newChatKeys} />
         </button>
         <SearchBox />
@@ -121,7 +121,7 @@ function Place({ view, label, shortcut, icon, state, alsoFor = [], onOpen }: Pla
       )}
     >
       {icon}
-      <span className="flex-1 text-left">{label}</span>
+      <span className="flex-1 text-start">{label}</span>
       {state}
     </button>
   );

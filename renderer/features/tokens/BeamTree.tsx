@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from '
 import { visible } from '../../../engine/shown/visible.ts';
 import { bestText, segmentsOf, type SearchTree, type Segment } from '../../stores/searchTree.ts';
 import { fixed, tokens } from '../../ui/format.ts';
+import { keyAsRead, readsLeft } from '../../ui/keys.ts';
 import { t } from '../../words/words.ts';
 import { namedToken } from './tokenWords.ts';
 
@@ -20,13 +21,16 @@ export function BeamTree({ tree, growing }: BeamTreeProps) {
   const view = useRef<HTMLDivElement>(null);
   // Where the ways are is where one looks, unless one looks at another.
   useLayoutEffect(() => {
-    if (growing && current === null) view.current?.scrollTo({ left: view.current.scrollWidth });
+    const tree = view.current;
+    // What is read from right to left begins at nought and goes below.
+    if (tree && growing && current === null)
+      tree.scrollTo({ left: readsLeft(tree) ? -tree.scrollWidth : tree.scrollWidth });
   }, [growing, current, tree]);
   const stop = shown?.id ?? all[0]?.id;
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const at = all.findIndex(({ id }) => id === stop);
-    const next = neighbour(event.key, all, at);
+    const next = neighbour(keyAsRead(event), all, at);
     if (next === undefined) return;
     event.preventDefault();
     setCurrent(next.id);

@@ -20,7 +20,7 @@ export function ProofLine({ message }: { readonly message: Message }) {
   const close = () => putProof(pagoda.proofs, message.id, null);
   const isOver = proof.kind !== 'running';
   return (
-    <div className="tabular mt-1 flex items-start gap-2 rounded-xl border border-line bg-well py-1.5 pr-1.5 pl-3 text-[13px] text-ink-soft">
+    <div className="tabular mt-1 flex items-start gap-2 rounded-xl border border-line bg-well py-1.5 pe-1.5 ps-3 text-[13px] text-ink-soft">
       <span className="mt-1.5 shrink-0">{icons[proof.kind]}</span>
       <div role="status" className="min-w-0 flex-1 py-1 wrap-anywhere">
         <Words proof={proof} />

@@ -24,7 +24,7 @@ export function ReturnedBeams({ message }: { readonly message: Message }) {
     <section aria-label={t('tokens.beams')} className="mt-1.5">
       <Button
         tone="quiet"
-        className="-ml-3"
+        className="-ms-3"
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}

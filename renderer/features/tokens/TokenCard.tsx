@@ -88,7 +88,7 @@ export function TokenCard(props: TokenCardProps) {
         <bdi className="max-w-44 truncate rounded bg-well px-1.5 font-mono text-[13.5px] font-medium">
           {namedToken(token.text)}
         </bdi>
-        <span className="tabular ml-auto text-ink-faint">
+        <span className="tabular ms-auto text-ink-faint">
           {t('tokens.tokenId', { at: at + 1, id: token.id })}
         </span>
       </p>
@@ -101,7 +101,7 @@ export function TokenCard(props: TokenCardProps) {
         <p className="mt-0.5 text-ink-soft">{t('tokens.proposedAndRefused', { count: mark.refused })}</p>
       )}
       {fork?.ways.map(({ names, text }) => (
-        <p key={names.join()} className="mt-1.5 border-l-2 border-lacquer pl-2 text-ink-soft">
+        <p key={names.join()} className="mt-1.5 border-s-2 border-lacquer ps-2 text-ink-soft">
           <Rich
             text="tokens.wouldGoOn"
             values={{ names: all(names.map((name) => wayWords[name])), text: namedToken(text || ' ') }}
@@ -116,11 +116,11 @@ export function TokenCard(props: TokenCardProps) {
         className="tabular mt-2 flex flex-wrap items-end justify-end text-[12px] text-ink-faint"
         aria-hidden
       >
-        <span className="flex-1 basis-28 pl-2">
+        <span className="flex-1 basis-28 ps-2">
           {pinned ? t('tokens.goAnotherWayFromHere') : t('tokens.pressForAnotherWay')}
         </span>
-        <span className="w-14 text-right">{t('tokens.model')}</span>
-        {token.chain && <span className="w-18 text-right">{t('tokens.settings')}</span>}
+        <span className="w-14 text-end">{t('tokens.model')}</span>
+        {token.chain && <span className="w-18 text-end">{t('tokens.settings')}</span>}
         <span className="w-2" />
       </div>
       <ul className="mt-0.5">
@@ -155,19 +155,19 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
     <>
       <span
         aria-hidden
-        className="absolute inset-y-0.5 left-0 rounded bg-jade-wash"
+        className="absolute inset-y-0.5 start-0 rounded bg-jade-wash"
         style={{ width: `${Math.max(0.5, 100 * share)}%` }}
       />
       <bdi className={classes('relative min-w-0 flex-1 basis-28 truncate font-mono', isTaken && 'font-bold')}>
         {namedToken(text)}
       </bdi>
-      <span className="relative w-14 text-right">{model}</span>
-      {hasChain && <span className="relative w-18 text-right text-ink-faint">{settings}</span>}
+      <span className="relative w-14 text-end">{model}</span>
+      {hasChain && <span className="relative w-18 text-end text-ink-faint">{settings}</span>}
     </>
   );
   // In a narrow window the numbers go below the words.
   const shape =
-    'tabular relative flex min-h-7 w-full flex-wrap items-center justify-end rounded-md px-2 text-left';
+    'tabular relative flex min-h-7 w-full flex-wrap items-center justify-end rounded-md px-2 text-start';
   if (isTaken || !pinned)
     return (
       <span
@@ -191,7 +191,7 @@ function AlternativeRow({ alternative, hasChain, pinned, onBranch }: Alternative
       {row}
       <CornerDownRight
         size={13}
-        className="absolute -right-0.5 opacity-0 group-hover/way:opacity-100"
+        className="absolute -end-0.5 opacity-0 group-hover/way:opacity-100 rtl:-scale-x-100"
         aria-hidden
       />
     </button>

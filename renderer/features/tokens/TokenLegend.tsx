@@ -62,7 +62,7 @@ export function TokenLegend({
                 aria-checked={basis === each}
                 onClick={() => onBasis(each)}
                 className={classes(
-                  'h-6.5 px-2.5 first:rounded-l-[7px] last:rounded-r-[7px]',
+                  'h-6.5 px-2.5 first:rounded-s-[7px] last:rounded-e-[7px]',
                   basis === each ? 'bg-tile font-medium text-ink' : 'hover:bg-hover',
                 )}
               >

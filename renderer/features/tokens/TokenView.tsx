@@ -7,7 +7,7 @@ import { errorWords } from '../../errors/words.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { provenance } from '../../stores/making.ts';
 import type { Look } from '../../stores/looks.ts';
-import { isComposing } from '../../ui/keys.ts';
+import { isComposing, keyAsRead } from '../../ui/keys.ts';
 import { tokens as tokensWords } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
 import { blocksOf } from './tokenBlocks.ts';
@@ -146,7 +146,7 @@ function Tokens({ message, look, marks, basis }: TokensProps) {
       event.stopPropagation();
       return close(true);
     }
-    const next = nextAt(event.key, current, look);
+    const next = nextAt(keyAsRead(event), current, look);
     if (next === null) return;
     event.preventDefault();
     setPinned(null);

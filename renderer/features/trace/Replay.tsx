@@ -41,7 +41,7 @@ export function Replay() {
         <IconButton label={t('trace.nextStep')} shortcut="→" onClick={() => seekStep(pagoda, 1)}>
           <SkipForward size={15} />
         </IconButton>
-        <label htmlFor={speedId} className="ml-2 text-[13px] text-ink-soft">
+        <label htmlFor={speedId} className="ms-2 text-[13px] text-ink-soft">
           {t('trace.speed')}
         </label>
         <select
@@ -56,7 +56,7 @@ export function Replay() {
             </option>
           ))}
         </select>
-        <span className="tabular flex-1 px-2 text-right text-[13px] text-ink-soft">
+        <span className="tabular flex-1 px-2 text-end text-[13px] text-ink-soft">
           <Rich text="trace.clockOf" values={{ end: seconds(replay.end) }} parts={{ time: <Clock /> }} />
         </span>
         <IconButton label={t('trace.closer')} shortcut="W" onClick={() => zoom(pagoda, 0.5)}>

@@ -96,7 +96,7 @@ function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment
         <span className="min-w-0 flex-1 truncate">
           <button
             type="button"
-            className="max-w-full truncate rounded text-left font-medium hover:underline"
+            className="max-w-full truncate rounded text-start font-medium hover:underline"
             onClick={() => void openChat(pagoda, lane.tag)}
           >
             {title}
@@ -104,7 +104,7 @@ function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment
         </span>
       )}
       <span className="text-[13px] text-ink-soft">{doing(row)}</span>
-      <span className="w-28 text-right text-[13px] text-ink-faint">
+      <span className="w-28 text-end text-[13px] text-ink-faint">
         {t('engine.written', { tokens: integer(chosen) })}
       </span>
     </li>

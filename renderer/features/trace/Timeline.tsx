@@ -84,6 +84,7 @@ function Slider({
   return (
     <div
       role="slider"
+      dir="ltr"
       tabIndex={0}
       aria-label={t('trace.timeInTheRecording')}
       aria-orientation="horizontal"
@@ -114,7 +115,7 @@ function Head() {
     <div
       aria-hidden
       className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-lacquer"
-      style={{ left: `${place * 100}%` }}
+      style={{ insetInlineStart: `${place * 100}%` }}
     />
   );
 }

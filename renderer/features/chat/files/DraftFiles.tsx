@@ -36,7 +36,7 @@ export function DraftFiles({ chatId }: { readonly chatId: string | null }) {
       {files.map((file) => (
         <li
           key={file.id}
-          className="flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-well py-1 pr-1 pl-3"
+          className="flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-well py-1 pe-1 ps-3"
         >
           <FileText size={16} className="shrink-0 text-ink-faint" />
           <span className="min-w-0">

@@ -27,7 +27,7 @@ function SentFile({ file: { name, text } }: { readonly file: AttachedFile }) {
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="flex w-full items-center gap-2 px-2.5 py-1.5 text-left text-[13.5px]"
+        className="flex w-full items-center gap-2 px-2.5 py-1.5 text-start text-[13.5px]"
       >
         <FileText size={15} className="shrink-0 text-ink-faint" />
         <span dir="auto" className="min-w-0 truncate font-medium">
@@ -38,7 +38,10 @@ function SentFile({ file: { name, text } }: { readonly file: AttachedFile }) {
         </span>
         <ChevronRight
           size={14}
-          className={classes('ml-auto shrink-0 text-ink-faint transition-transform', open && 'rotate-90')}
+          className={classes(
+            'ms-auto shrink-0 text-ink-faint transition-transform',
+            open ? 'rotate-90' : 'rtl:rotate-180',
+          )}
         />
       </button>
       {open && (

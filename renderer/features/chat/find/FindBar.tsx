@@ -62,7 +62,7 @@ function Bar({ chatId, query, close }: BarProps) {
       onKeyDown={onKeyDown}
     >
       <div className="relative w-80 min-w-0">
-        <Search size={15} className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
+        <Search size={15} className="pointer-events-none absolute top-2 start-2.5 text-ink-faint" />
         <input
           id={findId}
           type="text"
@@ -70,11 +70,10 @@ function Bar({ chatId, query, close }: BarProps) {
           aria-label={t('chat.wordsToFindInThisChat')}
           placeholder={t('chat.findInThisChat')}
           spellCheck={false}
-          dir="auto"
           maxLength={500}
           value={query}
           onChange={(event) => ui.setState({ find: event.target.value, foundAt: null })}
-          className="h-8 w-full rounded-lg border border-line-strong bg-raised pr-2 pl-8 placeholder:text-ink-faint focus:border-jade"
+          className="h-8 w-full [unicode-bidi:plaintext] rounded-lg border border-line-strong bg-raised pe-2 ps-8 placeholder:text-ink-faint focus:border-jade"
         />
       </div>
       <IconButton
