@@ -3,11 +3,12 @@ import type { ChatSummary, Message } from '../../electron/ipc/contract/app.ts';
 import { oneLine } from '../../engine/shown/visible.ts';
 import { markdownOf } from '../files/conversations/markdownChat.ts';
 import { writePagodaChats } from '../files/conversations/pagodaChats.ts';
+import type { AskedToRead } from '../files/conversations/conversations.worker.ts';
 import type { ReadConversations } from '../files/conversations/readConversations.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { fileName } from '../ui/format.ts';
-import { t } from '../words/words.ts';
+import { t, words } from '../words/words.ts';
 import { copyText } from './chats.ts';
 import { report } from './problems.ts';
 
@@ -172,5 +173,6 @@ const readInWorker: ConversationReader = (bytes) =>
       worker.terminate();
       reject(new Error(event.message));
     };
-    worker.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+    const asked: AskedToRead = { bytes, language: words.language() };
+    worker.postMessage(asked, [bytes.buffer as ArrayBuffer]);
   });

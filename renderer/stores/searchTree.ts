@@ -59,7 +59,7 @@ export function bestText({ nodes, running, finished }: SearchTree): string {
   return way.reverse().join('');
 }
 
-export type WayState = 'running' | 'finished' | 'given up';
+export type WayState = 'running' | 'finished' | 'givenUp';
 
 /** Tokens one after the other among which none forks: what is drawn as one piece. */
 export interface Segment {
@@ -91,7 +91,7 @@ export function segmentsOf({ nodes, running, finished }: SearchTree): Segment[] 
   const first = running[0] ?? ended?.id;
   const onBest = waysTo(nodes, first === undefined ? [] : [first]);
   const stateOf = (id: number): WayState =>
-    onRunning.has(id) ? 'running' : onFinished.has(id) ? 'finished' : 'given up';
+    onRunning.has(id) ? 'running' : onFinished.has(id) ? 'finished' : 'givenUp';
   const piece = (start: TreeNode): Segment => {
     const chain = [start];
     let last = start;

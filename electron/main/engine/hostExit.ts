@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
+import { t } from '../words/t.ts';
 
 /** How the engine process ended: of its own accord with a status, or by a signal (a fault of native code, kill). */
 export type HostExit =
@@ -29,6 +30,6 @@ export function exitError(exit: HostExit, ready: boolean, lastWords: string): Er
     return { code: 'engine.crashed', data: { exitCode: signal === null ? code : null, signal } };
   }
   if (ready) return { code: 'engine.crashed', data: { exitCode: exit.code, signal: null } };
-  const detail = lastWords.trim() || `exit status ${exit.code}`;
+  const detail = lastWords.trim() || t('notices.exitStatus', { code: exit.code });
   return { code: 'engine.startFailed', data: { detail } };
 }

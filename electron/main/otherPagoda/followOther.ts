@@ -5,6 +5,7 @@ import { farAddress } from '../../../engine/remote/address.ts';
 import { FarServer, type FarAddress } from '../../../engine/remote/farServer.ts';
 import type { OtherPagoda } from '../../ipc/contract/otherPagoda.ts';
 import type { SettingsStore } from '../settings/settingsStore.ts';
+import { t } from '../words/t.ts';
 import type { OtherKey } from './otherKey.ts';
 
 /** Has the chats use the engine of another Pagoda while the settings say so, with the key of now. */
@@ -65,12 +66,12 @@ export async function useOther(
   wanted: { readonly url: string; readonly key?: string | null | undefined },
 ): Promise<void> {
   const url = farAddress(wanted.url);
-  if (url === null) throw invalid('url: it must be an address like http://192.168.1.20:7247');
+  if (url === null) throw invalid(`url: ${t('notices.otherAddress')}`);
   if (settings.current().offline && isFar(url))
     throw new PagodaError('download.offline', { host: new URL(url).host });
   const given = wanted.key === undefined ? kept.of(url) : wanted.key;
   const key = serverKey.nullable().safeParse(given);
-  if (!key.success) throw invalid('key: it must be 1 to 512 printable characters without blanks');
+  if (!key.success) throw invalid(`key: ${t('notices.otherKeyForm')}`);
   await reach({ url, key: key.data, agent, silentMs: TRY_WITHIN });
   kept.keep(url, key.data);
   settings.change({ otherPagoda: { url, on: true } });

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { atomicWrite } from '../files/atomicWrite.ts';
+import { t } from '../words/t.ts';
 
 /** What a replaced image was and what came of it; the count of its starts, with the process of the last, is a file beside, which packaging/linux/pagoda reads and writes. */
 const record = z.object({ version: z.string(), takenBack: z.boolean() });
@@ -65,7 +66,9 @@ export class ImageUpdate {
       rmSync(beside, { force: true });
       const { bavail, bsize } = statfsSync(dirname(this.image));
       const missing = (bytes ?? 0) - bavail * bsize;
-      return missing > 0 ? `${Math.ceil(missing / 1e6)} MB more are needed in ${dirname(this.image)}` : null;
+      return missing > 0
+        ? t('notices.moreRoomNeeded', { megabytes: Math.ceil(missing / 1e6), folder: dirname(this.image) })
+        : null;
     } catch (error) {
       return messageOf(error);
     }
@@ -102,7 +105,7 @@ export class ImageUpdate {
     } catch (error) {
       for (const left of [beside, previous, this.starts, this.kept])
         rmSync(left, { recursive: true, force: true });
-      this.noteFailure(`version ${version}: ${messageOf(error)}`, noted);
+      this.noteFailure(t('notices.versionFailed', { version, reason: messageOf(error) }), noted);
       throw error;
     }
   }

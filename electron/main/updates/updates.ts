@@ -1,5 +1,6 @@
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { UpdateFault, UpdateOffer, UpdateState } from '../../ipc/contract/updates.ts';
+import { t } from '../words/t.ts';
 import { isSigned, type SignedInfo } from './signature.ts';
 
 /** What asks a feed and downloads from it. */
@@ -48,7 +49,10 @@ export class Updates extends WatchableValue<UpdateState> {
       if (found === null || found.version === this.options.takenBack)
         return this.set({ kind: 'idle', newest: found === null, takenBack: this.options.takenBack });
       if (!isSigned(found, this.options.key!))
-        throw new UpdateFailed('unsigned', `version ${found.version} of ${new URL(feed).host}`);
+        throw new UpdateFailed(
+          'unsigned',
+          t('notices.versionFrom', { version: found.version, host: new URL(feed).host }),
+        );
       this.expectRoom(found.files[0]?.size ?? null);
       this.client = client;
       this.set({ kind: 'offered', ...offerOf(found) });

@@ -99,6 +99,13 @@ export const de: Translation<typeof en> = {
     cannotStart: 'Pagoda konnte nicht starten.',
     unsaved_one: 'Eine Antwort ist noch nicht gespeichert.',
     unsaved_other: '{{count, number}} Antworten sind noch nicht gespeichert.',
+    notAbsolute: 'nicht absolut: {{path}}',
+    otherAddress: 'gebraucht wird eine Adresse wie http://192.168.1.20:7247',
+    otherKeyForm: 'gebraucht werden 1 bis 512 druckbare Zeichen ohne Leerzeichen',
+    exitStatus: 'Exit-Status {{code}}',
+    versionFrom: 'Version {{version}} von {{host}}',
+    versionFailed: 'Version {{version}}: {{reason}}',
+    moreRoomNeeded: 'In {{folder}} werden {{megabytes, number}} MB mehr gebraucht',
     unsavedDetail:
       'Sie konnten nicht auf die Festplatte geschrieben werden; das wird von selbst erneut versucht. Wird Pagoda jetzt geschlossen, geht verloren, was nicht geschrieben ist.',
     writing_one: 'Eine Antwort wird gerade geschrieben.',

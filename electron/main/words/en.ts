@@ -89,6 +89,13 @@ const notices = {
   cannotStart: 'Pagoda could not start.',
   unsaved_one: 'A reply is not saved yet.',
   unsaved_other: '{{count, number}} replies are not saved yet.',
+  notAbsolute: 'not absolute: {{path}}',
+  otherAddress: 'it must be an address like http://192.168.1.20:7247',
+  otherKeyForm: 'it must be 1 to 512 printable characters without blanks',
+  exitStatus: 'exit status {{code}}',
+  versionFrom: 'version {{version}} from {{host}}',
+  versionFailed: 'version {{version}}: {{reason}}',
+  moreRoomNeeded: '{{megabytes, number}} MB more are needed in {{folder}}',
   unsavedDetail:
     'They could not be written to the disk and are tried again by themselves. If you close Pagoda now, what was not written is lost.',
   writing_one: 'A reply is being written.',

@@ -19,7 +19,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockPr
   useLanguage();
   const [level, setLevel] = useState(0);
   const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
-  const name = language.slice(0, wholeCharacters(language, 40)) || 'text';
+  const name = language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText');
   return (
     <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-well">
       <div className="flex h-8.5 items-center justify-between border-b border-line pe-1 ps-3.5">

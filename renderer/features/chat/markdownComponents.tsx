@@ -64,7 +64,7 @@ function Link({ href, id, children }: Pick<Props<'a'>, 'href' | 'id' | 'children
 }
 
 function Image({ alt, src }: Props<'img'>) {
-  const name = alt || 'image';
+  const name = alt || t('chat.image');
   return src !== undefined && /^https?:\/\//i.test(src) ? <Link href={src}>{name}</Link> : name;
 }
 

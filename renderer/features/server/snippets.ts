@@ -1,3 +1,5 @@
+import { t } from '../../words/words.ts';
+
 /** How to ask the server, for programs of three kinds. */
 
 export const snippetKinds = ['curl', 'python', 'javascript'] as const;
@@ -17,8 +19,6 @@ export interface SnippetFacts {
   readonly withKey: boolean;
 }
 
-const question = 'What is the capital of France?';
-
 export function snippet(kind: SnippetKind, facts: SnippetFacts): string {
   return makers[kind](facts);
 }
@@ -29,7 +29,7 @@ const makers: { readonly [K in SnippetKind]: (facts: SnippetFacts) => string } =
       `curl ${inShell(`${url}/v1/chat/completions`)}`,
       `  -H 'Content-Type: application/json'`,
       ...(withKey ? [`  -H "Authorization: Bearer $PAGODA_API_KEY"`] : []),
-      `  -d ${inShell(JSON.stringify({ model, messages: [{ role: 'user', content: question }] }))}`,
+      `  -d ${inShell(JSON.stringify({ model, messages: [{ role: 'user', content: t('server.sampleQuestion') }] }))}`,
     ].join(' \\\n'),
   python: ({ url, model, withKey }) => `${withKey ? 'import os\n' : ''}from openai import OpenAI
 
@@ -39,7 +39,7 @@ client = OpenAI(
 )
 reply = client.chat.completions.create(
     model=${quoted(model)},
-    messages=[{"role": "user", "content": ${quoted(question)}}],
+    messages=[{"role": "user", "content": ${quoted(t('server.sampleQuestion'))}}],
 )
 print(reply.choices[0].message.content)`,
   javascript: ({ url, model, withKey }) => `import OpenAI from "openai";
@@ -50,7 +50,7 @@ const client = new OpenAI({
 });
 const reply = await client.chat.completions.create({
   model: ${quoted(model)},
-  messages: [{ role: "user", content: ${quoted(question)} }],
+  messages: [{ role: "user", content: ${quoted(t('server.sampleQuestion'))} }],
 });
 console.log(reply.choices[0].message.content);`,
 };

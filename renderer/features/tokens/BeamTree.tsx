@@ -123,7 +123,7 @@ function wordsOf({ state, sum, score, tokens: count }: Segment): string {
   const words = {
     running: t('tokens.goesOn'),
     finished: t('tokens.hasEnded'),
-    'given up': t('tokens.givenUp'),
+    givenUp: t('tokens.givenUp'),
   }[state];
   const scored =
     score === null

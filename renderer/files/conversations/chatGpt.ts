@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ImportedChat, ImportedMessage } from '../../../electron/ipc/contract/imported.ts';
 import { foundIn, milliseconds, shortModel, shortTitle, type Found } from './values.ts';
+import { t } from '../../words/words.ts';
 
 /**
  * Conversations as ChatGPT exports them (`conversations.json`): a tree of messages for each, of which the branch that was on screen last is read. What
@@ -116,7 +117,7 @@ function partText(part: unknown): string {
   if (typeof part === 'string') return part;
   if (typeof part !== 'object' || part === null) return '';
   if ('text' in part && typeof part.text === 'string') return part.text;
-  return 'asset_pointer' in part ? '[a picture that is not in the export]' : '';
+  return 'asset_pointer' in part ? t('chat.pictureNotExported') : '';
 }
 
 const thoughtsIn = ({ thoughts = [] }: z.output<typeof content>): string =>

@@ -52,6 +52,7 @@ export const server: Translated<typeof english> = {
     'Jedem Client für die Schnittstelle von OpenAI kann diese Adresse genannt werden.',
   withOpenAIsPackagePipInstallOpenai: 'Mit dem Paket von OpenAI: pip install openai.',
   withOpenAIsPackageNpmInstallOpenai: 'Mit dem Paket von OpenAI: npm install openai.',
+  sampleQuestion: 'Was ist die Hauptstadt von Frankreich?',
   server: 'Server',
   whoMayAskAndHow: 'Wer fragen darf, und wie',
   showLogs: 'Protokolle zeigen',

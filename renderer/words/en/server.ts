@@ -48,6 +48,7 @@ export const server = {
   anyClientOfOpenAIsInterface: 'Any client of OpenAI’s interface can be told this address.',
   withOpenAIsPackagePipInstallOpenai: 'With OpenAI’s package: pip install openai.',
   withOpenAIsPackageNpmInstallOpenai: 'With OpenAI’s package: npm install openai.',
+  sampleQuestion: 'What is the capital of France?',
   server: 'Server',
   whoMayAskAndHow: 'Who may ask, and how',
   showLogs: 'Show logs',

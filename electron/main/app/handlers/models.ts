@@ -6,6 +6,7 @@ import type { modelsContract } from '../../../ipc/contract/models.ts';
 import type { Imports } from '../../imports/imports.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { Desktop } from '../desktop.ts';
+import { t } from '../../words/t.ts';
 import { done } from './done.ts';
 
 export interface ModelOptions {
@@ -39,5 +40,8 @@ export function modelHandlers({
 
 function checkAbsolute(name: string, path: string): void {
   if (!isAbsolute(path))
-    throw new PagodaError('request.invalid', { name, issues: [`path: not absolute: ${path}`] });
+    throw new PagodaError('request.invalid', {
+      name,
+      issues: [`path: ${t('notices.notAbsolute', { path })}`],
+    });
 }
