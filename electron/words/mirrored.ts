@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 
 const MARKS = { right: '\u200F', override: '\u202E', end: '\u202C' };
 const PLACE_OR_ELEMENT = /(\{\{.*?\}\}|<\/?\w+\/?>|\s+)/;
-const OTHER = /_other$/;
+const OTHER = '_other';
 const FORMS = ['zero', 'two', 'few', 'many'];
 
 /** A text whose words are written from right to left, letter by letter. Places for values and elements stay what they are. */
@@ -23,8 +23,8 @@ export const mirrored = (english: Catalogue): Catalogue =>
       part,
       Object.fromEntries(
         Object.entries(texts).flatMap(([name, text]) => {
-          const names = OTHER.test(name)
-            ? [name, ...FORMS.map((form) => name.replace(OTHER, `_${form}`))]
+          const names = name.endsWith(OTHER)
+            ? [name, ...FORMS.map((form) => `${name.slice(0, -OTHER.length)}_${form}`)]
             : [name];
           return names.map((each) => [each, mirroredText(text)]);
         }),

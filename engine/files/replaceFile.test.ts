@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -43,6 +43,18 @@ test('beside a file of a person’s nothing is taken for ours', async () => {
   expect(readdirSync(folder).sort()).toEqual(['log', ...own].sort());
   for (const name of own) expect(readFileSync(join(folder, name), 'utf8')).toBe(name);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a file that is for its owner alone is so from its first byte on, and stays so',
+  async () => {
+    const path = join(folder, 'owners.log');
+    await replaceFile(path, 'a', { mode: 0o600 });
+    await replaceFile(path, 'b', { mode: 0o600 });
+    await replaceFile(join(folder, 'open'), 'c');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'open')).mode & 0o777).toBe(0o666 & ~process.umask());
+  },
+);
 
 test('where it cannot be put in place nothing is left, and the system’s reason is told', async () => {
   mkdirSync(join(folder, 'taken'));

@@ -6,11 +6,16 @@ let written = 0;
 
 /**
  * Puts a text in a file's place: at every moment there is the one of before or the new one, whole. What is written lies beside it meanwhile, under a name that nobody
- * else has. Rejects with what the system says; nothing is left then. `lasting`: it is on the disk itself before it takes the place, for what a power cut is not to take.
+ * else has. Rejects with what the system says; nothing is left then. `lasting`: it is on the disk itself before it takes the place, for what a power cut is not to take. `mode`:
+ * who may read and write it, as for a new file.
  */
-export async function replaceFile(path: string, text: string, { lasting = false } = {}): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  { lasting = false, mode = 0o666 }: { readonly lasting?: boolean; readonly mode?: number } = {},
+): Promise<void> {
   const beside = `${path}.${process.pid}.${++written}`;
-  const file = await open(beside, 'wx');
+  const file = await open(beside, 'wx', mode);
   try {
     try {
       await file.writeFile(text);

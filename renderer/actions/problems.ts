@@ -1,5 +1,6 @@
 import { toErrorValue } from '../../engine/contract/errors.ts';
-import { errorWords, nextStepLabels } from '../errors/words.ts';
+import { errorWords } from '../errors/words.ts';
+import { nextStepLabels } from '../errors/nextSteps.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 

@@ -1,4 +1,4 @@
-import type { NextStep } from '../errors/words.ts';
+import type { NextStep } from '../errors/nextSteps.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { newChat } from './chats.ts';
 import { pickModel } from './imports.ts';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { errorData, type ErrorCode, type ErrorValue } from '../../engine/contract/errors.ts';
-import { errorWords, nextStepLabels, unsavedWords } from './words.ts';
+import { errorWords } from './words.ts';
+import { nextStepLabels } from './nextSteps.ts';
+import { unsavedWords } from './domains/files.ts';
 
 /** A value of each code's own schema, with a recognisable text and number in every field. */
 function sample(code: ErrorCode): ErrorValue {

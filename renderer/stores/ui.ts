@@ -4,7 +4,7 @@ import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
-import type { NextStep } from '../errors/words.ts';
+import type { NextStep } from '../errors/nextSteps.ts';
 import { withFiles, type AttachedFile } from '../../electron/ipc/contract/attached.ts';
 import { hasWordOf } from '../markdown/softBreaks.ts';
 

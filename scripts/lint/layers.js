@@ -62,7 +62,7 @@ export const LAYERS = {
   native: engine('files'),
   grammar: engine(),
   sampling: engine('native'),
-  kv: engine('native'),
+  kv: engine('files', 'native'),
   speculation: engine('native', 'sampling', 'kv'),
   scheduler: engine('native', 'sampling', 'speculation', 'kv'),
   device: engine('native', 'kv', 'speculation', 'scheduler'),

@@ -1,5 +1,6 @@
 import { loadSettings } from '../../../engine/contract/models.ts';
 import type { Offered, OfferedModel } from '../../../engine/contract/server.ts';
+import { addedFacts, offeredFacts } from '../../../engine/models/library/offeredFacts.ts';
 import type { Settings } from '../../ipc/contract/app.ts';
 import { noModelDefaults, type LibraryState } from '../../ipc/contract/library.ts';
 import { loadSettingsFor } from '../../ipc/contract/loading.ts';
@@ -34,14 +35,11 @@ export function offeredModels({ settings, library, models, notes, embedded }: Kn
   };
   for (const entry of library.report?.entries ?? []) {
     if (entry.kind !== 'model') continue;
-    const { path, name, owner, bytes, parameters, contextLength, quantisation, modifiedAt } = entry;
-    const facts = { path, name, owner, bytes, parameters, contextLength, quantisation, modifiedAt };
-    offered.set(path, { ...facts, ...own(path) });
+    offered.set(entry.path, { ...offeredFacts(entry), ...own(entry.path) });
   }
   for (const { path, name, fileBytes, present } of models) {
     if (!present || offered.has(path)) continue;
-    const unknown = { parameters: null, contextLength: null, quantisation: null, modifiedAt: 0 };
-    offered.set(path, { path, name, owner: 'added', bytes: fileBytes ?? 0, ...unknown, ...own(path) });
+    offered.set(path, { ...addedFacts(path, name, fileBytes ?? 0), ...own(path) });
   }
   return { models: [...offered.values()], home };
 }

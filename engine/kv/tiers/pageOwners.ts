@@ -1,6 +1,7 @@
-import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../files/replaceFile.ts';
 import { addOwner, loseOwner } from '../owners.ts';
 
 export const PAGE_ENDING = '.page';
@@ -43,11 +44,7 @@ export class PageOwners {
     const lines = [...owned].flatMap(([key, owners]) =>
       [...owners].map((owner) => `${JSON.stringify([key, owner])}\n`),
     );
-    return this.then(async () => {
-      const part = `${this.path}.part`;
-      await writeFile(part, lines.join(''), { mode: 0o600 });
-      await rename(part, this.path);
-    });
+    return this.then(() => replaceFile(this.path, lines.join(''), { mode: 0o600 }));
   }
 
   /** Deletes the files that are this chat's alone, or nobody's known; returns their names and bytes. For folders whose books nobody keeps. */

@@ -3,6 +3,7 @@ import type { LoadSettings } from '../../contract/models.ts';
 import type { Offered, OfferedModel } from '../../contract/server.ts';
 import { keptValues, nothingKept, type KeptValues } from '../../models/library/keptValues.ts';
 import { modelId } from '../../models/modelId.ts';
+import { addedFacts, offeredFacts } from '../../models/library/offeredFacts.ts';
 import type { Place } from '../../models/library/places.ts';
 import { RememberedHeaders } from '../../models/library/rememberedHeaders.ts';
 import { scanLibrary } from '../../models/library/scan.ts';
@@ -71,10 +72,9 @@ export class LibraryShelf implements Shelf {
       if (entry.kind !== 'model') continue;
       // However links lead to it.
       const isHome = entry.path === home || (await realpath(entry.path).catch(() => '')) === file;
-      const { path, name, owner, bytes, parameters, contextLength, quantisation, modifiedAt } = entry;
-      const offered = { path, name, owner, bytes, parameters, contextLength, quantisation, modifiedAt };
-      if (isHome) models.unshift({ ...offered, path: home, ...this.valuesOf(path, homeSettings) });
-      else models.push({ ...offered, ...this.valuesOf(path, settings) });
+      const facts = offeredFacts(entry);
+      if (isHome) models.unshift({ ...facts, path: home, ...this.valuesOf(entry.path, homeSettings) });
+      else models.push({ ...facts, ...this.valuesOf(entry.path, settings) });
     }
     this.lookedAt = this.now();
     this.found.set({ models: models[0]?.path === home ? models : [this.plain(), ...models], home });
@@ -83,9 +83,7 @@ export class LibraryShelf implements Shelf {
   /** The one from the start as long as it is not known better. */
   private plain(): OfferedModel {
     const { home, homeSettings } = this.options;
-    const unknown = { parameters: null, contextLength: null, quantisation: null, modifiedAt: 0, bytes: 0 };
-    const facts = { path: home, name: modelId(home), owner: 'added' as const, ...unknown };
-    return { ...facts, ...this.valuesOf(home, homeSettings) };
+    return { ...addedFacts(home, modelId(home), 0), ...this.valuesOf(home, homeSettings) };
   }
 
   /** How it is loaded is the command line's to say; what it is asked with, the app's, where a person set that there. */

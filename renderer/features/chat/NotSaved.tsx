@@ -1,6 +1,6 @@
 import { SaveOff } from 'lucide-react';
 import { useStore } from 'zustand';
-import { unsavedWords } from '../../errors/words.ts';
+import { unsavedWords } from '../../errors/domains/files.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 
 /** Below a reply whose text is in memory and not yet on disk. */

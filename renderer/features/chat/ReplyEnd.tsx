@@ -2,7 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { continueReply, regenerate } from '../../actions/replies.ts';
-import { nextStepLabels } from '../../errors/words.ts';
+import { nextStepLabels } from '../../errors/nextSteps.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';

@@ -1,7 +1,8 @@
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import { hasBegun } from '../../stores/chats.ts';
-import { errorWords, type NextStep } from '../../errors/words.ts';
+import { errorWords } from '../../errors/words.ts';
+import type { NextStep } from '../../errors/nextSteps.ts';
 import { t } from '../../words/words.ts';
 
 export interface UnusualEnd {

@@ -7,7 +7,7 @@ import type { SystemInfo } from '../../../electron/ipc/contract/info.ts';
 import { visible } from '../../../engine/shown/visible.ts';
 import { report } from '../../actions/problems.ts';
 import { takeStep } from '../../actions/steps.ts';
-import { nextStepLabels } from '../../errors/words.ts';
+import { nextStepLabels } from '../../errors/nextSteps.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';

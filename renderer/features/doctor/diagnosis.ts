@@ -1,5 +1,6 @@
 import type { ErrorValue } from '../../../engine/contract/errors.ts';
-import { errorWords, type NextStep } from '../../errors/words.ts';
+import { errorWords } from '../../errors/words.ts';
+import type { NextStep } from '../../errors/nextSteps.ts';
 import { t } from '../../words/words.ts';
 import { ailmentOf, type Ailment } from './ailments.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorData, type ErrorValue } from '../../../engine/contract/errors.ts';
-import type { NextStep } from '../../errors/words.ts';
+import type { NextStep } from '../../errors/nextSteps.ts';
 import { engineInfo } from '../../test/builders.ts';
 import { ailmentOf, ailmentOfEnd, ailmentSaid, type Ailment } from './ailments.ts';
 import { diagnose } from './diagnosis.ts';

@@ -7,7 +7,7 @@ import type { LoadedModel } from '../../../engine/contract/models.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { refreshInfo } from '../../actions/start.ts';
 import type { Pagoda } from '../../pagoda.ts';
-import { nextStepLabels } from '../../errors/words.ts';
+import { nextStepLabels } from '../../errors/nextSteps.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { fixed, bytes, hostOf, integer, parameters, rate, seconds, tokens } from '../../ui/format.ts';

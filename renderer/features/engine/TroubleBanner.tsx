@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { pickModel } from '../../actions/imports.ts';
 import { chooseModel } from '../../actions/models.ts';
 import { report } from '../../actions/problems.ts';
-import { troubleWords } from '../../errors/words.ts';
+import { troubleWords } from '../../errors/engineWords.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -1,5 +1,7 @@
 import { assertNever } from '../../../engine/contract/assertNever.ts';
-import { errorWords, stoppedWords, type Words } from '../../errors/words.ts';
+import { errorWords } from '../../errors/words.ts';
+import { stoppedWords } from '../../errors/engineWords.ts';
+import type { Words } from '../../errors/shape.ts';
 import { farName, modelName, type ModelsState } from '../../stores/models.ts';
 import { t } from '../../words/words.ts';
 import { hostOf } from '../../ui/format.ts';

@@ -1,7 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ImportedChat } from '../../../electron/ipc/contract/imported.ts';
 import { withFiles } from '../../../electron/ipc/contract/attached.ts';
+import { words } from '../../words/words.ts';
 import { markdownOf } from './markdownChat.ts';
 import { writePagodaChats } from './pagodaChats.ts';
 import { readConversations } from './readConversations.ts';
@@ -184,6 +185,15 @@ test('as Markdown a chat keeps what was written, formulas with their marks and f
     `# Of \`code\`\n\n## You\n\n**a.md**\n\n\`\`\`\`\n\`\`\`js\n1\n\`\`\`\n\`\`\`\`\n\nExplain\n\n## m.gguf\n\n` +
       `<details>\n<summary>Reasoning</summary>\n\nHm.\n\n</details>\n\n${formula}\n`,
   );
+});
+
+test('who spoke is said in the language of the person who saves it', () => {
+  onTestFinished(() => words.speak('en'));
+  words.speak('de');
+  const nameless = { ...own, messages: own.messages.map((each) => ({ ...each, model: null })) };
+  const headings = [...markdownOf(nameless).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(['Mensch', 'Antwort']);
+  expect(markdownOf(own)).toContain('<summary>Überlegung</summary>');
 });
 
 test.each<[what: string, bytes: Uint8Array, why: string]>([
