@@ -1,9 +1,15 @@
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { importDirection } from './scripts/lint/import-direction.js';
-import { logicalSides } from './scripts/lint/sides.js';
+import { fieldDirection, logicalSides } from './scripts/lint/sides.js';
 
-const pagoda = { rules: { 'import-direction': importDirection, 'logical-sides': logicalSides } };
+const pagoda = {
+  rules: {
+    'import-direction': importDirection,
+    'logical-sides': logicalSides,
+    'field-direction': fieldDirection,
+  },
+};
 const TYPESCRIPT = ['**/*.ts', '**/*.tsx'];
 
 export default tseslint.config(
@@ -86,7 +92,7 @@ export default tseslint.config(
   {
     files: ['renderer/**/*.{ts,tsx}'],
     ignores: ['renderer/words/**', '**/*.test.ts'],
-    rules: { 'pagoda/logical-sides': 'error' },
+    rules: { 'pagoda/logical-sides': 'error', 'pagoda/field-direction': 'error' },
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [hooks.configs.flat.recommended] },
 );

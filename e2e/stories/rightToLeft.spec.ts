@@ -74,7 +74,8 @@ test('from right to left nothing is cut off, and every text keeps its own direct
       await quote.evaluate((element) => parseFloat(getComputedStyle(element).borderRightWidth)),
     ).toBeGreaterThan(1);
 
-    // A draft goes by what is written, each line for itself.
+    // A draft goes by what is written, each line for itself; before that, as the page does.
+    expect(await message.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
     await message.fill('Hello');
     expect(await message.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
     await message.fill(arabic);

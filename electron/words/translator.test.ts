@@ -52,12 +52,24 @@ test('counts choose the form and are written as the language writes numbers', ()
 test('the pseudo-language says English from right to left, with its values and for all of Arabic’s forms', () => {
   const { t, speak } = make();
   speak('ar-XB');
-  expect(t('chats.by', { name: 'Ada', what: 'a note' })).toBe(`Ada ${mirroredText('wrote')} a note`);
+  expect(t('chats.by', { name: 'Ada', what: 'a note' })).toBe(
+    `\u2068Ada\u2069 ${mirroredText('wrote')} \u2068a note\u2069`,
+  );
   const kept = [0, 1, 2, 3, 11, 100].map((count) => t('chats.kept', { count }));
   expect(kept.every((text) => text.includes(mirroredText('kept')))).toBe(true);
   expect(mirroredText('<b>one</b> {{two, number}} 3')).toBe(
     '<b>\u200F\u202Eone\u202C\u200F</b> {{two, number}} 3',
   );
+});
+
+test('a value that runs against the sentence is kept to itself, and no other', () => {
+  const { t, speak } = make();
+  const by = (name: string) => t('chats.by', { name, what: '7' });
+  expect(by('Ada')).toBe('Ada wrote 7');
+  expect(by('منارة (2)')).toBe('\u2068منارة (2)\u2069 wrote 7');
+  speak('ar-XB');
+  expect(by('—')).toBe(`— ${mirroredText('wrote')} \u20687\u2069`);
+  expect(by('a.gguf')).toContain('\u2068a.gguf\u2069');
 });
 
 test('what a value says is never read as part of the text', () => {

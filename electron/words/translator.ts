@@ -1,6 +1,7 @@
 import { createInstance, type i18n, type TFunction } from 'i18next';
 import { languages, type Language } from '../ipc/contract/language.ts';
 import type { Catalogue, Translation, ValuesFor, WordKey } from './catalogue.ts';
+import { isolated } from './direction.ts';
 import { mirrored } from './mirrored.ts';
 
 /** Says a text in the language that is spoken. A key that is not there, or a value that is missing, does not compile. */
@@ -15,9 +16,22 @@ export interface Translator<C extends Catalogue> {
   readonly speak: (language: Language) => void;
   /** Calls back after each change of the language; returns how to end that. */
   readonly changed: (callback: () => void) => () => void;
-  /** For texts with elements in them. */
-  readonly library: { readonly i18n: i18n; readonly t: () => TFunction };
+  /** For texts with elements in them, whose values are to be `isolated`. */
+  readonly library: {
+    readonly i18n: i18n;
+    readonly t: () => TFunction;
+    readonly isolated: (values: object) => object;
+  };
 }
+
+/** Texts among the values, each kept to itself where it runs the other way. */
+const isolatedIn = (language: Language, values: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? isolated(value, languages[language].direction) : value,
+    ]),
+  );
 
 /** Made from English as soon as it is spoken. */
 const PSEUDO = 'ar-XB';
@@ -45,7 +59,7 @@ export function createTranslator<const C extends Catalogue>(
   let spoken: Language = 'en';
   const followers = new Set<() => void>();
   return {
-    t: (key, ...[values]) => speakers[spoken](key, values ?? {}),
+    t: (key, ...[values]) => speakers[spoken](key, isolatedIn(spoken, values ?? {})),
     language: () => spoken,
     speak: (language) => {
       if (language === spoken) return;
@@ -57,6 +71,6 @@ export function createTranslator<const C extends Catalogue>(
       followers.add(callback);
       return () => void followers.delete(callback);
     },
-    library: { i18n, t: () => speakers[spoken] },
+    library: { i18n, t: () => speakers[spoken], isolated: (values) => isolatedIn(spoken, values) },
   };
 }

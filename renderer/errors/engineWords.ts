@@ -1,6 +1,7 @@
 import type { EngineHealth, ModelTrouble } from '../../electron/ipc/contract/app.ts';
 import { assertNever } from '../../engine/contract/assertNever.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
+import { measure } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { endOf } from './engineEnd.ts';
 import { words, type Words } from './shape.ts';
@@ -20,7 +21,7 @@ export function stoppedWords(error: ErrorValue): Words {
 export function unwellWords(
   health: Exclude<EngineHealth, { kind: 'well' }>,
 ): Pick<Words, 'title' | 'detail'> {
-  const span = `${Math.round(health.ms / 1000)} s`;
+  const span = measure(String(Math.round(health.ms / 1000)), 's');
   switch (health.kind) {
     case 'silent':
       return {

@@ -3,7 +3,7 @@ import { classes } from './classes.ts';
 /** Keys as they are printed on the keyboard, joined with +: "Ctrl+K". */
 export function Keys({ keys, onDark = false }: { readonly keys: string; readonly onDark?: boolean }) {
   return (
-    <span className="inline-flex gap-0.5">
+    <span dir="ltr" className="inline-flex gap-0.5">
       {keys.split('+').map((key) => (
         <kbd
           key={key}

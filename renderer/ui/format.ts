@@ -1,4 +1,4 @@
-import { numberFormat } from '../words/format.ts';
+import { measure, numberFormat } from '../words/format.ts';
 import { t } from '../words/words.ts';
 
 /** Numbers and names as people read them, in the language that is spoken. Nothing else than that changes what they say. */
@@ -23,13 +23,13 @@ export function bytes(value: number): string {
     amount /= 1000;
     unit++;
   }
-  return unit === 0 ? t('ui.bytes', { amount: whole(amount) }) : `${tenth(amount)} ${units[unit] ?? ''}`;
+  return unit === 0 ? t('ui.bytes', { amount: whole(amount) }) : measure(tenth(amount), units[unit] ?? '');
 }
 
 /** Milliseconds as a short span: 310 -> "0.31 s", 12_400 -> "12.4 s". */
 export function seconds(ms: number): string {
   const value = ms / 1000;
-  return `${fixed(value, value < 10 ? 2 : 1)} s`;
+  return measure(fixed(value, value < 10 ? 2 : 1), 's');
 }
 
 /** Tokens a second, with as many digits as mean something. */

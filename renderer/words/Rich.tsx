@@ -12,7 +12,7 @@ type RichProps<K extends WordKey> = {
 
 /** A text with elements in it, each where its language wants it. Values are never read as elements. */
 export function Rich<K extends WordKey>({ text, parts, values }: RichProps<K>) {
-  const { i18n, t } = words.library;
-  const given = values ? { values } : {};
+  const { i18n, t, isolated } = words.library;
+  const given = values ? { values: isolated(values) } : {};
   return <Trans i18n={i18n} t={t()} i18nKey={text} components={parts} {...given} />;
 }

@@ -1,4 +1,5 @@
-import type { Language } from '../../electron/ipc/contract/language.ts';
+import { languages, type Language } from '../../electron/ipc/contract/language.ts';
+import { isolated } from '../../electron/words/direction.ts';
 import { words } from './words.ts';
 
 /** Makes each format once for each language, and takes the one that is spoken. */
@@ -29,6 +30,10 @@ const or = inEach((language) => new Intl.ListFormat(language, { type: 'disjuncti
 export const all = (items: readonly string[]): string => and().format(items);
 /** "one, two, or three" */
 export const any = (items: readonly string[]): string => or().format(items);
+
+/** A number with its unit: "1.2 GB" stays so where one reads from right to left. */
+export const measure = (amount: string, unit: string): string =>
+  isolated(`${amount} ${unit}`, languages[words.language()].direction);
 
 /** A label as it stands within a sentence: English writes it small there. */
 export const inSentence = (label: string): string =>

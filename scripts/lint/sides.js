@@ -84,6 +84,27 @@ export const logicalSides = {
   },
 };
 
+const TYPED = /^(text|search|url|email|password)$/;
+
+/** Wants a field to say how its text runs: what a person writes by its own letters (`auto`), addresses, keys and code from left to right. */
+export const fieldDirection = {
+  create: (context) => ({
+    JSXOpeningElement(node) {
+      const attribute = (name) => node.attributes.find((each) => each.name?.name === name);
+      const type = attribute('type')?.value?.value ?? 'text';
+      if (node.name.name !== 'textarea' && !(node.name.name === 'input' && TYPED.test(type))) return;
+      const classes = attribute('className');
+      const plain = classes && context.sourceCode.getText(classes).includes('[unicode-bidi:plaintext]');
+      // Icons inside keep a field's own sides as they are.
+      if (attribute('dir') || plain || attribute('inputMode')) return;
+      context.report({
+        node,
+        message: 'Say how its text runs: dir="auto", or "ltr" for addresses, keys and code.',
+      });
+    },
+  }),
+};
+
 /**
  * Declarations of a style sheet that name the left or the right, but for those of one direction.
  *

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import { logicalSides, physicalDeclarations, physicalSides } from './sides.js';
+import { fieldDirection, logicalSides, physicalDeclarations, physicalSides } from './sides.js';
 
 test.each([
   ['ml-2', 'ms-2'],
@@ -65,6 +65,28 @@ test('the rule reports classes and styles where they stand', () => {
     [3, 'marginLeft'],
     [3, 'right'],
   ]);
+});
+
+test('a field that people write into says how its text runs', () => {
+  const linter = new Linter({ cwd: '/repo' });
+  const code = [
+    '<input type="text" />;',
+    '<input />;',
+    '<textarea className="p-2" />;',
+    '<input type="text" dir="auto" />;',
+    '<input className="[unicode-bidi:plaintext] ps-8" />;',
+    '<input type="radio" />;',
+    '<Input />;',
+  ].join('\n');
+  const config = {
+    files: ['**/*.tsx'],
+    languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+    plugins: { pagoda: { rules: { direction: fieldDirection } } },
+    rules: { 'pagoda/direction': 2 },
+  };
+  // @ts-expect-error The rule is plain JavaScript; its type is wider than ESLint's.
+  const found = linter.verify(code, [config], { filename: '/repo/renderer/a.tsx' });
+  expect(found.map(({ line }) => line)).toEqual([1, 2, 3]);
 });
 
 test('what a style sheet says of the left and the right is found', () => {

@@ -97,7 +97,7 @@ function BranchOf({ chatId }: { readonly chatId: string }) {
       onClick={() => void openChat(pagoda, branchOf.chatId, branchOf.messageId)}
     >
       <GitBranch size={14} className="shrink-0" />
-      <span className="truncate max-[900px]:sr-only">
+      <span dir="auto" className="truncate max-[900px]:sr-only">
         {t('chat.branchOf', { title: oneLine(parent.title, 24) })}
       </span>
     </Button>

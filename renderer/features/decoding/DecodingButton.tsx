@@ -38,7 +38,9 @@ export function DecodingButton() {
       )}
     >
       <SlidersHorizontal size={13} aria-hidden className="shrink-0" />
-      <span className="truncate @max-sm:sr-only">{name}</span>
+      <span dir="auto" className="truncate @max-sm:sr-only">
+        {name}
+      </span>
     </button>
   );
 }

@@ -107,6 +107,7 @@ function SourceField({ ids, value, placeholder, onChange, check }: SourceFieldPr
   return (
     <div className="min-w-0 flex-1">
       <textarea
+        dir="ltr"
         id={ids.id}
         aria-describedby={ids.describedBy}
         aria-invalid={issue !== null}

@@ -24,6 +24,7 @@ export function LinesField({ ids, value, placeholder, onChange, ...range }: Line
   return (
     <span className="min-w-0 flex-1">
       <textarea
+        dir="auto"
         id={ids.id}
         aria-describedby={ids.describedBy}
         aria-invalid={wrong !== null}

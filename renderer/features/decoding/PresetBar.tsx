@@ -151,6 +151,7 @@ function NameField({ naming, own, onName, onCancel }: NameFieldProps) {
     <div className="mt-2">
       <div className="flex flex-wrap gap-1.5">
         <input
+          dir="auto"
           type="text"
           aria-label={t('decoding.nameOfThePreset')}
           aria-invalid={wrong !== null}

@@ -68,6 +68,7 @@ function Biases({ id, describedBy, list, onChange }: BiasesProps) {
       )}
       <div className="flex max-w-120 gap-2">
         <input
+          dir="auto"
           id={id}
           type="text"
           aria-describedby={describedBy}
@@ -109,7 +110,7 @@ function BiasRow({
   return (
     <li className="flex items-center gap-2 py-1 pe-1 ps-3">
       <label htmlFor={id} className="min-w-0 flex-1">
-        <span className="block truncate font-mono text-[13px]">
+        <span dir="auto" className="block truncate font-mono text-[13px]">
           <span className="sr-only">{t('decoding.biasOf')} </span>
           {shown}
         </span>

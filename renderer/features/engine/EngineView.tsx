@@ -18,6 +18,7 @@ import { Exactness } from '../exactness/Exactness.tsx';
 import { TracePanel } from '../trace/TracePanel.tsx';
 import { modelName, shownName } from '../../stores/models.ts';
 import { usedOther } from '../../stores/settings.ts';
+import { measure } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { EngineBanner } from './EngineBanner.tsx';
 import { Fact, Facts } from './facts.tsx';
@@ -152,7 +153,7 @@ function Now() {
               {t('engine.tokS', { rate: rate(metrics.promptPerSecond) })}
             </Fact>
             <Fact name={t('engine.lastStep')}>
-              {fixed(metrics.stepMs, 1)} ms, {tokens(metrics.stepTokens)}
+              {measure(fixed(metrics.stepMs, 1), 'ms')}, {tokens(metrics.stepTokens)}
             </Fact>
             <Fact name={t('engine.stepsSoFar')}>{integer(metrics.steps)}</Fact>
           </Facts>
@@ -248,7 +249,9 @@ function Library({ info }: { readonly info: EngineInfo }) {
         {info.devices.map((device) => (
           <li key={device.name} className="flex items-baseline gap-3 py-2">
             <span className="font-medium">{device.name}</span>
-            <span className="min-w-0 flex-1 truncate text-ink-soft">{device.description}</span>
+            <span dir="auto" className="min-w-0 flex-1 truncate text-ink-soft">
+              {device.description}
+            </span>
             <span className="tabular text-[13px] text-ink-faint">
               {t('engine.freeOf', { free: bytes(device.memoryFree), total: bytes(device.memoryTotal) })}
             </span>

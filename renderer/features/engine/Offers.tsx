@@ -91,7 +91,11 @@ export function Offers() {
       </div>
       <p className="tabular mt-2 flex flex-wrap justify-between gap-x-4 text-[12.5px] text-ink-faint">
         <span>{shown ? offerWords(shown) : t('engine.noneYet')}</span>
-        {title !== undefined && <span className="max-w-80 truncate">{title}</span>}
+        {title !== undefined && (
+          <span dir="auto" className="max-w-80 truncate">
+            {title}
+          </span>
+        )}
       </p>
     </div>
   );

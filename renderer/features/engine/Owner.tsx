@@ -14,11 +14,14 @@ export function Owner({ owner, lane }: { readonly owner: string; readonly lane?:
     <div className="flex min-w-0 items-center gap-2.5">
       <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: ownerPaint(colour) }} />
       {title === undefined ? (
-        <span className="truncate text-ink-soft">{nameOf(owner, lane)}</span>
+        <span dir="auto" className="truncate text-ink-soft">
+          {nameOf(owner, lane)}
+        </span>
       ) : (
         <button
           type="button"
-          className="min-w-0 truncate rounded text-start font-medium hover:underline"
+          dir="auto"
+          className="min-w-0 truncate rounded font-medium hover:underline"
           onClick={() => goToChat(pagoda, owner)}
         >
           {lane?.priority === 'background' ? t('engine.readAhead', { title }) : title}

@@ -1,6 +1,6 @@
 import type { DraftCounts, Drafter } from '../../../engine/contract/activity.ts';
 import { integer } from '../../ui/format.ts';
-import { inSentence, numberFormat } from '../../words/format.ts';
+import { inSentence, measure, numberFormat } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 
@@ -33,7 +33,7 @@ export type Offer = DraftCounts['offers'][number];
 
 /** Rows cost little: what is below a millisecond is shown to the hundredth. */
 export const fineMilliseconds = (value: number): string =>
-  value < 0.995 ? `${hundredth(value)} ms` : milliseconds(value);
+  value < 0.995 ? measure(hundredth(value), 'ms') : milliseconds(value);
 
 /** One offer and what became of it. */
 export function offerWords({ taken, probability, worthMs, priceMs, drafter }: Offer): string {

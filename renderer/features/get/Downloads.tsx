@@ -39,7 +39,9 @@ function Row({ entry }: { readonly entry: DownloadEntry }) {
     <li className="grid gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="min-w-52 flex-1">
-          <p className="truncate font-semibold">{title}</p>
+          <p dir="auto" className="truncate font-semibold">
+            {title}
+          </p>
           <p className={classes('tabular text-[13px] wrap-anywhere', tone)}>
             <span className="text-ink-faint">{oneLine(repository, 80)}.</span> {words}
           </p>

@@ -43,7 +43,9 @@ export function Found() {
             className="flex w-full items-center gap-4 px-4 py-2.5 text-start -outline-offset-2 transition-colors hover:bg-hover"
           >
             <span className="min-w-0 flex-1">
-              <span className="block truncate font-semibold">{oneLine(repository, 120)}</span>
+              <span dir="auto" className="block truncate font-semibold">
+                {oneLine(repository, 120)}
+              </span>
               <span className="tabular block text-[13px] text-ink-soft">
                 {t('get.popularity', {
                   downloads: integer(downloads),

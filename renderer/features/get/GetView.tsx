@@ -65,6 +65,7 @@ function SearchField() {
       <label className="flex h-10 min-w-0 flex-1 items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 focus-within:border-jade">
         <Search size={16} className="text-ink-faint" />
         <input
+          dir="auto"
           type="search"
           aria-label={t('get.lookForModels')}
           placeholder={t('get.aNameOrOwnerName')}

@@ -67,7 +67,7 @@ function List({ repository, offers }: { readonly repository: string; readonly of
             <span className="tabular w-22 shrink-0 font-semibold">{offer.quantisation ?? 'GGUF'}</span>
             <span className="min-w-44 flex-1">
               <span className="block text-[13.5px] text-ink-soft">{quantisationWords(offer)}</span>
-              <span className="block truncate text-[12.5px] text-ink-faint">
+              <span dir="auto" className="block truncate text-[12.5px] text-ink-faint">
                 {offer.files.length > 1
                   ? t('get.files', { name: oneLine(fileName(offer.name), 120), files: offer.files.length })
                   : oneLine(fileName(offer.name), 120)}

@@ -192,6 +192,7 @@ function Tags({ ids, tags, onChange }: TagsProps) {
         </span>
       ))}
       <input
+        dir="auto"
         id={ids.id}
         aria-describedby={ids.describedBy}
         value={text}

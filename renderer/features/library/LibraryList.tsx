@@ -85,6 +85,7 @@ export function LibraryList() {
         <label className="flex h-8.5 min-w-44 flex-1 items-center gap-2 rounded-lg border border-line-strong bg-raised px-2.5 focus-within:border-jade">
           <Search size={14} className="text-ink-faint" />
           <input
+            dir="auto"
             type="search"
             aria-label={t('library.findAModel')}
             placeholder={t('library.nameTagNoteKind')}

@@ -19,7 +19,9 @@ export function ChoiceLine({
         )}
       />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{name}</span>
+        <span dir="auto" className="block truncate font-medium">
+          {name}
+        </span>
         <span className="block truncate text-[12.5px] text-ink-faint">{detail}</span>
       </span>
     </>

@@ -38,7 +38,9 @@ export function ModelMenu() {
           lit={status.tone === 'busy' ? status.progress : status.tone === 'ready' ? 1 : 0}
           className={classes('h-5 shrink-0', status.tone === 'failed' ? 'text-lacquer' : 'text-jade')}
         />
-        <span className="truncate font-medium">{status.name}</span>
+        <span dir="auto" className="truncate font-medium">
+          {status.name}
+        </span>
         {status.host && (
           <span className="max-w-44 min-w-16 shrink truncate rounded-md bg-well px-1.5 py-0.5 text-[12.5px] text-ink-soft">
             {t('models.on', { host: status.host })}

@@ -58,6 +58,7 @@ function Form({ close }: { readonly close: () => void }) {
       <label className="grid gap-1 font-medium">
         {t('otherPagoda.address')}
         <input
+          dir="ltr"
           type="text"
           inputMode="url"
           spellCheck={false}
@@ -74,6 +75,7 @@ function Form({ close }: { readonly close: () => void }) {
           {t('otherPagoda.key')}
         </label>
         <input
+          dir="ltr"
           id={id}
           type="password"
           autoComplete="off"

@@ -50,7 +50,7 @@ export function OtherPagodaItems({ className }: ItemProps) {
       {other && (
         <DropdownMenu.Item className={className} onSelect={() => void forgetOther(pagoda)}>
           <Trash2 size={15} className="text-ink-soft" />
-          <span className="min-w-0 flex-1 truncate">
+          <span dir="auto" className="min-w-0 flex-1 truncate">
             {t('models.forget', { name: hostOf(other.url) ?? other.url })}
           </span>
           <span className="text-[12.5px] text-ink-faint">{t('otherPagoda.withItsKey')}</span>

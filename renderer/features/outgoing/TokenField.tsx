@@ -18,6 +18,7 @@ export function TokenField({ ids, given }: { readonly ids: FieldIds; readonly gi
   return (
     <span className="flex min-w-0 flex-1 flex-wrap gap-2">
       <input
+        dir="ltr"
         id={ids.id}
         type="password"
         autoComplete="off"

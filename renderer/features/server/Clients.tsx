@@ -14,7 +14,9 @@ export function Clients({ connections }: Pick<ServerStatus, 'connections'>) {
         <ul aria-label={t('server.connected')} className="tabular divide-y divide-line border-y border-line">
           {clients.map(({ client, agent, connections: count, requests }) => (
             <li key={`${client} ${agent}`} className="flex items-baseline gap-3 py-2">
-              <span className="min-w-0 truncate font-medium">{agent || t('server.withoutAName')}</span>
+              <span dir="auto" className="min-w-0 truncate font-medium">
+                {agent || t('server.withoutAName')}
+              </span>
               <span className="flex-1 text-ink-soft">{client}</span>
               <span className="text-[13px] text-ink-faint">
                 {t('server.connections', { count })}, {t('server.requestCount', { count: requests })}

@@ -99,11 +99,11 @@ function Line({ request, route, old = false, children }: LineProps) {
   const number = 'px-3 py-2 text-end';
   return (
     <tr className={old ? 'text-ink-soft' : undefined}>
-      <td className="max-w-44 truncate px-3 py-2" title={client}>
+      <td dir="auto" className="max-w-44 truncate px-3 py-2" title={client}>
         {whoAsked(request)}
       </td>
       <td className="px-3 py-2 font-mono text-[12.5px]">{route}</td>
-      <td className="max-w-44 truncate px-3 py-2" title={model}>
+      <td dir="auto" className="max-w-44 truncate px-3 py-2" title={model}>
         {model || '–'}
       </td>
       <td className="px-3 py-2 whitespace-nowrap">{children}</td>

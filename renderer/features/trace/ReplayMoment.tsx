@@ -7,6 +7,7 @@ import { fixed, integer, tokens } from '../../ui/format.ts';
 import { ownerPaint } from '../engine/colours.ts';
 import { Fact, Facts } from '../engine/facts.tsx';
 import { nameOf, useTitle } from '../engine/owners.ts';
+import { measure } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 
 /** What was going on at the moment that is looked at. */
@@ -28,7 +29,7 @@ export function ReplayMoment({ replay }: { readonly replay: Replay }) {
     <div className="space-y-3 border-t border-line p-4">
       <Facts columns>
         <Fact name={t('trace.step')}>
-          {integer(step.step)}, {fixed(endOfStep(step) - step.at, 1)} ms
+          {integer(step.step)}, {measure(fixed(endOfStep(step) - step.at, 1), 'ms')}
           {step.outcome === 'ok' ? '' : `: ${outcomeWords[step.outcome]}`}
         </Fact>
         <Fact name={t('trace.ofThese')}>
@@ -96,7 +97,8 @@ function LaneAt({ moment: { lane, row, chosen } }: { readonly moment: LaneMoment
         <span className="min-w-0 flex-1 truncate">
           <button
             type="button"
-            className="max-w-full truncate rounded text-start font-medium hover:underline"
+            dir="auto"
+            className="max-w-full truncate rounded font-medium hover:underline"
             onClick={() => void openChat(pagoda, lane.tag)}
           >
             {title}

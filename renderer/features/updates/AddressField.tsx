@@ -43,6 +43,7 @@ export function AddressField({
   return (
     <span className="grid flex-1 gap-1">
       <input
+        dir="ltr"
         id={ids.id}
         type="url"
         spellCheck={false}

@@ -3,7 +3,8 @@ import type { settings as english } from '../en/settings.ts';
 
 export const settings: Translated<typeof english> = {
   language: 'Sprache',
-  languageHelp: 'Was Pagoda spricht. Die Befehlszeile und das Protokoll der Engine sind englisch.',
+  languageHelp:
+    'In welcher Sprache Pagoda spricht. Die Befehlszeile und das Protokoll der Engine sind englisch.',
   asTheSystem: 'Wie das System',
   numberAbove: 'Eine Zahl über {{least}}, bis {{most}}.',
   wholeNumberAbove: 'Eine ganze Zahl über {{least}}, bis {{most}}.',
@@ -49,7 +50,7 @@ export const settings: Translated<typeof english> = {
   miBForTheSameBeyond:
     'MiB für dasselbe über einen Neustart hinaus. Leer: 8 GiB, höchstens ein Zehntel des freien Platzes. 0: keine.',
   whatIsCachedHoldsTheWords:
-    'Im Cache stehen die Worte der Unterhaltungen in der Form, in der das Modell liest. Einen Chat zu löschen, leert ihn auch davon.',
+    'Im Cache stehen die Worte der Unterhaltungen in der Form, in der das Modell liest. Wird ein Chat gelöscht, geht auch, was von ihm dort steht.',
   clearNow: 'Jetzt leeren',
   device: 'Gerät',
   whatComputesAutomaticTakesTheBest:
@@ -65,7 +66,7 @@ export const settings: Translated<typeof english> = {
     'Ein zweites, viel kleineres Modell mit demselben Vokabular, das rät, was als Nächstes kommt; das Modell prüft dann mehrere Wörter auf einmal. Die Antworten bleiben gleich und kommen schneller, wo das kleine oft recht hat; gefragt wird es nur, wo sich das lohnt. Es braucht eigenen Speicher.',
   noDraftModel: 'Keines',
   openAGGUF: 'GGUF öffnen…',
-  theModelRunsWithoutIt: 'Das Modell läuft ohne es.',
+  theModelRunsWithoutIt: 'Das Modell läuft ohne Entwurfsmodell.',
   itFits: 'Es passt: beide haben dasselbe Vokabular.',
   itIsTheSameFile:
     'Es ist dieselbe Datei wie das Modell, braucht also so lange wie dieses und gewinnt nichts.',
