@@ -104,6 +104,7 @@ function PresetButton({ preset, state, onPress }: PresetButtonProps) {
   return (
     <button
       type="button"
+      dir="auto"
       aria-pressed={state === 'chosen'}
       {...(state === 'changed' ? tip(t('decoding.pressToUndoTheChanges')) : help ? tip(help) : {})}
       onClick={onPress}
