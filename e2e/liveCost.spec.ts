@@ -19,10 +19,12 @@ interface Measured {
   /** Tokens a second of all replies together. */
   readonly speed: number;
   readonly longestFrameMs: number;
-  /** Processor time of all processes but the engine's, in cores. */
-  readonly cores: number;
+  /** Processor time, in cores: of the engine, the page, the process that draws, and the others. */
+  readonly cores: Readonly<Record<Part, number>>;
 }
 type Which = 'open' | 'closed';
+const parts = ['engine', 'page', 'drawing', 'main', 'others'] as const;
+type Part = (typeof parts)[number];
 
 test('the live view costs little while replies stream', async ({ dataFolder }) => {
   test.skip(!(rounds > 0), 'only when asked to: PAGODA_LIVE_COST=rounds');
@@ -58,8 +60,8 @@ test('the live view costs little while replies stream', async ({ dataFolder }) =
 });
 
 async function measure({ app, page }: Pagoda): Promise<Measured> {
-  const pids = (await metrics(app)).filter(({ name }) => name !== 'Pagoda engine').map(({ pid }) => pid);
-  const before = cpuMs(pids);
+  const processes = await metrics(app);
+  const before = processes.map(({ pid }) => cpuMs(pid));
   const begun = performance.now();
   const seen = await page.evaluate(async (ms) => {
     // The sidebar shows the speed of the last second, whatever is beside it.
@@ -82,22 +84,38 @@ async function measure({ app, page }: Pagoda): Promise<Measured> {
   return {
     speed: seen.speed,
     longestFrameMs: seen.longest,
-    cores: (cpuMs(pids) - before) / (performance.now() - begun),
+    cores: coresOf(
+      processes.map((each, index) => ({ part: partOf(each), ms: cpuMs(each.pid) - before[index]! })),
+      performance.now() - begun,
+    ),
   };
 }
 
+function partOf({ type, name }: { readonly type: string; readonly name?: string }): Part {
+  if (name === 'Pagoda engine') return 'engine';
+  if (type === 'Browser') return 'main';
+  return type === 'Tab' ? 'page' : type === 'GPU' ? 'drawing' : 'others';
+}
+
+function coresOf(
+  used: readonly { readonly part: Part; readonly ms: number }[],
+  wallMs: number,
+): Record<Part, number> {
+  const cores = { engine: 0, page: 0, drawing: 0, main: 0, others: 0 };
+  for (const { part, ms } of used) cores[part] += ms / wallMs;
+  return cores;
+}
+
 /** Processor time so far; Linux counts it in hundredths of a second. */
-function cpuMs(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
-  }, 0);
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
 const words = (windows: readonly Measured[]): string => {
   const of = (value: (each: Measured) => number) => median(windows.map(value));
   const frames = windows.map(({ longestFrameMs }) => longestFrameMs);
-  return `${of(({ speed }) => speed).toFixed(0)} tokens/s; longest frame ${Math.max(...frames).toFixed(0)} ms, median of windows ${median(frames).toFixed(0)} ms; ${of(({ cores }) => cores).toFixed(2)} cores besides the engine`;
+  return `${of(({ speed }) => speed).toFixed(0)} tokens/s; longest frame ${Math.max(...frames).toFixed(0)} ms, median of windows ${median(frames).toFixed(0)} ms; cores: ${parts.map((part) => `${part} ${of(({ cores }) => cores[part]).toFixed(3)}`).join(', ')}`;
 };
 
 function median(values: readonly number[]): number {

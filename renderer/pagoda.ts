@@ -1,7 +1,7 @@
 import type { Links } from './client/links.ts';
 import { EngineLink } from './client/engineLink.ts';
 import { nextFrame, type Schedule } from './client/frameBatch.ts';
-import { pacedFrames } from './client/framePace.ts';
+import { glanced, pacedFrames, streamed, type Rate } from './client/framePace.ts';
 import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
@@ -53,6 +53,8 @@ export interface Pagoda {
   readonly schedule: Schedule;
   /** For what streams. */
   readonly pace: Schedule;
+  /** For what shows how the engine is doing: all of it changes in the same frame. */
+  readonly glances: Schedule;
 }
 
 export interface RunningReply {
@@ -64,7 +66,7 @@ export interface RunningReply {
 export function createPagoda(
   links: Links,
   schedule: Schedule = nextFrame,
-  pace: Schedule = schedule === nextFrame ? pacedFrames(schedule) : schedule,
+  paced = (rate: Rate): Schedule => (schedule === nextFrame ? pacedFrames(schedule, rate) : schedule),
 ): Pagoda {
   return {
     links,
@@ -90,6 +92,7 @@ export function createPagoda(
     proving: new Map(),
     writers: new Map(),
     schedule,
-    pace,
+    pace: paced(streamed),
+    glances: paced(glanced),
   };
 }

@@ -7,11 +7,17 @@ export function watchActivity(pagoda: Pagoda): () => void {
   const { activity } = pagoda;
   let ended = false;
   let cancel: (() => void) | undefined;
+  /** There is something that is not shown yet. */
+  let waiting = false;
   /** As it is now, whatever is shown. */
   let latest: Activity = noActivity;
   const goOn = activity.subscribe((state, before) => {
     if (before.paused && !state.paused) activity.setState(latest);
   });
+  const show = () => {
+    waiting = false;
+    if (!ended && !activity.getState().paused) activity.setState(latest);
+  };
   const follow = async () => {
     try {
       const stream = pagoda.engine.current().open('engine.watch', {});
@@ -19,7 +25,12 @@ export function watchActivity(pagoda: Pagoda): () => void {
       for await (const event of stream) {
         if (event.type !== 'change' || ended) continue;
         latest = applyChange(latest, event);
-        if (!activity.getState().paused) activity.setState(latest);
+        // Who has just come waits for nothing.
+        if (event.fresh) show();
+        else if (!waiting) {
+          waiting = true;
+          pagoda.glances(show);
+        }
       }
     } catch {
       // No engine now: whoever shows this begins anew with the next one.

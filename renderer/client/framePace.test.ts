@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { framePace } from './framePace.ts';
+import { framePace, glanced, streamed, type Rate } from './framePace.ts';
 
 /** A page whose clock and frames are turned by hand; each frame holds its thread for `costMs`. */
-function setUp(costMs: number) {
+function setUp(costMs: number, rate: Rate = streamed) {
   let now = 1000;
   let timers: { at: number; callback: () => void }[] = [];
   const drawn: { at: number; what: string[] }[] = [];
   let frame: string[] = [];
   const schedule = framePace({
+    ...rate,
     schedule: (callback) => {
       frame = [];
       callback();
@@ -35,8 +36,8 @@ function setUp(costMs: number) {
 }
 
 /** Writes every 5 ms for a second; when the screen changed, counted from the first time. */
-function changesInASecond(costMs: number): number[] {
-  const page = setUp(costMs);
+function changesInASecond(costMs: number, rate?: Rate): number[] {
+  const page = setUp(costMs, rate);
   for (let step = 0; step < 200; step++) {
     page.write('word');
     page.wait(5);
@@ -70,4 +71,10 @@ test('a stream takes a tenth of the time of the page, 30 frames a second at most
   expect(changesInASecond(8).length).toBeCloseTo(13, -1);
   expect(changesInASecond(8).length * 8).toBeLessThanOrEqual(110);
   expect(changesInASecond(200).length).toBeGreaterThanOrEqual(6);
+});
+
+test('what is only glanced at changes four times a second where that is cheap, and twice where it is dear', () => {
+  expect(changesInASecond(1, glanced)).toEqual([0, 250, 500, 750, 1000]);
+  expect(changesInASecond(5, glanced)).toEqual([0, 400, 800]);
+  expect(changesInASecond(30, glanced)).toEqual([0, 500, 1000]);
 });

@@ -1,11 +1,20 @@
 import type { Schedule } from './frameBatch.ts';
 
-/** What is written is drawn at most this often: more is not seen as smoother, and each time costs the machine that writes. Milliseconds. */
-const leastMs = 33;
-/** However dear a frame is, text is not older than this. */
-const mostMs = 160;
-/** Of the page's thread, for drawing what streams. */
-const share = 0.1;
+/** How often something is drawn anew that does not stop changing. */
+export interface Rate {
+  /** Between two times at least: more often is not seen as smoother, and each time costs the machine that is looked at. Milliseconds. */
+  readonly leastMs: number;
+  /** However dear a frame is, what is shown is not older than this. Milliseconds. */
+  readonly mostMs: number;
+  /** Of the page's thread, for drawing it. */
+  readonly share: number;
+}
+
+/** Text that is read as it is written. */
+export const streamed: Rate = { leastMs: 33, mostMs: 160, share: 0.1 };
+
+/** Numbers and pictures that are only glanced at. Other threads and processes take about as much for a frame as the page's. */
+export const glanced: Rate = { leastMs: 250, mostMs: 500, share: 0.0125 };
 
 /** Says how long the page's thread was held by the frame that is being made, once it is done. */
 export type FrameCost = (tell: (ms: number) => void) => void;
@@ -21,7 +30,7 @@ export const frameCost: FrameCost = (tell) => {
   port2.postMessage(null);
 };
 
-export interface PaceOptions {
+export interface PaceOptions extends Rate {
   readonly schedule: Schedule;
   readonly cost: FrameCost;
   readonly now: () => number;
@@ -33,7 +42,7 @@ export interface PaceOptions {
  * that grows with what such a frame costs here. A page that is drawn in software leaves its processor to the engine, one that is cheap to draw keeps up
  * with every word.
  */
-export function framePace({ schedule, cost, now, after }: PaceOptions): Schedule {
+export function framePace({ schedule, cost, now, after, leastMs, mostMs, share }: PaceOptions): Schedule {
   let waiting: (() => void)[] = [];
   let lastAt = -Infinity;
   let lastMs = 0;
@@ -53,8 +62,9 @@ export function framePace({ schedule, cost, now, after }: PaceOptions): Schedule
   };
 }
 
-export const pacedFrames = (schedule: Schedule): Schedule =>
+export const pacedFrames = (schedule: Schedule, rate: Rate): Schedule =>
   framePace({
+    ...rate,
     schedule,
     cost: frameCost,
     now: () => performance.now(),

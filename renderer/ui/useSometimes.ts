@@ -1,23 +1,23 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Schedule } from '../client/frameBatch.ts';
 
-/** A store's value for a part of the page that need not follow each change: read again so many milliseconds after the first one. */
-export function useSometimes<S, T>(store: StoreApi<S>, select: (state: S) => T, everyMs = 250): T {
+/** A store's value for a part of the page that need not follow each change: read again when `schedule` says so after one. */
+export function useSometimes<S, T>(store: StoreApi<S>, schedule: Schedule, select: (state: S) => T): T {
   const subscribe = useCallback(
     (tell: () => void) => {
-      let timer: number | undefined;
+      let waiting = false;
       const stop = store.subscribe(() => {
-        timer ??= window.setTimeout(() => {
-          timer = undefined;
+        if (waiting) return;
+        waiting = true;
+        schedule(() => {
+          waiting = false;
           tell();
-        }, everyMs);
+        });
       });
-      return () => {
-        stop();
-        clearTimeout(timer);
-      };
+      return stop;
     },
-    [store, everyMs],
+    [store, schedule],
   );
   return useSyncExternalStore(subscribe, () => select(store.getState()));
 }

@@ -117,8 +117,8 @@ function refreshIfRunning(pagoda: Pagoda): void {
 }
 
 function Now() {
-  const { models } = usePagoda();
-  const metrics = useSometimes(models, (state) => state.metrics);
+  const { models, glances } = usePagoda();
+  const metrics = useSometimes(models, glances, (state) => state.metrics);
   if (!metrics) return null;
   const used = metrics.cellsTotal > 0 ? metrics.cellsUsed / metrics.cellsTotal : 0;
   const idle = metrics.running === 0 && metrics.waiting === 0;

@@ -1,18 +1,16 @@
 import { useState } from 'react';
-import { useStore } from 'zustand';
 import type { DraftCounts } from '../../../engine/contract/activity.ts';
-import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
 import { integer } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
 import { drafterWords, percent, shareWords } from './guessWords.ts';
 import { Key } from './Key.tsx';
 import { Offers } from './Offers.tsx';
+import { useLive } from './WhileSeen.tsx';
 
 /** The tokens that the engine guessed ahead: what was offered at which price, how far ahead guesses came true, and whose did. */
 export function Guesses() {
-  const { activity } = usePagoda();
-  const drafts = useStore(activity, (state) => state.drafts);
+  const drafts = useLive((state) => state.drafts);
   if (!drafts || (drafts.drafted === 0 && drafts.refused === 0))
     return (
       <p className="rounded-xl border border-line bg-raised p-4 text-ink-soft">

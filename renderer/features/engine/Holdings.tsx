@@ -9,15 +9,15 @@ import { t } from '../../words/words.ts';
 import { holdingsOf, type Holding } from './holdings.ts';
 import { Owner } from './Owner.tsx';
 import { pointerTo } from './owners.ts';
+import { useLive } from './WhileSeen.tsx';
 
 /** Rows that are shown before somebody asks for all. */
 const few = 8;
 
 /** The page map in numbers: what each conversation has where. */
 export function Holdings() {
-  const { activity } = usePagoda();
-  const pages = useStore(activity, (state) => state.pages);
-  const stored = useStore(activity, (state) => state.stored);
+  const pages = useLive((state) => state.pages);
+  const stored = useLive((state) => state.stored);
   const [all, setAll] = useState(false);
   const holdings = useMemo(() => holdingsOf(pages, stored), [pages, stored]);
   if (holdings.length === 0) return null;

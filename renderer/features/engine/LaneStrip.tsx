@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { stepsShown } from '../../stores/activity.ts';
 import { ownerColour } from './colours.ts';
 import { useCanvas, type Brush } from './useCanvas.ts';
+import { useLive } from './WhileSeen.tsx';
 
 /** A bar of this many tokens is as high as can be. */
 const highest = Math.log2(512);
@@ -13,7 +14,7 @@ const least = 0.4;
 /** What a lane had of each of the last steps: a bar as high as its tokens are many, read or drafted; full as far as they were written. */
 export function LaneStrip({ lane, owner }: { readonly lane: number; readonly owner: string }) {
   const { activity } = usePagoda();
-  const steps = useStore(activity, (state) => state.steps);
+  const steps = useLive((state) => state.steps);
   const colour = useStore(activity, ({ colours }) => colours.get(owner) ?? 0);
   const step = useStore(activity, (state) => state.step);
   const draw = useCallback(
@@ -30,7 +31,8 @@ export function LaneStrip({ lane, owner }: { readonly lane: number; readonly own
           [row.tokens, 0.4],
           [row.outputs, 1],
         ] as const) {
-          if (tokens === 0) continue;
+          // What lies under as much that was written is not seen.
+          if (tokens === 0 || (alpha < 1 && tokens <= row.outputs)) continue;
           const bar = Math.round(height * (least + (1 - least) * Math.min(1, Math.log2(tokens) / highest)));
           context.globalAlpha = alpha;
           context.fillRect(x, height - bar, Math.max(1, Math.floor(pitch - 1)), bar);

@@ -11,6 +11,7 @@ import { LaneStrip } from './LaneStrip.tsx';
 import { Owner } from './Owner.tsx';
 import { pointerTo } from './owners.ts';
 import { StepStrip } from './StepStrip.tsx';
+import { useLive } from './WhileSeen.tsx';
 
 const stateWords: Record<LaneState, () => string> = {
   waiting: () => t('engine.waiting'),
@@ -31,8 +32,7 @@ const stateHelp: Record<LaneState, () => string> = {
 
 /** Who is in the batch and who waits for it, a row each, with what each had of the last steps; below them how long the steps took. */
 export function Lanes() {
-  const { activity } = usePagoda();
-  const lanes = useStore(activity, (state) => state.lanes);
+  const lanes = useLive((state) => state.lanes);
   return (
     <div className="rounded-xl border border-line bg-raised">
       {lanes.length === 0 ? (

@@ -1,16 +1,14 @@
 import { useCallback } from 'react';
-import { useStore } from 'zustand';
 import { bucketFrom } from '../../../engine/contract/activity.ts';
-import { usePagoda } from '../../PagodaContext.ts';
 import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 import { useCanvas, type Brush } from './useCanvas.ts';
+import { useLive } from './WhileSeen.tsx';
 
 /** How long replies take to begin, and from token to token, since the model was loaded. */
 export function Latencies() {
-  const { activity } = usePagoda();
-  const first = useStore(activity, (state) => state.firstTokenMs);
-  const between = useStore(activity, (state) => state.betweenTokensMs);
+  const first = useLive((state) => state.firstTokenMs);
+  const between = useLive((state) => state.betweenTokensMs);
   return (
     <div className="grid grid-cols-2 gap-3 max-[760px]:grid-cols-1">
       <Histogram title={t('engine.toTheFirstTokenSinceLoaded')} counts={first} />

@@ -13,6 +13,7 @@ import { Holdings } from './Holdings.tsx';
 import { Pace } from './Pace.tsx';
 import { PageReader } from './PageReader.tsx';
 import { PageMap } from './PageMap.tsx';
+import { useLive, WhileSeen } from './WhileSeen.tsx';
 
 /** The batch, the page map and what they cost, live. Pointing at a lane, a page or its words lights up what belongs to it. */
 export function LiveView() {
@@ -22,23 +23,37 @@ export function LiveView() {
   return (
     <>
       <PageSection title={t('engine.theBatch')}>
-        <Lanes />
+        <WhileSeen>
+          <Lanes />
+        </WhileSeen>
       </PageSection>
       <PageSection title={t('engine.guessingAhead')}>
-        <Guesses />
+        <WhileSeen>
+          <Guesses />
+        </WhileSeen>
       </PageSection>
       <PageSection title={t('engine.theCache')}>
         <div className="space-y-3">
-          <PageMap />
+          <WhileSeen>
+            <PageMap />
+          </WhileSeen>
           <PageReader />
-          <Holdings />
-          <CacheFacts />
+          <WhileSeen>
+            <Holdings />
+          </WhileSeen>
+          <WhileSeen>
+            <CacheFacts />
+          </WhileSeen>
         </div>
       </PageSection>
       <PageSection title={t('engine.pace')}>
         <div className="space-y-3">
-          <Pace />
-          <Latencies />
+          <WhileSeen>
+            <Pace />
+          </WhileSeen>
+          <WhileSeen>
+            <Latencies />
+          </WhileSeen>
         </div>
       </PageSection>
     </>
@@ -46,9 +61,8 @@ export function LiveView() {
 }
 
 function CacheFacts() {
-  const { activity } = usePagoda();
-  const totals = useStore(activity, (state) => state.totals);
-  const tiers = useStore(activity, (state) => state.tiers);
+  const totals = useLive((state) => state.totals);
+  const tiers = useLive((state) => state.tiers);
   if (!totals || !tiers) return null;
   const { cells, ram, disk } = tiers;
   const share = (tokens: number) =>

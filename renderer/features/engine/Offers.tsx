@@ -1,12 +1,11 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { useStore } from 'zustand';
-import { usePagoda } from '../../PagodaContext.ts';
 import { offersShown, ownerOfLane } from '../../stores/activity.ts';
 import { classes } from '../../ui/classes.ts';
 import { t } from '../../words/words.ts';
 import { fineMilliseconds, offerWords, type Offer } from './guessWords.ts';
 import { Key } from './Key.tsx';
 import { useTitle } from './owners.ts';
+import { useLive } from './WhileSeen.tsx';
 
 const height = 96;
 
@@ -15,9 +14,8 @@ const height = 96;
  * likely that is; the line across it is what its row costs.
  */
 export function Offers() {
-  const { activity } = usePagoda();
-  const offers = useStore(activity, (state) => state.offers);
-  const lanes = useStore(activity, (state) => state.lanes);
+  const offers = useLive((state) => state.offers);
+  const lanes = useLive((state) => state.lanes);
   const [at, setAt] = useState<number | null>(null);
   const most = Math.max(0.1, ...offers.flatMap(({ worthMs, priceMs }) => [worthMs, priceMs]));
   const y = (value: number) => height - 1 - Math.sqrt(Math.max(0, value) / most) * (height - 4);

@@ -1,18 +1,16 @@
 import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { useStore } from 'zustand';
 import type { PaceSample } from '../../../engine/contract/activity.ts';
-import { usePagoda } from '../../PagodaContext.ts';
 import { fixed, rate } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
 import { milliseconds } from './milliseconds.ts';
 import { TimeChart, type Point } from './TimeChart.tsx';
+import { useLive } from './WhileSeen.tsx';
 
 const spanMs = 120_000;
 
 /** How fast replies come and prompts are read, and how long both are waited for, over the last two minutes. One place in time in all of them. */
 export function Pace() {
-  const { activity } = usePagoda();
-  const pace = useStore(activity, (state) => state.pace);
+  const pace = useLive((state) => state.pace);
   const [at, setAt] = useState<number | null>(null);
   const newest = pace.at(-1);
   const until = (newest?.at ?? 0) + (newest?.span ?? 0);

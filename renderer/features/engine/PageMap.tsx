@@ -8,16 +8,17 @@ import { t } from '../../words/words.ts';
 import { CellMap } from './CellMap.tsx';
 import { cellWords, deviceCells, pageTokens, storedCells, type Cell } from './cells.ts';
 import { nameOf } from './owners.ts';
+import { useLive } from './WhileSeen.tsx';
 
 const zooms = [1, 1.4, 2, 2.8, 4];
 
 /** Every page of the KV cache as a cell: what lies on the device, in memory and on disk, page after page along each conversation. */
 export function PageMap() {
-  const { activity, chats, models } = usePagoda();
-  const pages = useStore(activity, (state) => state.pages);
-  const lanes = useStore(activity, (state) => state.lanes);
-  const stored = useStore(activity, (state) => state.stored);
-  const tiers = useStore(activity, (state) => state.tiers);
+  const { chats, models } = usePagoda();
+  const pages = useLive((state) => state.pages);
+  const lanes = useLive((state) => state.lanes);
+  const stored = useLive((state) => state.stored);
+  const tiers = useLive((state) => state.tiers);
   const list = useStore(chats, (state) => state.list);
   const keeps = useStore(models, ({ model }) => (model.kind === 'ready' ? model.model.keeps : 'pages'));
   const [zoom, setZoom] = useState(0);

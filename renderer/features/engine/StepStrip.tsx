@@ -11,12 +11,13 @@ import { ownerColour } from './colours.ts';
 import { laneColumns } from './laneColumns.ts';
 import { mark } from './LaneStrip.tsx';
 import { useCanvas, type Brush } from './useCanvas.ts';
+import { useLive } from './WhileSeen.tsx';
 
 /** How long the last steps took, each a bar cut by the lanes that were in it. Point at one, or walk along them by the arrow keys. */
 export function StepStrip() {
   const { activity } = usePagoda();
-  const steps = useStore(activity, (state) => state.steps);
-  const lanes = useStore(activity, (state) => state.lanes);
+  const steps = useLive((state) => state.steps);
+  const lanes = useLive((state) => state.lanes);
   const colours = useStore(activity, (state) => state.colours);
   const looked = useStore(activity, (state) => state.step);
 

@@ -129,8 +129,8 @@ function Place({ view, label, shortcut, icon, state, alsoFor = [], onOpen }: Pla
 
 /** The engine at a glance: its speed while it writes, else whether it is well. */
 function EngineBeat() {
-  const { models } = usePagoda();
-  const speed = useSometimes(models, ({ metrics }) =>
+  const { models, glances } = usePagoda();
+  const speed = useSometimes(models, glances, ({ metrics }) =>
     metrics && metrics.running > 0 ? metrics.generatedPerSecond : 0,
   );
   const ill = useStore(
