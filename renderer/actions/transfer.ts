@@ -69,6 +69,14 @@ export async function saveAllChats(pagoda: Pagoda): Promise<void> {
   }
 }
 
+export async function saveDrawing(pagoda: Pagoda, svg: string): Promise<void> {
+  try {
+    await save(pagoda, `${t('notices.drawing')}.svg`, svg, t('notices.drawingSaved'));
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
 async function save(pagoda: Pagoda, name: string, text: string, title: string): Promise<void> {
   const { path } = await pagoda.links.app.request('app.saveText', { name, text });
   if (path !== null) showToast(pagoda.ui, { tone: 'plain', title, detail: fileName(path) });

@@ -48,7 +48,7 @@ const ELSEWHERE: readonly RegExp[] = [
   // The log.
   /^electron\/main\/log\.ts$/,
   // Styles and selectors.
-  /^renderer\/features\/chat\/(copyFormulas|find\/marks)\.ts$/,
+  /^renderer\/features\/chat\/(copyFormulas|find\/marks|diagram\/(cleanSvg|drawDiagram))\.ts$/,
   // Headers of HTTP.
   /^electron\/main\/window\/servePages\.ts$/,
   /^renderer\/words\/(en|de)[./]/,

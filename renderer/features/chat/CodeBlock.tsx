@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import { foldCode } from '../../markdown/foldCode.ts';
 import { wholeCharacters } from '../../markdown/softBreaks.ts';
 import { t } from '../../words/words.ts';
@@ -17,15 +17,42 @@ interface CodeBlockProps {
 
 export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockProps) {
   useLanguage();
-  const [level, setLevel] = useState(0);
-  const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
-  const name = language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText');
+  return (
+    <CodeFrame
+      name={language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText')}
+      actions={<CopyButton text={code} label={t('chat.copyCode')} small />}
+    >
+      <Code code={code} language={language} />
+    </CodeFrame>
+  );
+});
+
+interface CodeFrameProps {
+  readonly name: string;
+  readonly actions: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** What stands between fences, with its name and what can be done with it above. */
+export function CodeFrame({ name, actions, children }: CodeFrameProps) {
   return (
     <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-well">
       <div className="flex h-8.5 items-center justify-between border-b border-line pe-1 ps-3.5">
         <span className="truncate font-mono text-[12px] text-ink-faint">{name}</span>
-        <CopyButton text={code} label={t('chat.copyCode')} small />
+        <div className="flex shrink-0 items-center">{actions}</div>
       </div>
+      {children}
+    </div>
+  );
+}
+
+/** Coloured, and folded in the middle where it is long. */
+export function Code({ code, language }: CodeBlockProps) {
+  const [level, setLevel] = useState(0);
+  const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
+  const name = language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText');
+  return (
+    <>
       <Lines code={head} language={language} label={t('chat.code', { name })} />
       {hidden > 0 && (
         <>
@@ -35,9 +62,9 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockPr
           <Lines code={tail} language="" label={t('chat.codeItsEnd', { name })} />
         </>
       )}
-    </div>
+    </>
   );
-});
+}
 
 interface LinesProps {
   readonly code: string;

@@ -5,6 +5,7 @@ import { drawnFormula } from '../../markdown/formula.ts';
 import { textOf } from '../../markdown/textOf.ts';
 import { t } from '../../words/words.ts';
 import { CodeBlock } from './CodeBlock.tsx';
+import { DiagramBlock } from './diagram/DiagramBlock.tsx';
 
 /** Goes before every id in a text, since others on the page may have the same ones. */
 export const MarkdownIds = createContext('');
@@ -32,7 +33,13 @@ export const components: Partial<Components> = {
 function Code({ node }: Props<'pre'>) {
   const [code] = node?.children ?? [];
   if (code?.type !== 'element') return null;
-  return <CodeBlock code={textOf(code).replace(/\n$/, '')} language={languageOfFence(code)} />;
+  const text = textOf(code).replace(/\n$/, '');
+  const language = languageOfFence(code);
+  return language.toLowerCase() === 'mermaid' ? (
+    <DiagramBlock code={text} />
+  ) : (
+    <CodeBlock code={text} language={language} />
+  );
 }
 
 function languageOfFence({ properties }: Element): string {

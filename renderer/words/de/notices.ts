@@ -4,6 +4,8 @@ import type { notices as english } from '../en/notices.ts';
 export const notices: Translated<typeof english> = {
   chatCopiedAsMarkdown: 'Chat als Markdown kopiert',
   chatSaved: 'Chat gesichert',
+  drawingSaved: 'Zeichnung gespeichert',
+  drawing: 'Zeichnung',
   pagodaConversations: 'Pagoda-Unterhaltungen',
   conversationsSaved: 'Unterhaltungen gesichert',
   chat: 'Chat',

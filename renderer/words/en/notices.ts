@@ -1,6 +1,8 @@
 export const notices = {
   chatCopiedAsMarkdown: 'Chat copied as Markdown',
   chatSaved: 'Chat saved',
+  drawingSaved: 'Drawing saved',
+  drawing: 'Drawing',
   pagodaConversations: 'Pagoda conversations',
   conversationsSaved: 'Conversations saved',
   chat: 'Chat',
