@@ -7,13 +7,17 @@ import type { Sequence } from './task.ts';
 /** Outputs of one step at most: what a context sets memory aside for. */
 export const MOST_OUTPUTS = 256;
 
-/** Puts drafts into a step that has the rows of all replies and nothing else yet. `replies`: of those, the ones that propose something. `reserved`: ids that are not to be lent. */
+/**
+ * Puts drafts into a step that has the rows of all replies and nothing else yet. `replies`: of those, the ones that propose something. `reserved`: ids that are not to be lent.
+ * `promptShare`: the part of its time that prompts are to have.
+ */
 export function draftFor(
   replies: readonly Sequence[],
   step: StepBuilder,
   cache: SequenceCache,
   market: Market,
   reserved: number,
+  promptShare: number,
 ): void {
   if (replies.length === 0 || !cache.takesDrafts) return;
   const bidders = replies.map(({ id, tokens, drafting }): Bidder => ({
@@ -31,6 +35,7 @@ export function draftFor(
     most,
     branches: Math.max(0, cache.branchesFree() - reserved),
     spent: step.asking,
+    promptShare,
   });
   for (const [index, sequence] of replies.entries()) {
     const { draft } = bidders[index]!.offers;

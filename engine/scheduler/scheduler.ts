@@ -8,7 +8,7 @@ import type { PlanRow, StepPlan } from './plan.ts';
 import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
 import { StepBuilder } from './stepBuilder.ts';
-import { SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
+import { PROMPT_SHARE, SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
 import {
   atEnd,
   computed,
@@ -30,6 +30,12 @@ const RESTORED_BESIDE = 8 << 20;
 const RESTORED_ALONE = 256 << 20;
 /** Tokens that drafting sequences read in their prompts during a step, of all together. */
 const STUDIED_BESIDE = 1024;
+
+/** What prompts may take of a step: the replies that they are not to slow too much, and which part of what is bearable is theirs. */
+interface Left {
+  readonly beside: { readonly rows: number; readonly cells: number; readonly span: number };
+  readonly share: number;
+}
 
 /**
  * Whose turn it is: makes the plan of the next step from the tasks under way. It owns the queue and the running set; cells and ids are the
@@ -151,8 +157,7 @@ export class Scheduler {
     const step = new StepBuilder(++this.step, this.stepTokens, asking);
     this.admit(step);
     this.fetchPages(step);
-    this.serveReplies(step);
-    this.servePrompts(step);
+    this.servePrompts(step, this.serveReplies(step));
     if (this.goesAhead) this.leaveRoomAhead();
     const ops = this.cache.takeOps();
     if (!step.isEmpty() || ops.length > 0)
@@ -302,8 +307,9 @@ export class Scheduler {
     }
   }
 
-  /** One token for each reply under way, then drafts and what is known; there are never more replies than a step has tokens. */
-  private serveReplies(step: StepBuilder): void {
+  /** One token for each reply under way, then drafts and what is known; there are never more replies than a step has tokens. Returns what is left for prompts. */
+  private serveReplies(step: StepBuilder): Left {
+    const besidePrompts = this.readsPrompts();
     const drafting: Sequence[] = [];
     const known: Sequence[] = [];
     for (const task of this.inOrder()) {
@@ -316,8 +322,19 @@ export class Scheduler {
         else if (sequence.drafting && task.choosesTokens) drafting.push(sequence);
       }
     }
-    draftFor(drafting, step, this.cache, this.market, this.reserved());
-    readKnown(known, step, this.cache, this.cost);
+    draftFor(drafting, step, this.cache, this.market, this.reserved(), besidePrompts ? PROMPT_SHARE : 0);
+    const { rows, cells, span } = step.load();
+    readKnown(known, step, this.cache, this.cost, besidePrompts ? 1 / 2 : 1);
+    return { beside: { rows: rows - known.length, cells, span }, share: known.length > 0 ? 1 / 2 : 1 };
+  }
+
+  /** Whether somebody waits for a prompt that is being read: what is read ahead in the background takes what is left. */
+  private readsPrompts(): boolean {
+    return this.running.some(
+      ({ priority, sequences }) =>
+        priority !== 'background' &&
+        sequences.some((each) => each.handle && gap(each) > 1 && !this.cache.isRestoring(each.handle)),
+    );
   }
 
   /** Its last token is all that it has to read, and what comes before that is on the device. */
@@ -327,8 +344,7 @@ export class Scheduler {
   }
 
   /** What is left of the step goes to prompts: the more important first, equals equally. */
-  private servePrompts(step: StepBuilder): void {
-    const replies = step.load();
+  private servePrompts(step: StepBuilder, { beside, share }: Left): void {
     const prompts = this.inOrder().flatMap((task) =>
       task.sequences
         .filter((sequence) => this.readsItself(task, sequence))
@@ -340,7 +356,8 @@ export class Scheduler {
       const equals = prompts.splice(0, prompts.filter(({ task }) => this.rank(task) === level).length);
       const froms = equals.map(({ sequence }) => computed(sequence));
       const slowedTo = equals[0]!.task.priority === 'background' ? SLOWED_BY_BACKGROUND : undefined;
-      const budget = Math.min(step.left(), this.cost.chunkBudget(replies, froms, slowedTo) - spent);
+      const whole = Math.ceil(this.cost.chunkBudget(beside, froms, slowedTo) * share);
+      const budget = Math.min(step.left(), whole - spent);
       if (budget <= 0) return;
       const shares = fairShares(
         equals.map(({ sequence }) => this.aheadOf(sequence)),

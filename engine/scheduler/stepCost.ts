@@ -24,6 +24,8 @@ export interface LearnedCost {
 
 /** Replies under way may be slowed to this many times their own pace by prompts that are read beside them. */
 export const SLOWED_TO = 1.3;
+/** Of a step beside replies that is the prompts' part then. */
+export const PROMPT_SHARE = 1 - 1 / SLOWED_TO;
 /** Where the beginning of a prompt alone takes that much, and a longer piece makes sense (`LEAST_OWN_SHARE`), to this many times. */
 const SLOWED_AT_MOST = 1.4;
 /** The same for what nobody waits for yet. */

@@ -30,7 +30,7 @@ const bidder = (sequence: number, offers: Offers, mode: Bidder['mode'] = 'auto')
   offers,
   cells: 100,
 });
-const room = (rows: number, more: { most?: number; branches?: number } = {}) => ({
+const room = (rows: number, more: { most?: number; branches?: number; promptShare?: number } = {}) => ({
   rows,
   cells: 100 * rows,
   most: 64,
@@ -132,6 +132,19 @@ test('replies that all gain may take as long as that is worth it to each', () =>
   const several = [1, 2, 3].map((sequence) => bidder(sequence, chain(...new Array<number>(10).fill(0.9))));
   new Market(costing(50, 1)).trade(several, room(3));
   expect(taken(...several)).toEqual([10, 10, 10]);
+});
+
+test('beside a prompt drafts leave it its part of a step that is no longer than that of both may be', () => {
+  const sure = new Array<number>(30).fill(0.99);
+  const durations = [2, 10, 100].map((base) => {
+    const replies = [bidder(1, chain(...sure), 'on'), bidder(2, chain(...sure), 'on')];
+    const trades = new Market(costing(base, 1)).trade(replies, room(2, { most: 1000, promptShare: 0.2 }));
+    // Who was held back is told.
+    expect(trades.filter((trade) => !trade.taken)).toHaveLength(base < 100 ? 2 : 0);
+    return base + taken(...replies).reduce((sum, tokens) => sum + tokens, 2);
+  });
+  // Of 20 ms that nobody notices, of two and a half times 12 ms; and all 60.
+  expect(durations).toEqual([16, 24, 162]);
 });
 
 test('a fork that no branch is left for is skipped, and the rest goes on', () => {

@@ -29,6 +29,8 @@ export interface Room {
   readonly branches: number;
   /** Milliseconds that went into this step before it begins: a second model's, for what it says of it. */
   readonly spent?: number;
+  /** What part of the step's time is left to a prompt that is read in it; 0 or left out: there is none. */
+  readonly promptShare?: number;
 }
 
 /** An offer as it was taken or refused: what its token saves if it comes true, times how likely that is, and what its row costs. */
@@ -67,6 +69,11 @@ const MOST_EACH = 32;
 const SLOWED = 1.3;
 /** unless a token comes within so many milliseconds all the same: faster than anybody reads. */
 const UNNOTICED = 20;
+/**
+ * While a prompt is read, the step takes so many times as long as the replies alone at most, or `UNNOTICED` if that is more: drafts and prompt together, however
+ * many tokens the drafts bring, for a reply that gets only one waits for all of it. With less, replies lose more of their pace than the slowest of their tokens gain.
+ */
+const SLOWED_BESIDE_PROMPT = 2.5;
 
 /** Less likely than this a token is not taken, whatever its row costs. */
 export const leastLikely = (mode: Drafting['mode']): number =>
@@ -94,6 +101,7 @@ export class Market {
     let time = spent + this.cost.forecast({ ...without, tokenCount: rows, attendedCells: cells });
     this.credit = Math.min(this.credit + EXPLORED * time, time);
     const pace = new Pace(time, bidders, room.rows);
+    const longest = longestBesidePrompt(time, room.promptShare ?? 0);
     const open = new Set(bidders);
     /** Whose next token would keep others waiting. */
     const held = new Map<Bidder, Trade>();
@@ -113,6 +121,11 @@ export class Market {
       const price = Math.max(0, dearer - time);
       const worth = (probability * time) / expected;
       const trade = { sequence, drafter, probability, worth, price };
+      if (dearer > longest) {
+        open.delete(bidder);
+        trades.push({ ...trade, taken: false });
+        continue;
+      }
       if (!pace.allows(dearer, bidder)) {
         open.delete(bidder);
         held.set(bidder, { ...trade, taken: false });
@@ -179,6 +192,10 @@ class Pace {
     return time <= SLOWED * this.time * least;
   }
 }
+
+/** How long the step may take before the prompt's part, where it takes `time` without drafts. Milliseconds. */
+const longestBesidePrompt = (time: number, promptShare: number): number =>
+  promptShare > 0 ? Math.max(SLOWED_BESIDE_PROMPT * time, UNNOTICED) * (1 - promptShare) : Infinity;
 
 function likeliest(bidders: ReadonlySet<Bidder>): Bidder | undefined {
   let best: Bidder | undefined;
