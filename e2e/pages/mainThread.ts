@@ -74,7 +74,9 @@ function read(events: readonly TraceEvent[], recordedMs: number): MainThread {
     .filter(({ ph, tid, pid, dur }) => ph === 'X' && dur !== undefined && `${pid} ${tid}` === main)
     .map((event) => ({ ...event, own: event.tdur ?? event.dur! }))
     .sort((a, b) => a.ts - b.ts || b.dur! - a.dur!);
-  const tasks = own.filter(({ name }) => name === 'RunTask' || name === 'ThreadControllerImpl::RunTask');
+  const tasks = outermost(
+    own.filter(({ name }) => name === 'RunTask' || name === 'ThreadControllerImpl::RunTask'),
+  );
   const first = tasks[0]?.ts ?? 0;
   const frames = new Map<number, number>();
   for (const { ts, own: took } of tasks) {
@@ -87,6 +89,16 @@ function read(events: readonly TraceEvent[], recordedMs: number): MainThread {
     parts: partsOf(own),
     recordedMs,
   };
+}
+
+/** Without what lies within another: Chromium tells of one task twice, by two names. In order of their beginnings. */
+function outermost<E extends TraceEvent>(events: readonly E[]): E[] {
+  let end = -Infinity;
+  return events.filter(({ ts, dur = 0 }) => {
+    if (ts < end) return false;
+    end = ts + dur;
+    return true;
+  });
 }
 
 /** The thread that lays out: of the processes that are traced only a page has one. */
