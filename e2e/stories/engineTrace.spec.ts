@@ -1,10 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { checkChromeTrace } from '../../engine/trace/checkChromeTrace.ts';
 import type { ChromeTrace } from '../../engine/trace/chromeTrace.ts';
 import { expect, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
+import { cutOff } from '../pages/layout.ts';
+
+/** The recording is there in the other language too, with nothing cut off; and then back. */
+async function inGerman(page: Page, picture: (scheme: string) => string): Promise<void> {
+  await page.keyboard.press('Control+,');
+  await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('Deutsch');
+  await expect(page.getByRole('heading', { name: 'Einstellungen', level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+e');
+  const panel = page.getByRole('region', { name: 'Aufzeichnung', exact: true });
+  await expect(panel.getByRole('slider', { name: 'Zeit in der Aufzeichnung' })).toBeVisible();
+  await expect(panel.getByRole('list', { name: 'Spuren zu diesem Zeitpunkt' })).toBeVisible();
+  for (const button of ['Abspielen', 'Für Perfetto sichern', 'Wiedergabe schließen'])
+    await expect(panel.getByRole('button', { name: button, exact: true })).toBeVisible();
+  expect(await cutOff(page)).toEqual([]);
+  await panel.scrollIntoViewIfNeeded();
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.screenshot({ path: picture(scheme) });
+  }
+  await page.keyboard.press('Control+,');
+  await page.getByRole('combobox', { name: 'Sprache', exact: true }).selectOption('English');
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+e');
+  await expect(page.getByRole('slider', { name: 'Time in the recording' })).toBeVisible();
+}
 
 test.use({ settings: { temperature: 0, maxTokens: 400 } });
 
@@ -53,6 +79,8 @@ test('what the engine does is recorded, gone through again, and saved as a file 
     expect(await faults(page)).toEqual([]);
     await page.screenshot({ path: info.outputPath(`replay-${scheme}.png`) });
   }
+
+  await inGerman(page, (scheme) => info.outputPath(`replay-${scheme}-de.png`));
 
   const file = join(dataFolder, 'trace.json');
   await app.evaluate(({ dialog }, filePath) => {

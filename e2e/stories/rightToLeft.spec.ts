@@ -68,6 +68,7 @@ test('from right to left nothing is cut off, and every text keeps its own direct
     expect(await direction('blockquote')).toBe('rtl');
     expect(await direction('table')).toBe('rtl');
     expect(await direction('pre')).toBe('ltr');
+    expect(await direction('p code')).toBe('ltr');
     expect(await direction('.formula')).toBe('ltr');
     const quote = answer.locator('blockquote');
     expect(

@@ -36,10 +36,16 @@ const isolatedIn = (language: Language, values: object): Record<string, unknown>
 /** Made from English as soon as it is spoken. */
 const PSEUDO = 'ar-XB';
 
+export interface TranslatorOptions {
+  /** Values are kept to themselves where they run against the sentence. Not for what is passed on: to be shown, it would be a text of its own. */
+  readonly isolating?: boolean;
+}
+
 /** `english` gives the keys; the others have the same. */
 export function createTranslator<const C extends Catalogue>(
   english: C,
   others: { readonly [L in Exclude<Language, 'en' | typeof PSEUDO>]: Translation<C> },
+  { isolating = true }: TranslatorOptions = {},
 ): Translator<C> {
   const catalogues: Record<Exclude<Language, typeof PSEUDO>, Catalogue> = { en: english, ...others };
   const i18n = createInstance();
@@ -59,7 +65,8 @@ export function createTranslator<const C extends Catalogue>(
   let spoken: Language = 'en';
   const followers = new Set<() => void>();
   return {
-    t: (key, ...[values]) => speakers[spoken](key, isolatedIn(spoken, values ?? {})),
+    t: (key, ...[values]) =>
+      speakers[spoken](key, isolating ? isolatedIn(spoken, values ?? {}) : { ...values }),
     language: () => spoken,
     speak: (language) => {
       if (language === spoken) return;

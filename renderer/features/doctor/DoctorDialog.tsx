@@ -104,6 +104,7 @@ function Report({ error }: { readonly error: ErrorValue | null }) {
         </Button>
       </div>
       <pre
+        dir="ltr"
         tabIndex={0}
         aria-label={t('doctor.report')}
         className="max-h-56 min-h-24 overflow-auto rounded-lg border border-line bg-paper px-3 py-2 font-mono text-[12px] whitespace-pre-wrap wrap-anywhere"

@@ -119,7 +119,9 @@ function Head({ path, entry, details }: HeadProps) {
               {entry.companions.map((each) => visible(fileName(each))).join(', ')}
             </p>
           )}
-          <p className="mt-1.5 font-mono text-[13px] wrap-anywhere text-ink-faint">{visible(path)}</p>
+          <p className="mt-1.5 text-ink-faint">
+            <code className="font-mono text-[13px] wrap-anywhere">{visible(path)}</code>
+          </p>
         </div>
       </div>
       <div className="mt-4 flex flex-wrap gap-2">

@@ -25,12 +25,12 @@ export function kindWords(entry: LibraryEntry): string {
   switch (entry.kind) {
     case 'model':
       return [
-        entry.architecture,
+        entry.architecture && oneLine(entry.architecture, 40),
         entry.parameters === null ? null : parameters(entry.parameters),
-        entry.quantisation,
+        entry.quantisation && oneLine(entry.quantisation, 40),
         entry.contextLength === null ? null : tokens(entry.contextLength),
       ]
-        .flatMap((part) => (part === null ? [] : [oneLine(part, 40)]))
+        .filter((part) => part !== null)
         .join(' · ');
     case 'projector':
       return t('library.theImageHalfOfAnotherModel');

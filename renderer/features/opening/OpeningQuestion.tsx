@@ -25,6 +25,7 @@ export function OpeningQuestion() {
           <blockquote
             // Long texts are scrolled by the keyboard, too.
             tabIndex={0}
+            dir="auto"
             aria-label={t('opening.whatTheLinkSays')}
             className="min-h-0 overflow-y-auto rounded-lg border border-line bg-paper px-3 py-2 text-[13.5px] wrap-anywhere whitespace-pre-wrap"
           >

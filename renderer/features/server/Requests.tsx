@@ -102,7 +102,9 @@ function Line({ request, route, old = false, children }: LineProps) {
       <td dir="auto" className="max-w-44 truncate px-3 py-2" title={client}>
         {whoAsked(request)}
       </td>
-      <td className="px-3 py-2 font-mono text-[12.5px]">{route}</td>
+      <td className="px-3 py-2">
+        <code className="font-mono text-[12.5px]">{route}</code>
+      </td>
       <td dir="auto" className="max-w-44 truncate px-3 py-2" title={model}>
         {model || '–'}
       </td>
