@@ -3,6 +3,7 @@ import { t } from '../../words/words.ts';
 import { dateFormat } from '../../words/format.ts';
 
 export interface ChatGroup {
+  /** In the language that is spoken when it is asked for. */
   readonly label: string;
   readonly chats: readonly ChatSummary[];
 }
@@ -28,5 +29,10 @@ export function groupByDate(chats: readonly ChatSummary[], now: number): ChatGro
     if (group) group.push(chat);
     else groups.set(label, [chat]);
   }
-  return [...groups].map(([label, members]) => ({ label, chats: members }));
+  return [...groups.values()].map((members) => ({
+    get label() {
+      return labelOf(members[0]!);
+    },
+    chats: members,
+  }));
 }

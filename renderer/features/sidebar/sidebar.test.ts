@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { defaultOverflow, nowhereElse, type ChatSummary } from '../../../electron/ipc/contract/app.ts';
+import { words } from '../../words/words.ts';
 import { groupByDate } from './groupByDate.ts';
 import { placeChats } from './placeChats.ts';
 import { snippetParts } from './snippet.ts';
@@ -25,6 +26,13 @@ const at = (id: string, ...date: [year: number, month: number, day: number, hour
 const now = new Date(2026, 2, 30, 9).getTime();
 const grouped = (...chats: ChatSummary[]) =>
   groupByDate(chats, now).map(({ label, chats: members }) => [label, members.map(({ id }) => id)]);
+
+test('headings that are there already follow the language', () => {
+  onTestFinished(() => words.speak('en'));
+  const groups = groupByDate([at('now', 2026, 3, 30, 9), at('winter', 2026, 1, 2, 12)], now);
+  words.speak('de');
+  expect(groups.map(({ label }) => label)).toEqual(['Heute', 'Januar 2026']);
+});
 
 test('conversations come under headings by calendar day, latest first', () => {
   expect(
