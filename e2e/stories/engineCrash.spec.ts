@@ -16,6 +16,12 @@ async function beginReply({ page }: Pagoda): Promise<void> {
 const lastReply = (page: Pagoda['page']) => page.getByRole('article', { name: 'Reply' }).last();
 const stop = (page: Pagoda['page']) => page.getByRole('button', { name: 'Stop' });
 
+/** A fast engine may have come to the end by itself, and there is nothing to press any more. */
+async function endReply(page: Pagoda['page']): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(stop(page)).toBeHidden();
+}
+
 test('an engine killed in the middle of a reply comes back, and the reply goes on', async ({ pagoda }) => {
   const { page } = pagoda;
   await beginReply(pagoda);
@@ -34,13 +40,11 @@ test('an engine killed in the middle of a reply comes back, and the reply goes o
   await expect(stop(page)).toBeVisible();
   await expect(reply).toContainText(written.slice(0, 40));
   await expect.poll(async () => (await reply.innerText()).length).toBeGreaterThan(written.length + 40);
-  await stop(page).click();
-  await expect(stop(page)).toBeHidden();
+  await endReply(page);
 
   // The next message is answered by the new engine.
   await beginReply(pagoda);
-  await stop(page).click();
-  await expect(stop(page)).toBeHidden();
+  await endReply(page);
   await expect(page.getByRole('article', { name: 'Reply' })).toHaveCount(2);
   await pagoda.quit();
 });
