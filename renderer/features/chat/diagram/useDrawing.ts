@@ -4,6 +4,8 @@ import { drawDiagram, type Drawn } from './drawDiagram.ts';
 /** What was drawn, by theme and text: a conversation is taken from the page as it scrolls. */
 const kept = new Map<string, Drawn>();
 const mostKept = 40;
+/** The latest of each text, in whatever theme: it stands until it is drawn in the one that is shown now. */
+const latest = new Map<string, Drawn>();
 /** Texts that a person wanted drawn. */
 const wanted = new Set<string>();
 
@@ -32,6 +34,8 @@ export function useDrawing(code: string): UseDrawing {
           void drawDiagram(code).then((drawn) => {
             if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
             kept.set(key, drawn);
+            if (latest.size >= mostKept) latest.delete(latest.keys().next().value!);
+            latest.set(code, drawn);
             if (!gone) again((count) => count + 1);
           }),
       ),
@@ -47,7 +51,7 @@ export function useDrawing(code: string): UseDrawing {
     else wanted.delete(code);
     again((count) => count + 1);
   };
-  return { state: isWanted ? (known ?? { kind: 'drawing' }) : { kind: 'none' }, want };
+  return { state: isWanted ? (known ?? latest.get(code) ?? { kind: 'drawing' }) : { kind: 'none' }, want };
 }
 
 const systemIsDark = () => matchMedia('(prefers-color-scheme: dark)');
