@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '../files/isAlive.ts';
+import { startImporter } from '../import/startImporter.ts';
+import { makeAwqFolder } from '../import/test/awqFolder.ts';
 import { foldersPath } from '../import/test/folders.ts';
+import { embeddedModelPath } from '../models/embedded.ts';
 
 /** The built command in a process of its own, as people run it. */
 
@@ -72,13 +78,52 @@ test.each([
   expect(err).toMatch(words);
 });
 
-test('what a killed import left is removed by the next', async () => {
-  // No process has a number this high.
-  await writeFile(join(scratch, '.model.gguf.4194999.part'), 'half');
-  const { status } = await pagoda('import', folder('awq-gemm-g32-gemma2'), '--out', 'model.gguf');
-  expect(status).toBe(0);
-  expect(await readdir(scratch)).toEqual(['model.gguf']);
-});
+test('an import that is killed again and again becomes the very file that it becomes in one go', async () => {
+  const source = join(scratch, 'source');
+  await makeAwqFolder(embeddedModelPath(root), source);
+  const whole = await pagoda('import', 'source', '--out', 'whole.gguf');
+  expect(whole.status).toBe(0);
+  const output = join(scratch, 'model.gguf');
+  const files = async () =>
+    (await readdir(scratch)).filter((name) => !['source', 'whole.gguf'].includes(name));
+  for (let kills = 0; kills < 5; kills++) {
+    await killMidway(source, output, kills);
+    // Where it was quicker than the kill it is whole.
+    const [left = '', ...others] = await files();
+    expect(others).toEqual([]);
+    if (left === 'model.gguf') break;
+    expect(left).toMatch(/^\.model\.gguf\.\d+\.part$/);
+  }
+  if (!(await files()).includes('model.gguf')) {
+    const { status, out } = await pagoda('import', 'source', '--out', 'model.gguf', '--json');
+    expect(status).toBe(0);
+    expect((JSON.parse(out) as { resumedBytes: number }).resumedBytes).toBeGreaterThan(0);
+  }
+  expect(await files()).toEqual(['model.gguf']);
+  expect(await hashOf(output)).toBe(await hashOf(join(scratch, 'whole.gguf')));
+}, 120_000);
+
+/** Kills the importing process, as the system does, after it said `times` times that it has come further, or some moment later. */
+async function killMidway(folder: string, output: string, times: number): Promise<void> {
+  const importer = startImporter(root);
+  try {
+    const work = importer.client.open('import', { folder, output, size: 'exact' });
+    let told = 0;
+    for await (const event of work) {
+      if (event.type !== 'progress' || event.doneBytes === 0 || told++ !== times) continue;
+      await pause(100 * Math.random());
+      // Where it has just ended by itself there is nobody to kill.
+      if (isAlive(importer.pid)) process.kill(importer.pid, 'SIGKILL');
+    }
+  } finally {
+    await importer.close();
+  }
+}
+
+const hashOf = async (path: string) =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 
 test('a folder is inspected as what it would become, and nothing is written', async () => {
   const { status, out } = await pagoda('inspect', folder('gptq-dynamic-qwen3'), '--json');

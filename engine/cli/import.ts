@@ -89,11 +89,14 @@ function importText(report: ImportReport): string {
     ]),
     ['Exactness', exactness(report)],
     ...report.notes.map((note): [string, string] => ['Note', oneLine(note, 1000)]),
-    ['File', `${bytes(report.outputBytes)}, in ${report.seconds.toFixed(1)} s`],
+    ['File', `${bytes(report.outputBytes)}, in ${report.seconds.toFixed(1)} s${wentOn(report)}`],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return `${oneLine(basename(report.output), 255)}\n${rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`).join('\n')}\n`;
 }
+
+const wentOn = ({ resumedBytes }: ImportReport): string =>
+  resumedBytes === 0 ? '' : `; ${bytes(resumedBytes)} of it were there from an import that was broken off`;
 
 function exactness({ exact, rounded }: ImportReport): string {
   if (exact) return 'every value is that of the folder';

@@ -43,7 +43,7 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `Another model, ${path}, has taken the place of the one that was asked. Try again.`,
   'model.notLoaded': () => 'No model is loaded. Name one with --model.',
   'import.ended': (data) =>
-    `The import was broken off: its process ended (${endOfImport(data)}). Nothing half-written is left. Close other programs, or try a smaller model.`,
+    `The import was broken off: its process ended (${endOfImport(data)}). No half-written model is left. Close other programs; the same command goes on where it was.`,
   'context.createFailed': ({ contextLength, detail }) =>
     `A context of ${count(contextLength)} tokens could not be set up: ${detail}. Try a smaller --context, or another --cache-type.`,
   'context.promptTooLong': ({ promptTokens, contextLength }) =>

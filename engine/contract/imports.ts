@@ -8,6 +8,8 @@ export const importReport = z.object({
   folder: z.string(),
   output: z.string(),
   outputBytes: z.number(),
+  /** Of them, those that an earlier import had written before its process ended. */
+  resumedBytes: z.number(),
   sourceBytes: z.number(),
   name: z.string(),
   /** In GGUF. */
@@ -97,8 +99,8 @@ export const importContract = {
   inspect: request(z.object({ path: z.string().min(1) }), modelReport),
   /** Looks through folders at any depth; reads headers alone. */
   sort: request(z.object({ paths: z.array(z.string().min(1)).max(MOST_PATHS) }), sortedPaths),
-  /** Removes from a folder what imports that are no more had begun to write. */
-  tidy: request(z.object({ folder: z.string().min(1) }), z.object({})),
+  /** Removes from a folder what imports that are no more had begun to write, but of the files in `keep`, by their final names. */
+  tidy: request(z.object({ folder: z.string().min(1), keep: z.array(z.string()) }), z.object({})),
 } as const;
 export type ImportContract = typeof importContract;
 

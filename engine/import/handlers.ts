@@ -2,9 +2,9 @@ import { PagodaError } from '../contract/errors.ts';
 import { importEnded, saysOutOfMemory, type ImportContract } from '../contract/imports.ts';
 import { readModelReport } from '../models/inspect.ts';
 import type { Handlers } from '../transport/server.ts';
-import { importFolder } from './run/importFolder.ts';
+import { importFolder, putOff } from './run/importFolder.ts';
 import { lookAt } from './run/lookAt.ts';
-import { removeStaleParts } from './run/partFile.ts';
+import { removeStaleParts } from './run/partNames.ts';
 import { sortPaths } from './sort/sortPaths.ts';
 
 /** How often progress is told, in milliseconds. */
@@ -12,7 +12,7 @@ const TELL_EVERY = 100;
 
 export interface Importing {
   readonly handlers: Handlers<ImportContract>;
-  /** Breaks off what is under way; resolves once nothing of it is left. */
+  /** Breaks off what is under way, and leaves what of it is written to be gone on with; resolves once it has. */
   end(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ export function makeImporting(): Importing {
     look: ({ folder, size }) => lookAt(folder, size),
     inspect: ({ path }) => readModelReport(path),
     sort: ({ paths }) => sortPaths(paths),
-    tidy: async ({ folder }) => {
-      await removeStaleParts(folder);
+    tidy: async ({ folder, keep }) => {
+      await removeStaleParts(folder, keep);
       return {};
     },
     import: async (params, emit, signal) => {
@@ -55,7 +55,7 @@ export function makeImporting(): Importing {
   return {
     handlers,
     end: async () => {
-      ending.abort();
+      ending.abort(putOff);
       await Promise.allSettled(running);
     },
   };

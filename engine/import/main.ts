@@ -8,8 +8,8 @@ import { makeImporting } from './handlers.ts';
 
 /**
  * The process that imports: neither the app nor the engine waits for a disk here, and what a stranger's folder does to it costs one import.
- * Under Electron the first port that comes is its client, as the child of a Node program its channel is. It ends with its client, and what it had
- * begun to write is removed first.
+ * Under Electron the first port that comes is its client, as the child of a Node program its channel is. It ends with its client; what it had
+ * written until then stays, to be gone on with.
  */
 function main(): void {
   const importing = makeImporting();
@@ -18,8 +18,10 @@ function main(): void {
       ...port,
       onClose: (listener) =>
         port.onClose(() => {
+          // First: who is gone has cancelled nothing.
+          const ended = importing.end();
           listener();
-          void importing.end().then(() => process.exit(0));
+          void ended.then(() => process.exit(0));
         }),
     });
   const parent = parentPort();

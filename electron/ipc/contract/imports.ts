@@ -23,7 +23,7 @@ export const importState = z.discriminatedUnion('kind', [
     notes: z.array(z.string()),
   }),
   z.object({ kind: z.literal('failed'), error: errorValue }),
-  /** The app ended in the middle of it; what it had written is removed. */
+  /** The app ended in the middle of it; what it had written stays, until it goes on or is put away. */
   z.object({ kind: z.literal('interrupted') }),
 ]);
 export type ImportState = z.output<typeof importState>;

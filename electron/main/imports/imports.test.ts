@@ -25,6 +25,7 @@ const reportOf = (params: ImportParams): ImportReport => ({
   folder: params.folder,
   output: params.output,
   outputBytes: 60,
+  resumedBytes: 0,
   sourceBytes: 50,
   name: basename(params.folder),
   architecture: 'llama',
@@ -46,7 +47,8 @@ const reportOf = (params: ImportParams): ImportReport => ({
 /** A process that imports as the test says; the last import under way is `work`. */
 class FakeProcesses {
   started = 0;
-  tidied = 0;
+  /** What was kept each time that the folder was tidied. */
+  readonly tidied: string[][] = [];
   readonly outputs: string[] = [];
   work:
     | {
@@ -66,8 +68,8 @@ class FakeProcesses {
       {
         look: () => Promise.reject(new Error('not asked')),
         inspect: () => Promise.reject(new Error('not asked')),
-        tidy: () => {
-          this.tidied++;
+        tidy: ({ keep }) => {
+          this.tidied.push(keep.map((path) => basename(path)));
           return {};
         },
         sort: ({ paths }) => ({
@@ -189,8 +191,8 @@ test('a folder that fails is named with the reason, and the next one is imported
   await settles(['a', 'done'], ['b', 'done']);
 });
 
-test('a process that is killed costs one import, what it left is removed, and a new one does the next', async () => {
-  const { fake, imports, settles, working } = setUp();
+test('a process that is killed costs one import, which goes on where it was when a person says so', async () => {
+  const { fake, imports, settles, working, saved } = setUp();
   await imports.take(['/m/a', '/m/b']);
   await working('a');
   fake.kill();
@@ -199,7 +201,41 @@ test('a process that is killed costs one import, what it left is removed, and a 
   expect(imports.current()[0]!.state).toMatchObject({
     error: { code: 'import.ended', data: { signal: 'SIGKILL', outOfMemory: false } },
   });
-  expect([fake.started, fake.tidied]).toEqual([2, 1]);
+  expect([fake.started, fake.tidied]).toEqual([2, []]);
+  // Also after the app has ended in order.
+  expect(saved().open).toMatchObject([{ name: 'a', begun: true, output: join(folder, 'a.gguf') }]);
+  imports.again(1);
+  (await working('a')).done();
+  await settles(['a', 'done'], ['b', 'done']);
+});
+
+test('what was written of one that is put away is removed, and of no other', async () => {
+  const first = setUp();
+  await first.imports.take(['/m/a', '/m/b']);
+  await first.working('a');
+  first.fake.kill();
+  await first.working('b');
+  first.fake.kill();
+  await first.settles(['a', 'failed'], ['b', 'failed']);
+  const next = setUp(first.saved());
+  await next.settles(['a', 'interrupted'], ['b', 'interrupted']);
+  await vi.waitFor(() => expect(next.fake.tidied).toEqual([['a.gguf', 'b.gguf']]));
+  next.imports.dismiss(1);
+  await vi.waitFor(() => expect(next.fake.tidied.slice(1)).toEqual([['b.gguf']]));
+  expect(next.saved().open).toMatchObject([{ name: 'b' }]);
+});
+
+test('a folder that is dropped again goes on with the file that was begun for it', async () => {
+  const first = setUp();
+  writeFileSync(join(folder, 'a.gguf'), 'of somebody else');
+  await first.imports.take(['/m/a']);
+  await first.working('a');
+  const next = setUp(first.saved());
+  await next.settles(['a', 'interrupted']);
+  rmSync(join(folder, 'a.gguf'));
+  await next.imports.take(['/m/a']);
+  (await next.working('a')).done();
+  expect(next.fake.outputs).toEqual(['a-2.gguf']);
 });
 
 test('one that is cancelled is gone, whether it is under way or waits', async () => {
@@ -292,7 +328,7 @@ test('an import that the app ended over is not begun again by itself', async () 
   const next = setUp(first.saved());
   (await next.working('b')).done();
   await next.settles(['a', 'interrupted'], ['b', 'done']);
-  expect(next.fake.tidied).toBe(1);
+  expect(next.fake.tidied).toEqual([['a.gguf']]);
   next.imports.again(1);
   (await next.working('a')).done();
   await next.settles(['a', 'done'], ['b', 'done']);

@@ -23,8 +23,10 @@ export interface ImportsOptions {
   readonly addModel: (path: string, name: string | null) => Promise<ModelEntry>;
 }
 
-interface Job extends SavedImport {
+interface Job extends Omit<SavedImport, 'output'> {
   readonly id: number;
+  /** The file that was last begun for it. */
+  output?: string | undefined;
   state: ImportState;
   cancel?: () => void;
 }
@@ -35,6 +37,7 @@ export class Imports extends WatchableValue<ImportJob[]> {
   private done: SavedImports['done'];
   private nextId = 1;
   private working: Promise<void> | undefined;
+  private isWorking = false;
   private closing = false;
 
   constructor(private readonly options: ImportsOptions) {
@@ -101,11 +104,12 @@ export class Imports extends WatchableValue<ImportJob[]> {
     this.save();
   }
 
-  private begin({ folder, name, mark, size }: SavedImport): number {
+  private begin({ folder, name, mark, size }: Omit<SavedImport, 'output'>): number {
     const same = this.jobs.find((job) => job.folder === folder && job.size === size);
     if (same && isOpen(same)) return same.id;
     if (same) this.jobs = this.jobs.filter((job) => job !== same);
-    const job: Job = { id: this.nextId++, folder, name, mark, size, state: { kind: 'waiting' } };
+    const output = same?.state.kind === 'done' ? undefined : same?.output;
+    const job: Job = { id: this.nextId++, folder, name, mark, size, output, state: { kind: 'waiting' } };
     this.jobs.push(job);
     this.save();
     this.publish();
@@ -123,29 +127,35 @@ export class Imports extends WatchableValue<ImportJob[]> {
   }
 
   private work(): void {
-    this.working ??= this.workAll().finally(() => (this.working = undefined));
+    if (!this.isWorking) this.working = this.workAll();
   }
 
   private async workAll(): Promise<void> {
-    for (;;) {
-      const job = this.jobs.find(({ state }) => state.kind === 'waiting');
-      if (!job || this.closing) return;
-      await this.run(job);
+    this.isWorking = true;
+    try {
+      for (;;) {
+        const job = this.jobs.find(({ state }) => state.kind === 'waiting');
+        if (!job || this.closing) return;
+        await this.run(job);
+      }
+    } finally {
+      // In the same turn as the look that found nothing: whoever comes after it is not missed.
+      this.isWorking = false;
     }
   }
 
   private async run(job: Job): Promise<void> {
     this.change(job, { kind: 'running', doneBytes: 0, totalBytes: 0 });
-    this.save();
     const broken = new AbortController();
     job.cancel = () => broken.abort();
     const isOver = () => broken.signal.aborted || this.closing;
     try {
       await mkdir(this.options.folder, { recursive: true });
-      for (const name of outputNames(job.name, job.size)) {
-        const output = join(this.options.folder, name);
+      for (const output of this.outputsOf(job)) {
         if (isOver()) break;
         if (await exists(output)) continue;
+        job.output = output;
+        this.save();
         const end = await this.options.processes.use(async (client) => {
           const work = client.open('import', { folder: job.folder, output, size: job.size });
           broken.signal.addEventListener('abort', () => work.cancel());
@@ -162,7 +172,6 @@ export class Imports extends WatchableValue<ImportJob[]> {
         // Somebody took the name meanwhile.
         if (end.error.code === 'file.exists') continue;
         this.change(job, { kind: 'failed', error: end.error });
-        if (end.error.code === 'import.ended') await this.tidy();
         return;
       }
     } catch (error) {
@@ -174,6 +183,12 @@ export class Imports extends WatchableValue<ImportJob[]> {
     }
   }
 
+  /** First the one that was begun already. */
+  private *outputsOf({ output, name, size }: Job): Generator<string> {
+    if (output !== undefined) yield output;
+    for (const other of outputNames(name, size)) yield join(this.options.folder, other);
+  }
+
   private async finished(job: Job, output: string, report: ImportReport): Promise<void> {
     const { folder, name, mark, size } = job;
     const others = this.done.filter((other) => other.folder !== folder || other.size !== size);
@@ -182,10 +197,11 @@ export class Imports extends WatchableValue<ImportJob[]> {
     this.change(job, doneState(size, report));
   }
 
-  /** Removes what a process that was killed had begun. */
+  /** Removes what processes that are no more had begun, but for what there is to go on with. */
   private async tidy(): Promise<void> {
+    const keep = this.jobs.flatMap(({ output }) => output ?? []);
     await this.options.processes
-      .use((client) => client.request('tidy', { folder: this.options.folder }))
+      .use((client) => client.request('tidy', { folder: this.options.folder, keep }))
       .catch(() => undefined);
   }
 
@@ -198,6 +214,7 @@ export class Imports extends WatchableValue<ImportJob[]> {
     this.jobs = this.jobs.filter((other) => other !== job);
     this.save();
     this.publish();
+    if (job.output !== undefined && job.state.kind !== 'done' && !this.closing) void this.tidy();
   }
 
   private publish(): void {
@@ -205,16 +222,20 @@ export class Imports extends WatchableValue<ImportJob[]> {
   }
 
   private save(): void {
-    const open = this.jobs.filter((job) => isOpen(job) || job.state.kind === 'interrupted');
+    const open = this.jobs.filter((job) => isOpen(job) || canGoOn(job));
     this.options.save({
-      open: open.map(({ folder, name, mark, size, state }) => ({
-        ...{ folder, name, mark, size },
+      open: open.map(({ folder, name, mark, size, output, state }) => ({
+        ...{ folder, name, mark, size, output },
         begun: state.kind !== 'waiting',
       })),
       done: this.done,
     });
   }
 }
+
+/** Whether it is over, and what was written of it stays. */
+const canGoOn = ({ state }: Job): boolean =>
+  state.kind === 'interrupted' || (state.kind === 'failed' && state.error.code === 'import.ended');
 
 const isOpen = ({ state }: Job): boolean => state.kind === 'waiting' || state.kind === 'running';
 

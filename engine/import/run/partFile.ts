@@ -1,35 +1,105 @@
-import { link, open, readdir, rename, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { link, lstat, open, rename, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
-import { isAlive } from '../../files/isAlive.ts';
+import { firstLine, MOST_NOTE_BYTES, readNotes, tensorLine, type TensorNote } from './doneNotes.ts';
+import { partOf, staleParts, startWriting, stopWriting } from './partNames.ts';
 
 /** Left on the disk, beside what is written. */
 const spareBytes = 64 * 1024 * 1024;
 
 /**
- * A file under a name that nobody opens until all of it is there. Whatever ends the work before that leaves nothing under the final name, and
- * what a killed process left is removed by the next one that writes the same.
+ * A file under a name that nobody opens until all of it is there. Whatever ends the work before that leaves nothing under the final name. What was written until then is kept
+ * where the work was only put off or its process killed, with notes of what is done; the next one that writes the same of the same source goes on from there.
  */
 export class PartFile {
   private constructor(
     private readonly path: string,
     private readonly part: string,
     private readonly handle: FileHandle,
+    private readonly bytes: number,
+    private noteBytes: number,
+    /** What an earlier process said that it wrote, by the tensors' names. */
+    readonly earlier: ReadonlyMap<string, TensorNote>,
   ) {}
 
-  /** Throws `file.exists`, `file.unwritable`, or `disk.full` before anything is written. */
-  static async open(path: string, bytes: number): Promise<PartFile> {
-    const folder = dirname(path);
+  /** `mark`: of what every byte follows from. Throws `file.exists`, `file.unwritable`, or `disk.full` before anything is written. */
+  static async open(path: string, bytes: number, mark: string): Promise<PartFile> {
     if (await exists(path)) throw new PagodaError('file.exists', { path });
-    await removeStaleParts(folder, basename(path));
-    const availableBytes = await availableIn(folder, path);
-    if (bytes + spareBytes > availableBytes)
-      throw new PagodaError('disk.full', { path, neededBytes: bytes, availableBytes });
-    const part = join(folder, partName(basename(path), process.pid));
-    const handle = await open(part, 'w').catch((error: unknown) => {
+    const part = partOf(path);
+    const stale = await staleParts(path);
+    if (!startWriting(part)) throw new PagodaError('file.exists', { path });
+    let file: PartFile | null = null;
+    try {
+      file = await PartFile.takeOver(stale, path, part, bytes, mark);
+      const { availableBytes, takenBytes } = await spaceFor(path, file && part);
+      if (bytes - takenBytes + spareBytes > availableBytes)
+        throw new PagodaError('disk.full', { path, neededBytes: bytes, availableBytes });
+      return file ?? (await PartFile.begin(path, part, bytes, mark));
+    } catch (error) {
+      await file?.discard();
+      stopWriting(part);
       throw unwritable(path, error);
-    });
-    return new PartFile(path, part, handle);
+    }
+  }
+
+  private static async begin(path: string, part: string, bytes: number, mark: string): Promise<PartFile> {
+    const handle = await open(part, 'wx+');
+    const file = new PartFile(path, part, handle, bytes, 0, new Map());
+    try {
+      await file.append(firstLine(mark));
+      return file;
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  }
+
+  /** The work of a process that is no more, where it was the same; what else there is of this file's parts goes. */
+  private static async takeOver(
+    parts: readonly string[],
+    path: string,
+    part: string,
+    bytes: number,
+    mark: string,
+  ): Promise<PartFile | null> {
+    let taken: PartFile | null = null;
+    for (const stale of parts) {
+      if (taken) await unlink(stale).catch(() => undefined);
+      else {
+        // To have the name is to have the work: of two who want it one finds it gone.
+        const isOurs = await rename(stale, part).then(
+          () => true,
+          () => false,
+        );
+        if (isOurs) taken = await PartFile.reopened(path, part, bytes, mark);
+      }
+    }
+    return taken;
+  }
+
+  private static async reopened(
+    path: string,
+    part: string,
+    bytes: number,
+    mark: string,
+  ): Promise<PartFile | null> {
+    const found = await lstat(part);
+    // With a second name it is a whole file already, and somebody's.
+    const isPlain = found.isFile() && found.nlink === 1;
+    const noteBytes = found.size - bytes;
+    if (isPlain && noteBytes > 0 && noteBytes <= MOST_NOTE_BYTES) {
+      const handle = await open(part, 'r+');
+      const text = Buffer.alloc(noteBytes);
+      const { bytesRead } = await handle.read(text, 0, noteBytes, bytes);
+      const notes = readNotes(text.subarray(0, bytesRead), mark);
+      if (notes) {
+        await handle.truncate(bytes + notes.bytes);
+        return new PartFile(path, part, handle, bytes, notes.bytes, notes.tensors);
+      }
+      await handle.close();
+    }
+    await unlink(part);
+    return null;
   }
 
   get writtenTo(): string {
@@ -47,16 +117,32 @@ export class PartFile {
     }
   }
 
-  /** Makes it as long as it will be. */
-  async lengthen(bytes: number): Promise<void> {
-    await this.handle.truncate(bytes).catch((error: unknown) => {
-      throw unwritable(this.path, error);
-    });
+  /** Fills `target` with what is there; false where the file ends before. */
+  async read(target: Uint8Array, position: number): Promise<boolean> {
+    for (let done = 0; done < target.length;) {
+      const { bytesRead } = await this.handle.read(target, done, target.length - done, position + done);
+      if (bytesRead === 0) return false;
+      done += bytesRead;
+    }
+    return true;
   }
 
-  /** To the disk, and closed; it still has its passing name. */
+  /** Says that a tensor is written. */
+  note(note: TensorNote): Promise<void> {
+    return this.append(tensorLine(note));
+  }
+
+  private async append(line: Buffer): Promise<void> {
+    await this.write(line, this.bytes + this.noteBytes);
+    this.noteBytes += line.length;
+  }
+
+  /** To the disk, without its notes, and closed; it still has its passing name. */
   async finish(): Promise<void> {
     try {
+      // What takes long comes first: without notes it could not be gone on with.
+      await this.handle.sync();
+      await this.handle.truncate(this.bytes);
       await this.handle.sync();
     } catch (error) {
       throw unwritable(this.path, error);
@@ -79,34 +165,30 @@ export class PartFile {
         throw unwritable(this.path, again);
       });
     }
+    stopWriting(this.part);
+  }
+
+  /** Leaves it to whoever goes on with it. */
+  async leave(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    stopWriting(this.part);
   }
 
   async discard(): Promise<void> {
-    await this.handle.close().catch(() => undefined);
+    await this.leave();
     await unlink(this.part).catch(() => undefined);
   }
 }
 
-const partName = (name: string, pid: number): string => `.${name.slice(0, 200)}.${pid}.part`;
-
-/** Removes from a folder what processes that are no more had begun; of a file of this name, or of all. */
-export async function removeStaleParts(folder: string, name?: string): Promise<void> {
-  const start = name === undefined ? undefined : `.${name.slice(0, 200)}.`;
-  for (const entry of await readdir(folder).catch(() => [])) {
-    const [, begins, pid] = /^(\..+\.)(\d+)\.part$/.exec(entry) ?? [];
-    if (pid === undefined || (start !== undefined && begins !== start)) continue;
-    if (Number(pid) === process.pid || !isAlive(Number(pid)))
-      await unlink(join(folder, entry)).catch(() => undefined);
-  }
-}
-
-async function availableIn(folder: string, path: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+/** What the disk has left, and what of the file it holds already. */
+async function spaceFor(
+  path: string,
+  part: string | null,
+): Promise<{ availableBytes: number; takenBytes: number }> {
+  const { bavail, bsize } = await statfs(dirname(path));
+  // Blocks are of 512 bytes, whatever the file system's are.
+  const takenBytes = part === null ? 0 : (await stat(part)).blocks * 512;
+  return { availableBytes: bavail * bsize, takenBytes };
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -31,7 +31,7 @@ const dtypeBits = {
 export type Dtype = keyof typeof dtypeBits;
 
 /** The most that a header may claim, far above what real ones do [in brackets]. */
-const limits = {
+export const limits = {
   /** [about 2 MB: the experts of a whole model in one file]. */
   headerBytes: 25_000_000,
   /** [about 50,000]. */

@@ -89,7 +89,7 @@ function Actions({ job: { id, folder, state } }: { readonly job: ImportJob }): R
     case 'failed':
       return again(t('imports.tryAgain'));
     case 'interrupted':
-      return again(t('imports.importAgain'));
+      return again(t('imports.goOn'));
     case 'done':
       return (
         <>

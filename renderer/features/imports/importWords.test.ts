@@ -27,7 +27,7 @@ test('an import says how far it is, what came of it, and what ended it', () => {
       error: { code: 'import.ended', data: { exitCode: null, signal: 'SIGKILL', outOfMemory: false } },
     }),
   ).toMatch(
-    /^Small-AWQ: the import was broken off\. .*SIGKILL.* where memory runs out.*Nothing half-written is left/,
+    /^Small-AWQ: the import was broken off\. .*SIGKILL.* where memory runs out.*goes on where it was/,
   );
   expect(
     line({
@@ -35,7 +35,9 @@ test('an import says how far it is, what came of it, and what ended it', () => {
       error: { code: 'import.ended', data: { exitCode: 134, signal: null, outOfMemory: true } },
     }),
   ).toMatch(/had no memory left/);
-  expect(line({ kind: 'interrupted' })).toMatch(/^The import of Small-AWQ was interrupted\. .*removed/);
+  expect(line({ kind: 'interrupted' })).toMatch(
+    /^The import of Small-AWQ was interrupted\. .*go on where it was/,
+  );
 });
 
 test('what rounding took is told as a part of the values and in decibels', () => {

@@ -52,7 +52,8 @@ export const errors: Translated<typeof english> = {
   thisFolderCannotBeImported: 'Dieser Ordner kann nicht importiert werden',
   nothingWasChanged: '{{folder}}: {{detail}}. {{importAdvice}} Nichts wurde geändert.',
   theImportWasBrokenOff: 'Der Import wurde abgebrochen',
-  nothingHalfWrittenIsLeft: '{{importEnd}} Nichts Halbes bleibt zurück, und der Ordner ist, wie er war.',
+  nothingHalfWrittenIsLeft:
+    '{{importEnd}} Ein neuer Versuch geht dort weiter, wo er war; der Ordner ist, wie er war, und kein halbes Modell bleibt zurück.',
   thisIsHalfOfAModel: 'Das ist ein halbes Modell',
   seesPicturesForAnotherModel:
     '{{file}} sieht Bilder für ein anderes Modell und schreibt selbst nichts. Das Modell öffnen, zu dem es gehört.',

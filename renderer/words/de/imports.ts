@@ -6,7 +6,7 @@ export const imports: Translated<typeof english> = {
   dismiss: '{{title}} schließen',
   cancel: 'Abbrechen',
   tryAgain: 'Erneut versuchen',
-  importAgain: 'Noch einmal importieren',
+  goOn: 'Fortsetzen',
   makeASmallerOne: 'Ein kleineres machen',
   useIt: 'Benutzen',
   waitsToBeImported: 'Wartet auf den Import.',
@@ -15,7 +15,7 @@ export const imports: Translated<typeof english> = {
   isImported: '{{name}} ist importiert',
   theImportOfWasInterrupted: 'Der Import von {{name}} wurde unterbrochen',
   pagodaEndedInTheMiddle:
-    'Pagoda endete mittendrin. Was halb geschrieben war, ist entfernt, und der Ordner ist, wie er war.',
+    'Pagoda endete mittendrin. Der Import kann dort weitergehen, wo er war, solange der Ordner bleibt, wie er ist.',
   everyValueIs: 'jeder Wert ist der des Ordners',
   roundedToTheSameValues: '{{tensors}} gerundet, auf dieselben Werte',
   roundedByInTheWorstDB: '{{tensors}} gerundet, im schlimmsten um {{share}} ({{decibels}} dB)',

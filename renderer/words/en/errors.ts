@@ -48,7 +48,8 @@ export const errors = {
   thisFolderCannotBeImported: 'This folder cannot be imported',
   nothingWasChanged: '{{folder}}: {{detail}}. {{importAdvice}} Nothing was changed.',
   theImportWasBrokenOff: 'The import was broken off',
-  nothingHalfWrittenIsLeft: '{{importEnd}} Nothing half-written is left, and the folder is as it was.',
+  nothingHalfWrittenIsLeft:
+    '{{importEnd}} Trying again goes on where it was; the folder is as it was, and no half-written model is left.',
   thisIsHalfOfAModel: 'This is half of a model',
   seesPicturesForAnotherModel:
     '{{file}} sees pictures for another model and writes nothing by itself. Open the model that it belongs to.',

@@ -3,7 +3,7 @@ export const imports = {
   dismiss: 'Dismiss {{title}}',
   cancel: 'Cancel',
   tryAgain: 'Try Again',
-  importAgain: 'Import Again',
+  goOn: 'Go On',
   makeASmallerOne: 'Make a Smaller One',
   useIt: 'Use It',
   waitsToBeImported: 'Waits to be imported.',
@@ -12,7 +12,7 @@ export const imports = {
   isImported: '{{name}} is imported',
   theImportOfWasInterrupted: 'The import of {{name}} was interrupted',
   pagodaEndedInTheMiddle:
-    'Pagoda ended in the middle of it. What was half-written is removed, and the folder is as it was.',
+    'Pagoda ended in the middle of it. It can go on where it was, while the folder stays as it is.',
   everyValueIs: 'every value is that of the folder',
   roundedToTheSameValues: '{{tensors}} rounded, to the same values',
   roundedByInTheWorstDB: '{{tensors}} rounded, by {{share}} in the worst ({{decibels}} dB)',
