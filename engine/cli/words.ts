@@ -145,6 +145,8 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
     `${path} cannot be read: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the path and that you may read it')}.`,
   'file.unfinished': ({ path }) =>
     `${path} is still being written, by its name. Wait until its download is done, then name the whole file.`,
+  'file.pointer': ({ path }) =>
+    `${path} only stands for the file, which Git LFS has not fetched. Run "git lfs pull" in its folder, or download it from its page.`,
   'file.tooLarge': ({ path, limitBytes }) =>
     `${path} has more than ${bytes(limitBytes)}, which no model here can read at once. Give a part of it.`,
   'file.unwritable': ({ path, errno }) =>

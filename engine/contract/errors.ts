@@ -176,6 +176,8 @@ export const errorData = {
   'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
   /** A program is still writing it, by its name. */
   'file.unfinished': z.object({ path: z.string() }),
+  /** Git LFS holds the place of the file, which was never fetched. */
+  'file.pointer': z.object({ path: z.string() }),
   /** More than is ever taken from one. */
   'file.tooLarge': z.object({ path: z.string(), limitBytes: z.number() }),
   'file.unwritable': z.object({ path: z.string(), errno: z.string() }),

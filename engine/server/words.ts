@@ -130,6 +130,7 @@ const words: { [C in ErrorCode]: Say<C> } = {
     later('The engine did not start. Its owner can see more where it runs.', 30, 'engine_not_started'),
   'file.unreadable': elsewhere('A file cannot be read'),
   'file.unfinished': elsewhere('A file is still being written'),
+  'file.pointer': elsewhere('A file was not fetched'),
   'file.tooLarge': elsewhere('A file is too large'),
   'file.unwritable': elsewhere('A file cannot be written'),
   'file.exists': elsewhere('A file is there already'),

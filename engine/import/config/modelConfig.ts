@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PagodaError } from '../../contract/errors.ts';
 import { refuse } from '../refuse.ts';
 import { kindOf } from './kinds.ts';
 import { readJson } from './sideFiles.ts';
@@ -93,7 +95,12 @@ export interface ConfigFile {
 
 export async function readConfigFile(folder: string): Promise<ConfigFile> {
   const whole = await readJson(join(folder, 'config.json'));
-  if (whole === null) refuse(folder, 'config', 'it has no config.json');
+  if (whole === null) {
+    const found = await stat(folder).catch(() => null);
+    if (!found) throw new PagodaError('model.notFound', { path: folder });
+    if (!found.isDirectory()) refuse(folder, 'format', 'it is a file, and what is imported is a folder');
+    refuse(folder, 'config', 'it has no config.json');
+  }
   const names: unknown = whole['architectures'];
   const architecture: unknown = Array.isArray(names) ? names[0] : undefined;
   return { whole, architecture: typeof architecture === 'string' ? architecture : null };

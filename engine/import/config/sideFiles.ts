@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
+import { isPointer } from '../../files/pointer.ts';
 import { refuse } from '../refuse.ts';
 
 /** The longest file beside the weights that is read: a tokenizer.json has some 20 MB. */
@@ -12,7 +13,9 @@ export async function readSideFile(path: string): Promise<Buffer | null> {
     const found = await stat(path);
     if (!found.isFile()) return null;
     if (found.size > limitBytes) throw new PagodaError('file.tooLarge', { path, limitBytes });
-    return await readFile(path);
+    const bytes = await readFile(path);
+    if (isPointer(bytes)) throw new PagodaError('file.pointer', { path });
+    return bytes;
   } catch (error) {
     if (error instanceof PagodaError) throw error;
     const { code = String(error) } = error as NodeJS.ErrnoException;

@@ -14,6 +14,12 @@ export const files: WordsOf<'file' | 'disk' | 'storage' | 'chat'> = {
       t('errors.byItsNameIsNotAll', { file: fileName(path) }),
       'openModel',
     ),
+  'file.pointer': ({ path }) =>
+    words(
+      t('errors.theFileItselfIsMissing'),
+      t('errors.gitLfsHoldsItsPlace', { file: fileName(path) }),
+      'openModel',
+    ),
   'file.tooLarge': ({ path, limitBytes }) =>
     words(
       t('errors.fileIsTooLarge'),

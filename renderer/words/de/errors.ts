@@ -204,6 +204,9 @@ export const errors: Translated<typeof english> = {
   fileCannotBeRead: 'Datei kann nicht gelesen werden',
   theSystemRefusedToReadCheckIts:
     'Das System lässt {{path}} nicht lesen ({{errno}}). Die Rechte prüfen und erneut versuchen.',
+  theFileItselfIsMissing: 'Die Datei selbst fehlt',
+  gitLfsHoldsItsPlace:
+    '{{file}} steht nur für die Datei, die Git LFS nicht geholt hat. „git lfs pull“ in ihrem Ordner holt sie, oder ein Download von ihrer Seite.',
   theFileIsStillBeingWritten: 'Die Datei wird noch geschrieben',
   byItsNameIsNotAll:
     'Dem Namen nach ist {{file}} noch nicht ganz da. Warten, bis der Download fertig ist, dann die ganze Datei öffnen.',

@@ -193,6 +193,9 @@ export const errors = {
   fileCannotBeRead: 'File cannot be read',
   theSystemRefusedToReadCheckIts:
     'The system refused to read {{path}} ({{errno}}). Check its permissions and try again.',
+  theFileItselfIsMissing: 'The file itself is missing',
+  gitLfsHoldsItsPlace:
+    '{{file}} only stands for the file, which Git LFS has not fetched. Run “git lfs pull” in its folder, or download it from its page.',
   theFileIsStillBeingWritten: 'The file is still being written',
   byItsNameIsNotAll:
     'By its name, {{file}} is not all there yet. Wait until its download is done, then open the whole file.',
