@@ -4,6 +4,7 @@ import type { ImportReport } from '../contract/imports.ts';
 import { startImporter } from '../import/startImporter.ts';
 import { fromErrorValue } from '../contract/errors.ts';
 import { oneLine } from '../shown/visible.ts';
+import { checkpointFolder } from './checkpointFolder.ts';
 import { jsonLine, withTextsCut } from './json.ts';
 import { bytes, count } from './numbers.ts';
 import { usage } from './options.ts';
@@ -24,7 +25,7 @@ export async function runImport(folder: string, options: ImportOptions, terminal
   const line = new ProgressLine(terminal);
   try {
     const work = importer.client.open('import', {
-      folder: absolute(folder),
+      folder: (await checkpointFolder(folder)) ?? absolute(folder),
       output: absolute(options.out),
       size: options.compact ? 'compact' : 'exact',
     });

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import {
   cacheType as cacheTypes,
@@ -11,6 +9,7 @@ import { startImporter } from '../import/startImporter.ts';
 import { readModelReport } from '../models/inspect.ts';
 import { estimateFit, needOf, type Fit } from '../fit/index.ts';
 import { availableMemory } from '../models/systemMemory.ts';
+import { checkpointFolder } from './checkpointFolder.ts';
 import { inspectText } from './inspectText.ts';
 import { jsonLine, withTextsCut } from './json.ts';
 import { checked } from './options.ts';
@@ -31,15 +30,6 @@ export async function runInspect(file: string, options: InspectOptions, terminal
   // A template is text for programs; a name of 60 MB is for nobody.
   const json = () => jsonLine(withTextsCut({ ...report, fit }, ['chatTemplate', 'path']));
   terminal.out(options.json ? json() : inspectText(report, fit));
-}
-
-/** The folder of a checkpoint, named itself or by one of its files; null for anything else. */
-async function checkpointFolder(file: string): Promise<string | null> {
-  if (file.endsWith('.safetensors')) return dirname(resolve(file));
-  const names = await readdir(file).catch((): string[] => []);
-  return names.includes('config.json') || names.some((name) => name.endsWith('.safetensors'))
-    ? resolve(file)
-    : null;
 }
 
 /** What a folder of safetensors is, and what it would become. Read in the process that imports, which a bad folder may cost. */
