@@ -8,6 +8,7 @@ import { dropped } from './cases/dropped.ts';
 import { gpuloop } from './cases/gpuloop.ts';
 import { gpuparked } from './cases/gpuparked.ts';
 import { idle } from './cases/idle.ts';
+import { importing } from './cases/importing.ts';
 import { kernels } from './cases/kernels.ts';
 import { mixed } from './cases/mixed.ts';
 import { overcommit } from './cases/overcommit.ts';
@@ -33,6 +34,7 @@ export const CASES: readonly BenchCase[] = [
   prompt,
   decode,
   dropped,
+  importing,
   start,
   idle,
   window,

@@ -11,7 +11,8 @@ import { decodeTensor } from './decode.ts';
 /** How AutoAWQ's gemm puts eight rows into a word. */
 const order = [0, 2, 4, 6, 1, 3, 5, 7];
 
-interface OutTensor {
+/** A tensor as it is stored. */
+export interface StoredArray {
   readonly name: string;
   readonly dtype: 'F16' | 'I32';
   readonly shape: readonly number[];
@@ -65,7 +66,7 @@ export async function makeAwqFolder(modelPath: string, folder: string, group = 3
   });
 }
 
-async function writeTokenizer(
+export async function writeTokenizer(
   reader: ByteReader,
   facts: ModelFacts,
   json: (name: string, value: unknown) => Promise<void>,
@@ -128,12 +129,12 @@ async function writeWeights(
     const [columns = 1, rows = 1] = tensor.shape;
     return { rows, columns, values: decodeTensor(tensor, bytes) };
   };
-  const plain = async (name: string, given: string): Promise<OutTensor> => {
+  const plain = async (name: string, given: string): Promise<StoredArray> => {
     const { rows, columns, values } = await floats(given);
     const shape = rows === 1 ? [columns] : [rows, columns];
     return { name, dtype: 'F16', shape, data: Uint16Array.from(values, halfBits) };
   };
-  const out: OutTensor[] = [
+  const out: StoredArray[] = [
     await plain('model.embed_tokens.weight', 'token_embd.weight'),
     await plain('model.norm.weight', 'output_norm.weight'),
   ];
@@ -170,7 +171,7 @@ function quantised(
   rows: number,
   columns: number,
   group: number,
-): OutTensor[] {
+): StoredArray[] {
   const groups = columns / group;
   const codes = new Int32Array((columns * rows) / 8);
   const zeros = new Int32Array((groups * rows) / 8);
@@ -204,7 +205,7 @@ function quantised(
   ];
 }
 
-async function writeSafetensors(path: string, tensors: readonly OutTensor[]): Promise<void> {
+export async function writeSafetensors(path: string, tensors: readonly StoredArray[]): Promise<void> {
   const header: Record<string, unknown> = {};
   let offset = 0;
   for (const { name, dtype, shape, data } of tensors) {
