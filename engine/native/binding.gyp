@@ -46,6 +46,7 @@
         'src/runtime/device_test.cpp',
         'src/runtime/dynamic.cpp',
         'src/runtime/errors.cpp',
+        'src/runtime/growing_buffer.cpp',
         'src/runtime/import_hook.cpp',
         'src/runtime/js_thread.cpp',
         'src/runtime/kernels_seam.cpp',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { soaked } from '../test/soak.ts';
 import type { Context, ContextOptions, Model, SamplerOptions } from './native.d.ts';
 import {
   bitsOf,
@@ -12,7 +13,7 @@ import {
   samplerOptions,
   tinyPath,
 } from './test/device.ts';
-import { going } from './test/randomReplies.ts';
+import { going, randomReplies } from './test/randomReplies.ts';
 
 /** Mesa's software device stands in for a GPU: what is prepared beside its work, and what stays on it. */
 const drivers = '/usr/share/vulkan/icd.d';
@@ -22,6 +23,8 @@ const hasSoftwareDevice =
 /** All that a device allows, and the plain way: one pass after the other, scores copied and chosen from on the processor. */
 const DEVICE: Partial<ContextOptions> = {};
 const PLAIN: Partial<ContextOptions> = { goesAhead: false, deviceRows: false };
+
+const SEEDS = Array.from({ length: soaked(1) }, (_, index) => index + 1);
 
 describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vulkan-drivers)', () => {
   const before = process.env['GGML_VK_VISIBLE_DEVICES'];
@@ -46,6 +49,18 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     }
     return said;
   }
+
+  test.each(SEEDS)(
+    'replies that begin, go on otherwise, are copied and end say what they say on the plain way, and nothing is freed that the driver still holds (%i)',
+    async (seed) => {
+      const [device, plain] = await both((context) => randomReplies(context, seed, 30));
+      expect(device!.steps.map(({ outcome, sampled }) => [outcome, sampled])).toEqual(
+        plain!.steps.map(({ outcome, sampled }) => [outcome, sampled]),
+      );
+      expect(device!.rowsAhead).toBeGreaterThan(0);
+      expect(plain!.rowsAhead).toBe(0);
+    },
+  );
 
   test('replies that end one after another leave the graph as it is, and their sequences end where they ended', async () => {
     const [device, plain] = await both(async (context) => {

@@ -14,9 +14,6 @@ constexpr size_t WORD = sizeof(float);
 struct FreeDescriptions {
     void operator()(ggml_context * context) const { llama().ggml_free(context); }
 };
-struct FreeBuffer {
-    void operator()(ggml_backend_buffer_t buffer) const { llama().ggml_backend_buffer_free(buffer); }
-};
 
 size_t aligned(size_t bytes, size_t to) {
     return (bytes + to - 1) / to * to;
@@ -38,22 +35,9 @@ std::unique_ptr<Shuffle> Shuffle::of(ggml_backend_dev_t device, std::vector<ggml
 }
 
 Shuffle::~Shuffle() {
-    if (buffer != nullptr) {
-        llama().ggml_backend_buffer_free(buffer);
-    }
+    gathered_in.clear();
+    tried_in.clear();
     llama().ggml_backend_free(queue);
-}
-
-bool Shuffle::make_room(size_t bytes) {
-    if (bytes <= room) {
-        return true;
-    }
-    if (buffer != nullptr) {
-        llama().ggml_backend_buffer_free(buffer);
-    }
-    buffer = llama().ggml_backend_buft_alloc_buffer(llama().ggml_backend_get_default_buffer_type(queue), bytes);
-    room = buffer != nullptr ? bytes : 0;
-    return buffer != nullptr;
 }
 
 bool Shuffle::run(const std::vector<int32_t> & from, const std::vector<int64_t> & to) {
@@ -68,10 +52,11 @@ bool Shuffle::run(const std::vector<ggml_tensor *> & over, const std::vector<int
     for (const ggml_tensor * const tensor : over) {
         longest = std::max(longest, tensor->nb[1]);
     }
-    const size_t alignment = lib.ggml_backend_buft_get_alignment(lib.ggml_backend_get_default_buffer_type(queue));
+    const ggml_backend_buffer_type_t type = lib.ggml_backend_get_default_buffer_type(queue);
+    const size_t alignment = lib.ggml_backend_buft_get_alignment(type);
     const size_t bytes = aligned(from.size() * sizeof(from[0]), alignment) + aligned(to.size() * sizeof(to[0]), alignment)
                          + aligned(from.size() * longest, alignment) + 4 * alignment;
-    if (!make_room(bytes)) {
+    if (!gathered_in.has_room(bytes) && !gathered_in.grow(type, bytes)) {
         return false;
     }
     const size_t descriptions = 3 * over.size() + 2;
@@ -79,7 +64,7 @@ bool Shuffle::run(const std::vector<ggml_tensor *> & over, const std::vector<int
     const std::unique_ptr<ggml_context, FreeDescriptions> context(lib.ggml_init(params));
     ggml_context * const c = context.get();
     ggml_cgraph * const graph = lib.ggml_new_graph(c);
-    ggml_tallocr place = lib.ggml_tallocr_new(buffer);
+    ggml_tallocr place = lib.ggml_tallocr_new(gathered_in.get());
     ggml_tensor * const sources = lib.ggml_new_tensor_1d(c, GGML_TYPE_I32, count);
     ggml_tensor * const targets = lib.ggml_new_tensor_1d(c, GGML_TYPE_I64, count);
     lib.ggml_tallocr_alloc(&place, sources);
@@ -123,11 +108,11 @@ bool Shuffle::is_exact() {
     const ggml_init_params params = { 2 * lib.ggml_tensor_overhead(), nullptr, true };
     const std::unique_ptr<ggml_context, FreeDescriptions> context(lib.ggml_init(params));
     ggml_tensor * const tensor = lib.ggml_new_tensor_2d(context.get(), GGML_TYPE_F32, words, rows);
-    const std::unique_ptr<ggml_backend_buffer, FreeBuffer> own(
-        lib.ggml_backend_alloc_ctx_tensors(context.get(), queue));
-    if (own == nullptr) {
+    if (!tried_in.grow(lib.ggml_backend_get_default_buffer_type(queue), before.size() * WORD)) {
         return false;
     }
+    ggml_tallocr place = lib.ggml_tallocr_new(tried_in.get());
+    lib.ggml_tallocr_alloc(&place, tensor);
     const size_t bytes = before.size() * WORD, row = words * WORD;
     lib.ggml_backend_tensor_set(tensor, before.data(), 0, bytes);
     std::vector<int32_t> from;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ggml-backend.h"
+#include "runtime/growing_buffer.h"
 
 #include <cstdint>
 #include <memory>
@@ -26,12 +27,10 @@ private:
     Shuffle(ggml_backend_t queue, std::vector<ggml_tensor *> tensors) : queue(queue), tensors(std::move(tensors)) {}
     bool is_exact();
     bool run(const std::vector<ggml_tensor *> & over, const std::vector<int32_t> & from, const std::vector<int64_t> & to);
-    bool make_room(size_t bytes);
 
     const ggml_backend_t queue;
     const std::vector<ggml_tensor *> tensors;
-    ggml_backend_buffer_t buffer = nullptr;  // where rows are gathered
-    size_t room = 0;
+    GrowingBuffer gathered_in, tried_in;
 };
 
 }  // namespace pagoda::placement

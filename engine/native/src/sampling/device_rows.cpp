@@ -75,7 +75,7 @@ bool DeviceRows::take(ggml_backend_t backend, const ggml_tensor & logits, size_t
         return false;
     }
     narrowing->point_at(logits);
-    if (!narrowing->compute(backend, static_cast<uint8_t *>(llama().ggml_backend_buffer_get_base(on_host)))) {
+    if (!narrowing->compute(backend, static_cast<uint8_t *>(llama().ggml_backend_buffer_get_base(on_host.get())))) {
         return false;
     }
     left_at = logits;
@@ -105,7 +105,7 @@ Narrowing * DeviceRows::narrowing_for(const Narrowing::Shape & shape, ggml_backe
     if (!made->is_narrow() || !made->is_supported(backend) || !make_room(*made, backend)) {
         return nullptr;
     }
-    made->place(on_device);
+    made->place(on_device.get());
     narrowings.insert(narrowings.begin(), std::move(made));
     narrowings.resize(std::min(narrowings.size(), KEPT));
     return narrowings.front().get();
@@ -114,33 +114,24 @@ Narrowing * DeviceRows::narrowing_for(const Narrowing::Shape & shape, ggml_backe
 /// All shapes lie in one place: only one of them is under way at a time.
 bool DeviceRows::make_room(Narrowing & narrowing, ggml_backend_t backend) {
     const Library & lib = llama();
-    const auto grow = [&](ggml_backend_buffer_t & buffer, size_t & room, size_t bytes, auto allocate) {
-        if (bytes <= room && buffer != nullptr) {
-            return true;
-        }
-        narrowings.clear();
-        if (buffer != nullptr) {
-            lib.ggml_backend_buffer_free(buffer);
-        }
-        buffer = allocate(2 * bytes);
-        room = buffer != nullptr ? 2 * bytes : 0;
-        return buffer != nullptr;
-    };
     const ggml_backend_buffer_type_t pinned =
         lib.ggml_backend_dev_host_buffer_type(lib.ggml_backend_get_device(backend));
     const ggml_backend_buffer_type_t host = pinned != nullptr ? pinned : lib.ggml_backend_cpu_buffer_type();
     const ggml_backend_buffer_type_t device = lib.ggml_backend_get_default_buffer_type(backend);
-    return grow(on_host, host_room, narrowing.host_bytes(),
-                [&](size_t bytes) { return lib.ggml_backend_buft_alloc_buffer(host, bytes); })
-           && grow(on_device, device_room, narrowing.device_bytes(device),
-                   [&](size_t bytes) { return lib.ggml_backend_buft_alloc_buffer(device, bytes); });
+    const size_t device_bytes = narrowing.device_bytes(device), host_bytes = narrowing.host_bytes();
+    if (on_device.has_room(device_bytes) && on_host.has_room(host_bytes)) {
+        return true;
+    }
+    narrowings.clear();
+    return (on_host.has_room(host_bytes) || on_host.grow(host, host_bytes))
+           && (on_device.has_room(device_bytes) || on_device.grow(device, device_bytes));
 }
 
 Row DeviceRows::row(size_t output) {
     if (!whole[output].empty()) {
         return Row(whole[output].data(), vocabulary);
     }
-    const auto * const host = static_cast<const uint8_t *>(llama().ggml_backend_buffer_get_base(on_host));
+    const auto * const host = static_cast<const uint8_t *>(llama().ggml_backend_buffer_get_base(on_host.get()));
     return Row(used->pieces_of(static_cast<int64_t>(output), host), vocabulary,
                [this, output] { return fetch(output); });
 }
@@ -162,13 +153,8 @@ const float * DeviceRows::fetch(size_t output) {
 void DeviceRows::clear() {
     used = nullptr;
     narrowings.clear();
-    for (ggml_backend_buffer_t * buffer : { &on_device, &on_host }) {
-        if (*buffer != nullptr) {
-            llama().ggml_backend_buffer_free(*buffer);
-            *buffer = nullptr;
-        }
-    }
-    device_room = host_room = 0;
+    on_device.clear();
+    on_host.clear();
 }
 
 }  // namespace pagoda

@@ -1,6 +1,7 @@
 // A step's scores, left on the device where they were computed: what is chosen from crosses, and no more.
 #pragma once
 
+#include "runtime/growing_buffer.h"
 #include "sampling/narrowing.h"
 #include "sampling/row.h"
 
@@ -58,8 +59,7 @@ private:
     bool totals = false;
 
     std::vector<std::unique_ptr<Narrowing>> narrowings;  // the one used last first
-    ggml_backend_buffer_t on_device = nullptr, on_host = nullptr;
-    size_t device_room = 0, host_room = 0;
+    GrowingBuffer on_device, on_host;
 
     // Of the last decoding:
     Narrowing * used = nullptr;
