@@ -115,6 +115,7 @@ const nightly = () => {
     soak('model', 'secrets of chats', ['engine/host/secrets.model.test.ts']),
     soak('unit', 'bodies, connections and HTTP that are broken', ['engine/server/fuzz.test.ts']),
     soak('model', 'chats over HTTP', ['engine/server/together.model.test.ts']),
+    soak('model', 'replies on a software device', ['engine/native/vulkanAhead.model.test.ts']),
     vitest('model', {
       name: 'long: drafts',
       args: ['engine/drafts.model.test.ts', '--testTimeout=3600000', '--reporter=verbose'],

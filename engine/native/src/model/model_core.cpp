@@ -58,6 +58,12 @@ void ModelCore::load(const std::function<void(float)> & report) {
     Progress progress = { report, *abort };
     llama_model_params params = llama().llama_model_default_params();
     params.n_gpu_layers = settings.gpu_layers;
+    // Where a device is not wanted, a backend for one may lie beside the processor's all the same (on macOS it always does).
+    ggml_backend_dev_t no_devices[] = { nullptr };
+    if (llama().variant == "cpu") {
+        params.devices = no_devices;
+        params.n_gpu_layers = 0;
+    }
     params.load_mode = settings.use_mmap ? LLAMA_LOAD_MODE_MMAP : LLAMA_LOAD_MODE_NONE;
     params.vocab_only = settings.vocabulary_only;
     params.progress_callback = on_progress;
