@@ -11,6 +11,7 @@ import { runningIn } from '../stores/generations.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, say, type Script } from '../test/scripts.ts';
+import { answerInBranch } from './branches.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
 import { deleteFrom } from './messages.ts';
 import { forgetView, setOverflowPolicy } from './overflow.ts';
@@ -590,4 +591,35 @@ test('of a deleted chat is forgotten what is cached of it, and with the last one
   await deleteChat(pagoda, pagoda.chats.getState().currentId ?? '');
   await vi.waitFor(() => expect(backend.engine.cleared).toBe(1));
   expect(backend.engine.forgotten).toEqual([first]);
+});
+
+test('a reply is asked for again with other settings once, and in a branch for good', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.engine.script = say('Paris.');
+  await send(pagoda, 'The capital of France?');
+  await ended(pagoda);
+  const persona = { id: 'p', name: 'Pilot', prompt: 'You are a pilot.' };
+  const otherwise = { decoding: { preset: 'greedy', values: { method: 'greedy' as const } }, persona };
+  const asked = () => {
+    const { sampling, prompt } = backend.engine.asked.at(-1)!;
+    const first = prompt.kind === 'chat' ? prompt.messages[0] : undefined;
+    return [sampling.temperature === 0, first?.content === persona.prompt];
+  };
+  const chatId = pagoda.chats.getState().currentId!;
+  await regenerate(pagoda, lastShown(pagoda), otherwise);
+  await ended(pagoda);
+  expect(asked()).toEqual([true, true]);
+  await regenerate(pagoda, lastShown(pagoda));
+  await ended(pagoda);
+  expect(asked()).toEqual([false, false]);
+
+  await answerInBranch(pagoda, lastShown(pagoda), otherwise);
+  await ended(pagoda);
+  expect(asked()).toEqual([true, true]);
+  expect(pagoda.chats.getState().currentId).not.toBe(chatId);
+  expect(shown(pagoda)).toEqual(['The capital of France?', 'Paris.']);
+  await send(pagoda, 'And of Spain?');
+  await ended(pagoda);
+  expect(asked()).toEqual([true, true]);
+  expect(backend.chats.messages(chatId)).toHaveLength(2);
 });

@@ -11,7 +11,7 @@ import { runningModel } from './models.ts';
 import { endLook } from './endLook.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
-import { runReply } from './replyRun.ts';
+import { runReply, type Otherwise } from './replyRun.ts';
 
 /**
  * Goes another way from a token of a reply on: a chat of its own that has all up to there, and `token` in that one's place. The chat that it
@@ -54,16 +54,45 @@ async function branchNow(
     const list = await pagoda.links.app.request('chats.messages', { id: chat.id });
     setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
     if (!says.ends) runReply(pagoda, reply);
-    await openChat(pagoda, chat.id);
-    showToast(pagoda.ui, {
-      tone: 'plain',
-      title: t('notices.thisIsABranchTheChat'),
-      action: { label: t('notices.goBack'), run: () => void openChat(pagoda, message.chatId, message.id) },
-    });
+    await showBranch(pagoda, chat.id, message);
   } catch (error) {
     report(pagoda, error);
   }
 }
+
+async function showBranch(pagoda: Pagoda, branchId: string, message: Message): Promise<void> {
+  await openChat(pagoda, branchId);
+  showToast(pagoda.ui, {
+    tone: 'plain',
+    title: t('notices.thisIsABranchTheChat'),
+    action: { label: t('notices.goBack'), run: () => void openChat(pagoda, message.chatId, message.id) },
+  });
+}
+
+/** Answers once more, in a branch whose later replies are asked for in the same way; the reply that is there stays in its chat. */
+export const answerInBranch = (pagoda: Pagoda, message: Message, otherwise: Otherwise): Promise<void> =>
+  once(message.id, async () => {
+    try {
+      const { app } = pagoda.links;
+      const { chat, reply } = await app.request('chats.branch', {
+        messageId: message.id,
+        content: '',
+        reasoning: '',
+        state: { kind: 'streaming' },
+        ...noReplyFacts,
+        model: runningModel(pagoda),
+      });
+      const { decoding, persona } = otherwise;
+      if (decoding) await app.request('chats.setDecoding', { id: chat.id, decoding });
+      if (persona !== undefined) await app.request('chats.setPersona', { id: chat.id, persona });
+      const list = await app.request('chats.messages', { id: chat.id });
+      setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
+      runReply(pagoda, reply, otherwise);
+      await showBranch(pagoda, chat.id, message);
+    } catch (error) {
+      report(pagoda, error);
+    }
+  });
 
 /** Makes another of the beams that a search returned the reply. The others stay with it. */
 export const chooseBeam = (pagoda: Pagoda, message: Message, beam: ReturnedBeam): Promise<void> =>

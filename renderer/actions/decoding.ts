@@ -153,8 +153,12 @@ async function chooseForChat(
 }
 
 /** How the engine is asked to choose the words of this chat's replies. Rejects where what was set cannot be asked for. */
-export async function decodingOf(pagoda: Pagoda, chatId: string): Promise<ReturnType<typeof askedOf>> {
-  const decoding = whole(choiceOf(pagoda, { kind: 'chat', chatId }).values);
+export async function decodingOf(
+  pagoda: Pagoda,
+  chatId: string,
+  values: DecodingValues = choiceOf(pagoda, { kind: 'chat', chatId }).values,
+): Promise<ReturnType<typeof askedOf>> {
+  const decoding = whole(values);
   const own = defaultSampling(pagoda.settings.getState());
   return askedOf(decoding, own, decoding.method === 'beam' ? [] : await biasesOf(pagoda, decoding));
 }

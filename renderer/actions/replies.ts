@@ -17,7 +17,7 @@ import { runningModel } from './models.ts';
 import { once } from './once.ts';
 import { personaOf } from './personas.ts';
 import { report } from './problems.ts';
-import { runReply } from './replyRun.ts';
+import { runReply, type Otherwise } from './replyRun.ts';
 import { isWriting, stopReply } from './running.ts';
 
 /**
@@ -91,8 +91,10 @@ export async function resend(pagoda: Pagoda, message: Message, text: string): Pr
 }
 
 /** Answers again; the reply it replaces can be brought back. */
-export async function regenerate(pagoda: Pagoda, message: Message): Promise<void> {
-  await replaceFrom(pagoda, message, t('notices.replyReplaced'), () => reply(pagoda, message.chatId));
+export async function regenerate(pagoda: Pagoda, message: Message, otherwise: Otherwise = {}): Promise<void> {
+  await replaceFrom(pagoda, message, t('notices.replyReplaced'), () =>
+    reply(pagoda, message.chatId, otherwise),
+  );
 }
 
 const replaceFrom = (
@@ -164,7 +166,7 @@ async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise
 }
 
 /** Opens a reply to the conversation as it stands and lets it run; returns its message id. */
-async function reply(pagoda: Pagoda, chatId: string): Promise<string> {
+async function reply(pagoda: Pagoda, chatId: string, otherwise: Otherwise = {}): Promise<string> {
   const message = await pagoda.links.app.request('messages.add', {
     chatId,
     role: 'assistant',
@@ -172,6 +174,6 @@ async function reply(pagoda: Pagoda, chatId: string): Promise<string> {
     state: { kind: 'streaming' },
     model: runningModel(pagoda),
   });
-  runReply(pagoda, message);
+  runReply(pagoda, message, otherwise);
   return message.id;
 }

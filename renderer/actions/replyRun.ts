@@ -1,4 +1,6 @@
 import type { Message } from '../../electron/ipc/contract/app.ts';
+import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
+import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { frameBatch } from '../client/frameBatch.ts';
@@ -32,19 +34,32 @@ import { letGo, writerFor } from './saving.ts';
 /** How often a reply waits once more for its model, which something else took away before it began. */
 const MOST_LENT = 5;
 
+/** What one reply is asked for otherwise than its chat's others; undefined: as the chat has it. */
+export interface Otherwise {
+  readonly decoding?: DecodingChoice | undefined;
+  readonly persona?: ChatPersona | null | undefined;
+}
+
 /** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
-export function runReply(pagoda: Pagoda, message: Message): void {
+export function runReply(pagoda: Pagoda, message: Message, otherwise: Otherwise = {}): void {
   endLook(pagoda, message.id);
   putProof(pagoda.proofs, message.id, null);
   const abort = new AbortController();
   putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message));
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
-  const ended = write(pagoda, message, abort.signal).finally(() => pagoda.running.delete(message.id));
+  const ended = write(pagoda, message, otherwise, abort.signal).finally(() =>
+    pagoda.running.delete(message.id),
+  );
   pagoda.running.set(message.id, { stop: () => abort.abort(), ended });
 }
 
 /** Streams one reply onto the screen and to disk, from its first event to its final one. Never rejects. */
-async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Promise<void> {
+async function write(
+  pagoda: Pagoda,
+  message: Message,
+  otherwise: Otherwise,
+  signal: AbortSignal,
+): Promise<void> {
   const writer = writerFor(pagoda, message);
   const screen = frameBatch<GenerateEvent>(
     (events) => applyEvents(pagoda.generations, message.id, events),
@@ -68,7 +83,8 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   try {
     for (let tries = 0; ; tries++) {
       await modelReady(pagoda, signal);
-      const generation = generate(pagoda.engine.current(), making.begin(await paramsFor(pagoda, message)));
+      const params = await paramsFor(pagoda, message, otherwise);
+      const generation = generate(pagoda.engine.current(), making.begin(params));
       const cancel = () => generation.cancel();
       signal.addEventListener('abort', cancel);
       if (signal.aborted) cancel();
@@ -131,13 +147,17 @@ function viewKeeper(pagoda: Pagoda, { chatId, id }: Message) {
   };
 }
 
-async function paramsFor(pagoda: Pagoda, message: Message): Promise<GenerateParamsInput> {
-  const decoding = await decodingOf(pagoda, message.chatId);
+async function paramsFor(
+  pagoda: Pagoda,
+  message: Message,
+  otherwise: Otherwise,
+): Promise<GenerateParamsInput> {
+  const decoding = await decodingOf(pagoda, message.chatId, otherwise.decoding?.values);
   const { settings } = pagoda.settings.getState();
   const wanted = wantedModel(pagoda.settings.getState());
   const begun = hasBegun(message);
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
-  const before = conversation(pagoda, list, message.chatId);
+  const before = conversation(pagoda, list, message.chatId, otherwise.persona);
   const { tokenIds } = message;
   return {
     prompt: {
@@ -157,8 +177,13 @@ async function paramsFor(pagoda: Pagoda, message: Message): Promise<GeneratePara
 }
 
 /** What the model is given: the system message, then every message. What its template does not take is the engine's to adapt. */
-export function conversation(pagoda: Pagoda, list: readonly Message[], chatId: string | null): ChatMessage[] {
-  return [...systemMessages(pagoda.settings.getState(), personaOf(pagoda, chatId)), ...list.map(said)];
+export function conversation(
+  pagoda: Pagoda,
+  list: readonly Message[],
+  chatId: string | null,
+  persona: ChatPersona | null = personaOf(pagoda, chatId),
+): ChatMessage[] {
+  return [...systemMessages(pagoda.settings.getState(), persona), ...list.map(said)];
 }
 
 export const said = ({ role, content, reasoning }: Message): ChatMessage => ({

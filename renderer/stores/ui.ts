@@ -59,6 +59,8 @@ export interface UiState {
   /** The chat that does not exist yet is to be temporary. */
   readonly newTemporary: boolean;
   readonly shortcutsOpen: boolean;
+  /** Where the open chat and its branches part is shown. */
+  readonly branchesOpen: boolean;
   /** The question where another Pagoda serves. */
   readonly otherPagodaOpen: boolean;
   /** The load doctor is open, about this; null: about how things are in general. Undefined: it is closed. */
@@ -113,6 +115,7 @@ export const createUiStore = (): UiStore =>
     newPersona: undefined,
     newTemporary: false,
     shortcutsOpen: false,
+    branchesOpen: false,
     otherPagodaOpen: false,
     doctor: undefined,
     renaming: false,

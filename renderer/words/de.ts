@@ -13,6 +13,7 @@
 // undo  Rückgängig                             cancel  Abbrechen               try again  Erneut versuchen
 // decoding  Wortwahl ("How words are chosen")  template  Chat-Vorlage          branch  Zweig
 import type { Translation } from '../../electron/words/catalogue.ts';
+import { branches } from './de/branches.ts';
 import { chat } from './de/chat.ts';
 import { decoding } from './de/decoding.ts';
 import { doctor } from './de/doctor.ts';
@@ -46,6 +47,7 @@ import { updates } from './de/updates.ts';
 import type { en } from './en.ts';
 
 export const de: Translation<typeof en> = {
+  branches,
   chat,
   decoding,
   doctor,

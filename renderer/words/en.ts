@@ -2,6 +2,7 @@
 // `t('part.name', { values })` where it is shown. Texts are made where they are shown, never as a module is read: the language may change.
 // "{{name}}" is a place for a value, written by renderer/ui/format.ts where it is a number; "name_one" and "name_other" are one text by its
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
+import { branches } from './en/branches.ts';
 import { chat } from './en/chat.ts';
 import { decoding } from './en/decoding.ts';
 import { doctor } from './en/doctor.ts';
@@ -34,6 +35,7 @@ import { ui } from './en/ui.ts';
 import { updates } from './en/updates.ts';
 
 export const en = {
+  branches,
   chat,
   decoding,
   doctor,

@@ -1,19 +1,21 @@
 import {
   ArchiveRestore,
   GitBranch,
+  GitFork,
   MessageCircleDashed,
   PanelLeftOpen,
   Pencil,
   SquarePen,
   Trash2,
 } from 'lucide-react';
-import { useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { deleteChat, newChat, openChat, renameChat } from '../../actions/chats.ts';
 import { setArchived } from '../../actions/filing.ts';
 import { toggleTemporary } from '../../actions/temporary.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import { familyOf } from '../../stores/branchTree.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
@@ -54,6 +56,7 @@ export function ChatHeader() {
       {chatId !== null && !renaming && (
         <>
           <BranchOf chatId={chatId} />
+          <BranchesButton chatId={chatId} />
           <Archived chatId={chatId} />
           <IconButton
             label={t('chat.renameChat')}
@@ -101,6 +104,19 @@ function BranchOf({ chatId }: { readonly chatId: string }) {
         {t('chat.branchOf', { title: oneLine(parent.title, 24) })}
       </span>
     </Button>
+  );
+}
+
+/** Where it and its branches part, if there are any. */
+function BranchesButton({ chatId }: { readonly chatId: string }) {
+  const pagoda = usePagoda();
+  const list = useStore(pagoda.chats, (state) => state.list);
+  const parts = useMemo(() => familyOf(list ?? [], chatId).length > 1, [list, chatId]);
+  if (!parts) return null;
+  return (
+    <IconButton label={t('branches.open')} onClick={() => pagoda.ui.setState({ branchesOpen: true })}>
+      <GitFork size={14} />
+    </IconButton>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FileDown, Pencil, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, FileDown, GitFork, Pencil, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useStore } from 'zustand';
 import { deleteChat } from '../../actions/chats.ts';
@@ -37,6 +37,16 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
             <MenuSeparator />
           </>
         )}
+        <MenuItem
+          icon={<GitFork size={15} />}
+          onSelect={() => {
+            // Once the menu has given the focus back.
+            setTimeout(() => pagoda.ui.setState({ branchesOpen: true }));
+          }}
+        >
+          {t('branches.open')}
+        </MenuItem>
+        <MenuSeparator />
         <MenuItem icon={<Copy size={15} />} onSelect={() => void copyChat(pagoda, chat)}>
           {t('chat.copyAsMarkdown')}
         </MenuItem>

@@ -10,6 +10,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer, rate, seconds, tokens } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
+import { AnswerWith } from './AnswerWith.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
 
@@ -23,6 +24,7 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
         <IconButton label={t('chat.answerAgain')} onClick={() => void regenerate(pagoda, message)}>
           <RefreshCw size={15} />
         </IconButton>
+        <AnswerWith message={message} />
         <LookButtons message={message} />
         <DeleteFrom message={message} />
       </div>

@@ -1,0 +1,17 @@
+export const branches = {
+  title: 'Zweige dieses Chats',
+  open: 'Zweige zeigen',
+  close: 'Schließen',
+  reading: 'Die Gespräche werden gelesen …',
+  help: 'Wo sich die Gespräche trennen. Ein Druck auf das Gesagte führt dorthin.',
+  none: 'Hier trennt sich noch nichts. Eine Antwort lässt sich in einem Zweig neu schreiben, oder eines ihrer Token anders wählen.',
+  someNotRead: 'Nicht alle dieser Gespräche ließen sich lesen; gezeigt wird, was gelesen werden konnte.',
+  way: 'Ein Weg',
+  wayShown: 'Der gezeigte Weg',
+  partsHere_one: '{{count, number}} Weg weiter',
+  partsHere_other: '{{count, number}} Wege weiter',
+  more_one: '{{count, number}} weitere Nachricht',
+  more_other: '{{count, number}} weitere Nachrichten',
+  nothingSaid: 'Nichts wurde gesagt',
+  shown: 'Jetzt gezeigt',
+} as const;

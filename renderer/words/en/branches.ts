@@ -1,0 +1,17 @@
+export const branches = {
+  title: 'Branches of this chat',
+  open: 'Show the branches',
+  close: 'Close',
+  reading: 'Reading the conversations…',
+  help: 'Where the conversations part. Press what was said to go there.',
+  none: 'Nothing parts here yet. Answer a reply again in a branch, or choose another of its tokens.',
+  someNotRead: 'Not all of these conversations could be read; what could is shown.',
+  way: 'A way',
+  wayShown: 'The way that is shown',
+  partsHere_one: '{{count, number}} way on',
+  partsHere_other: '{{count, number}} ways on',
+  more_one: '{{count, number}} more message',
+  more_other: '{{count, number}} more messages',
+  nothingSaid: 'Nothing was said',
+  shown: 'Shown now',
+} as const;
