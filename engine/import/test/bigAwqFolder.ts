@@ -45,8 +45,8 @@ export async function makeBigAwqFolder(modelPath: string, folder: string): Promi
 
   const words = drawn((hidden * inner) / 8);
   // Both around a sixty-fourth; scales are above zero.
-  const floats = Uint16Array.from(drawn(vocabulary * hidden), (word) => (word & 0x83ff) | 0x2400);
-  const scales = Uint16Array.from(drawn((hidden * inner) / group), (word) => (word & 0x3ff) | 0x2400);
+  const floats = halves(vocabulary * hidden, 0x83ff);
+  const scales = halves((hidden * inner) / group, 0x3ff);
   const plain = (name: string, ...shape: number[]): StoredArray => ({
     name,
     dtype: 'F16',
@@ -99,6 +99,14 @@ export async function makeBigAwqFolder(modelPath: string, folder: string): Promi
   }
   await writeSafetensors(join(folder, 'model.safetensors'), out);
   return weights;
+}
+
+/** Halves with the exponent of a sixty-fourth; `bits` of them are drawn. One after the other: `from` would gather all of them as objects first. */
+function halves(count: number, bits: number): Uint16Array {
+  const words = drawn(count);
+  const out = new Uint16Array(count);
+  for (let at = 0; at < count; at++) out[at] = (words[at]! & bits) | 0x2400;
+  return out;
 }
 
 /** Words of 32 bits, the same each time (xorshift of Marsaglia). */
