@@ -108,8 +108,9 @@ test('a person without a pointer gets through all there is to do, and always see
     await keyboard.press('Escape');
     await expect(chat.model).toBeFocused();
     await keyboard.press('Enter');
-    await expect(page.getByRole('menu')).toBeVisible();
+    await expect(page.getByRole('menuitemradio').first()).toBeFocused();
     await keyboard.press('ArrowDown');
+    await expect(page.getByRole('menuitemradio').nth(1)).toBeFocused();
     await keyboard.press('Enter');
     await expect(chat.model).toHaveAccessibleName(/SmolLM2/);
     await chat.modelIsReady();
