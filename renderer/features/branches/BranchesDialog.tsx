@@ -1,11 +1,10 @@
-import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { openChat, readMessages } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { branchTree, familyOf } from '../../stores/branchTree.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import { DialogFrame } from '../../ui/DialogFrame.tsx';
 import { t } from '../../words/words.ts';
 import { BranchTree } from './BranchTree.tsx';
 
@@ -18,35 +17,15 @@ export function BranchesDialog() {
   const close = () => pagoda.ui.setState({ branchesOpen: false });
   return (
     <Dialog.Root open onOpenChange={(stays) => !stays && close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          // The tree takes it once it is there.
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            (event.currentTarget as HTMLElement).focus();
+      <DialogFrame title={t('branches.title')} closeLabel={t('branches.close')} className="w-170">
+        <Family
+          chatId={chatId}
+          onGo={(place) => {
+            close();
+            void openChat(pagoda, place.chatId, place.messageId);
           }}
-          tabIndex={-1}
-          className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-170 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
-        >
-          <div className="flex items-center justify-between">
-            <Dialog.Title className="font-display text-lg font-semibold">{t('branches.title')}</Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label={t('branches.close')}>
-                <X size={16} />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          <Family
-            chatId={chatId}
-            onGo={(place) => {
-              close();
-              void openChat(pagoda, place.chatId, place.messageId);
-            }}
-          />
-        </Dialog.Content>
-      </Dialog.Portal>
+        />
+      </DialogFrame>
     </Dialog.Root>
   );
 }

@@ -1,4 +1,4 @@
-import { Copy, X } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -10,7 +10,8 @@ import { takeStep } from '../../actions/steps.ts';
 import { nextStepLabels } from '../../errors/nextSteps.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { wantedModel } from '../../stores/settings.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { DialogFrame } from '../../ui/DialogFrame.tsx';
 import { useBriefly } from '../../ui/useBriefly.ts';
 import { t } from '../../words/words.ts';
 import { complaintOf, diagnose } from './diagnosis.ts';
@@ -24,31 +25,14 @@ export function DoctorDialog() {
   if (error === undefined) return null;
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            (event.currentTarget as HTMLElement).focus();
-          }}
-          tabIndex={-1}
-          className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-150 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
-        >
-          <div className="flex items-center justify-between">
-            <Dialog.Title className="font-display text-lg font-semibold">
-              {error ? t('doctor.whatIsWrong') : t('doctor.report')}
-            </Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label={t('doctor.close')}>
-                <X size={16} />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          {error && <Findings error={error} done={close} />}
-          <Report error={error} />
-        </Dialog.Content>
-      </Dialog.Portal>
+      <DialogFrame
+        title={error ? t('doctor.whatIsWrong') : t('doctor.report')}
+        closeLabel={t('doctor.close')}
+        className="w-150"
+      >
+        {error && <Findings error={error} done={close} />}
+        <Report error={error} />
+      </DialogFrame>
     </Dialog.Root>
   );
 }
