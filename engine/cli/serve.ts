@@ -75,7 +75,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal, parts:
       }
       await unlessStopped(engine.keep(), terminal);
     } finally {
-      await server.close();
+      await server.close(hurry);
       if (trace && !hurry.aborted) await trace.write(engine.current.client, terminal);
     }
   } catch (error) {

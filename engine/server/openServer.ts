@@ -11,6 +11,7 @@ import { ApiError } from './apiError.ts';
 import { WATCH_PATH } from '../remote/protocol.ts';
 import type { EngineClient } from './engine.ts';
 import { Bodies } from './http/body.ts';
+import { Closing } from './http/closing.ts';
 import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
 import { addressOf, Traffic } from './http/traffic.ts';
 import { onceOver } from './http/over.ts';
@@ -47,8 +48,8 @@ export interface HttpServer {
   readonly url: string;
   readonly model: () => string | null;
   status(): ServerStatus;
-  /** Ends what is under way and frees the port. */
-  close(): Promise<void>;
+  /** Ends what is under way, tells whoever waits for it, and frees the port; tells nobody any more once `hurry` aborts. */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 const NO_KEY_WANTED = new Set(['/health', '/v1/health']);
@@ -70,6 +71,8 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
   const places = new Places({ limit: settings.parallel, queue: settings.queue, now });
   const desk = new ModelDesk({ client, model, places, settings, shelf, aliases });
   const traffic = new Traffic(changed);
+  const times = { ...TIMES, ...options.times };
+  const closing = new Closing(traffic, times.closeWithin);
   const service: Service = {
     client,
     model,
@@ -79,7 +82,8 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
     traffic,
     metrics: new ServerMetrics(places, () => model.metrics()),
     version,
-    times: { ...TIMES, ...options.times },
+    closing: closing.signal,
+    times,
     now,
   };
   const app = makeApp(service, settings, options.log);
@@ -110,7 +114,8 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
     url: urlOf(settings.host, (app.server.address() as AddressInfo).port),
     model: () => model.name(),
     status: () => traffic.status(),
-    async close() {
+    async close(hurry) {
+      await closing.begin(hurry);
       desk.close();
       model.close();
       await app.close();
@@ -134,6 +139,8 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     bodyLimit: Number.MAX_SAFE_INTEGER,
     requestTimeout: service.times.receiveWithin,
     http: {
+      // One without is refused in words.
+      requireHostHeader: false,
       headersTimeout: service.times.receiveWithin,
       connectionsCheckingInterval: Math.ceil(service.times.receiveWithin / 8),
     },
@@ -198,6 +205,9 @@ function makeApp(service: Service, settings: ServerSettings, log: (line: string)
     if (origin !== null && raw.method === 'OPTIONS')
       return reply.headers(preflightHeaders(raw.headers)).code(204).send();
     if (route === null || !NO_KEY_WANTED.has(route)) checkKey(raw.headers, key);
+    service.closing.throwIfAborted();
+    // Before its body is waited for.
+    if (request.is404) throw notFound(app, request);
     if (route === WATCH_PATH) service.traffic.asks(raw.socket, raw.headers['user-agent'] ?? '');
     else if (route !== null)
       request.tracked = service.traffic.begin(request.id, route, raw.socket, raw.headers['user-agent'] ?? '');

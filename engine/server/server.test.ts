@@ -528,3 +528,69 @@ describe('many at once', () => {
     await until(() => server.status().ended[0]?.status === 499);
   });
 });
+
+describe('a server that ends', () => {
+  test('tells whoever it was answering, writing and waiting alike, and answers nobody new', async () => {
+    const { post, server, log, url } = await serve(endless, { parallel: 1 });
+    const body = { messages: user('Hi'), max_tokens: -1 };
+    const writing = fetch(`${url}${chat}`, {
+      method: 'POST',
+      body: JSON.stringify({ ...body, stream: true }),
+    });
+    const written = (await writing).text();
+    await until(() => server.status().requests[0]?.state === 'writing');
+    const waiting = post(chat, body);
+    await until(() => server.status().requests.some(({ state }) => state === 'waiting'));
+    await server.close();
+    const events = eventsOf(await written);
+    expect(events.at(-1)).toMatchObject({ error: { code: 'server_closed', type: 'unavailable_error' } });
+    expect(events.length).toBeGreaterThan(2);
+    const refused = await waiting;
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(refused.body.error.message).toBe('This server is being closed. Try again later.');
+    expect(log.map((line) => / (\d{3}) /.exec(line)![1]).sort()).toEqual(['200', '503']);
+    await expect(post(chat, body)).rejects.toThrow();
+  });
+
+  test('waits no longer than it may for a reader that takes nothing', async () => {
+    const { server, url } = await serve(endless, {}, { times: { closeWithin: 20 } });
+    const { socket, closed } = rawConnection(url);
+    // Its body never comes.
+    socket.write(`POST ${chat} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n`);
+    await until(() => server.status().requests.length === 1);
+    await server.close();
+    expect(await closed).not.toContain(' 200 ');
+  });
+
+  test('waits for nobody once there is hurry', async () => {
+    const { server, url } = await serve(endless, {}, { times: { closeWithin: 1e6 } });
+    const { socket, closed } = rawConnection(url);
+    socket.write(`POST ${chat} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n`);
+    await until(() => server.status().requests.length === 1);
+    const hurry = new AbortController();
+    const ended = server.close(hurry.signal);
+    hurry.abort();
+    await ended;
+    expect(await closed).not.toContain(' 200 ');
+  });
+});
+
+test('another method than a path has is told so, whatever comes with it', async () => {
+  const { url } = await serve();
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+    for (const more of [{}, { body: 'no JSON' }, { headers: { 'content-type': 'application/json' } }]) {
+      const answer = await fetch(`${url}${chat}`, { method, ...more });
+      expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'POST']);
+    }
+  const nowhere = await fetch(`${url}/v1/nothing`, { method: 'POST', body: 'no JSON' });
+  expect(nowhere.status).toBe(404);
+});
+
+test('a request without a Host header is refused in words', async () => {
+  const { url } = await serve();
+  const { socket, closed } = rawConnection(url);
+  socket.write('GET /health HTTP/1.1\r\nConnection: close\r\n\r\n');
+  const answer = await closed;
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('The request needs a Host header with the name of this server.');
+});

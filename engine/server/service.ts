@@ -16,6 +16,8 @@ export interface Service {
   readonly traffic: Traffic;
   readonly metrics: ServerMetrics;
   readonly version: string;
+  /** Aborts, with what to answer, when the server ends. */
+  readonly closing: AbortSignal;
   readonly times: Times;
   readonly now: () => number;
 }
@@ -28,6 +30,8 @@ export interface Times {
   readonly stalled: number;
   /** A request has to be here whole by then. */
   readonly receiveWithin: number;
+  /** Of a server that ends: its last words are out by then, or are not said. */
+  readonly closeWithin: number;
 }
 
 export const TIMES: Times = {
@@ -35,6 +39,7 @@ export const TIMES: Times = {
   alive: 5000,
   stalled: 120_000,
   receiveWithin: 120_000,
+  closeWithin: 1000,
 };
 
 declare module 'fastify' {

@@ -30,6 +30,7 @@ export class Traffic {
   private readonly connections = new Map<Socket, Connection>();
   private readonly requests = new Map<string, Tracked>();
   private readonly ended: EndedRequest[] = [];
+  private readonly resting: (() => void)[] = [];
   private served = 0;
   private refused = 0;
 
@@ -120,8 +121,17 @@ export class Traffic {
     tracked.view.model = model;
   }
 
+  /** Resolves when no request is under way. */
+  atRest(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.requests.size === 0) resolve();
+      else this.resting.push(resolve);
+    });
+  }
+
   end({ view, usage }: Tracked, status: number): void {
     this.requests.delete(view.id);
+    if (this.requests.size === 0) for (const rest of this.resting.splice(0)) rest();
     this.count(status);
     const { id, route, client, agent, model, promptTokens, replyTokens, tokensPerSecond } = view;
     // What a watcher asks every second would push out all else while the engine is away.

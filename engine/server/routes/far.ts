@@ -48,7 +48,7 @@ export function addFar(app: FastifyInstance, service: Service): void {
     };
     if (!('tokenIds' in asked || 'messages' in asked || 'prompt' in asked || 'text' in asked)) return ask();
     // Of the model's business: it has to be there.
-    return desk.using(undefined, goneSignal(reply.raw), async ({ defaults }) => {
+    return desk.using(undefined, goneSignal(reply.raw, service.closing), async ({ defaults }) => {
       if ('tokenIds' in asked) {
         requireFew(asked.tokenIds.length, defaults.contextLength);
         requireKnown(asked.tokenIds, 'tokenIds', defaults.vocabularySize);
@@ -107,7 +107,7 @@ async function generate(
   tracked.streamed = true;
   traffic.by(tracked, target.id);
   places.admit();
-  const signal = goneSignal(reply.raw);
+  const signal = goneSignal(reply.raw, service.closing);
   reply.hijack();
   const stream = new EventStream(reply.raw, {
     headers: { ...request.crossOrigin, 'x-request-id': request.id },
@@ -144,10 +144,14 @@ async function generate(
     const events = client.open('generate', params);
     signal.addEventListener('abort', () => events.cancel());
     if (signal.aborted) events.cancel();
-    for await (const event of events)
+    for await (const event of events) {
+      service.closing.throwIfAborted();
       tell(event.type === 'failed' ? { ...event, error: namelessError(event.error) } : event);
+    }
   } catch (error) {
-    if (!signal.aborted) tell({ type: 'failed', error: namelessError(toErrorValue(error)) });
+    // Over there it is as if the engine had gone.
+    if (service.closing.aborted) tell({ type: 'failed', error: { code: 'engine.disconnected', data: {} } });
+    else if (!signal.aborted) tell({ type: 'failed', error: namelessError(toErrorValue(error)) });
   } finally {
     free();
     leave();

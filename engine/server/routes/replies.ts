@@ -133,7 +133,7 @@ class Exchange {
   private async write({ target, ask }: Work, sinkFor: () => Sink | null): Promise<Usage> {
     const { service, tracked } = this;
     const since = service.now();
-    const signal = goneSignal(this.reply.raw);
+    const signal = goneSignal(this.reply.raw, service.closing);
     let sink = sinkFor();
     for (let tries = 0; ; tries++) {
       try {

@@ -10,7 +10,7 @@ import type { Service } from '../service.ts';
 import { toApiError } from '../words.ts';
 
 /** llama-server's `/tokenize` and `/detokenize`; of a chat, how many tokens its prompt has. */
-export function addTokens(app: FastifyInstance, { client, desk }: Service): void {
+export function addTokens(app: FastifyInstance, { client, desk, closing }: Service): void {
   app.post('/tokenize', async (request, reply) => {
     const fields = readFields(request.body, {
       supported: z
@@ -29,7 +29,7 @@ export function addTokens(app: FastifyInstance, { client, desk }: Service): void
     const { content, messages, with_pieces: withPieces = false } = fields;
     if ((content === undefined) === (messages === undefined))
       throw invalid('Give content, a text, or messages, a conversation.', 'content');
-    return desk.using(fields.model, goneSignal(reply.raw), async ({ pieces, defaults }) => {
+    return desk.using(fields.model, goneSignal(reply.raw, closing), async ({ pieces, defaults }) => {
       if (messages) {
         const { asked } = readChatRequest({ messages }, defaults);
         const { tokens, contextLength } = await plain(
@@ -56,11 +56,11 @@ export function addTokens(app: FastifyInstance, { client, desk }: Service): void
   });
   app.post('/detokenize', async (request, reply) => {
     const fields = readFields(request.body, {
-      supported: { tokens: z.unknown(), model: z.string().optional() },
+      supported: { tokens: z.unknown().optional(), model: z.string().optional() },
       sentAlong: [],
       refused: {},
     });
-    return desk.using(fields.model, goneSignal(reply.raw), async ({ defaults }) => {
+    return desk.using(fields.model, goneSignal(reply.raw, closing), async ({ defaults }) => {
       const tokenIds = tokensAsked(fields.tokens, defaults);
       const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
       return { content: text };
