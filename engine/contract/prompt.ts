@@ -30,7 +30,8 @@ export const chatMessage = z
       context.addIssue({ code: 'custom', path: [field], message });
     if (toolCalls && role !== 'assistant') refuse('toolCalls', 'only the assistant calls tools');
     if (toolCallId !== undefined && role !== 'tool') refuse('toolCallId', 'only what a tool said has one');
-    if (toolCallId === undefined && role === 'tool') refuse('toolCallId', 'which call brought it?');
+    if (toolCallId === undefined && role === 'tool')
+      refuse('toolCallId', 'it has to say which call brought it');
   });
 export type ChatMessage = z.output<typeof chatMessage>;
 

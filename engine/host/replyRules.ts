@@ -103,7 +103,9 @@ function checkChoice({ toolChoice, format }: GenerateParams, tools: readonly Too
   if (typeof toolChoice === 'object' && !tools.some(({ name }) => name === toolChoice.name))
     throw refused(`toolChoice.name: there is no tool ${toolChoice.name}`);
   if (format.kind !== 'text')
-    throw refused('format: a reply that has to call a tool has no room for one; leave it out, or toolChoice');
+    throw refused(
+      'format: a reply that has to call a tool has no room for one; leave it out, or let the reply be without calls',
+    );
 }
 
 const refused = (issue: string) => new PagodaError('request.invalid', { name: 'generate', issues: [issue] });

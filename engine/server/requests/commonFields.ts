@@ -20,7 +20,7 @@ const MOST_STOPS = 32;
 const beamShape = {
   num_beams: z.int(),
   length_penalty: z.number(),
-  early_stopping: z.union([z.boolean(), z.literal('never')]),
+  early_stopping: z.union([z.boolean(), z.literal('never')], 'must be true, false or "never"'),
   no_repeat_ngram_size: z.int(),
   num_beam_groups: z.int(),
   diversity_penalty: z.number(),
@@ -44,7 +44,7 @@ export const commonShape = {
   /** Our own: the pace of the reply, never its text. */
   drafts: draftsChoice,
   post_sampling_probs: z.boolean(),
-  stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]),
+  stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)], 'must be a text or a list of texts'),
   ...samplingShape,
   ...formatShape,
   ...beamShape,

@@ -31,7 +31,7 @@ const rules = {
     },
   }),
 };
-const shape = { ...rules.supported, prompt: z.unknown() };
+const shape = { ...rules.supported, prompt: z.unknown().optional() };
 
 /** `/v1/completions`. Throws `ApiError` 400, by the field's name. */
 export function readCompletionRequest(

@@ -1,3 +1,5 @@
+import { lower } from './readFields.ts';
+
 /** What fields of the engine's contract are called over HTTP. */
 const names: Readonly<Record<string, string>> = {
   maxTokens: 'max_tokens',
@@ -12,6 +14,9 @@ const names: Readonly<Record<string, string>> = {
   'prompt.tokenIds': 'prompt',
   tokenIds: 'tokens',
   'prompt.messages': 'messages',
+  'prompt.tools': 'tools',
+  toolChoice: 'tool_choice',
+  parallelToolCalls: 'parallel_tool_calls',
   'prompt.continueLast': 'continue_final_message',
   'overflow.policy': 'overflow',
   method: 'num_beams',
@@ -69,5 +74,6 @@ export function fieldNamed(issue: string): { text: string; field: string | null 
   if (path === undefined) return { text: issue, field: null };
   const field = nameOf(path) ?? nameOf(path.split('.').slice(0, 2).join('.'));
   if (field === undefined) return { text: issue, field: null };
-  return { text: `${field}${issue.slice(issue.indexOf(': '))}`, field };
+  const said = issue.slice(issue.indexOf(': ') + 2);
+  return { text: `${field}: ${lower(said)}`, field };
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { ReplyFormat } from '../../contract/format.ts';
 import { invalid } from '../apiError.ts';
 
-const schema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
+const schema = z.union(
+  [z.boolean(), z.record(z.string(), z.unknown())],
+  'must be a JSON schema: an object, or true or false',
+);
 
 /** OpenAI's `response_format`, and llama-server's `grammar` and `json_schema`. */
 export const formatShape = {

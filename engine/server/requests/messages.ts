@@ -10,7 +10,7 @@ import { requireOnly, within } from './within.ts';
 const MOST_CALLS = 128;
 
 const part = z.looseObject({ type: z.string() });
-const content = z.union([z.string(), z.array(part)]).nullish();
+const content = z.union([z.string(), z.array(part)], 'must be a text or a list of text parts').nullish();
 
 /** As OpenAI's clients write them; what a message may not have here is said by `messagesOf`, by name. */
 export const messageShape = z.looseObject({
@@ -90,6 +90,7 @@ function messageOf(message: Message, place: string, isLast: boolean): ChatMessag
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = pathText(issue?.path ?? [])
+    .replace(/^toolCalls(\[\d+\])\.(name|arguments)/, 'tool_calls$1.function.$2')
     .replace(/^toolCalls/, 'tool_calls')
     .replace(/^toolCallId/, 'tool_call_id');
   throw invalid(`${place}.${field}: ${issue?.message ?? 'it is not as it should be'}.`, 'messages');

@@ -73,7 +73,7 @@ export const pathText = (path: readonly PropertyKey[]): string =>
   );
 
 /** Zod's sentences begin with a capital and end without a point; what is not there has no value to name. */
-const lower = (sentence: string): string =>
+export const lower = (sentence: string): string =>
   sentence
     .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
     .replace(/\.$/, '')

@@ -3,6 +3,7 @@ import type { ApiError } from '../apiError.ts';
 import type { ModelDefaults } from './asked.ts';
 import { readChatRequest } from './chatRequest.ts';
 import { readCompletionRequest } from './completionRequest.ts';
+import { fieldNamed } from './fieldNames.ts';
 import { seedOf, seedWithin } from './samplingFields.ts';
 
 const plain: ModelDefaults = {
@@ -448,5 +449,56 @@ describe('prompts of completions', () => {
     [{ prompt: undefined }, 'prompt'],
   ])('%j are refused by the name %s', (fields, param) => {
     expect(refusal(() => completion(fields))).toMatchObject({ status: 400, param });
+  });
+});
+
+describe('what is wrong', () => {
+  const tool = (more: object) => ({ tools: [{ type: 'function', function: { name: 'f', ...more } }] });
+  test.each([
+    [{ tools: [{ type: 'function', function: { name: 'a b' } }] }, /^tools\[0\]\.function\.name: a name has/],
+    [tool({ parameters: 5 }), /^tools\[0\]\.function\.parameters: /],
+    [{ messages: [{ role: 'tool', content: 'x' }] }, /^messages\[0\]\.tool_call_id: [^?]*[^?]\.$/],
+    [
+      {
+        messages: [
+          { role: 'user', content: 'x' },
+          {
+            role: 'assistant',
+            tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{' } }],
+          },
+        ],
+      },
+      /^messages\[1\]\.tool_calls\[0\]\.function\.arguments: it has to be a JSON object\.$/,
+    ],
+    [
+      { response_format: { type: 'json_schema', json_schema: { name: 'x' } } },
+      /json_schema\.schema: must be a JSON schema/,
+    ],
+    [{ stop: 5 }, /^stop: must be a text or a list of texts\.$/],
+    [{ stop: [5] }, /^stop: must be a text or a list of texts\.$/],
+    [{ early_stopping: 'yes' }, /^early_stopping: must be true, false or "never"\.$/],
+    [
+      { messages: [{ role: 'user', content: 5 }] },
+      /^messages\[0\]\.content: must be a text or a list of text parts\.$/,
+    ],
+  ])('is named as whoever asks wrote it: %j', (fields, words) => {
+    expect(refusal(() => chat(fields)).message).toMatch(words);
+  });
+
+  test('of a prompt that is not there', () => {
+    expect(refusal(() => readCompletionRequest({}, plain)).message).toBe(
+      'prompt: is missing; it must be a text, texts or tokens.',
+    );
+  });
+
+  test.each([
+    ['prompt.tools: x: #/type: the arguments of a tool are an object', 'tools', 'x: #/type: the'],
+    ['toolChoice: there is no such tool', 'tool_choice', 'there is'],
+    ['sampling.topP: Too big: expected number to be <=1', 'top_p', 'too big'],
+    ['maxTokens: Too small: expected number to be >=1', 'max_tokens', 'too small'],
+  ])('by the engine has the field of the request: %s', (issue, field, begins) => {
+    const named = fieldNamed(issue);
+    expect(named.field).toBe(field);
+    expect(named.text.startsWith(`${field}: ${begins}`)).toBe(true);
   });
 });

@@ -40,7 +40,7 @@ export function toolsOf({
   const parsed = parseToFault(toolDefinitions, tools.map(toolFromOpenAi));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const place = `tools${pathText(issue?.path ?? [])}`;
+    const place = `tools${pathText(issue?.path ?? [])}`.replace(/^(tools\[\d+\])\./, '$1.function.');
     throw invalid(`${place}: ${issue?.message ?? 'it is no tool'}.`, 'tools');
   }
   const toolChoice = typeof choice === 'object' ? { name: choice.function.name } : choice;
