@@ -1,4 +1,4 @@
-import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
+import { noReplyFacts, type Message, type Otherwise } from '../../electron/ipc/contract/app.ts';
 import type { ReturnedBeam } from '../../engine/contract/generation.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { changeMessages, setMessages, withPut } from '../stores/chats.ts';
@@ -11,7 +11,7 @@ import { runningModel } from './models.ts';
 import { endLook } from './endLook.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
-import { runReply, type Otherwise } from './replyRun.ts';
+import { runReply } from './replyRun.ts';
 
 /**
  * Goes another way from a token of a reply on: a chat of its own that has all up to there, and `token` in that one's place. The chat that it
@@ -81,13 +81,14 @@ export const answerInBranch = (pagoda: Pagoda, message: Message, otherwise: Othe
         state: { kind: 'streaming' },
         ...noReplyFacts,
         model: runningModel(pagoda),
+        asked: otherwise,
       });
       const { decoding, persona } = otherwise;
       if (decoding) await app.request('chats.setDecoding', { id: chat.id, decoding });
       if (persona !== undefined) await app.request('chats.setPersona', { id: chat.id, persona });
       const list = await app.request('chats.messages', { id: chat.id });
       setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
-      runReply(pagoda, reply, otherwise);
+      runReply(pagoda, reply);
       await showBranch(pagoda, chat.id, message);
     } catch (error) {
       report(pagoda, error);

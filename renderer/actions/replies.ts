@@ -1,4 +1,4 @@
-import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
+import { noReplyFacts, type Message, type Otherwise } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
 import {
   changeMessages,
@@ -17,7 +17,7 @@ import { runningModel } from './models.ts';
 import { once } from './once.ts';
 import { personaOf } from './personas.ts';
 import { report } from './problems.ts';
-import { runReply, type Otherwise } from './replyRun.ts';
+import { runReply } from './replyRun.ts';
 import { isWriting, stopReply } from './running.ts';
 
 /**
@@ -90,11 +90,13 @@ export async function resend(pagoda: Pagoda, message: Message, text: string): Pr
   });
 }
 
-/** Answers again; the reply it replaces can be brought back. */
-export async function regenerate(pagoda: Pagoda, message: Message, otherwise: Otherwise = {}): Promise<void> {
-  await replaceFrom(pagoda, message, t('notices.replyReplaced'), () =>
-    reply(pagoda, message.chatId, otherwise),
-  );
+/** Answers again; the reply it replaces can be brought back. `asked`: null, as the chat's others are. */
+export async function regenerate(
+  pagoda: Pagoda,
+  message: Message,
+  asked: Otherwise | null = null,
+): Promise<void> {
+  await replaceFrom(pagoda, message, t('notices.replyReplaced'), () => reply(pagoda, message.chatId, asked));
 }
 
 const replaceFrom = (
@@ -133,7 +135,7 @@ async function replaceNow(
 /** Goes on with a reply that was stopped, cut or failed, from where it is. */
 export async function continueReply(pagoda: Pagoda, message: Message): Promise<void> {
   if (isWriting(pagoda, message.chatId)) return;
-  if (!hasBegun(message)) return regenerate(pagoda, message);
+  if (!hasBegun(message)) return regenerate(pagoda, message, message.asked);
   await once(message.id, () => continueNow(pagoda, message));
 }
 
@@ -166,14 +168,15 @@ async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise
 }
 
 /** Opens a reply to the conversation as it stands and lets it run; returns its message id. */
-async function reply(pagoda: Pagoda, chatId: string, otherwise: Otherwise = {}): Promise<string> {
+async function reply(pagoda: Pagoda, chatId: string, asked: Otherwise | null = null): Promise<string> {
   const message = await pagoda.links.app.request('messages.add', {
     chatId,
     role: 'assistant',
     content: '',
     state: { kind: 'streaming' },
     model: runningModel(pagoda),
+    asked,
   });
-  runReply(pagoda, message, otherwise);
+  runReply(pagoda, message);
   return message.id;
 }

@@ -1,5 +1,4 @@
 import type { Message } from '../../electron/ipc/contract/app.ts';
-import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
@@ -34,32 +33,19 @@ import { letGo, writerFor } from './saving.ts';
 /** How often a reply waits once more for its model, which something else took away before it began. */
 const MOST_LENT = 5;
 
-/** What one reply is asked for otherwise than its chat's others; undefined: as the chat has it. */
-export interface Otherwise {
-  readonly decoding?: DecodingChoice | undefined;
-  readonly persona?: ChatPersona | null | undefined;
-}
-
-/** Lets a reply run. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
-export function runReply(pagoda: Pagoda, message: Message, otherwise: Otherwise = {}): void {
+/** Lets a reply run, as it was asked for. It is under way before it is seen: a streaming message that nobody writes would show as one that was cut off. */
+export function runReply(pagoda: Pagoda, message: Message): void {
   endLook(pagoda, message.id);
   putProof(pagoda.proofs, message.id, null);
   const abort = new AbortController();
   putGeneration(pagoda.generations, message.id, newGeneration(message.chatId, message));
   changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, message));
-  const ended = write(pagoda, message, otherwise, abort.signal).finally(() =>
-    pagoda.running.delete(message.id),
-  );
+  const ended = write(pagoda, message, abort.signal).finally(() => pagoda.running.delete(message.id));
   pagoda.running.set(message.id, { stop: () => abort.abort(), ended });
 }
 
 /** Streams one reply onto the screen and to disk, from its first event to its final one. Never rejects. */
-async function write(
-  pagoda: Pagoda,
-  message: Message,
-  otherwise: Otherwise,
-  signal: AbortSignal,
-): Promise<void> {
+async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Promise<void> {
   const writer = writerFor(pagoda, message);
   const screen = frameBatch<GenerateEvent>(
     (events) => applyEvents(pagoda.generations, message.id, events),
@@ -83,7 +69,7 @@ async function write(
   try {
     for (let tries = 0; ; tries++) {
       await modelReady(pagoda, signal);
-      const params = await paramsFor(pagoda, message, otherwise);
+      const params = await paramsFor(pagoda, message);
       const generation = generate(pagoda.engine.current(), making.begin(params));
       const cancel = () => generation.cancel();
       signal.addEventListener('abort', cancel);
@@ -147,17 +133,13 @@ function viewKeeper(pagoda: Pagoda, { chatId, id }: Message) {
   };
 }
 
-async function paramsFor(
-  pagoda: Pagoda,
-  message: Message,
-  otherwise: Otherwise,
-): Promise<GenerateParamsInput> {
-  const decoding = await decodingOf(pagoda, message.chatId, otherwise.decoding?.values);
+async function paramsFor(pagoda: Pagoda, message: Message): Promise<GenerateParamsInput> {
+  const decoding = await decodingOf(pagoda, message.chatId, message.asked?.decoding?.values);
   const { settings } = pagoda.settings.getState();
   const wanted = wantedModel(pagoda.settings.getState());
   const begun = hasBegun(message);
   const list = upTo(messagesOf(pagoda.chats.getState(), message.chatId), message.id);
-  const before = conversation(pagoda, list, message.chatId, otherwise.persona);
+  const before = conversation(pagoda, list, message.chatId, message.asked?.persona);
   const { tokenIds } = message;
   return {
     prompt: {

@@ -200,6 +200,18 @@ export class FakeChats {
         }
         return {};
       },
+      'messages.exchange': ({ id, otherId }) => {
+        failWith(this.writeError);
+        const chatIds = [id, otherId].map(
+          (each) => [...this.stored].find(([, list]) => list.some((message) => message.id === each))![0],
+        );
+        const [mine, its] = chatIds.map((chatId) => this.messages(chatId)) as [Message[], Message[]];
+        const at = mine.findIndex((message) => message.id === id);
+        const came = its.splice(at).map((message) => ({ ...message, chatId: chatIds[0]! }));
+        its.push(...mine.splice(at).map((message) => ({ ...message, chatId: chatIds[1]! })));
+        mine.push(...came);
+        return {};
+      },
       'messages.restore': ({ id }) => {
         const deleted = this.deleted.get(id);
         if (deleted) this.messages(deleted.chatId).push(...deleted.messages);
@@ -270,7 +282,9 @@ export class FakeChats {
     return chat;
   }
 
-  private addMessage(params: Pick<Message, 'chatId' | 'role' | 'content' | 'state' | 'model'>): Message {
+  private addMessage(
+    params: Pick<Message, 'chatId' | 'role' | 'content' | 'state' | 'model' | 'asked'>,
+  ): Message {
     failWith(this.writeError);
     const list = this.messages(params.chatId);
     const message: Message = {

@@ -7,12 +7,18 @@ const digits = (count: number, useGrouping = true) =>
   numberFormat({ maximumFractionDigits: count, minimumFractionDigits: count, useGrouping });
 const whole = digits(0);
 const tenth = digits(1);
-const plain = [digits(0, false), digits(1, false), digits(2, false), digits(3, false)] as const;
+const plain = [
+  digits(0, false),
+  digits(1, false),
+  digits(2, false),
+  digits(3, false),
+  digits(4, false),
+] as const;
 
 export const integer = (value: number): string => whole(value);
 
 /** With so many digits after the point, as `toFixed` cuts them. */
-export const fixed = (value: number, count: 0 | 1 | 2 | 3): string => plain[count](value);
+export const fixed = (value: number, count: 0 | 1 | 2 | 3 | 4): string => plain[count](value);
 
 /** Bytes in decimal units, as file managers show them: 98362432 -> "98.4 MB". */
 export function bytes(value: number): string {

@@ -18,6 +18,15 @@ export const numberFormat = (options: Intl.NumberFormatOptions): ((value: number
   return (value) => format().format(value);
 };
 
+const signs = inEach((language) => {
+  const parts = new Intl.NumberFormat(language).formatToParts(1234567.5);
+  const sign = (type: 'decimal' | 'group') => parts.find((part) => part.type === type)?.value ?? '';
+  return { decimal: sign('decimal'), group: sign('group') };
+});
+
+/** What stands before fractions and between thousands. */
+export const numberSigns = (): { readonly decimal: string; readonly group: string } => signs();
+
 export const dateFormat = (options: Intl.DateTimeFormatOptions): ((value: number | Date) => string) => {
   const format = inEach((language) => new Intl.DateTimeFormat(language, options));
   return (value) => format().format(value);

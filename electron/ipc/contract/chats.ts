@@ -4,7 +4,7 @@ import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { decodingChoice } from './decoding.ts';
 import { importedChat } from './imported.ts';
 import { chatPersona } from './personas.ts';
-import { id, message, messageState, replyFactsObject } from './messages.ts';
+import { id, message, messageState, otherwise, replyFactsObject } from './messages.ts';
 
 /** What a chat does when it does not fit into the context, and where the model's view of it began last. */
 export const chatOverflow = z.object({
@@ -116,6 +116,7 @@ export const chatsContract = {
       reasoning: z.string(),
       state: messageState,
       model: z.string().nullable(),
+      asked: otherwise.nullable().optional(),
     }),
     z.object({ chat: chatSummary, reply: message }),
   ),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { errorValue } from '../../../engine/contract/errors.ts';
 import { adaptation, finishReason, timings } from '../../../engine/contract/generation.ts';
 import { request } from '../../../engine/contract/kinds.ts';
+import { decodingChoice, type DecodingChoice } from './decoding.ts';
 import { replyMaking } from './making.ts';
+import { chatPersona, type ChatPersona } from './personas.ts';
 
 /** Of a chat or a message. */
 export const id = z.string().min(1).max(64);
@@ -38,6 +40,16 @@ export const noReplyFacts: ReplyFacts = {
   made: null,
 };
 
+/** What one reply was asked for otherwise than its chat's others; what is not there: as the chat has it. */
+export const otherwise = z.object({
+  decoding: decodingChoice.optional(),
+  persona: chatPersona.nullable().optional(),
+});
+export interface Otherwise {
+  readonly decoding?: DecodingChoice | undefined;
+  readonly persona?: ChatPersona | null | undefined;
+}
+
 /** The two texts of a reply. */
 export const messagePart = z.enum(['content', 'reasoning']);
 export type MessagePart = z.output<typeof messagePart>;
@@ -56,6 +68,8 @@ export const message = z.object({
   ...replyFacts,
   /** File name of the model that wrote it; null for the person's own. */
   model: z.string().nullable(),
+  /** Of a reply; null or not there: it was asked for as its chat's others. */
+  asked: otherwise.nullable().optional(),
   createdAt: z.number(),
 });
 export type Message = z.output<typeof message>;
@@ -71,6 +85,7 @@ export const messagesContract = {
       content: z.string(),
       state: messageState,
       model: z.string().nullable(),
+      asked: otherwise.nullable().optional(),
     }),
     message,
   ),
@@ -87,4 +102,9 @@ export const messagesContract = {
   /** Deletes this message and all after it in one go; `messages.restore` with the same id brings them back, unless another message stands in their place. */
   'messages.deleteFrom': request(z.object({ id }), none),
   'messages.restore': request(z.object({ id }), none),
+  /**
+   * Two replies at the same place of two chats, each with all after it, change places; nothing else does. The chat of `otherId` is from now on asked for replies as the one that came
+   * to it was. Refused while one of them or what follows is being written.
+   */
+  'messages.exchange': request(z.object({ id, otherId: id }), none),
 } as const;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
-import type { ChatSummary, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
+import type { ChatSummary, Message, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
 import type { ChatPersona } from '../../ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { summaryColumns, toSummary } from './rows.ts';
@@ -102,6 +102,37 @@ export class Chats {
     this.mustExist(id);
     const stored = decoding && storable(JSON.stringify(decoding));
     this.sqlite.run('UPDATE chats SET decoding = :stored WHERE id = :id', { id, stored });
+  }
+
+  /** What of chat `b` was chosen for its own replies is from now on what `came` to it with; where the model's view began is known no more where that is gone. */
+  exchanged(a: string, b: string, came: Message): void {
+    const from = this.find(a)!;
+    this.setDecoding(b, came.asked?.decoding ?? from.decoding);
+    this.setPersona(b, came.asked?.persona === undefined ? from.persona : came.asked.persona);
+    this.sqlite.run(
+      `UPDATE chats SET view_from = NULL, view_summary = NULL WHERE id IN (:a, :b) AND view_from IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = view_from AND m.chat_id = chats.id)`,
+      { a, b },
+    );
+  }
+
+  /**
+   * After two replies with all after them changed places: what branched off at one of them did so where the other stands now, what branched off later goes along.
+   * Gives back the chats that this changed.
+   */
+  rebase(a: string, b: string, one: Message, other: Message): string[] {
+    const here = this.sqlite.all(
+      `UPDATE chats SET branch_message = CASE branch_message WHEN :one THEN :other ELSE :one END
+       WHERE branch_message IN (:one, :other) RETURNING id`,
+      { one: one.id, other: other.id },
+    );
+    const later = this.sqlite.all(
+      `UPDATE chats SET branch_chat = CASE branch_chat WHEN :a THEN :b ELSE :a END
+       WHERE branch_chat IN (:a, :b) AND id NOT IN (:a, :b) AND branch_message IN
+         (SELECT id FROM messages WHERE chat_id IN (:a, :b) AND position > :from) RETURNING id`,
+      { a, b, from: one.position },
+    );
+    return [...here, ...later].map((row) => row['id'] as string);
   }
 
   /** As it is stored. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ImportedMessage } from '../../ipc/contract/imported.ts';
-import type { Message, MessagePart, MessageState, ReplyFacts } from '../../ipc/contract/app.ts';
+import type { Message, MessagePart, MessageState, Otherwise, ReplyFacts } from '../../ipc/contract/app.ts';
 import { fromFacts, fromState, toMessage } from './rows.ts';
 import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
 
@@ -14,6 +14,7 @@ export interface NewMessage {
   readonly content: string;
   readonly state: MessageState;
   readonly model: string | null;
+  readonly asked?: Otherwise | null | undefined;
 }
 
 /** All that a reply is. */
@@ -52,13 +53,22 @@ export class Messages {
   }
 
   /** Adds at the end. What was deleted there stays behind the new one: it can come back once that is deleted in turn. */
-  add({ chatId, role, content, state, model }: NewMessage): Message {
+  add({ chatId, role, content, state, model, asked }: NewMessage): Message {
     const id = randomUUID();
     this.sqlite.run(
-      `INSERT INTO messages (id, chat_id, position, role, content, state, detail, model, created_at)
-       SELECT :id, :chatId, coalesce(max(position) + 1, 0), :role, :content, :state, :detail, :model, :now
+      `INSERT INTO messages (id, chat_id, position, role, content, state, detail, model, asked, created_at)
+       SELECT :id, :chatId, coalesce(max(position) + 1, 0), :role, :content, :state, :detail, :model, :asked, :now
        FROM messages WHERE chat_id = :chatId AND deleted_with IS NULL`,
-      { id, chatId, role, content: storable(content), model, now: this.now(), ...fromState(state) },
+      {
+        id,
+        chatId,
+        role,
+        content: storable(content),
+        model,
+        asked: asked ? storable(JSON.stringify(asked)) : null,
+        now: this.now(),
+        ...fromState(state),
+      },
     );
     return this.find(id);
   }
@@ -121,8 +131,8 @@ export class Messages {
   /** The same messages in another chat, in which there are none yet. Returns the id that each has there. */
   copy(list: readonly Message[], chatId: string): Map<string, string> {
     const ids = new Map<string, string>();
-    for (const { id: from, role, content, state, model, ...rest } of list) {
-      const { id } = this.add({ chatId, role, content, state, model });
+    for (const { id: from, role, content, state, model, asked, ...rest } of list) {
+      const { id } = this.add({ chatId, role, content, state, model, asked });
       this.replace(id, { ...rest, content, state });
       ids.set(from, id);
     }
@@ -153,6 +163,15 @@ export class Messages {
          WHERE first.id = :id AND other.chat_id = first.chat_id
            AND other.position >= first.position AND other.deleted_with IS NULL)`,
       { id },
+    );
+  }
+
+  /** What is of two chats from a position on becomes the other's; what was deleted there, too. */
+  exchange(a: string, b: string, from: number): void {
+    this.sqlite.run(
+      `UPDATE messages SET chat_id = CASE chat_id WHEN :a THEN :b ELSE :a END
+       WHERE chat_id IN (:a, :b) AND position >= :from`,
+      { a, b, from },
     );
   }
 

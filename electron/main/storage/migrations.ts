@@ -118,6 +118,9 @@ const steps: readonly string[] = [
 
   // 10: what the model is told before a chat, as JSON (null: what it is told before all).
   `ALTER TABLE chats ADD COLUMN persona TEXT;`,
+
+  // 11: what one reply was asked for otherwise than its chat's others, as JSON (null: nothing).
+  `ALTER TABLE messages ADD COLUMN asked TEXT;`,
 ];
 
 /** The version this program writes. */

@@ -25,6 +25,7 @@ test.each([
   'version-7',
   'version-8',
   'version-9',
+  'version-10',
 ])('a file of %s gets the shape of a new one', (name) => {
   const old = openStorage(makeOldFile(name)).sqlite;
   const fresh = openStorage(databasePath()).sqlite;
@@ -162,6 +163,12 @@ test('a file of a newer version is refused and not touched', () => {
   );
   expect(readFileSync(path)).toEqual(before);
   expect(readdirSync(dirname(path))).toEqual(['conversations.db']);
+});
+
+test('a chat in a file of version 10 keeps its persona, and its replies were asked for as it says', () => {
+  const storage = new Storage(openStorage(makeOldFile('version-10')).sqlite);
+  expect(storage.chats()).toMatchObject([{ persona: { name: 'Harbour' } }]);
+  expect(storage.messages('chat-1').map(({ asked }) => asked)).toEqual([null, null]);
 });
 
 test('a file that is no database is kept aside and a new one is started', () => {

@@ -10,6 +10,7 @@ import {
   type ChatSummary,
   type Message,
   type MessageState,
+  type Otherwise,
   type ReplyFacts,
 } from '../../ipc/contract/app.ts';
 import { replyMaking } from '../../ipc/contract/making.ts';
@@ -78,8 +79,17 @@ export function toMessage(row: Row): Message {
     tokenIds: stored(z.array(z.int()), row['token_ids']),
     made: stored(replyMaking, row['made']),
     model: row['model'] as string | null,
+    asked: toAsked(row['asked'] as string | null),
     createdAt: row['created_at'] as number,
   };
+}
+
+function toAsked(json: string | null): Otherwise | null {
+  const raw = parse(json) as { decoding?: unknown; persona?: unknown } | null;
+  if (typeof raw !== 'object' || raw === null) return null;
+  const decoding = readChoice(raw.decoding);
+  const persona = chatPersona.nullable().safeParse(raw.persona);
+  return { ...(decoding ? { decoding } : {}), ...(persona.success ? { persona: persona.data } : {}) };
 }
 
 /** `kind` and, as JSON, whatever else the state says. */

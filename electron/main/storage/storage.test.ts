@@ -39,6 +39,7 @@ test('a reply is written as it streams and is complete after its end', () => {
     state: { kind: 'complete', finishReason: 'stop' },
     timings,
     model: 'tiny.gguf',
+    asked: null,
     createdAt: reply.createdAt,
   });
 });
@@ -355,6 +356,75 @@ test('a branch of what is not there is an error, and leaves no chat behind', () 
   storage.deleteChat(chatId);
   expect(() => storage.branchChat(ids[1]!, given)).toThrow(/chat\.notFound/);
   expect(storage.chats()).toEqual([]);
+});
+
+test('two replies with all after them change places, and what branched off follows them', () => {
+  const path = databasePath();
+  const storage = makeStorage(path);
+  const { chatId, ids } = makeTalk(storage);
+  storage.setOverflow(chatId, { view: { from: ids[2]!, summary: null } });
+  const persona = { id: 'p', name: 'Pilot', prompt: 'You are a pilot.' };
+  const asked = { decoding: { preset: 'greedy', values: { method: 'greedy' as const } }, persona };
+  const given = { ...noReplyFacts, reasoning: '', model: 'tiny.gguf' };
+  const whole = { kind: 'complete', finishReason: 'stop' } as const;
+  const rhine = { ...given, content: 'The Rhine.', state: whole, asked };
+  const branch = storage.branchChat(ids[1]!, rhine);
+  const other = storage.branchChat(ids[1]!, { ...given, content: 'The Inn.', state: whole });
+  const later = storage.branchChat(ids[3]!, { ...given, content: 'The Marne.', state: whole });
+  const told = () => [chatId, branch.chat.id].map((id) => storage.messages(id).map(({ content }) => content));
+  const before = told();
+  const branchOf = (id: string) => storage.chats().find((chat) => chat.id === id)!.branchOf;
+  const heard: string[] = [];
+  storage.onChange = (update) => void heard.push(update.kind === 'changed' ? update.chat.id : update.kind);
+
+  storage.exchangeReplies(ids[1]!, branch.reply.id);
+  expect(told()).toEqual([
+    ['Which river?', 'The Rhine.'],
+    ['Which river?', 'The Danube.', 'And in Paris?', 'The Seine.'],
+  ]);
+  expect(heard).toEqual([chatId, branch.chat.id, other.chat.id, later.chat.id]);
+  expect(storage.messages(chatId)[1]).toEqual({ ...branch.reply, chatId, asked });
+  expect(storage.messages(branch.chat.id)[3]).toMatchObject({ id: ids[3], position: 3, made });
+  expect([branch, other, later].map(({ chat }) => branchOf(chat.id))).toEqual([
+    { chatId, messageId: branch.reply.id },
+    { chatId, messageId: branch.reply.id },
+    { chatId: branch.chat.id, messageId: ids[3] },
+  ]);
+  expect(storage.chats().find(({ id }) => id === chatId)).toMatchObject({
+    messageCount: 2,
+    decoding: null,
+    overflow: { view: null },
+  });
+  expect(storage.search('seine')).toMatchObject([{ chatId: branch.chat.id }]);
+
+  storage.exchangeReplies(branch.reply.id, ids[1]!);
+  expect(told()).toEqual(before);
+  expect([branch, other, later].map(({ chat }) => branchOf(chat.id))).toEqual([
+    { chatId, messageId: ids[1] },
+    { chatId, messageId: ids[1] },
+    { chatId, messageId: ids[3] },
+  ]);
+  // What it was asked for is what its chat asks for.
+  expect(storage.chats().find(({ id }) => id === branch.chat.id)).toMatchObject(asked);
+  storage.close();
+  expect(makeStorage(path).messages(branch.chat.id)[1]!.asked).toEqual(asked);
+});
+
+test('replies that cannot change places stay where they are', () => {
+  const storage = makeStorage();
+  const { chatId, ids } = makeTalk(storage);
+  const given = { ...noReplyFacts, content: 'The Rhine.', reasoning: '', model: null };
+  const branch = storage.branchChat(ids[1]!, { ...given, state: { kind: 'streaming' } });
+  const exchange = (id: string, otherId: string) => () => storage.exchangeReplies(id, otherId);
+  expect(exchange(ids[1]!, branch.reply.id)).toThrow(/being written/);
+  storage.finishMessage(branch.reply.id, { kind: 'complete', finishReason: 'stop' }, null);
+  expect(exchange(ids[3]!, branch.reply.id)).toThrow(/different places/);
+  expect(exchange(ids[1]!, ids[3]!)).toThrow(/one chat/);
+  storage.deleteMessagesFrom(ids[1]!);
+  expect(exchange(ids[1]!, branch.reply.id)).toThrow(/was deleted/);
+  storage.deleteChat(branch.chat.id);
+  expect(exchange(ids[1]!, branch.reply.id)).toThrow(/chat\.notFound/);
+  expect(storage.messages(chatId).map(({ content }) => content)).toEqual(['Which river?']);
 });
 
 test('another beam in place of a reply is found by search, and the one before is not', () => {

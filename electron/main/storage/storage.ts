@@ -249,7 +249,7 @@ export class Storage {
   /** A chat that has all before a reply of another, and then `reply` in its place. */
   branchChat(
     messageId: string,
-    { model, ...reply }: WholeReply & Pick<Message, 'model'>,
+    { model, asked, ...reply }: WholeReply & Pick<Message, 'model' | 'asked'>,
   ): { chat: ChatSummary; reply: Message } {
     const [chatId, replyId] = this.changeChat(() => {
       const { chatId: from, position } = this.messageRows.find(messageId);
@@ -262,7 +262,7 @@ export class Storage {
       const seen = view && ids.get(view.from);
       if (seen) this.chatRows.setOverflow(id, { view: { ...view, from: seen } });
       const { content, state } = reply;
-      const added = this.messageRows.add({ chatId: id, role: 'assistant', content, state, model });
+      const added = this.messageRows.add({ chatId: id, role: 'assistant', content, state, model, asked });
       this.messageRows.replace(added.id, reply);
       return [id, [id, added.id] as const];
     });
@@ -270,6 +270,21 @@ export class Storage {
       chat: this.read(() => this.chatRows.find(chatId)!),
       reply: this.read(() => this.messageRows.find(replyId)),
     };
+  }
+
+  /** Two replies at the same place of two chats, each with all after it, change places. */
+  exchangeReplies(id: string, otherId: string): void {
+    const chatIds = this.write(() => {
+      const [one, other] = [this.messageRows.find(id), this.messageRows.find(otherId)];
+      const [a, b] = [one.chatId, other.chatId];
+      this.chatRows.mustExist(a);
+      this.chatRows.mustExist(b);
+      mayBeExchanged(one, this.messageRows.ofChat(a), other, this.messageRows.ofChat(b));
+      this.messageRows.exchange(a, b, one.position);
+      this.chatRows.exchanged(a, b, one);
+      return new Set([a, b, ...this.chatRows.rebase(a, b, one, other)]);
+    });
+    for (const chatId of chatIds) this.tellOf(chatId);
   }
 
   replaceReply(id: string, reply: WholeReply): void {
@@ -328,12 +343,16 @@ export class Storage {
   /** `work` gives the conversation it changed, and its own result. The list is not read again for it: only what changed is. */
   private changeChat<T>(work: () => readonly [chatId: string, result: T]): T {
     const [id, result] = this.write(work);
+    this.tellOf(id);
+    this.indexing.goOn();
+    return result;
+  }
+
+  private tellOf(id: string): void {
     const chat = this.chatRows.find(id);
     const update: ChatsUpdate = chat ? { kind: 'changed', chat } : { kind: 'gone', id };
     if (this.summaries) this.summaries = applyChatsUpdate(this.summaries, update);
     this.onChange(update);
-    this.indexing.goOn();
-    return result;
   }
 
   private changeFolders<T>(work: () => T): T {
@@ -359,4 +378,21 @@ export class Storage {
       throw asStorageError(error, this.sqlite.path);
     }
   }
+}
+
+/** @throws PagodaError `request.invalid` */
+function mayBeExchanged(
+  one: Message,
+  list: readonly Message[],
+  other: Message,
+  otherList: readonly Message[],
+): void {
+  const refuse = (issue: string) => {
+    throw new PagodaError('request.invalid', { name: 'messages.exchange', issues: [issue] });
+  };
+  if (one.chatId === other.chatId) refuse('both are of one chat');
+  if (one.position !== other.position || one.role !== other.role) refuse('they stand at different places');
+  const after = [...list, ...otherList].filter(({ position }) => position >= one.position);
+  for (const { id } of [one, other]) if (!after.some((each) => each.id === id)) refuse(`${id} was deleted`);
+  if (after.some(({ state }) => state.kind === 'streaming')) refuse('one is being written');
 }

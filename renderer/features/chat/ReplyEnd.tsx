@@ -33,7 +33,9 @@ export function ReplyEnd({ message }: { readonly message: Message }) {
           <Button onClick={() => void continueReply(pagoda, message)}>{t('chat.continue')}</Button>
         )}
         {(!end.canContinue || end.tone === 'error') && (
-          <Button onClick={() => void regenerate(pagoda, message)}>{t('chat.tryAgain')}</Button>
+          <Button onClick={() => void regenerate(pagoda, message, message.asked)}>
+            {t('chat.tryAgain')}
+          </Button>
         )}
         {next !== null && next !== 'retry' && (
           <Button onClick={() => takeStep(pagoda, next)}>{nextStepLabels[next]()}</Button>

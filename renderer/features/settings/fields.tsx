@@ -1,8 +1,9 @@
 import { useState, type KeyboardEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { isComposing } from '../../ui/keys.ts';
+import { useLanguage } from '../../words/useLanguage.ts';
 import { t } from '../../words/words.ts';
-import { parseNumber, type NumberRange } from './parseNumber.ts';
+import { parseNumber, shownNumber, type NumberRange } from './parseNumber.ts';
 import type { FieldIds } from './Row.tsx';
 
 const box =
@@ -19,18 +20,22 @@ interface NumberFieldProps extends NumberRange {
 
 /** A number that is taken when the field is left or Enter is pressed; what is not a number in range is marked, said, and not taken. */
 export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...range }: NumberFieldProps) {
-  const shown = value === null ? '' : String(value);
+  useLanguage();
+  const shown = value === null ? '' : shownNumber(value);
   const [text, setText] = useState(shown);
   const [known, setKnown] = useState(shown);
   if (known !== shown) {
-    // Changed from outside (a reset, another window): that is what stands now.
+    // Changed from outside (a reset, another window, the language): that is what stands now.
     setKnown(shown);
     setText(shown);
   }
   const parsed = parseNumber(text, range, emptyWords !== undefined);
 
   function take() {
-    if (parsed.kind === 'value' && parsed.value !== value) onChange(parsed.value);
+    if (parsed.kind !== 'value') return;
+    // What was typed otherwise is seen as it was understood.
+    setText(parsed.value === null ? '' : shownNumber(parsed.value));
+    if (parsed.value !== value) onChange(parsed.value);
   }
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event)) return;
@@ -43,8 +48,8 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
     if (direction === 0 || parsed.kind !== 'value' || parsed.value === null) return;
     event.preventDefault();
     const next = Number((parsed.value + direction * step).toFixed(6));
-    if (parseNumber(String(next), range, false).kind === 'value') {
-      setText(String(next));
+    if (parseNumber(shownNumber(next), range, false).kind === 'value') {
+      setText(shownNumber(next));
       onChange(next);
     }
   }
@@ -63,7 +68,7 @@ export function NumberField({ ids, value, emptyWords, step = 1, onChange, ...ran
         aria-valuemax={range.max}
         {...(value === null
           ? { 'aria-valuetext': emptyWords ?? t('settings.notSet') }
-          : { 'aria-valuenow': value })}
+          : { 'aria-valuenow': value, 'aria-valuetext': shown })}
         value={text}
         placeholder={emptyWords}
         onChange={(event) => setText(event.target.value)}

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { parseNumber } from './parseNumber.ts';
+import { afterEach, expect, test } from 'vitest';
+import { words } from '../../words/words.ts';
+import { parseNumber, shownNumber } from './parseNumber.ts';
+
+afterEach(() => words.speak('en'));
 
 const range = { min: 0, max: 2 };
 
@@ -34,4 +37,37 @@ test('a whole number has no fraction', () => {
     kind: 'wrong',
     words: 'A whole number from 0 to 2.',
   });
+});
+
+test.each(['en', 'de', 'ar-XB'] as const)('what is shown is what is read, in %s', (language) => {
+  words.speak(language);
+  for (const value of [0, 0.7, 1.05, -1.5, 0.000001, 32768, 1_000_000.5])
+    expect(parseNumber(shownNumber(value), { min: -10, max: 1e9 }, false)).toEqual({ kind: 'value', value });
+});
+
+test('a number has the decimal sign of the language, and is read with either', () => {
+  words.speak('de');
+  expect(shownNumber(0.7)).toBe('0,7');
+  expect([parseNumber('0,7', range, false), parseNumber('0.7', range, false)]).toEqual([
+    { kind: 'value', value: 0.7 },
+    { kind: 'value', value: 0.7 },
+  ]);
+});
+
+test('between the thousands of a whole number stands what the language puts there', () => {
+  const large = { min: 1, max: 100_000_000, whole: true };
+  const read = (text: string) => {
+    const parsed = parseNumber(text, large, false);
+    return parsed.kind === 'value' ? parsed.value : null;
+  };
+  expect(['4,096', '4,000', '1,048,576', '4.096', '1,2', '10,00'].map(read)).toEqual([
+    4096,
+    4000,
+    1_048_576,
+    null,
+    null,
+    10,
+  ]);
+  words.speak('de');
+  expect(['4.096', '4.000', '1.048.576', '4,096'].map(read)).toEqual([4096, 4000, 1_048_576, null]);
 });

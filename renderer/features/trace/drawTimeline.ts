@@ -1,5 +1,6 @@
 import { endOfStep, stepAt, type Replay, type ReplayLane } from '../../stores/trace.ts';
-import { integer } from '../../ui/format.ts';
+import { fixed, integer } from '../../ui/format.ts';
+import { measure } from '../../words/format.ts';
 import { ownerColour } from '../engine/colours.ts';
 import { roundAbove } from '../engine/scale.ts';
 import type { Brush } from '../engine/useCanvas.ts';
@@ -111,7 +112,7 @@ function drawCells(
 
 function drawTime({ context, width, ink }: Brush, view: View, x: Place, top: number): void {
   const every = roundAbove((view.to - view.from) / Math.max(2, width / 110));
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(every)));
+  const digits = Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(every)))) as 0 | 1 | 2 | 3 | 4;
   context.fillStyle = ink;
   context.textBaseline = 'bottom';
   for (let time = Math.ceil(view.from / every) * every; time <= view.to; time += every) {
@@ -120,6 +121,6 @@ function drawTime({ context, width, ink }: Brush, view: View, x: Place, top: num
     context.fillRect(at, top, 1, 4);
     context.globalAlpha = 1;
     context.textAlign = at < 20 ? 'left' : at > width - 30 ? 'right' : 'center';
-    context.fillText(`${(time / 1000).toFixed(Math.min(4, digits))} s`, at, top + axis);
+    context.fillText(measure(fixed(time / 1000, digits), 's'), at, top + axis);
   }
 }

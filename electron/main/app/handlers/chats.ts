@@ -78,6 +78,7 @@ export function chatHandlers({
     'messages.replace': ({ id, ...reply }) => written(() => ofMessage(id).replaceReply(id, reply)),
     'messages.edit': ({ id, content }) => written(() => ofMessage(id).editMessage(id, content)),
     'messages.deleteFrom': ({ id }) => written(() => ofMessage(id).deleteMessagesFrom(id)),
+    'messages.exchange': ({ id, otherId }) => written(() => ofMessage(id).exchangeReplies(id, otherId)),
     'messages.restore': ({ id }) => written(() => ofMessage(id).restoreMessages(id)),
   };
 }
