@@ -4,6 +4,7 @@ import { languages } from '../electron/ipc/contract/language.ts';
 import { assertNever } from '../engine/contract/assertNever.ts';
 import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
+import { CompareDialog } from './features/compare/CompareDialog.tsx';
 import { BranchesDialog } from './features/branches/BranchesDialog.tsx';
 import { DoctorDialog } from './features/doctor/DoctorDialog.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
@@ -60,6 +61,7 @@ export function App() {
       <ShortcutSheet />
       <DoctorDialog />
       <BranchesDialog />
+      <CompareDialog />
       <OpeningQuestion />
       <ModelQuestion />
       <OtherPagodaDialog />

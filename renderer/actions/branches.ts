@@ -73,27 +73,36 @@ async function showBranch(pagoda: Pagoda, branchId: string, message: Message): P
 export const answerInBranch = (pagoda: Pagoda, message: Message, otherwise: Otherwise): Promise<void> =>
   once(message.id, async () => {
     try {
-      const { app } = pagoda.links;
-      const { chat, reply } = await app.request('chats.branch', {
-        messageId: message.id,
-        content: '',
-        reasoning: '',
-        state: { kind: 'streaming' },
-        ...noReplyFacts,
-        model: runningModel(pagoda),
-        asked: otherwise,
-      });
-      const { decoding, persona } = otherwise;
-      if (decoding) await app.request('chats.setDecoding', { id: chat.id, decoding });
-      if (persona !== undefined) await app.request('chats.setPersona', { id: chat.id, persona });
-      const list = await app.request('chats.messages', { id: chat.id });
-      setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
-      runReply(pagoda, reply);
-      await showBranch(pagoda, chat.id, message);
+      const run = await newBranch(pagoda, message, otherwise);
+      const { chatId } = run();
+      await showBranch(pagoda, chatId, message);
     } catch (error) {
       report(pagoda, error);
     }
   });
+
+/** A branch with a reply that is to be written; what is given back lets it run, and is to be called at once. */
+export async function newBranch(pagoda: Pagoda, message: Message, asked: Otherwise): Promise<() => Message> {
+  const { app } = pagoda.links;
+  const { chat, reply } = await app.request('chats.branch', {
+    messageId: message.id,
+    content: '',
+    reasoning: '',
+    state: { kind: 'streaming' },
+    ...noReplyFacts,
+    model: runningModel(pagoda),
+    asked,
+  });
+  const { decoding, persona } = asked;
+  if (decoding) await app.request('chats.setDecoding', { id: chat.id, decoding });
+  if (persona !== undefined) await app.request('chats.setPersona', { id: chat.id, persona });
+  const list = await app.request('chats.messages', { id: chat.id });
+  return () => {
+    setMessages(pagoda.chats, chat.id, { kind: 'ready', list });
+    runReply(pagoda, reply);
+    return reply;
+  };
+}
 
 /** Makes another of the beams that a search returned the reply. The others stay with it. */
 export const chooseBeam = (pagoda: Pagoda, message: Message, beam: ReturnedBeam): Promise<void> =>

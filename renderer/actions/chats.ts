@@ -36,6 +36,7 @@ export async function openChat(
     renaming: false,
     editing: null,
     jumpTo,
+    jumpQuiet: false,
     jumpWords: null,
     find,
     foundAt: find === null ? null : jumpTo,

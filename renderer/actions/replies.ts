@@ -64,7 +64,7 @@ async function answer(pagoda: Pagoda, chatId: string): Promise<void> {
   }
 }
 
-async function beginChat(pagoda: Pagoda): Promise<string> {
+export async function beginChat(pagoda: Pagoda): Promise<string> {
   const { newDecoding: decoding, newTemporary: temporary } = pagoda.ui.getState();
   const persona = personaOf(pagoda, null);
   const chat = await pagoda.links.app.request('chats.create', {
@@ -155,7 +155,7 @@ async function continueNow(pagoda: Pagoda, message: Message): Promise<void> {
   }
 }
 
-async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise<Message> {
+export async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise<Message> {
   const message = await pagoda.links.app.request('messages.add', {
     chatId,
     role: 'user',
@@ -169,7 +169,14 @@ async function addMine(pagoda: Pagoda, chatId: string, content: string): Promise
 
 /** Opens a reply to the conversation as it stands and lets it run; returns its message id. */
 async function reply(pagoda: Pagoda, chatId: string, asked: Otherwise | null = null): Promise<string> {
-  const message = await pagoda.links.app.request('messages.add', {
+  const message = await addReply(pagoda, chatId, asked);
+  runReply(pagoda, message);
+  return message.id;
+}
+
+/** A reply to the conversation as it stands, which is to run at once. */
+export const addReply = (pagoda: Pagoda, chatId: string, asked: Otherwise | null): Promise<Message> =>
+  pagoda.links.app.request('messages.add', {
     chatId,
     role: 'assistant',
     content: '',
@@ -177,6 +184,3 @@ async function reply(pagoda: Pagoda, chatId: string, asked: Otherwise | null = n
     model: runningModel(pagoda),
     asked,
   });
-  runReply(pagoda, message);
-  return message.id;
-}

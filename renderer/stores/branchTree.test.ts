@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chatSummary } from '../test/chatSummary.ts';
-import { branchTree, familyOf, type Stretch } from './branchTree.ts';
+import { branchTree, familyOf, waysOf, type Stretch } from './branchTree.ts';
 
 const told = (chatId: string, ...texts: string[]) => ({
   chatId,
@@ -53,4 +53,40 @@ test('a family is all that branched off one another, also where the first is gon
   expect(ids('other')).toEqual(['other']);
   expect(ids('y')).toEqual(['x', 'y']);
   expect(() => familyOf([chat('p', 'q', 1), chat('q', 'p', 2)], 'p')).not.toThrow();
+});
+
+test('at each message where others go on otherwise all ways are known, whichever chat is asked', () => {
+  const chats = [
+    told('a', 'Hi', 'Hello', 'Rivers?', 'The Seine'),
+    told('b', 'Hi', 'Hello', 'Rivers?', 'The Loire', 'More?'),
+    told('c', 'Hi', 'Hey'),
+  ];
+  const hello = [
+    [
+      { chatId: 'a', messageId: 'a1' },
+      { chatId: 'b', messageId: 'b1' },
+    ],
+    [{ chatId: 'c', messageId: 'c1' }],
+  ];
+  const river = [[{ chatId: 'a', messageId: 'a3' }], [{ chatId: 'b', messageId: 'b3' }]];
+  const of = (chatId: string) => Object.fromEntries(waysOf(chats, chatId));
+  expect([of('a'), of('b'), of('c'), of('unknown')]).toEqual([
+    { a1: hello, a3: river },
+    { b1: hello, b3: river },
+    { c1: hello },
+    {},
+  ]);
+});
+
+test('two replies that are still being written are two ways, whatever they began with', () => {
+  const writing = (chatId: string) => {
+    const { list } = told(chatId, 'Hi', '');
+    return { chatId, list: list.map((each) => ({ ...each, state: { kind: 'streaming' as const } })) };
+  };
+  const [a, b] = [told('a', 'Hi'), told('b', 'Hi')].map((chat) => ({
+    ...chat,
+    list: [...chat.list, writing(chat.chatId).list[1]!],
+  }));
+  expect(waysOf([a!, b!], 'a').get('a1')).toHaveLength(2);
+  expect(branchTree([a!, b!])[0]!.ways).toHaveLength(2);
 });

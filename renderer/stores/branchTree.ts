@@ -38,7 +38,9 @@ export function familyOf(list: readonly ChatSummary[], chatId: string): readonly
 
 export interface Told {
   readonly chatId: string;
-  readonly list: readonly Pick<Message, 'id' | 'role' | 'content' | 'reasoning'>[];
+  readonly list: readonly (Pick<Message, 'id' | 'role' | 'content' | 'reasoning'> & {
+    readonly state?: Message['state'];
+  })[];
 }
 
 /** `chats`: the oldest first. What begins alike is one stretch, whatever chats it was copied to. */
@@ -49,8 +51,38 @@ export function branchTree(chats: readonly Told[]): readonly Stretch[] {
   );
 }
 
-const alike = (message: Told['list'][number]): string =>
-  JSON.stringify([message.role, message.content, message.reasoning]);
+/** Nobody knows yet what a reply that is being written will say. */
+const alike = ({ id, role, content, reasoning, state }: Told['list'][number]): string =>
+  JSON.stringify(state?.kind === 'streaming' ? [role, id] : [role, content, reasoning]);
+
+/** One of the ways on from a place: the chats that go it, and their messages there; the one that was there first leads. */
+export type Way = readonly { readonly chatId: string; readonly messageId: string }[];
+
+/** For the messages of a chat at which others go on otherwise: all the ways there, the oldest first. `chats`: the oldest first, the one itself among them. */
+export function waysOf(chats: readonly Told[], chatId: string): ReadonlyMap<string, readonly Way[]> {
+  const found = new Map<string, readonly Way[]>();
+  let together = chats;
+  const mine = chats.find((chat) => chat.chatId === chatId)?.list ?? [];
+  for (const [at, message] of mine.entries()) {
+    if (together.length < 2) break;
+    const groups = new Map<string, Told[]>();
+    for (const chat of together) {
+      const there = chat.list[at];
+      if (!there) continue;
+      const key = alike(there);
+      groups.set(key, [...(groups.get(key) ?? []), chat]);
+    }
+    if (groups.size > 1)
+      found.set(
+        message.id,
+        [...groups.values()].map((group) =>
+          group.map((chat) => ({ chatId: chat.chatId, messageId: chat.list[at]!.id })),
+        ),
+      );
+    together = groups.get(alike(message)) ?? [];
+  }
+  return found;
+}
 
 const isAlike = (message: Told['list'][number] | undefined, key: string): boolean =>
   message !== undefined && alike(message) === key;

@@ -26,6 +26,24 @@ export type ModelChange =
   | { readonly kind: 'other' }
   | { readonly kind: 'reload' };
 
+/** Where a reply stands. */
+export interface ReplyPlace {
+  readonly chatId: string;
+  readonly messageId: string;
+}
+
+/**
+ * Two replies to one message, side by side. `asking`: how they are to be asked for, to what stands in the composer or, with `messageId`, to what that reply answers.
+ * `home`: what stands there in the open chat, one of the two or another.
+ */
+export type Comparison =
+  | { readonly kind: 'asking'; readonly chatId: string | null; readonly messageId: string | null }
+  | {
+      readonly kind: 'shown';
+      readonly home: ReplyPlace;
+      readonly sides: readonly [ReplyPlace, ReplyPlace];
+    };
+
 /** A file beside a draft. */
 export interface Attached extends AttachedFile {
   readonly id: number;
@@ -61,6 +79,9 @@ export interface UiState {
   readonly shortcutsOpen: boolean;
   /** Where the open chat and its branches part is shown. */
   readonly branchesOpen: boolean;
+  readonly comparison: Comparison | null;
+  /** The pager that was used to come here, by its message, and which way; the focus goes on there. */
+  readonly paged: { readonly messageId: string; readonly by: 1 | -1 } | null;
   /** The question where another Pagoda serves. */
   readonly otherPagodaOpen: boolean;
   /** The load doctor is open, about this; null: about how things are in general. Undefined: it is closed. */
@@ -74,6 +95,8 @@ export interface UiState {
   readonly editing: string | null;
   /** A message to bring into view, once: what a search hit points at. */
   readonly jumpTo: string | null;
+  /** It is not lit up: nobody has to look for it. */
+  readonly jumpQuiet: boolean;
   /** Words of it that light up. */
   readonly jumpWords: string | null;
   /** What is looked for in the open chat; null: nothing is. */
@@ -116,6 +139,8 @@ export const createUiStore = (): UiStore =>
     newTemporary: false,
     shortcutsOpen: false,
     branchesOpen: false,
+    comparison: null,
+    paged: null,
     otherPagodaOpen: false,
     doctor: undefined,
     renaming: false,
@@ -123,6 +148,7 @@ export const createUiStore = (): UiStore =>
     archivedShown: false,
     editing: null,
     jumpTo: null,
+    jumpQuiet: false,
     jumpWords: null,
     find: null,
     foundAt: null,

@@ -15,6 +15,7 @@
 import type { Translation } from '../../electron/words/catalogue.ts';
 import { branches } from './de/branches.ts';
 import { chat } from './de/chat.ts';
+import { compare } from './de/compare.ts';
 import { decoding } from './de/decoding.ts';
 import { doctor } from './de/doctor.ts';
 import { engine } from './de/engine.ts';
@@ -49,6 +50,7 @@ import type { en } from './en.ts';
 export const de: Translation<typeof en> = {
   branches,
   chat,
+  compare,
   decoding,
   doctor,
   engine,

@@ -4,6 +4,7 @@
 // `count`, "{{count, number}}". "<part>…</part>" is an element (renderer/words/Rich.tsx).
 import { branches } from './en/branches.ts';
 import { chat } from './en/chat.ts';
+import { compare } from './en/compare.ts';
 import { decoding } from './en/decoding.ts';
 import { doctor } from './en/doctor.ts';
 import { engine } from './en/engine.ts';
@@ -37,6 +38,7 @@ import { updates } from './en/updates.ts';
 export const en = {
   branches,
   chat,
+  compare,
   decoding,
   doctor,
   engine,

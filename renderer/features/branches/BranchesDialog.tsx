@@ -1,12 +1,13 @@
 import { Dialog } from 'radix-ui';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import { openChat, readMessages } from '../../actions/chats.ts';
+import { openChat } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
-import { branchTree, familyOf } from '../../stores/branchTree.ts';
+import { branchTree } from '../../stores/branchTree.ts';
 import { DialogFrame } from '../../ui/DialogFrame.tsx';
 import { t } from '../../words/words.ts';
 import { BranchTree } from './BranchTree.tsx';
+import { useFamily } from './useFamily.ts';
 
 /** Where a chat and its branches part, and the way to each of their messages. */
 export function BranchesDialog() {
@@ -36,30 +37,16 @@ interface FamilyProps {
 }
 
 function Family({ chatId, onGo }: FamilyProps) {
-  const pagoda = usePagoda();
-  const list = useStore(pagoda.chats, (state) => state.list);
-  const messages = useStore(pagoda.chats, (state) => state.messages);
-  const family = useMemo(() => familyOf(list ?? [], chatId), [list, chatId]);
-  const unread = family.map(({ id }) => id).filter((id) => messages[id] === undefined);
-  const missing = unread.join(' ');
-  useEffect(() => {
-    for (const id of missing === '' ? [] : missing.split(' ')) void readMessages(pagoda, id);
-  }, [pagoda, missing]);
-  const told = family.map(({ id }) => messages[id]);
-  const tree = branchTree(
-    family.flatMap(({ id }) => {
-      const known = messages[id];
-      return known?.kind === 'ready' ? [{ chatId: id, list: known.list }] : [];
-    }),
-  );
-  if (told.some((known) => known === undefined || known.kind === 'loading'))
+  const { chats, read, told } = useFamily(chatId);
+  const tree = useMemo(() => branchTree(told), [told]);
+  if (read.some((known) => known === undefined || known.kind === 'loading'))
     return <p className="text-ink-soft">{t('branches.reading')}</p>;
   return (
     <>
       <p className="text-[13.5px] text-ink-soft">
-        {family.length > 1 ? t('branches.help') : t('branches.none')}
+        {chats.length > 1 ? t('branches.help') : t('branches.none')}
       </p>
-      {told.some((known) => known?.kind === 'failed') && (
+      {read.some((known) => known?.kind === 'failed') && (
         <p role="alert" className="rounded-lg bg-lacquer-wash px-3 py-2 text-[13.5px]">
           {t('branches.someNotRead')}
         </p>

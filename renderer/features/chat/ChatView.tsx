@@ -32,7 +32,7 @@ function OpenChat() {
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const messages = useStore(pagoda.chats, (state) => (chatId === null ? undefined : state.messages[chatId]));
   if (chatId === null) return <EmptyState />;
-  if (messages?.kind === 'ready') return <Conversation key={chatId} list={messages.list} />;
+  if (messages?.kind === 'ready') return <Conversation key={chatId} chatId={chatId} list={messages.list} />;
   if (messages?.kind === 'failed') {
     const { title, detail } = errorWords(messages.error);
     return (

@@ -1,6 +1,7 @@
-import { ArrowUp, Square } from 'lucide-react';
+import { ArrowUp, Split, Square } from 'lucide-react';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
+import { askToCompare } from '../../actions/compare.ts';
 import { attachOnly } from '../../actions/attachments.ts';
 import { send } from '../../actions/replies.ts';
 import { queueDraft } from '../../actions/queue.ts';
@@ -9,6 +10,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { draftOf, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../stores/ui.ts';
+import { IconButton } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
@@ -128,16 +130,25 @@ export function Composer() {
               <Square size={13} fill="currentColor" />
             </button>
           ) : (
-            <button
-              type="button"
-              aria-label={t('chat.send')}
-              {...tip(t('chat.send'), 'Enter')}
-              disabled={empty || !ready}
-              onClick={sendAll}
-              className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
-            >
-              <ArrowUp size={18} strokeWidth={2.4} />
-            </button>
+            <>
+              <IconButton
+                label={t('compare.twoAnswers')}
+                disabled={empty || !ready}
+                onClick={() => askToCompare(pagoda, chatId, null)}
+              >
+                <Split size={16} className="rotate-90" />
+              </IconButton>
+              <button
+                type="button"
+                aria-label={t('chat.send')}
+                {...tip(t('chat.send'), 'Enter')}
+                disabled={empty || !ready}
+                onClick={sendAll}
+                className="grid size-9 place-items-center rounded-xl bg-lacquer text-on-lacquer transition-[transform,background-color] hover:bg-lacquer-strong active:scale-95 disabled:bg-line disabled:text-ink-faint"
+              >
+                <ArrowUp size={18} strokeWidth={2.4} />
+              </button>
+            </>
           )}
         </div>
       </div>

@@ -7,6 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { composerId } from '../shortcuts/shortcuts.ts';
 import { t } from '../../words/words.ts';
+import { useWays, WaysContext } from '../branches/ways.ts';
 import { copyFormulas } from './copyFormulas.ts';
 import { estimateHeight } from './estimateHeight.ts';
 import { rowsAround } from './rowsAround.ts';
@@ -30,15 +31,17 @@ function guessHeight(message: Message | undefined): number {
 const jumpMs = 4000;
 
 interface ConversationProps {
+  readonly chatId: string;
   readonly list: readonly Message[];
 }
 
 /** The turns of one chat, only those near the view in the page. Keep it keyed by chat: it opens at the end. */
-export function Conversation({ list }: ConversationProps) {
+export function Conversation({ chatId, list }: ConversationProps) {
   const { ui } = usePagoda();
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const jumpTo = useStore(ui, (state) => state.jumpTo);
+  const quiet = useStore(ui, (state) => state.jumpQuiet);
 
   const rowsToHave = useCallback(
     ({ startIndex, endIndex, count }: Range) =>
@@ -90,48 +93,55 @@ export function Conversation({ list }: ConversationProps) {
     return () => observer.disconnect();
   }, [virtualizer]);
 
+  const ways = useWays(chatId);
   useLitWords(scroller);
   useMarks(scroller);
 
   return (
-    <div className="relative min-h-0 flex-1">
-      <div
-        ref={scroller}
-        role="log"
-        aria-label={t('chat.conversation')}
-        aria-live="off"
-        tabIndex={0}
-        onCopy={(event) => copyFormulas(event.nativeEvent, getSelection())}
-        data-focus-home={composerId}
-        className="h-full overflow-y-auto overscroll-contain -outline-offset-2! [scrollbar-gutter:stable_both-edges]"
-      >
-        <div className="relative mx-auto w-full max-w-190" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const message = list[item.index];
-            if (!message) return null;
-            return (
-              <div
-                key={item.key}
-                data-index={item.index}
-                ref={virtualizer.measureElement}
-                className="absolute top-0 start-0 w-full px-6"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <Turn message={message} last={item.index === list.length - 1} found={message.id === jumpTo} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      {!atEnd && (
-        <Button
-          className="animate-appear absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full! shadow-high"
-          onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
+    <WaysContext value={ways}>
+      <div className="relative min-h-0 flex-1">
+        <div
+          ref={scroller}
+          role="log"
+          aria-label={t('chat.conversation')}
+          aria-live="off"
+          tabIndex={0}
+          onCopy={(event) => copyFormulas(event.nativeEvent, getSelection())}
+          data-focus-home={composerId}
+          className="h-full overflow-y-auto overscroll-contain -outline-offset-2! [scrollbar-gutter:stable_both-edges]"
         >
-          <ArrowDown size={15} />
-          {t('chat.jumpToLatest')}
-        </Button>
-      )}
-    </div>
+          <div className="relative mx-auto w-full max-w-190" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((item) => {
+              const message = list[item.index];
+              if (!message) return null;
+              return (
+                <div
+                  key={item.key}
+                  data-index={item.index}
+                  ref={virtualizer.measureElement}
+                  className="absolute top-0 start-0 w-full px-6"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <Turn
+                    message={message}
+                    last={item.index === list.length - 1}
+                    found={message.id === jumpTo && !quiet}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        </div>
+        {!atEnd && (
+          <Button
+            className="animate-appear absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full! shadow-high"
+            onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
+          >
+            <ArrowDown size={15} />
+            {t('chat.jumpToLatest')}
+          </Button>
+        )}
+      </div>
+    </WaysContext>
   );
 }

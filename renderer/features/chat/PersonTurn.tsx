@@ -5,6 +5,7 @@ import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { t } from '../../words/words.ts';
+import { Pager } from '../branches/Pager.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
 import { PlainText } from './PlainText.tsx';
@@ -22,6 +23,9 @@ export function PersonTurn({ message }: { readonly message: Message }) {
       >
         {files.length > 0 && <SentFiles files={files} />}
         <PlainText text={text} characters={4000} lines={60} />
+      </div>
+      <div className="mb-1">
+        <Pager message={message} />
       </div>
       <div className="quiet-until-used mb-1 flex" role="group" aria-label={t('chat.messageActions')}>
         <CopyButton text={message.content} label={t('chat.copyMessage')} />

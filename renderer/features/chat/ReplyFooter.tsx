@@ -1,8 +1,9 @@
-import { BadgeCheck, RefreshCw, TextSearch } from 'lucide-react';
+import { BadgeCheck, RefreshCw, Split, TextSearch } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
+import { askToCompare } from '../../actions/compare.ts';
 import { isItsModel, toggleLook } from '../../actions/looks.ts';
 import { toggleProof } from '../../actions/proofs.ts';
 import { regenerate } from '../../actions/replies.ts';
@@ -10,6 +11,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer, rate, seconds, tokens } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
+import { Pager } from '../branches/Pager.tsx';
 import { AnswerWith } from './AnswerWith.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { DeleteFrom } from './DeleteFrom.tsx';
@@ -18,13 +20,20 @@ import { DeleteFrom } from './DeleteFrom.tsx';
 export function ReplyFooter({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   return (
-    <footer className="quiet-until-used -ms-2 flex min-h-9 flex-wrap items-center gap-x-3">
-      <div className="flex" role="group" aria-label={t('chat.replyActions')}>
+    <footer className="-ms-2 flex min-h-9 flex-wrap items-center gap-x-3">
+      <Pager message={message} />
+      <div className="quiet-until-used flex" role="group" aria-label={t('chat.replyActions')}>
         <CopyButton text={message.content} label={t('chat.copyReply')} />
         <IconButton label={t('chat.answerAgain')} onClick={() => void regenerate(pagoda, message)}>
           <RefreshCw size={15} />
         </IconButton>
         <AnswerWith message={message} />
+        <IconButton
+          label={t('compare.twoAnswers')}
+          onClick={() => askToCompare(pagoda, message.chatId, message)}
+        >
+          <Split size={15} className="rotate-90" />
+        </IconButton>
         <LookButtons message={message} />
         <DeleteFrom message={message} />
       </div>
@@ -73,7 +82,7 @@ function Took({ timings, model }: { readonly timings: Timings; readonly model: s
     timings.acceptedTokens > 0 ? ` (${t('chat.foreseen', { tokens: integer(timings.acceptedTokens) })})` : '';
   return (
     <dl
-      className="tabular flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint"
+      className="quiet-until-used tabular ps-2 flex flex-wrap gap-x-3 text-[12.5px] text-ink-faint"
       title={model === null ? undefined : oneLine(model)}
     >
       <Fact name={t('chat.speed')} value={t('engine.tokS', { rate: rate(timings.tokensPerSecond) })} strong />

@@ -23,7 +23,7 @@ export function rangesOf(elements: Iterable<Element>, terms: readonly string[]):
 }
 
 /** The texts of one element, those of each of its blocks together. */
-function runsOf(element: Element): Text[][] {
+export function runsOf(element: Element): Text[][] {
   const runs: Text[][] = [];
   let block: Element | null = null;
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -38,7 +38,7 @@ function runsOf(element: Element): Text[][] {
   return runs;
 }
 
-function rangeIn(nodes: readonly Text[], start: number, end: number): Range {
+export function rangeIn(nodes: readonly Text[], start: number, end: number): Range {
   const range = document.createRange();
   let before = 0;
   for (const node of nodes) {

@@ -1,0 +1,33 @@
+export const compare = {
+  twoAnswers: 'Compare two answers',
+  answerInTwoWays: 'Answer in two ways at once',
+  title: 'Side by side',
+  close: 'Close',
+  side: '{{place}}: {{name}}',
+  draftHelp:
+    'Both are written at the same time. The first stands in this chat, the other in a branch of it; either can be kept.',
+  replyHelp:
+    'Both are written at the same time, each in a branch. The reply that is there stays until one of them is kept.',
+  oneModel:
+    'Both come from the model that is loaded, since the engine holds one at a time. To compare with another model, load it and answer in a branch: branches are shown side by side, too.',
+  answerBoth: 'Answer both',
+  temperature: 'temperature {{value}}',
+  inThisChat: 'In this chat',
+  inABranch: 'In a branch',
+  keep: 'Keep this one',
+  stop: 'Stop',
+  action: '{{action}} ({{name}})',
+  time: 'Time',
+  gone: 'This reply was deleted meanwhile.',
+  keepingStops: 'Keeping one stops the other, which can be continued in its branch.',
+  marked: 'Words that only one of them has are marked.',
+  same: 'Both say the same, word for word.',
+  unlike: 'They have hardly a word in common, so nothing is marked.',
+  bothDone: 'Both replies are written.',
+  kept: 'This is the chat’s reply now',
+  otherIsABranch: 'What was not kept stays in a branch.',
+  ways: 'Ways on from here',
+  wayBefore: 'The way on before this one',
+  wayAfter: 'The way on after this one',
+  sideBySide: 'Show side by side with another way on',
+} as const;
