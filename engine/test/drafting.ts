@@ -9,11 +9,14 @@ import { PlainChooser } from '../sampling/index.ts';
 import { makeSequence, Scheduler, StepCost } from '../scheduler/index.ts';
 import type { Drafting } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
+import type { ReplyText } from '../text/index.ts';
 
 /** What a reply came to: its tokens, and their scores as they were reported. */
 export interface Written {
   tokens: number[];
   scores: (TokenScores | null)[];
+  /** Where it was wished for. */
+  text: string;
   end: string;
   /** Proposed, and taken. */
   drafted: number;
@@ -27,6 +30,8 @@ export interface Wish {
   length: number;
   /** The reply ends with one of these. */
   ends?: ReadonlySet<number>;
+  /** Its text is read along, and its stop strings end the reply. */
+  makeText?: () => ReplyText;
   drafting?: Drafting | null;
 }
 
@@ -93,8 +98,8 @@ export async function writeAll(
 }
 
 function jobOf(id: number, wish: Wish, resolve: (written: Written) => void): Job {
-  const { prompt, sampler, length, ends = new Set<number>(), drafting = null } = wish;
-  const written: Written = { tokens: [], scores: [], end: '', drafted: 0, taken: 0 };
+  const { prompt, sampler, drafting = null } = wish;
+  const reading = new Reading(wish);
   const options = samplerOptions({ history: Int32Array.from(prompt), ...sampler });
   const sequence = makeSequence(id, prompt, drafting);
   return {
@@ -106,22 +111,46 @@ function jobOf(id: number, wish: Wish, resolve: (written: Written) => void): Job
       paused: () => undefined,
       read: () => undefined,
       flush: () => undefined,
-      chosen(token, scores): FinishReason | null {
-        if (written.end !== '') throw new Error('something came after the end');
-        written.tokens.push(token);
-        written.scores.push(scores);
-        if (ends.has(token)) written.end = 'stop';
-        else if (written.tokens.length === length) written.end = 'length';
-        return written.end === '' ? null : (written.end as FinishReason);
-      },
+      chosen: (token, scores) => reading.push(token, scores),
       drafted(tokens, taken) {
-        written.drafted += tokens;
-        written.taken += taken;
+        reading.written.drafted += tokens;
+        reading.written.taken += taken;
       },
       ended(end) {
         if (end.kind === 'failed') throw new Error(JSON.stringify(end.error));
-        resolve(written);
+        resolve(reading.written);
       },
     },
   };
+}
+
+/** A reply as it comes, until something that was wished for ends it. */
+class Reading {
+  readonly written: Written = { tokens: [], scores: [], text: '', end: '', drafted: 0, taken: 0 };
+  private readonly text: ReplyText | undefined;
+
+  constructor(private readonly wish: Wish) {
+    this.text = wish.makeText?.();
+  }
+
+  push(token: number, scores: TokenScores | null): FinishReason | null {
+    const { written, text, wish } = this;
+    if (written.end !== '') throw new Error('something came after the end');
+    written.tokens.push(token);
+    written.scores.push(scores);
+    const fresh = text?.push(token);
+    written.text += fresh?.answer ?? '';
+    if ((fresh?.stopped ?? false) || wish.ends?.has(token)) written.end = 'stop';
+    else if (written.tokens.length === wish.length) written.end = 'length';
+    if (written.end === '') return null;
+    if (!fresh?.stopped) written.text += text?.end().answer ?? '';
+    return written.end as FinishReason;
+  }
+}
+
+/** What a reply comes to that goes on like `whole` until what is wished for ends it. */
+export function endingOf({ tokens, scores }: Written, wish: Wish): Written {
+  const reading = new Reading(wish);
+  for (const [index, token] of tokens.entries()) if (reading.push(token, scores[index]!) !== null) break;
+  return reading.written;
 }

@@ -116,11 +116,8 @@ const nightly = () => {
     soak('unit', 'bodies, connections and HTTP that are broken', ['engine/server/fuzz.test.ts']),
     soak('model', 'chats over HTTP', ['engine/server/together.model.test.ts']),
     soak('model', 'replies on a software device', ['engine/native/vulkanAhead.model.test.ts']),
-    vitest('model', {
-      name: 'long: drafts',
-      args: ['engine/drafts.model.test.ts', '--testTimeout=3600000', '--reporter=verbose'],
-      env: { PAGODA_DRAFT_PROMPTS: '200', PAGODA_DRAFT_SEED: String(Date.now() % 1000) },
-      minutes: 120,
+    plain('long: drafts', script('drafts-proof.mjs', '--seed', String(1 + (Date.now() % 1000))), {
+      minutes: 240,
     }),
     kernels('long: tiny model', 'tiny', { env: { PROMPTS: '1000' } }),
     kernels('long: embedded model', 'embedded', { env: { PROMPTS: '200' } }),
