@@ -100,35 +100,25 @@ inline void touch(const char * p) {
     asm volatile("" : : "r"(*reinterpret_cast<const volatile char *>(p)));
 }
 
-inline void bring_near(const Cache & cache, Heads heads, const Visit * visits, int count) {
+inline void bring_near(const Cache & cache, Heads heads, const Visit & visit) {
     if (cache.head_stride > cache.cell_stride) {
         return;  // a head's cells lie together and not a cell's heads
     }
     const size_t bytes = size_t(heads.count - 1) * cache.head_stride + row_bytes(cache);
-    for (int v = 0; v < count; v++) {
-        for (int i = 0; i < visits[v].lanes; i++) {
-            const char * row = cache.data + visits[v].cells[i] * cache.cell_stride + heads.first * cache.head_stride;
-            for (size_t at = 0; at < bytes; at += 64) {
-                touch(row + at);
-            }
-            touch(row + bytes - 1);
+    for (int i = 0; i < visit.lanes; i++) {
+        const char * row = cache.data + visit.cells[i] * cache.cell_stride + heads.first * cache.head_stride;
+        for (size_t at = 0; at < bytes; at += 64) {
+            touch(row + at);
         }
+        touch(row + bytes - 1);
     }
 }
 
-/// Brings what `visits` will read of some heads from memory into the second-level cache, as much as fits easily, and returns of how many visits (at least one).
-/// It does so by reading a byte of each line in the order of memory, which the processor's own prefetching follows. It does not follow the transposition, with its 16
-/// rows at once, nor heads one after the other; and prefetch instructions are lost where the page's address is not at hand, which in a virtual machine is most pages.
-inline int bring_near(const Call & call, Heads heads, const Visit * visits, int count) {
-    constexpr size_t enough = 128 * 1024;
-    const size_t cell_bytes = (row_bytes(call.k) + row_bytes(call.v)) * heads.count;
-    int near = 0;
-    for (size_t bytes = 0; near < count && (near == 0 || bytes < enough); near++) {
-        bytes += cell_bytes * visits[near].lanes;
-    }
-    bring_near(call.k, heads, visits, near);
-    bring_near(call.v, heads, visits, near);
-    return near;
+/// Brings what a job's first visit reads of some heads from memory: nothing was computed before between which it could be fetched. It reads a byte of each line in the
+/// order of memory, which the processor's own prefetching follows; it does not follow the transposition, with its 16 rows at once, nor heads one after the other.
+inline void bring_near(const Call & call, Heads heads, const Visit & visit) {
+    bring_near(call.k, heads, visit);
+    bring_near(call.v, heads, visit);
 }
 
 template <CacheType type> void read_rows_of(const Cache & cache, int head, const int32_t * cells, int lanes, float * out) {

@@ -7,6 +7,7 @@
 //   - blocks, lanes and segments follow the positions of the row's own sequence, never the place of cells or the other rows.
 #pragma once
 
+#include "ahead.h"
 #include "cache_rows.h"
 #include "job.h"
 #include "tiles.h"
@@ -121,68 +122,103 @@ inline void begin(const Call & call, const Chunk & chunk, int kv_head, const Sta
     clear(s.folded_maximum, queries, no_score);
 }
 
-/// A score becomes a weight: cap, mask values, then the softmax's numerator against the new maximum. Returns the factor by which what was
-/// summed before must shrink.
-inline float weigh(const Call & call, uint64_t visible, const float * mask_values, float slope, float * scores, float & maximum,
-                   float * weight) {
+/// What a tile's query is to the softmax.
+struct Weighed {
+    uint64_t visible;
+    const float * mask_values;  // null: none to add
+    float slope;
+    float * maximum;  // so far; becomes that of this block too
+    float * weight;   // [width] sum of the weights so far, lane by lane
+};
+
+/// A query's scores with cap and mask values, minus infinity where it does not see the lane; returns the highest.
+inline float mask_scores(const Call & call, const Weighed & w, float * scores) {
     constexpr int vectors = block_lanes / width;
     constexpr uint32_t all = width == 32 ? ~0u : (1u << width) - 1;
-    Vec s[vectors];
     Vec top = splat(no_score);
 #pragma GCC unroll 16
     for (int i = 0; i < vectors; i++) {
-        s[i] = load(scores + i * width);
+        Vec s = load(scores + i * width);
         if (call.soft_cap != 0) {
-            s[i] = mul(tanh(s[i]), splat(call.soft_cap));
+            s = mul(tanh(s), splat(call.soft_cap));
         }
-        if (mask_values) {
-            s[i] = fma(load(mask_values + i * width), splat(slope), s[i]);
+        if (w.mask_values) {
+            s = fma(load(w.mask_values + i * width), splat(w.slope), s);
         }
-        s[i] = choose(uint32_t(visible >> (i * width)) & all, s[i], splat(no_score));
-        top = max(top, s[i]);
+        s = choose(uint32_t(w.visible >> (i * width)) & all, s, splat(no_score));
+        store(scores + i * width, s);
+        top = max(top, s);
     }
-    const float before = maximum;
-    const float highest_here = highest(top);
-    const float now = before > highest_here ? before : highest_here;
-    maximum = now;
-    // a first block has nothing to shrink, and minus infinity less itself would be no number
-    const float rescale = before == now ? 1.f : exp_negative(before - now);
-    Vec total = mul(load(weight), splat(rescale));
-#pragma GCC unroll 16
-    for (int i = 0; i < vectors; i++) {
-        const Vec e = exp_negative(sub(s[i], splat(now)));
-        store(scores + i * width, e);
-        total = add(total, e);
-    }
-    store(weight, total);
-    return rescale;
+    return highest(top);
 }
 
+/// Scores become weights: the softmax's numerator against the new maximum. `rescale` gets the factors by which what was summed before must shrink. One step for all
+/// queries after the other, without branches: the chain of operations of one query is long, and those of the others fill its waiting.
+template <int queries> void weigh(const Call & call, const Weighed * tile, float * scores, float * rescale) {
+    constexpr int vectors = block_lanes / width;
+    float shrink[widest_vector];
+    float now[queries];
+#pragma GCC unroll 1
+    for (int q = 0; q < queries; q++) {
+        const float before = *tile[q].maximum;
+        const float here = mask_scores(call, tile[q], scores + q * block_lanes);
+        now[q] = before > here ? before : here;
+        *tile[q].maximum = now[q];
+        // zero where the maximum stays, and so a factor of one; minus infinity in a first block, where there is nothing to shrink
+        shrink[q] = before - now[q];
+    }
+    for (int q = queries; q < widest_vector; q++) {
+        shrink[q] = 0;
+    }
+    for (int q = 0; q < queries; q += width) {
+        store(shrink + q, exp_negative(load(shrink + q)));
+    }
+#pragma GCC unroll 1
+    for (int q = 0; q < queries; q++) {
+        rescale[q] = shrink[q];
+        float * row = scores + q * block_lanes;
+        Vec total = mul(load(tile[q].weight), splat(shrink[q]));
+#pragma GCC unroll 16
+        for (int i = 0; i < vectors; i++) {
+            const Vec e = exp_negative(sub(load(row + i * width), splat(now[q])));
+            store(row + i * width, e);
+            total = add(total, e);
+        }
+        store(tile[q].weight, total);
+    }
+}
+
+/// `next`: the visit to bring near, or null.
 template <int queries, typename Rows>
-void visit_tile(const Call & call, const Visit & visit, const Rows & rows, int kv_head, int first_query, const State & s) {
+void visit_tile(const Call & call, const Visit & visit, const Rows & rows, int kv_head, int first_query, const State & s,
+                const Visit * next) {
     const float * q[queries];
     float * sums[queries];
     float rescale[queries];
+    Weighed weighed[queries];
     uint64_t seen = 0;  // lanes that some query of the tile sees
     for (int i = 0; i < queries; i++) {
-        const Entry & entry = visit.entries[(first_query + i) / call.group];
-        const int query = entry.row * call.group + (first_query + i) % call.group;
+        const int e = (first_query + i) / call.group, g = (first_query + i) % call.group;
+        const Entry & entry = visit.entries[e];
+        const int query = entry.row * call.group + g;
         q[i] = s.q + size_t(query) * call.k.size;
         sums[i] = s.sum + size_t(query) * call.v.size;
+        weighed[i] = { entry.visible, call.mask ? s.rows + e * block_lanes : nullptr,
+                       call.slopes ? call.slopes[kv_head * call.group + g] : 1.f, s.maximum + query,
+                       s.weight + size_t(query) * widest_vector };
         seen |= entry.visible;
     }
     const int first = __builtin_ctzll(seen), last = block_lanes - __builtin_clzll(seen);
-    score_tile<queries>(q, s.k, call.k.size, last, s.scores);
-    for (int i = 0; i < queries; i++) {
-        const Entry & entry = visit.entries[(first_query + i) / call.group];
-        const int g = (first_query + i) % call.group;
-        const int query = entry.row * call.group + g;
-        const int head = kv_head * call.group + g;
-        rescale[i] = weigh(call, entry.visible, call.mask ? s.rows + (first_query + i) / call.group * block_lanes : nullptr,
-                           call.slopes ? call.slopes[head] : 1.f, s.scores + i * block_lanes, s.maximum[query],
-                           s.weight + size_t(query) * widest_vector);
+    const auto compute = [&](const auto & keys_ahead, const auto & values_ahead) {
+        score_tile<queries>(q, s.k, call.k.size, last, s.scores, keys_ahead);
+        weigh<queries>(call, weighed, s.scores, rescale);
+        sum_tile<queries>(sums, rescale, s.scores, rows, call.v.size, first, last, values_ahead);
+    };
+    if (next) {
+        compute(RowsAhead(call.k, kv_head, *next), RowsAhead(call.v, kv_head, *next));
+    } else {
+        compute(NothingAhead(), NothingAhead());
     }
-    sum_tile<queries>(sums, rescale, s.scores, rows, call.v.size, first, last);
 }
 
 /// The mask values of a row's lanes; s.rows is free by the time they are needed.
@@ -198,33 +234,35 @@ inline void read_mask_values(const Call & call, const Chunk & chunk, const Visit
 }
 
 template <typename Rows>
-void visit_tiles(const Call & call, const Visit & visit, const Rows & rows, int kv_head, const State & s) {
+void visit_tiles(const Call & call, const Visit & visit, const Rows & rows, int kv_head, const State & s, const Visit * next) {
     const int queries = visit.entry_count * call.group;
     int i = 0;
     for (; i + tile_queries <= queries; i += tile_queries) {
-        visit_tile<tile_queries>(call, visit, rows, kv_head, i, s);
+        visit_tile<tile_queries>(call, visit, rows, kv_head, i, s, i == 0 ? next : nullptr);
     }
+    next = i == 0 ? next : nullptr;
     switch (queries - i) {
-        case 5: return visit_tile<5>(call, visit, rows, kv_head, i, s);
-        case 4: return visit_tile<4>(call, visit, rows, kv_head, i, s);
-        case 3: return visit_tile<3>(call, visit, rows, kv_head, i, s);
-        case 2: return visit_tile<2>(call, visit, rows, kv_head, i, s);
-        case 1: return visit_tile<1>(call, visit, rows, kv_head, i, s);
+        case 5: return visit_tile<5>(call, visit, rows, kv_head, i, s, next);
+        case 4: return visit_tile<4>(call, visit, rows, kv_head, i, s, next);
+        case 3: return visit_tile<3>(call, visit, rows, kv_head, i, s, next);
+        case 2: return visit_tile<2>(call, visit, rows, kv_head, i, s, next);
+        case 1: return visit_tile<1>(call, visit, rows, kv_head, i, s, next);
         default: return;
     }
 }
 
-inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit, int kv_head, const State & s) {
+/// `next`: the visit after this one, or null.
+inline void do_visit(const Call & call, const Chunk & chunk, const Visit & visit, const Visit * next, int kv_head, const State & s) {
     read_columns(call.k, kv_head, visit.cells, visit.lanes, s.rows, s.k);
     if (call.mask) {
         read_mask_values(call, chunk, visit, s);
     }
     if (call.v.type == CacheType::f16 && visit.entry_count * call.group <= 2 * tile_queries) {
         const StoredRows rows = { call.v.data + kv_head * call.v.head_stride, call.v.cell_stride, visit.cells };
-        return visit_tiles(call, visit, rows, kv_head, s);
+        return visit_tiles(call, visit, rows, kv_head, s, next);
     }
     read_rows(call.v, kv_head, visit.cells, visit.lanes, s.v);
-    visit_tiles(call, visit, ConvertedRows{ s.v, size_t(call.v.size) }, kv_head, s);
+    visit_tiles(call, visit, ConvertedRows{ s.v, size_t(call.v.size) }, kv_head, s, next);
 }
 
 // ---- the visits of a job ----
@@ -253,12 +291,14 @@ inline State begin(const Call & call, const Chunk & chunk, Heads heads, float * 
 
 /// The visits [first, last), block after block for all heads. `after` is called after each visit, with its number.
 template <typename After> void do_visits(const Call & call, const Chunk & chunk, Heads heads, int first, int last, const State & s, After && after) {
-    for (int v = first, near = first; v < last; v++) {
-        if (v == near) {
-            near += bring_near(call, heads, chunk.visits + v, last - v);
-        }
+    if (first < last) {
+        bring_near(call, heads, chunk.visits[first]);
+    }
+    const int queries = chunk.row_count * call.group;
+    for (int v = first; v < last; v++) {
+        const Visit * next = v + 1 < last ? chunk.visits + v + 1 : nullptr;
         for (int h = 0; h < heads.count; h++) {
-            do_visit(call, chunk, chunk.visits[v], heads.first + h, of_head(s, call, chunk.row_count * call.group, h));
+            do_visit(call, chunk, chunk.visits[v], next, heads.first + h, of_head(s, call, queries, h));
         }
         after(v);
     }

@@ -2,6 +2,7 @@
 // as kernel.h does.
 #pragma once
 
+#include "ahead.h"
 #include "job.h"
 
 namespace pagoda::kernels::PAGODA_ISA {
@@ -10,9 +11,11 @@ using namespace attention;
 
 namespace {
 
+// `ahead` is told each step of the first loop over all elements or lanes.
+
 /// The scores of lanes [lane, lane + columns * width).
-template <int queries, int columns>
-void score_panel(const float * const * q, const float * k, int size, int lane, float * scores) {
+template <int queries, int columns, typename Ahead>
+void score_panel(const float * const * q, const float * k, int size, int lane, float * scores, const Ahead & ahead) {
     Vec sum[queries][columns];
 #pragma GCC unroll 8
     for (int i = 0; i < queries; i++) {
@@ -22,6 +25,7 @@ void score_panel(const float * const * q, const float * k, int size, int lane, f
         }
     }
     for (int d = 0; d < size; d++) {
+        ahead.row(d, size);
         Vec column[columns];
 #pragma GCC unroll 8
         for (int c = 0; c < columns; c++) {
@@ -45,18 +49,29 @@ void score_panel(const float * const * q, const float * k, int size, int lane, f
     }
 }
 
-/// The scores of lanes up to `lanes`, and of some more in whole vectors.
-template <int queries> void score_tile(const float * const * q, const float * k, int size, int lanes, float * scores) {
-    int lane = 0;
-    for (; lane + (score_columns - 1) * width < lanes; lane += score_columns * width) {
-        score_panel<queries, score_columns>(q, k, size, lane, scores);
-    }
+template <int queries> void score_rest(const float * const * q, const float * k, int size, int lane, int lanes, float * scores) {
+    constexpr NothingAhead nothing;
     switch ((lanes - lane + width - 1) / width) {
-        case 3: return score_panel<queries, 3>(q, k, size, lane, scores);
-        case 2: return score_panel<queries, 2>(q, k, size, lane, scores);
-        case 1: return score_panel<queries, 1>(q, k, size, lane, scores);
+        case 3: return score_panel<queries, 3>(q, k, size, lane, scores, nothing);
+        case 2: return score_panel<queries, 2>(q, k, size, lane, scores, nothing);
+        case 1: return score_panel<queries, 1>(q, k, size, lane, scores, nothing);
         default: return;
     }
+}
+
+/// The scores of lanes up to `lanes`, and of some more in whole vectors.
+template <int queries, typename Ahead>
+void score_tile(const float * const * q, const float * k, int size, int lanes, float * scores, const Ahead & ahead) {
+    constexpr NothingAhead nothing;
+    if (lanes <= (score_columns - 1) * width) {
+        return score_rest<queries>(q, k, size, 0, lanes, scores);
+    }
+    score_panel<queries, score_columns>(q, k, size, 0, scores, ahead);
+    int lane = score_columns * width;
+    for (; lane + (score_columns - 1) * width < lanes; lane += score_columns * width) {
+        score_panel<queries, score_columns>(q, k, size, lane, scores, nothing);
+    }
+    score_rest<queries>(q, k, size, lane, lanes, scores);
 }
 
 /// The rows of a block's values, already converted.
@@ -75,8 +90,9 @@ struct StoredRows {
 };
 
 /// sums[i] = sums[i] * rescale[i] + the weighted rows, for `columns` vectors from element d on.
-template <int queries, int columns, typename Rows>
-void sum_panel(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int d, int first, int last) {
+template <int queries, int columns, typename Rows, typename Ahead>
+void sum_panel(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int d, int first, int last,
+               const Ahead & ahead) {
     Vec sum[queries][columns];
 #pragma GCC unroll 8
     for (int i = 0; i < queries; i++) {
@@ -87,6 +103,7 @@ void sum_panel(float * const * sums, const float * rescale, const float * weight
         }
     }
     for (int lane = first; lane < last; lane++) {
+        ahead.row(lane - first, last - first);
         Vec row[columns];
 #pragma GCC unroll 8
         for (int c = 0; c < columns; c++) {
@@ -110,14 +127,20 @@ void sum_panel(float * const * sums, const float * rescale, const float * weight
     }
 }
 
-template <int queries, typename Rows>
-void sum_tile(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int size, int first, int last) {
+template <int queries, typename Rows, typename Ahead>
+void sum_tile(float * const * sums, const float * rescale, const float * weights, const Rows & rows, int size, int first, int last,
+              const Ahead & ahead) {
+    constexpr NothingAhead nothing;
     int d = 0;
+    if (sum_columns * width <= size) {
+        sum_panel<queries, sum_columns>(sums, rescale, weights, rows, d, first, last, ahead);
+        d += sum_columns * width;
+    }
     for (; d + sum_columns * width <= size; d += sum_columns * width) {
-        sum_panel<queries, sum_columns>(sums, rescale, weights, rows, d, first, last);
+        sum_panel<queries, sum_columns>(sums, rescale, weights, rows, d, first, last, nothing);
     }
     for (; d < size; d += width) {
-        sum_panel<queries, 1>(sums, rescale, weights, rows, d, first, last);
+        sum_panel<queries, 1>(sums, rescale, weights, rows, d, first, last, nothing);
     }
 }
 

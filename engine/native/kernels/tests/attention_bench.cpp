@@ -1,6 +1,6 @@
 // The attention operation alone on one thread, stock against ours in turn, through ggml's own graph. Prints what measured.h says.
 //
-//   attention_bench LIBRARY_DIR ROUNDS
+//   attention_bench LIBRARY_DIR ROUNDS [PART_OF_A_NAME]
 #include "kernels.h"
 #include "library.h"
 #include "measured.h"
@@ -8,6 +8,8 @@
 #include "ggml-backend.h"
 #include "ggml.h"
 #include "llama.h"
+
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,37 +31,52 @@ struct Shape {
     int kv_heads;
     int size;
     ggml_type type;
+    int piece = 0;         // rows of another sequence, the last of `piece_cached` cells
+    int piece_cached = 0;
+    int layers = 1;        // with a cache each, so that more of it lies in memory than in the processor
 };
 
-/// One graph of one operation on made-up data: sequence after sequence in the cache, rows at the end of each.
+/// One graph of one operation, or of one for each layer, on made-up data: sequence after sequence in the cache, rows at the end of each.
 class Operation {
 public:
     Operation(ggml_backend_t backend, const Shape & s) : backend(backend) {
-        context = ggml_init({ ggml_tensor_overhead() * 16 + ggml_graph_overhead(), nullptr, true });
-        const int cells = (s.sequences * s.cached + 255) / 256 * 256, rows = s.sequences * s.rows;
+        context = ggml_init({ ggml_tensor_overhead() * size_t(16 * s.layers) + ggml_graph_overhead(), nullptr, true });
+        const int used = s.sequences * s.cached + s.piece_cached, cells = (used + 255) / 256 * 256;
+        const int rows = s.sequences * s.rows + s.piece;
         ggml_tensor * q = ggml_new_tensor_3d(context, GGML_TYPE_F32, s.size, s.heads, rows);
-        // as in llama.cpp's cache: heads of a cell side by side
-        ggml_tensor * k = ggml_new_tensor_3d(context, s.type, s.size, s.kv_heads, cells);
-        ggml_tensor * v = ggml_new_tensor_3d(context, s.type, s.size, s.kv_heads, cells);
         ggml_tensor * mask = ggml_new_tensor_2d(context, GGML_TYPE_F16, cells, rows);
-        ggml_tensor * out =
-            ggml_flash_attn_ext(context, ggml_permute(context, q, 0, 2, 1, 3), ggml_permute(context, k, 0, 2, 1, 3),
-                                ggml_permute(context, v, 0, 2, 1, 3), mask, 0.125f, 0, 0);
         graph = ggml_new_graph(context);
-        ggml_build_forward_expand(graph, out);
+        std::vector<ggml_tensor *> caches;
+        for (int layer = 0; layer < s.layers; layer++) {
+            // as in llama.cpp's cache: heads of a cell side by side
+            ggml_tensor * k = ggml_new_tensor_3d(context, s.type, s.size, s.kv_heads, cells);
+            ggml_tensor * v = ggml_new_tensor_3d(context, s.type, s.size, s.kv_heads, cells);
+            ggml_build_forward_expand(
+                graph, ggml_flash_attn_ext(context, ggml_permute(context, q, 0, 2, 1, 3), ggml_permute(context, k, 0, 2, 1, 3),
+                                           ggml_permute(context, v, 0, 2, 1, 3), mask, 0.125f, 0, 0));
+            caches.insert(caches.end(), { k, v });
+        }
         buffer = ggml_backend_alloc_ctx_tensors(context, backend);
+        in_large_pages(ggml_backend_buffer_get_base(buffer), ggml_backend_buffer_get_size(buffer));
         fill(q);
-        fill(k);
-        fill(v);
+        for (ggml_tensor * cache : caches) {
+            fill(cache);
+        }
         std::vector<ggml_fp16_t> bits(size_t(cells) * rows, ggml_fp32_to_fp16(-INFINITY));
-        for (int r = 0; r < rows; r++) {
-            const int sequence = r / s.rows, seen = s.cached - s.rows + r % s.rows + 1;
-            std::fill_n(bits.begin() + size_t(r) * cells + size_t(sequence) * s.cached, seen, ggml_fp32_to_fp16(0));
+        const auto see = [&](int row, int first, int seen) {
+            std::fill_n(bits.begin() + size_t(row) * cells + first, seen, ggml_fp32_to_fp16(0));
             pairs += double(seen) * s.heads;
+        };
+        const int replies = s.sequences * s.rows;
+        for (int r = 0; r < replies; r++) {
+            see(r, r / s.rows * s.cached, s.cached - s.rows + r % s.rows + 1);
+        }
+        for (int r = 0; r < s.piece; r++) {
+            see(replies + r, s.sequences * s.cached, s.piece_cached - s.piece + r + 1);
         }
         ggml_backend_tensor_set(mask, bits.data(), 0, bits.size() * 2);
-        operations = pairs * s.size * 4;
-        bytes = 2.0 * s.sequences * s.cached * s.kv_heads * ggml_row_size(s.type, s.size);
+        operations = pairs * s.size * 4 * s.layers;
+        bytes = 2.0 * used * s.kv_heads * ggml_row_size(s.type, s.size) * s.layers;
     }
 
     ~Operation() {
@@ -75,6 +92,16 @@ public:
     double bytes = 0;
 
 private:
+    /// As the engine has its caches.
+    static void in_large_pages(void * start, size_t size) {
+        constexpr size_t page = size_t(2) << 20;
+        const uintptr_t from = (reinterpret_cast<uintptr_t>(start) + page - 1) / page * page;
+        const uintptr_t to = (reinterpret_cast<uintptr_t>(start) + size) / page * page;
+        if (from < to) {
+            madvise(reinterpret_cast<void *>(from), to - from, MADV_HUGEPAGE);
+        }
+    }
+
     static void fill(ggml_tensor * t) {
         std::mt19937 random(7);
         std::normal_distribution<float> normal;
@@ -114,6 +141,13 @@ constexpr Shape SHAPES[] = {
     { "attention 1 x 65536, 9/3 heads of 64", 1, 1, 65536, 9, 3, 64, GGML_TYPE_F16 },  // from memory: no cache holds its 50 MB
     { "attention 8 x 256, 9/3 heads of 64", 8, 1, 256, 9, 3, 64, GGML_TYPE_F16 },
     { "attention 16 x 512, 9/3 heads of 64", 16, 1, 512, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 8 x 500, 9/3 heads of 64", 8, 1, 500, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention 8 x 1000, 9/3 heads of 64", 8, 1, 1000, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention last 8 of 3000, 9/3 heads of 64", 1, 8, 3000, 9, 3, 64, GGML_TYPE_F16 },
+    { "attention of 30 layers, 8 x 1000, 9/3 heads of 64", 8, 1, 1000, 9, 3, 64, GGML_TYPE_F16, 0, 0, 30 },
+    { "attention of 30 layers, 8 x 1000 and last 8 of 3000, 9/3 heads of 64", 8, 1, 1000, 9, 3, 64, GGML_TYPE_F16, 8, 3000, 30 },
+    { "attention last 8 of 3000, 9/3 heads of 64, q8_0", 1, 8, 3000, 9, 3, 64, GGML_TYPE_Q8_0 },
+    { "attention 8 x 500, 9/3 heads of 64, q8_0", 8, 1, 500, 9, 3, 64, GGML_TYPE_Q8_0 },
     { "attention prompt 512, 9/3 heads of 64", 1, 512, 512, 9, 3, 64, GGML_TYPE_F16 },
     { "attention last 512 of 2048, 9/3 heads of 64", 1, 512, 2048, 9, 3, 64, GGML_TYPE_F16 },
     { "attention 1 x 2048, 8/8 heads of 128", 1, 1, 2048, 8, 8, 128, GGML_TYPE_F16 },
@@ -128,9 +162,10 @@ constexpr Shape SHAPES[] = {
 }  // namespace
 
 int main(int argc, char ** argv) {
-    const int rounds = argc == 3 ? std::atoi(argv[2]) : 0;
+    const int rounds = argc >= 3 ? std::atoi(argv[2]) : 0;
+    const char * only = argc > 3 ? argv[3] : "";
     if (rounds < 1) {
-        std::fprintf(stderr, "usage: attention_bench LIBRARY_DIR ROUNDS\n");
+        std::fprintf(stderr, "usage: attention_bench LIBRARY_DIR ROUNDS [PART_OF_A_NAME]\n");
         return 2;
     }
     llama_log_set([](ggml_log_level, const char *, void *) {}, nullptr);
@@ -150,6 +185,9 @@ int main(int argc, char ** argv) {
     const pagoda::kernels::Library library = pagoda::kernels::find_library(argv[1]).library;
     Switch kernels(library);
     for (const Shape & shape : SHAPES) {
+        if (!std::strstr(shape.name, only)) {
+            continue;
+        }
         Operation operation(backend, shape);
         const auto stock = [&] {
             kernels.use_stock();
