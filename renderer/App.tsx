@@ -16,6 +16,7 @@ import { ModelQuestion } from './features/models/ModelQuestion.tsx';
 import { OpeningQuestion } from './features/opening/OpeningQuestion.tsx';
 import { OtherPagodaDialog } from './features/otherPagoda/OtherPagodaDialog.tsx';
 import { OutgoingView } from './features/outgoing/OutgoingView.tsx';
+import { Palette } from './features/palette/Palette.tsx';
 import { ServerView } from './features/server/ServerView.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx';
@@ -59,6 +60,7 @@ export function App() {
         {decodingOpen && view === 'chat' && <DecodingPanel />}
       </div>
       <ShortcutSheet />
+      <Palette />
       <DoctorDialog />
       <BranchesDialog />
       <CompareDialog />

@@ -89,6 +89,15 @@ test('no screen, menu or dialog has a fault of accessibility, in either theme', 
       await look(`menu ${menu}`, '[role=menu]');
       await page.keyboard.press('Escape');
     }
+    await chat.lastReply.hover();
+    await chat.lastReply.getByRole('button', { name: 'Edit the reply' }).click();
+    await expect(page.getByRole('textbox', { name: 'Edit reply' })).toBeVisible();
+    await look('editing a reply', '[role=log]');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+K');
+    await page.getByRole('combobox', { name: 'Find anything' }).fill('re');
+    await look('what finds anything', '[role=dialog]');
+    await page.keyboard.press('Escape');
     // Settings.
     await page.keyboard.press('Control+,');
     await page.getByRole('searchbox').last().fill('zzzz');

@@ -93,6 +93,52 @@ test('a person without a pointer gets through all there is to do, and always see
     await expect(chat.composer).toBeFocused();
   });
 
+  await test.step('whatever it is called, it is found, and done', async () => {
+    const palette = page.getByRole('combobox', { name: 'Find anything' });
+    await keyboard.press('Control+Shift+K');
+    await expect(palette).toBeFocused();
+    await keyboard.type('penalty length');
+    await expect(page.getByRole('option', { name: 'Length penalty' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await keyboard.press('Enter');
+    const search = page.getByRole('searchbox', { name: 'Search the settings' });
+    await expect(search).toBeFocused();
+    await expect(page.getByRole('spinbutton', { name: 'Length penalty' })).toBeVisible();
+    // What opens above the page gives the focus back to where it was, at once.
+    for (const [keys, opened] of [
+      ['Control+Shift+K', palette],
+      ['Control+/', page.getByRole('dialog', { name: 'Keyboard' })],
+    ] as const) {
+      await keyboard.press(keys);
+      await expect(opened).toBeVisible();
+      await keyboard.press('Escape');
+      await expect(search).toBeFocused();
+    }
+    await keyboard.press('Control+Shift+K');
+    await expect(palette).toBeFocused();
+    await keyboard.type('write a mess');
+    await keyboard.press('Enter');
+    await expect(chat.composer).toBeFocused();
+  });
+
+  await test.step('a reply is edited', async () => {
+    const says = await chat.lastText.innerText();
+    await tabTo(page, /^Edit the reply$/, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Edit reply' })).toBeFocused();
+    await keyboard.press('Control+a');
+    await keyboard.type('Paris, as I said.');
+    await keyboard.press('Control+Enter');
+    await expect(chat.lastText).toHaveText('Paris, as I said.');
+    await expect(chat.composer).toBeFocused();
+    await chat.undo();
+    await expect(chat.lastText).toHaveText(says);
+    await keyboard.press('Control+l');
+    await expect(chat.composer).toBeFocused();
+  });
+
   await test.step('a model is opened without dropping it, and another is chosen from the menu', async () => {
     const path = join(dataFolder, 'tiny.gguf');
     copyFileSync(tiny, path);

@@ -31,6 +31,20 @@ test('settings are found by words, shown by level, say where they come from, and
   // What is folded away is found too.
   await search.fill('dry breakers');
   await expect(page.getByRole('textbox', { name: 'DRY breakers' })).toBeVisible();
+  // So is what has a page of its own, what has another name, and what the method in force does not look at.
+  for (const [words, found] of [
+    ['RoPE', page.getByRole('button', { name: 'Open: This model’s own values' })],
+    ['offline', page.getByRole('button', { name: 'Open: Outgoing traffic' })],
+    ['api port', page.getByRole('button', { name: 'Open: The server for other programs' })],
+    ['hotkey', page.getByRole('button', { name: 'Show: Keyboard shortcuts' })],
+    ['graphics card', page.getByRole('combobox', { name: 'Device' })],
+    ['gbnf', page.getByRole('combobox', { name: 'Form of the reply' })],
+    ['length penalty', page.getByRole('spinbutton', { name: 'Length penalty' })],
+    ['presets', page.getByRole('group', { name: 'Presets' })],
+  ] as const) {
+    await search.fill(words);
+    await expect(found).toBeVisible();
+  }
   await search.fill('no such thing');
   await expect(page.getByText('No setting has these words.', { exact: false })).toBeVisible();
   expect(await faults(page)).toEqual([]);

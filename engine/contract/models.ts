@@ -6,6 +6,7 @@ export const gpuChoice = z.enum(['auto', 'cuda', 'vulkan', 'metal', 'off']);
 export type GpuChoice = z.output<typeof gpuChoice>;
 
 export const cacheType = z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl']);
+export const flashAttention = z.enum(['auto', 'on', 'off']);
 export type CacheType = z.output<typeof cacheType>;
 
 /** The longest that positions can be stretched to, as often as they were trained for. */
@@ -32,7 +33,7 @@ export const loadSettings = z.object({
   gpuLayers: z.int().min(0).nullable().default(null),
   cacheType: cacheType.default('f16'),
   /** A float32 cache switches it off: under flash attention llama.cpp casts the cache to f16. */
-  flashAttention: z.enum(['auto', 'on', 'off']).default('auto'),
+  flashAttention: flashAttention.default('auto'),
   /** Bytes of memory for pages that the device has no room for; null: a quarter of what is free once the model is loaded; 0: none, nor on disk. */
   ramTierBytes: z.int().min(0).nullable().default(null),
   /** Bytes of disk for the same; null: 8 GiB, at most a tenth of what is free; 0: none. */

@@ -77,6 +77,15 @@ export async function saveDrawing(pagoda: Pagoda, svg: string): Promise<void> {
   }
 }
 
+export async function saveCode(pagoda: Pagoda, code: string, name: string): Promise<void> {
+  try {
+    // Files of lines end with one.
+    await save(pagoda, name, code.endsWith('\n') ? code : `${code}\n`, t('notices.codeSaved'));
+  } catch (error) {
+    report(pagoda, error);
+  }
+}
+
 async function save(pagoda: Pagoda, name: string, text: string, title: string): Promise<void> {
   const { path } = await pagoda.links.app.request('app.saveText', { name, text });
   if (path !== null) showToast(pagoda.ui, { tone: 'plain', title, detail: fileName(path) });

@@ -119,6 +119,7 @@ export function needsReload(state: ModelsState, settings: LoadSettingsInput): bo
   const keys = [
     'contextLength',
     'cacheType',
+    'flashAttention',
     'threads',
     'ramTierBytes',
     'diskTierBytes',

@@ -77,6 +77,11 @@ export interface UiState {
   /** The chat that does not exist yet is to be temporary. */
   readonly newTemporary: boolean;
   readonly shortcutsOpen: boolean;
+  /** What finds everything is open. */
+  readonly paletteOpen: boolean;
+  /** What is looked for in all conversations, and among the settings. */
+  readonly searchQuery: string;
+  readonly settingsQuery: string;
   /** Where the open chat and its branches part is shown. */
   readonly branchesOpen: boolean;
   readonly comparison: Comparison | null;
@@ -138,6 +143,9 @@ export const createUiStore = (): UiStore =>
     newPersona: undefined,
     newTemporary: false,
     shortcutsOpen: false,
+    paletteOpen: false,
+    searchQuery: '',
+    settingsQuery: '',
     branchesOpen: false,
     comparison: null,
     paged: null,

@@ -7,17 +7,21 @@ const dialog = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 /**
  * Keeps the place of the keyboard. Where what had the focus goes away, is disabled, or leaves with its page, the focus goes to the nearest place around
  * it that says where: `data-focus-home` names an element by id, or is empty for the first thing inside that takes the focus; a region that can
- * be focused itself is one, too. Else it is what the page is for: its message field, or its content. What opens above the page looks after its own focus.
+ * be focused itself is one, too. Else it is what the page is for: its message field, or its content. What opens above the page looks after its own focus,
+ * and gives it back to where it was, before the next key.
  */
 export function useFocusKeeper(): void {
   useEffect(() => {
     let held: HTMLElement | null = null;
     let around: readonly HTMLElement[] = [];
+    /** What had it last below all that opens above the page. */
+    let below: HTMLElement | null = null;
     let asked = 0;
     const onFocus = ({ target }: FocusEvent) => {
       if (!(target instanceof HTMLElement)) return;
       held = target;
       around = ancestorsOf(target);
+      if (!target.closest(dialog)) below = target;
     };
     // Who presses beside everything has let go.
     const onPointer = () => setTimeout(() => held?.isConnected && isLost() && (held = null));
@@ -30,8 +34,15 @@ export function useFocusKeeper(): void {
     };
     // After the frame in which others may have found a better place.
     const lookSoon = () => (asked ||= requestAnimationFrame(() => requestAnimationFrame(look)));
+    const giveBack = (): boolean => {
+      const wasAbove = [held, ...around].some((each) => each?.matches(dialog));
+      if (!wasAbove || held?.isConnected || !below || !holds(below) || document.querySelector(dialog))
+        return false;
+      below.focus({ preventScroll: true });
+      return !isLost();
+    };
     const changes = new MutationObserver(() => {
-      if (held && isLost()) lookSoon();
+      if (held && isLost() && !giveBack()) lookSoon();
     });
     changes.observe(document.body, {
       childList: true,

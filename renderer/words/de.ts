@@ -33,6 +33,7 @@ import { notices } from './de/notices.ts';
 import { opening } from './de/opening.ts';
 import { otherPagoda } from './de/otherPagoda.ts';
 import { outgoing } from './de/outgoing.ts';
+import { palette } from './de/palette.ts';
 import { personas } from './de/personas.ts';
 import { server } from './de/server.ts';
 import { settings } from './de/settings.ts';
@@ -68,6 +69,7 @@ export const de: Translation<typeof en> = {
   opening,
   otherPagoda,
   outgoing,
+  palette,
   personas,
   server,
   settings,

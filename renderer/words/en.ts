@@ -22,6 +22,7 @@ import { notices } from './en/notices.ts';
 import { opening } from './en/opening.ts';
 import { otherPagoda } from './en/otherPagoda.ts';
 import { outgoing } from './en/outgoing.ts';
+import { palette } from './en/palette.ts';
 import { personas } from './en/personas.ts';
 import { server } from './en/server.ts';
 import { settings } from './en/settings.ts';
@@ -56,6 +57,7 @@ export const en = {
   opening,
   otherPagoda,
   outgoing,
+  palette,
   personas,
   server,
   settings,

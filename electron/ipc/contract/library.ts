@@ -3,7 +3,7 @@ import { errorValue } from '../../../engine/contract/errors.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { libraryReport } from '../../../engine/contract/library.ts';
 import { modelDetails } from '../../../engine/contract/modelDetails.ts';
-import { cacheType, ropeChoice } from '../../../engine/contract/models.ts';
+import { cacheType, flashAttention, ropeChoice } from '../../../engine/contract/models.ts';
 import { decodingFields } from './decoding.ts';
 
 /** What a person set for one model. Null: as in all others. */
@@ -12,6 +12,8 @@ export const modelDefaults = z.object({
   cacheType: cacheType.nullable(),
   /** How positions are stretched; notes from before this could be said have none. */
   rope: ropeChoice.nullable().default(null),
+  /** So have they not of this. */
+  flashAttention: flashAttention.nullable().default(null),
   systemPrompt: z.string().max(100_000).nullable(),
   temperature: decodingFields.temperature,
   topP: decodingFields.topP,
@@ -21,6 +23,7 @@ export const noModelDefaults: ModelDefaults = {
   contextLength: null,
   cacheType: null,
   rope: null,
+  flashAttention: null,
   systemPrompt: null,
   temperature: null,
   topP: null,

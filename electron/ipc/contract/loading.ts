@@ -14,6 +14,7 @@ export function loadSettingsFor(
   return {
     contextLength: contextLength ?? own.contextLength,
     ...(own.cacheType === null ? {} : { cacheType: own.cacheType }),
+    ...(own.flashAttention === null ? {} : { flashAttention: own.flashAttention }),
     ...(own.rope === null ? {} : { rope: own.rope }),
     threads,
     ramTierBytes: bytesOf(ramTierMiB),

@@ -1,9 +1,15 @@
+import { Download, WrapText } from 'lucide-react';
 import { memo, useMemo, useState, type ReactNode } from 'react';
+import { saveCode } from '../../actions/transfer.ts';
 import { foldCode } from '../../markdown/foldCode.ts';
 import { wholeCharacters } from '../../markdown/softBreaks.ts';
+import { usePagoda } from '../../PagodaContext.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { t } from '../../words/words.ts';
 import { useLanguage } from '../../words/useLanguage.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { codeFileName } from './codeFileName.ts';
 import { FoldButton } from './FoldButton.tsx';
 import { languageOf } from './languages.ts';
 import type { HighlightedLine } from './highlight.worker.ts';
@@ -17,15 +23,49 @@ interface CodeBlockProps {
 
 export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockProps) {
   useLanguage();
+  const [wrapped, setWrapped] = useState(false);
   return (
     <CodeFrame
       name={language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText')}
-      actions={<CopyButton text={code} label={t('chat.copyCode')} small />}
+      actions={
+        <>
+          <CodeActions code={code} language={language} wrapped={wrapped} onWrap={setWrapped} />
+          <CopyButton text={code} label={t('chat.copyCode')} small />
+        </>
+      }
     >
-      <Code code={code} language={language} />
+      <Code code={code} language={language} wrapped={wrapped} />
     </CodeFrame>
   );
 });
+
+interface CodeActionsProps extends CodeBlockProps {
+  readonly wrapped: boolean;
+  readonly onWrap: (wrapped: boolean) => void;
+}
+
+function CodeActions({ code, language, wrapped, onWrap }: CodeActionsProps) {
+  const pagoda = usePagoda();
+  return (
+    <>
+      <IconButton
+        label={t('chat.wrapLines')}
+        aria-pressed={wrapped}
+        className={classes('size-7!', wrapped && 'bg-jade-wash')}
+        onClick={() => onWrap(!wrapped)}
+      >
+        <WrapText size={14} />
+      </IconButton>
+      <IconButton
+        label={t('chat.saveCode')}
+        className="size-7!"
+        onClick={() => void saveCode(pagoda, code, codeFileName(language))}
+      >
+        <Download size={14} />
+      </IconButton>
+    </>
+  );
+}
 
 interface CodeFrameProps {
   readonly name: string;
@@ -46,20 +86,25 @@ export function CodeFrame({ name, actions, children }: CodeFrameProps) {
   );
 }
 
+interface CodeProps extends CodeBlockProps {
+  /** Long lines go on below rather than beyond the edge. */
+  readonly wrapped?: boolean;
+}
+
 /** Coloured, and folded in the middle where it is long. */
-export function Code({ code, language }: CodeBlockProps) {
+export function Code({ code, language, wrapped = false }: CodeProps) {
   const [level, setLevel] = useState(0);
   const { head, hidden, tail } = useMemo(() => foldCode(code, level), [code, level]);
   const name = language.slice(0, wholeCharacters(language, 40)) || t('chat.plainText');
   return (
     <>
-      <Lines code={head} language={language} label={t('chat.code', { name })} />
+      <Lines code={head} language={language} label={t('chat.code', { name })} wrapped={wrapped} />
       {hidden > 0 && (
         <>
           <div className="px-3.5">
             <FoldButton count={hidden} unit="lines" onClick={() => setLevel(level + 1)} />
           </div>
-          <Lines code={tail} language="" label={t('chat.codeItsEnd', { name })} />
+          <Lines code={tail} language="" label={t('chat.codeItsEnd', { name })} wrapped={wrapped} />
         </>
       )}
     </>
@@ -70,16 +115,20 @@ interface LinesProps {
   readonly code: string;
   readonly language: string;
   readonly label: string;
+  readonly wrapped: boolean;
 }
 
-function Lines({ code, language, label }: LinesProps) {
+function Lines({ code, language, label, wrapped }: LinesProps) {
   const lines = useHighlight(code, languageOf(language));
   return (
     <pre
       tabIndex={0}
       role="group"
       aria-label={label}
-      className="overflow-x-auto px-3.5 py-3 font-mono text-[13px] leading-[1.6] wrap-normal"
+      className={classes(
+        'overflow-x-auto px-3.5 py-3 font-mono text-[13px] leading-[1.6]',
+        wrapped ? 'wrap-anywhere whitespace-pre-wrap' : 'wrap-normal',
+      )}
     >
       <code>
         {lines.map((line, index) => (

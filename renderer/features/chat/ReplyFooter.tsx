@@ -1,4 +1,4 @@
-import { BadgeCheck, RefreshCw, Split, TextSearch } from 'lucide-react';
+import { BadgeCheck, Pencil, RefreshCw, Split, TextSearch } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
@@ -33,6 +33,12 @@ export function ReplyFooter({ message }: { readonly message: Message }) {
           onClick={() => askToCompare(pagoda, message.chatId, message)}
         >
           <Split size={15} className="rotate-90" />
+        </IconButton>
+        <IconButton
+          label={t('chat.editTheReply')}
+          onClick={() => pagoda.ui.setState({ editing: message.id })}
+        >
+          <Pencil size={15} />
         </IconButton>
         <LookButtons message={message} />
         <DeleteFrom message={message} />

@@ -37,10 +37,10 @@ export const Turn = memo(function Turn({ message, last, found }: TurnProps) {
       <CacheMark messageId={message.id} chatId={message.chatId} />
       <ViewBegins message={message} />
       <ErrorBoundary tryAgainFor={message.content} fallback={<UnshownTurn message={message} />}>
-        {message.role === 'assistant' ? (
-          <ReplyTurn message={message} />
-        ) : editing ? (
+        {editing ? (
           <EditMessage message={message} />
+        ) : message.role === 'assistant' ? (
+          <ReplyTurn message={message} />
         ) : (
           <PersonTurn message={message} />
         )}

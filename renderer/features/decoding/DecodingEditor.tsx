@@ -3,7 +3,8 @@ import type { Decoding } from '../../../electron/ipc/contract/decoding.ts';
 import { beamSettings } from '../../../engine/contract/beam.ts';
 import type { Scope } from '../../actions/decoding.ts';
 import { beamOf } from '../../stores/decoding.ts';
-import { Aside } from '../settings/filter.tsx';
+import { builtIns } from '../../stores/presets.ts';
+import { Aside, Findable, useLookedFor } from '../settings/filter.tsx';
 import { t } from '../../words/words.ts';
 import { ChoiceSetting, DecodingRow, NumberSetting } from './DecodingRow.tsx';
 import { FormSettings } from './FormSettings.tsx';
@@ -27,23 +28,40 @@ import { SamplerOrder } from './SamplerOrder.tsx';
 import { useDecoding } from './useDecoding.ts';
 import { WordBiases } from './WordBiases.tsx';
 
-/** All about how words are chosen, for one chat or for all that have no way of their own: what the method in force does not look at is not shown. */
+/** All about how words are chosen, for one chat or for all that have no way of their own: what the method in force does not look at is shown to who looks for it only. */
 export function DecodingEditor({ scope }: { readonly scope: Scope }) {
   const decoding = useDecoding(scope);
   const { method } = decoding;
+  const looking = useLookedFor();
+  const draws = method === 'sampling' || looking;
+  const writesOne = method !== 'beam' || looking;
   const rows = (of: readonly NumberRow[]) =>
     of.map((row) => <NumberSetting key={row.name} scope={scope} row={row} />);
   return (
     <div className="divide-y divide-line">
-      <Aside>
+      <Findable words={[t('decoding.presets'), t('decoding.method'), ...builtIns.map(({ name }) => name)]}>
         <div className="space-y-4 pb-4">
           <PresetBar scope={scope} />
           <MethodChoice scope={scope} />
         </div>
-      </Aside>
-      {method === 'sampling' && rows(randomness)}
-      {method === 'beam' && <BeamSettings scope={scope} decoding={decoding} rows={rows} />}
-      {method !== 'beam' && (
+      </Findable>
+      {method === 'sampling'
+        ? rows(randomness)
+        : looking && (
+            <Group scope={scope} title={t('decoding.sampling2')} keys={[]}>
+              {rows(randomness)}
+            </Group>
+          )}
+      {method === 'beam' ? (
+        <BeamSettings scope={scope} decoding={decoding} rows={rows} />
+      ) : (
+        looking && (
+          <Group scope={scope} title={t('decoding.beamSearch2')} keys={[]}>
+            <BeamSettings scope={scope} decoding={decoding} rows={rows} />
+          </Group>
+        )
+      )}
+      {writesOne && (
         <Group scope={scope} title={t('decoding.repetition')} keys={[...keysOf(repetition), 'dryBreakers']}>
           {rows(repetition)}
           <DecodingRow
@@ -66,7 +84,7 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
           </DecodingRow>
         </Group>
       )}
-      {method === 'sampling' && (
+      {draws && (
         <>
           <Group
             scope={scope}
@@ -85,15 +103,15 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
                 { value: 2, label: t('decoding.version2') },
               ]}
             />
-            {decoding.mirostat !== 0 && rows(mirostat)}
-            {rows(decoding.adaptiveTarget === null ? adaptive.slice(0, 1) : adaptive)}
+            {(decoding.mirostat !== 0 || looking) && rows(mirostat)}
+            {rows(decoding.adaptiveTarget === null && !looking ? adaptive.slice(0, 1) : adaptive)}
           </Group>
           <Group scope={scope} title={t('decoding.orderOfSamplers')} keys={['samplers']}>
             <SamplerOrder scope={scope} />
           </Group>
         </>
       )}
-      {method !== 'beam' && (
+      {writesOne && (
         <>
           <Group scope={scope} title={t('decoding.particularWords')} keys={['logitBias']}>
             <WordBiases scope={scope} />
@@ -102,8 +120,8 @@ export function DecodingEditor({ scope }: { readonly scope: Scope }) {
         </>
       )}
       <Lengths scope={scope} decoding={decoding} rows={rows} />
-      {method === 'sampling' && <NumberSetting scope={scope} row={seed} />}
-      {method !== 'beam' && (
+      {draws && <NumberSetting scope={scope} row={seed} />}
+      {writesOne && (
         <ChoiceSetting
           scope={scope}
           name="drafts"
@@ -130,9 +148,10 @@ interface PartProps {
 
 function BeamSettings({ scope, decoding, rows }: PartProps) {
   const checked = beamSettings.safeParse(beamOf(decoding));
+  const looking = useLookedFor();
   return (
     <>
-      {!checked.success && (
+      {!checked.success && !looking && (
         <div className="py-3">
           <Wrong>{checked.error.issues.map(({ message }) => `${message}.`).join(' ')}</Wrong>
         </div>
@@ -150,7 +169,7 @@ function BeamSettings({ scope, decoding, rows }: PartProps) {
         ]}
       />
       {rows(beams.slice(3))}
-      {decoding.groups > 1 && rows([diversity])}
+      {(decoding.groups > 1 || looking) && rows([diversity])}
       <Aside>
         <p className="py-3 text-[13.5px] text-ink-soft">{t('decoding.aSearchDrawsNothingAndGuesses')}</p>
       </Aside>

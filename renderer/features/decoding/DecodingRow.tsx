@@ -15,6 +15,7 @@ interface DecodingRowProps<K extends DecodingKey> {
   readonly name: K;
   readonly label: string;
   readonly help: ReactNode;
+  readonly alias?: string;
   readonly level?: Level;
   readonly wide?: boolean;
   readonly children: (

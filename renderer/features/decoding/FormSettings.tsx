@@ -21,6 +21,7 @@ export function FormSettings({ scope }: { readonly scope: Scope }) {
         scope={scope}
         name="format"
         label={t('decoding.formOfTheReply')}
+        alias={t('decoding.formAlias')}
         help={t('decoding.whatTheReplyHasToKeep')}
         options={[
           { value: 'text', label: t('decoding.freeText') },

@@ -69,6 +69,24 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
+        <Row
+          label={t('inspector.flashAttention')}
+          help={t('inspector.flashAttentionHelp')}
+          {...row('flashAttention')}
+        >
+          {(ids) => (
+            <ChoiceField
+              ids={ids}
+              value={defaults.flashAttention ?? 'auto'}
+              onChange={(choice) => set({ flashAttention: choice === 'auto' ? null : choice })}
+              options={[
+                { value: 'auto', label: t('inspector.automatic') },
+                { value: 'on', label: t('settings.on') },
+                { value: 'off', label: t('settings.off') },
+              ]}
+            />
+          )}
+        </Row>
         {canStretch(report) && (
           <Row label={t('stretch.positions')} help={t('stretch.positionsHelp')} {...row('rope')}>
             {(ids) => (

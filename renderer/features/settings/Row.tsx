@@ -14,6 +14,8 @@ export interface FieldIds {
 interface RowProps {
   readonly label: string;
   readonly help: ReactNode;
+  /** What people call it who know it by another name. */
+  readonly alias?: string;
   /** Where the value comes from. */
   readonly origin: string;
   /** It was changed here and can be reset. */
@@ -33,6 +35,7 @@ interface RowProps {
 export function Row({
   label,
   help,
+  alias = '',
   origin,
   changed,
   onReset,
@@ -42,7 +45,7 @@ export function Row({
 }: RowProps) {
   const id = useId();
   const topic = useContext(TopicContext);
-  const texts = [label, typeof help === 'string' ? help : '', ...topic];
+  const texts = [label, alias, typeof help === 'string' ? help : '', ...topic];
   const shown = useShown(texts, level, changed);
   const ids = { id, describedBy: `${id}-help` };
   if (!shown) return null;

@@ -12,6 +12,7 @@ interface SettingRowProps {
   readonly name: keyof Settings;
   readonly label: string;
   readonly help: ReactNode;
+  readonly alias?: string;
   /** Where the value comes from while it is not changed. */
   readonly origin?: string;
   readonly level?: Level;

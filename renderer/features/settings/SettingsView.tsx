@@ -14,6 +14,7 @@ import { UpdateSettings } from '../updates/UpdateSettings.tsx';
 import { t } from '../../words/words.ts';
 import { Rich } from '../../words/Rich.tsx';
 import { ConversationFiles } from './ConversationFiles.tsx';
+import { KeyboardSettings, ModelValues, PrivacySettings, ServerPlace } from './Elsewhere.tsx';
 import { Aside, FilterContext, Topic } from './filter.tsx';
 import { GeneralSettings } from './General.tsx';
 import { Appearance, CacheSettings, EngineSettings, ModelSettings, ReplySettings } from './sections.tsx';
@@ -45,7 +46,14 @@ const allChats = { kind: 'default' } as const;
 export function SettingsView() {
   const pagoda = usePagoda();
   const level = useSetting('settingsLevel');
-  const [query, setQuery] = useState('');
+  const query = useStore(pagoda.ui, ({ settingsQuery }) => settingsQuery);
+  const setQuery = (settingsQuery: string) => pagoda.ui.setState({ settingsQuery });
+  useEffect(
+    () => () => {
+      if (pagoda.ui.getState().view !== 'settings') pagoda.ui.setState({ settingsQuery: '' });
+    },
+    [pagoda],
+  );
   const [found, setFound] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const { revealed, conceal } = useSection(level.value);
@@ -122,6 +130,9 @@ function Sections() {
       </Section>
       <Section id="model" title={t('settings.model')}>
         <ModelSettings />
+        <div className="border-b border-line empty:hidden">
+          <ModelValues />
+        </div>
       </Section>
       <Section id="cache" title={t('settings.cachedConversations')}>
         <CacheSettings />
@@ -131,6 +142,15 @@ function Sections() {
       </Section>
       <Section id="engine" title={t('settings.engine')} rowsOnly>
         <EngineSettings />
+      </Section>
+      <Section id="server" title={t('settings.server')} rowsOnly>
+        <ServerPlace />
+      </Section>
+      <Section id="privacy" title={t('settings.privacy')} rowsOnly>
+        <PrivacySettings />
+      </Section>
+      <Section id="keyboard" title={t('settings.keyboard')} rowsOnly>
+        <KeyboardSettings />
       </Section>
       <Section id="updates" title={t('settings.updates')}>
         <UpdateSettings />
@@ -146,9 +166,6 @@ function Sections() {
               />
             </p>
             <div className="mt-3 flex flex-wrap gap-2">
-              <Button onClick={() => pagoda.ui.setState({ view: 'outgoing' })}>
-                {t('settings.outgoingTraffic')}
-              </Button>
               <Button onClick={() => takeStep(pagoda, 'openLogs')}>{t('settings.showLogs')}</Button>
             </div>
           </PageSection>

@@ -47,6 +47,19 @@ export function Aside({ children }: { readonly children: ReactNode }) {
   return useLookedFor() ? null : children;
 }
 
+interface FindableProps {
+  /** By which it is found. */
+  readonly words: readonly string[];
+  readonly children: ReactNode;
+}
+
+/** What is set in a way of its own: found like a setting, and one of those that are counted. */
+export function Findable({ words, children }: FindableProps) {
+  const topic = useContext(TopicContext);
+  const shown = useShown([...words, ...topic], 'simple', false);
+  return shown && <div data-setting>{children}</div>;
+}
+
 /** Whose settings these are: words by which they are found too. */
 export const TopicContext = createContext<readonly string[]>([]);
 

@@ -278,6 +278,7 @@ export function EngineSettings() {
         name="gpu"
         level="all"
         label={t('settings.device')}
+        alias={t('settings.deviceAlias')}
         help={t('settings.whatComputesAutomaticTakesTheBest')}
       >
         {(ids) => (

@@ -17,6 +17,7 @@ import { t } from '../../words/words.ts';
 export type CommandId =
   | 'newChat'
   | 'newTemporary'
+  | 'palette'
   | 'search'
   | 'find'
   | 'toggleSidebar'
@@ -57,6 +58,13 @@ export const shortcuts: readonly Shortcut[] = [
       return t('shortcuts.newTemporaryChat');
     },
     keys: 'Ctrl+Shift+N',
+  },
+  {
+    command: 'palette',
+    get label() {
+      return t('shortcuts.findAnything');
+    },
+    keys: 'Ctrl+Shift+K',
   },
   {
     command: 'search',
@@ -253,12 +261,47 @@ export const findId = 'find';
 export const settingsSearchId = 'settings-search';
 export const decodingId = 'decoding';
 
+/** Whether there is something that it could be done to; a place that is shown already is none to go to. */
+export function applies(pagoda: Pagoda, command: CommandId): boolean {
+  const { view, editing } = pagoda.ui.getState();
+  const chats = pagoda.chats.getState();
+  const inChat = view === 'chat' && chats.currentId !== null;
+  switch (command) {
+    case 'pauseView':
+      return view === 'engine';
+    case 'find':
+      return view === 'settings' || inChat;
+    case 'stop':
+      return inChat && runningIn(pagoda.generations.getState(), chats.currentId) !== undefined;
+    case 'regenerate':
+      return inChat && editing === null && messagesOf(chats, chats.currentId).at(-1)?.role === 'assistant';
+    case 'rename':
+    case 'deleteChat':
+      return inChat;
+    case 'pinChat':
+    case 'archiveChat':
+      return inChat && chats.list?.find(({ id }) => id === chats.currentId)?.temporary === false;
+    case 'models':
+    case 'settings':
+    case 'engine':
+    case 'server':
+      return view !== command;
+    case 'palette':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** Does it; false where there is nothing to do, so that the key keeps its usual meaning. */
 export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
   const { ui } = pagoda;
   const chats = pagoda.chats.getState();
   const { view, shortcutsOpen, sidebarOpen, narrow, decodingOpen, editing, renaming } = ui.getState();
   switch (command) {
+    case 'palette':
+      ui.setState({ paletteOpen: !ui.getState().paletteOpen });
+      return true;
     case 'newChat':
       newChat(pagoda);
       focusSoon(composerId);
@@ -276,7 +319,7 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
         focusSoon(settingsSearchId, { select: true });
         return true;
       }
-      if (view !== 'chat' || chats.currentId === null) return false;
+      if (!applies(pagoda, command)) return false;
       ui.setState({ find: ui.getState().find ?? '' });
       focusSoon(findId, { select: true });
       return true;
@@ -297,7 +340,7 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       ui.setState({ view: view === 'server' ? 'chat' : 'server' });
       return true;
     case 'pauseView':
-      if (view !== 'engine') return false;
+      if (!applies(pagoda, command)) return false;
       togglePause(pagoda);
       return true;
     case 'openModel':
@@ -324,26 +367,26 @@ export function runCommand(pagoda: Pagoda, command: CommandId): boolean {
       return true;
     case 'regenerate': {
       const last = messagesOf(chats, chats.currentId).at(-1);
-      if (view !== 'chat' || last?.role !== 'assistant' || editing !== null) return false;
+      if (!last || !applies(pagoda, command)) return false;
       // What is being written is not asked for again: each press would throw away what there is and begin anew.
       if (runningIn(pagoda.generations.getState(), chats.currentId) !== undefined) return true;
       void regenerate(pagoda, last);
       return true;
     }
     case 'rename':
-      if (view !== 'chat' || chats.currentId === null) return false;
+      if (!applies(pagoda, command)) return false;
       ui.setState({ renaming: true });
       return true;
     case 'pinChat':
     case 'archiveChat': {
       const chat = chats.list?.find(({ id }) => id === chats.currentId);
-      if (view !== 'chat' || !chat || chat.temporary) return false;
+      if (!chat || !applies(pagoda, command)) return false;
       if (command === 'archiveChat') void setArchived(pagoda, chat.id, !chat.archived);
       else void setPinned(pagoda, chat.id, !chat.pinned);
       return true;
     }
     case 'deleteChat':
-      if (view !== 'chat' || chats.currentId === null) return false;
+      if (chats.currentId === null || !applies(pagoda, command)) return false;
       void deleteChat(pagoda, chats.currentId);
       return true;
     case 'shortcuts':

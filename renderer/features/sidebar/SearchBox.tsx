@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { search } from '../../actions/chats.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -14,11 +14,8 @@ const pauseMs = 90;
 
 export function SearchBox() {
   const pagoda = usePagoda();
-  // What was looked for is there again when the sidebar is.
-  const [query, setQuery] = useState(() => {
-    const { search: before } = pagoda.chats.getState();
-    return before.kind === 'off' ? '' : before.query;
-  });
+  const query = useStore(pagoda.ui, ({ searchQuery }) => searchQuery);
+  const setQuery = (searchQuery: string) => pagoda.ui.setState({ searchQuery });
   const off = useStore(pagoda.chats, (state) => state.search.kind === 'off');
   const keys = useKeys('search');
 

@@ -226,4 +226,5 @@ export const decoding: Translated<typeof english> = {
   thereIsNoSchemaYet: 'es gibt noch kein Schema',
   theSchemaIsNoJSON: 'das Schema ist kein JSON: {{message}}',
   aSchemaIsAnObject: 'ein Schema ist ein Objekt in geschweiften Klammern, oder true oder false',
+  formAlias: 'Grammatik GBNF JSON-Schema strukturierte Ausgabe',
 };

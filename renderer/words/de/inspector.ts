@@ -115,6 +115,9 @@ export const inspector: Translated<typeof english> = {
     'Gilt, wo weder der Chat noch die Einstellungen aller Chats anderes sagen. Kontext und Cache gelten ab dem Laden, auch für Anfragen an den Server.',
   contextLength: 'Kontextlänge',
   tokensThatAConversation: 'Tokens, die eine Unterhaltung mit ihm umfassen darf.',
+  flashAttention: 'Flash-Attention',
+  flashAttentionHelp:
+    'Rechnet die Aufmerksamkeit Stück für Stück: schneller, in weniger Speicher, und nötig, wo der Cache quantisiert ist. Ein Cache in float32 kommt ohne aus. Gilt, sobald es geladen wird.',
   howTheNumbersOfItsContext: 'Wie die Zahlen seines Kontexts gehalten werden.',
   temperature: 'Temperatur',
   howMuchChanceThere: 'Wie viel Zufall in seinen Worten steckt.',

@@ -4,6 +4,8 @@ import type { notices as english } from '../en/notices.ts';
 export const notices: Translated<typeof english> = {
   chatCopiedAsMarkdown: 'Chat als Markdown kopiert',
   chatSaved: 'Chat gesichert',
+  code: 'code',
+  codeSaved: 'Code gesichert',
   drawingSaved: 'Zeichnung gespeichert',
   drawing: 'Zeichnung',
   pagodaConversations: 'Pagoda-Unterhaltungen',
@@ -31,6 +33,7 @@ export const notices: Translated<typeof english> = {
   chatWithIt: 'Damit chatten',
   putIntoTheTrash: 'In den Papierkorb gelegt',
   messageReplaced: 'Nachricht ersetzt',
+  replyChanged: 'Antwort geändert',
   replyReplaced: 'Antwort ersetzt',
   noModel: 'Kein Modell',
   inTheContextCells: '{{bytes}} in den Kontextzellen',

@@ -86,8 +86,7 @@ export const settings: Translated<typeof english> = {
   settings: 'Einstellungen',
   searchTheSettings: 'Einstellungen durchsuchen',
   clearTheSearch: 'Suche leeren',
-  noSettingHasTheseWordsThose:
-    'Keine Einstellung enthält diese Wörter. Die des Servers stehen auf seiner eigenen Seite.',
+  noSettingHasTheseWordsThose: 'Keine Einstellung enthält diese Wörter.',
   found_one: '1 Einstellung',
   found_other: '{{count, number}} Einstellungen',
   simple: 'Einfach',
@@ -108,4 +107,24 @@ export const settings: Translated<typeof english> = {
     'Pagoda {{version}}, Electron {{electron}}. Unterhaltungen und Einstellungen liegen in <path>{{folder}}</path>; nichts davon wird irgendwohin gesendet.',
   outgoingTraffic: 'Ausgehende Verbindungen',
   showLogs: 'Protokolle zeigen',
+  deviceAlias: 'GPU Grafikkarte CUDA Vulkan Metal',
+  valuesOfTheModel: 'Eigene Werte dieses Modells',
+  valuesOfTheModelHelp:
+    'Sein Cache-Typ, Flash-Attention, gestreckte Positionen, Kontext, Temperatur und System-Prompt.',
+  valuesOfTheModelAlias: 'KV-Cache q8_0 q4_0 f16 RoPE YaRN Skalierung Kontext Schlagwörter Notizen',
+  openPage: 'Öffnen',
+  openPageOf: '{{button}}: {{label}}',
+  outgoingTrafficHelp:
+    'Von selbst geht nichts hinaus. Was auf Wunsch hinausgehen kann, und ein Schalter, der alles zu Hause hält.',
+  outgoingTrafficAlias: 'offline Netz Proxy Spiegel Telemetrie Download Ordner Privatsphäre',
+  server: 'Server',
+  serverForOtherPrograms: 'Der Server für andere Programme',
+  serverForOtherProgramsHelp:
+    'Die Schnittstelle von OpenAI über HTTP: aus, bis er eingeschaltet wird, mit Adresse, Schlüssel und Grenzen.',
+  serverAlias: 'API Port Schlüssel Netz Anfragen Warteschlange',
+  privacy: 'Privatsphäre',
+  keyboard: 'Tastatur',
+  shortcutsHelp: 'Alles ist mit der Tastatur zu erreichen; diese Übersicht nennt die Tasten.',
+  shortcutsAlias: 'Tastenkürzel Tastenbelegung Tasten',
+  showSheet: 'Zeigen',
 };

@@ -215,4 +215,5 @@ export const decoding = {
   thereIsNoSchemaYet: 'there is no schema yet',
   theSchemaIsNoJSON: 'the schema is no JSON: {{message}}',
   aSchemaIsAnObject: 'a schema is an object in braces, or true or false',
+  formAlias: 'grammar GBNF JSON schema structured output',
 } as const;

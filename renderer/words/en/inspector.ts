@@ -111,6 +111,9 @@ export const inspector = {
     'Used wherever neither the chat nor the settings of all chats say otherwise. Context and cache are taken when it is loaded, by the server’s requests too.',
   contextLength: 'Context length',
   tokensThatAConversation: 'Tokens that a conversation with it may take.',
+  flashAttention: 'Flash attention',
+  flashAttentionHelp:
+    'Computes attention piece by piece: quicker, in less memory, and needed where the cache is quantised. A float32 cache does without it. Taken when it is loaded.',
   howTheNumbersOfItsContext: 'How the numbers of its context are kept.',
   temperature: 'Temperature',
   howMuchChanceThere: 'How much chance there is in its words.',

@@ -1,6 +1,8 @@
 export const notices = {
   chatCopiedAsMarkdown: 'Chat copied as Markdown',
   chatSaved: 'Chat saved',
+  code: 'code',
+  codeSaved: 'Code saved',
   drawingSaved: 'Drawing saved',
   drawing: 'Drawing',
   pagodaConversations: 'Pagoda conversations',
@@ -28,6 +30,7 @@ export const notices = {
   chatWithIt: 'Chat with it',
   putIntoTheTrash: 'Put into the trash',
   messageReplaced: 'Message replaced',
+  replyChanged: 'Reply changed',
   replyReplaced: 'Reply replaced',
   noModel: 'No model',
   inTheContextCells: '{{bytes}} in the context cells',

@@ -79,7 +79,7 @@ export const settings = {
   settings: 'Settings',
   searchTheSettings: 'Search the settings',
   clearTheSearch: 'Clear the search',
-  noSettingHasTheseWordsThose: 'No setting has these words. Those of the server are on its own page.',
+  noSettingHasTheseWordsThose: 'No setting has these words.',
   found_one: '1 setting',
   found_other: '{{count, number}} settings',
   simple: 'Simple',
@@ -100,4 +100,24 @@ export const settings = {
     'Pagoda {{version}}, Electron {{electron}}. Conversations and settings are in <path>{{folder}}</path>; none of them is sent anywhere.',
   outgoingTraffic: 'Outgoing traffic',
   showLogs: 'Show logs',
+  deviceAlias: 'GPU graphics card CUDA Vulkan Metal',
+  valuesOfTheModel: 'This model’s own values',
+  valuesOfTheModelHelp:
+    'Its cache type, flash attention, stretched positions, context, temperature and system prompt.',
+  valuesOfTheModelAlias: 'KV cache q8_0 q4_0 f16 RoPE YaRN scaling context tags notes',
+  openPage: 'Open',
+  openPageOf: '{{button}}: {{label}}',
+  outgoingTrafficHelp:
+    'Nothing goes out by itself. What can go out when you ask for it, and a switch that keeps everything at home.',
+  outgoingTrafficAlias: 'offline network proxy mirror telemetry download folders privacy',
+  server: 'Server',
+  serverForOtherPrograms: 'The server for other programs',
+  serverForOtherProgramsHelp:
+    'OpenAI’s interface over HTTP: off until you switch it on, with its address, key and limits.',
+  serverAlias: 'API port key network requests queue',
+  privacy: 'Privacy',
+  keyboard: 'Keyboard',
+  shortcutsHelp: 'Everything can be reached by the keyboard; this sheet lists the keys.',
+  shortcutsAlias: 'shortcut hotkey key bindings keys',
+  showSheet: 'Show',
 } as const;

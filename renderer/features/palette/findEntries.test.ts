@@ -1,0 +1,85 @@
+import { expect, test, vi } from 'vitest';
+import { start } from '../../actions/start.ts';
+import { newChat } from '../../actions/chats.ts';
+import { send } from '../../actions/replies.ts';
+import { createPagoda } from '../../pagoda.ts';
+import { FakeBackend } from '../../test/fakeBackend.ts';
+import { say } from '../../test/scripts.ts';
+import { findEntries, type EntryGroup } from './findEntries.ts';
+
+async function setUp() {
+  const backend = new FakeBackend();
+  const pagoda = createPagoda(backend.links, queueMicrotask);
+  start(pagoda);
+  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const found = (query: string): Partial<Record<EntryGroup['kind'], string[]>> =>
+    Object.fromEntries(
+      findEntries(pagoda, query).map(({ kind, entries }) => [kind, entries.map(({ label }) => label)]),
+    );
+  const run = (query: string, label: string) =>
+    findEntries(pagoda, query)
+      .flatMap(({ entries }) => entries)
+      .find((entry) => entry.label === label)!
+      .run();
+  return { backend, pagoda, found, run };
+}
+
+test('settings, presets, models and actions are found by their words, in any order, case and accent', async () => {
+  const { pagoda, found } = await setUp();
+  pagoda.models.setState({
+    entries: [
+      { path: '/m/a.gguf', name: 'SmolLM2', embedded: false, present: true, fileBytes: 1, lastUsedAt: null },
+    ],
+  });
+  expect([
+    found('PENALTY length').settings,
+    found('creat').presets,
+    found('smollm').models,
+    found('témporary').actions,
+  ]).toEqual([['Length penalty'], ['Creative'], ['SmolLM2'], ['New temporary chat']]);
+});
+
+test('what begins with the words stands before what only holds them', async () => {
+  const { found } = await setUp();
+  expect(found('set').actions?.[0]).toBe('Settings');
+});
+
+test('only what can be done now is offered', async () => {
+  const { backend, pagoda, found } = await setUp();
+  expect(found('rename').actions).toBeUndefined();
+  backend.engine.script = say('yes');
+  await send(pagoda, 'A question about rivers');
+  await vi.waitFor(() => expect(pagoda.running.size).toBe(0));
+  expect([found('rename').actions, found('stop the').actions, found('hold the').actions]).toEqual([
+    ['Rename the chat'],
+    undefined,
+    undefined,
+  ]);
+});
+
+test('a chat is gone to by its title, and the one that is open is not offered', async () => {
+  const { backend, pagoda, found, run } = await setUp();
+  backend.engine.script = say('yes');
+  await send(pagoda, 'A question about rivers');
+  await vi.waitFor(() => expect(pagoda.running.size).toBe(0));
+  const { currentId } = pagoda.chats.getState();
+  expect(found('rivers').chats).toBeUndefined();
+  newChat(pagoda);
+  run('rivers', 'A question about rivers');
+  expect(pagoda.chats.getState().currentId).toBe(currentId);
+});
+
+test('a setting is shown among the settings, and whatever is not found by name can be looked for in texts', async () => {
+  const { pagoda, found, run } = await setUp();
+  expect(found('zzz')).toEqual({
+    results: ['Search all conversations for “zzz”', 'Search the settings for “zzz”'],
+  });
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('document', { getElementById: () => null });
+  run('top-k', 'Top-k');
+  expect([pagoda.ui.getState().view, pagoda.ui.getState().settingsQuery]).toEqual(['settings', 'Top-k']);
+  run('zzz', 'Search all conversations for “zzz”');
+  expect(pagoda.ui.getState().searchQuery).toBe('zzz');
+  await new Promise((resolve) => setTimeout(resolve));
+  vi.unstubAllGlobals();
+});
