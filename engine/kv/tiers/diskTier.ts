@@ -1,19 +1,9 @@
-import {
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addOwner, loseOwner } from '../owners.ts';
 import { OWNERS_FILE, PAGE_ENDING, PageOwners, removeFile } from './pageOwners.ts';
-import { encodePage, HEAD_BYTES, readHead, readPage, type Refusal } from './pageFile.ts';
+import { encodePage, readHead, readPage, type Refusal } from './pageFile.ts';
+import { beginningOf, filesOf, remove } from './pageFolder.ts';
 import { PageIndex, type PageFacts } from './pageIndex.ts';
 
 export interface DiskBudget {
@@ -28,6 +18,9 @@ interface Foreign {
   bytes: number;
   usedAt: number;
 }
+
+/** Why a file that was found is no page of use. */
+type Dropped = Refusal | 'of nobody' | 'unreadable';
 
 /** Page files are read so many at a time. */
 const READS = 4;
@@ -174,33 +167,21 @@ export class DiskTier {
   private async readIndex(): Promise<void> {
     const found: { facts: PageFacts; usedAt: number }[] = [];
     const owned = await this.owners.read();
-    const dropped = new Map<Refusal | 'of nobody', number>();
+    const dropped = new Map<Dropped, number>();
     for (const folder of await readdir(this.folder, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
       const inside = join(this.folder, folder.name);
-      const names = await readdir(inside);
-      for (const name of names) {
+      for (const { name, path } of await filesOf(inside)) {
         if (name === OWNERS_FILE) continue;
-        const path = join(inside, name);
         if (!name.endsWith(PAGE_ENDING)) {
-          await rm(path, { force: true }); // Half a file, from a process that ended.
+          await remove(path); // Half a file, from a process that ended.
           continue;
         }
-        const { size, mtimeMs } = await stat(path);
-        if (inside !== this.own) {
-          this.foreign.push({ path, bytes: size, usedAt: mtimeMs });
-          this.foreignBytes += size;
-          continue;
-        }
-        const read = readHead(this.identity, await beginningOf(path), size);
-        const owners = read.ok ? owned.get(read.facts.key) : undefined;
-        const named = read.ok && `${read.facts.key}${PAGE_ENDING}` === name;
-        if (named && owners) found.push({ facts: { ...read.facts, owners }, usedAt: mtimeMs });
-        else {
-          const why = named ? 'of nobody' : read.ok ? 'damaged' : read.why;
-          dropped.set(why, (dropped.get(why) ?? 0) + 1);
-          await rm(path, { force: true });
-        }
+        const why =
+          inside === this.own ? await this.readOwn(path, owned, found) : await this.readForeign(path);
+        if (why === null) continue;
+        dropped.set(why, (dropped.get(why) ?? 0) + 1);
+        await remove(path);
       }
     }
     // A page is of use only after all before it: of those used together, the later ones go first.
@@ -211,6 +192,37 @@ export class DiskTier {
       this.log(
         `stored pages were dropped: ${[...dropped].map(([why, count]) => `${count} ${why}`).join(', ')}`,
       );
+  }
+
+  /** Why it is not to be trusted; null: it is one of `found` now. */
+  private async readOwn(
+    path: string,
+    owned: ReadonlyMap<string, Set<string>>,
+    found: { facts: PageFacts; usedAt: number }[],
+  ): Promise<Dropped | null> {
+    try {
+      const { size, mtimeMs } = await stat(path);
+      const read = readHead(this.identity, await beginningOf(path), size);
+      if (!read.ok) return read.why;
+      if (this.pathOf(read.facts.key) !== path) return 'damaged';
+      const owners = owned.get(read.facts.key);
+      if (!owners) return 'of nobody';
+      found.push({ facts: { ...read.facts, owners }, usedAt: mtimeMs });
+      return null;
+    } catch {
+      return 'unreadable';
+    }
+  }
+
+  private async readForeign(path: string): Promise<Dropped | null> {
+    try {
+      const { size, mtimeMs } = await stat(path);
+      this.foreign.push({ path, bytes: size, usedAt: mtimeMs });
+      this.foreignBytes += size;
+      return null;
+    } catch {
+      return 'unreadable';
+    }
   }
 
   private async measureRoom(): Promise<void> {
@@ -237,15 +249,5 @@ export class DiskTier {
   private async drop(key: string): Promise<number> {
     this.index.remove(key);
     return removeFile(this.pathOf(key));
-  }
-}
-
-async function beginningOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 });
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../files/replaceFile.ts';
@@ -71,11 +71,12 @@ export class PageOwners {
   }
 }
 
-/** Bytes that are free now; 0 where there was no such file. */
+/** Bytes that are free now; 0 where there was no such file. A folder is none of ours and stays. */
 export async function removeFile(path: string): Promise<number> {
-  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  const found = await lstat(path).catch(() => null);
+  if (!found || found.isDirectory()) return 0;
   await rm(path, { force: true });
-  return size;
+  return found.size;
 }
 
 function parse(text: string): [string, string] | null {

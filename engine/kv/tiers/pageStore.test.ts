@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -144,6 +144,36 @@ test('damaged, cut and foreign files are deleted with one line, and half-written
   await after.flushed();
   const left = (await readdir(inside)).filter((name) => name !== 'owners.log');
   expect([left.length, log]).toEqual([2, ['stored pages were dropped: 3 damaged']]);
+});
+
+test('what else lies in the folders of pages is no reason to do without the disk, and stays', async () => {
+  const folder = await makeFolder();
+  const before = makeStore({ folder });
+  store(before, range(0, 150));
+  await before.close(10_000);
+  const inside = join(folder, IDENTITY);
+  await mkdir(join(inside, 'folder.page', 'deep'), { recursive: true });
+  await mkdir(join(inside, 'folder'));
+  await symlink(join(folder, 'nothing'), join(inside, 'leads nowhere.page'));
+  await symlink('round.page', join(inside, 'round.page'));
+  const other = join(folder, 'f'.repeat(32));
+  await mkdir(join(other, 'folder.page'), { recursive: true });
+  await symlink(join(folder, 'nothing'), join(other, 'leads nowhere.page'));
+  const log: string[] = [];
+  const after = makeStore({ folder, log, diskBytes: 200 });
+  await after.flushed();
+  await after.fetch([...range(0, 150), 1]);
+  expect([ends(after, range(0, 150)).length, log]).toEqual([3, []]);
+  // Its budget is kept as before, over files alone.
+  store(after, range(1000, 1600), 50);
+  await after.flushed();
+  expect([after.counts().disk!.bytes <= 200, log]).toEqual([true, []]);
+  await after.forget('somebody');
+  await after.clear();
+  expect((await readdir(inside)).filter((name) => name.startsWith('folder'))).toEqual([
+    'folder',
+    'folder.page',
+  ]);
 });
 
 test('clearing says what it freed, in memory and on the disk', async () => {
