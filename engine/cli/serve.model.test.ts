@@ -33,7 +33,7 @@ const complete = (url: string, headers: Record<string, string> = {}, signal?: Ab
 
 test('serves as soon as it says so, with a key from a file, and ends with Ctrl+C: nobody is left', async () => {
   const key = join(folder, 'key');
-  writeFileSync(key, 'secret-of-a-file\n');
+  writeFileSync(key, '\uFEFFsecret-of-a-file\r\n');
   const run = serve('--json', '--api-key-file', key, '--alias', 'other');
   const { url, model } = await ready(run);
   expect([model, url]).toEqual(['tiny-py-f32', expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);

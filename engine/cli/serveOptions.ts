@@ -140,7 +140,7 @@ async function keyOf(
     throw usage('serve', 'Give only one of --api-key and --api-key-file');
   if (apiKey !== undefined) return apiKey;
   if (apiKeyFile === undefined) return environment['PAGODA_API_KEY'] || null;
-  const [line = ''] = (await readInput(apiKeyFile, terminal)).split(/\r?\n/, 1);
+  const [line = ''] = (await readInput(apiKeyFile, terminal)).replace(/^\uFEFF/, '').split(/\r?\n/, 1);
   if (line === '') throw usage('serve', `--api-key-file: the first line of ${apiKeyFile} is empty`);
   return line;
 }

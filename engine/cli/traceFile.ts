@@ -1,7 +1,6 @@
-import { open, rm, stat } from 'node:fs/promises';
 import { fromErrorValue, PagodaError, toErrorValue } from '../contract/errors.ts';
 import type { Recording, TraceEvent } from '../contract/trace.ts';
-import { replaceFile } from '../files/replaceFile.ts';
+import { tryNamedFile, writeNamedFile } from '../files/namedFile.ts';
 import { chromeTraceText } from '../trace/chromeTrace.ts';
 import type { EngineLink } from './connect.ts';
 import { absolute } from './loadModel.ts';
@@ -17,11 +16,8 @@ export class TraceFile {
   /** Whether it can be written is known before anything is done for it. Throws `file.unwritable`. */
   static async at(named: string): Promise<TraceFile> {
     const path = absolute(named);
-    const tried = `${path}.${process.pid}.tried`;
     try {
-      if (await isFolder(path)) throw Object.assign(new Error(path), { code: 'EISDIR' });
-      await (await open(tried, 'wx')).close();
-      await rm(tried);
+      await tryNamedFile(path);
     } catch (error) {
       throw unwritable(path, error);
     }
@@ -36,7 +32,7 @@ export class TraceFile {
   async write(engine: Client, terminal: Terminal): Promise<boolean> {
     try {
       const recording = await readRecording(engine);
-      await replaceFile(this.path, chromeTraceText(recording));
+      await writeNamedFile(this.path, chromeTraceText(recording));
       terminal.err(`${said(recording)} are in ${this.path}; open it at ui.perfetto.dev\n`);
       return true;
     } catch (error) {
@@ -61,9 +57,6 @@ function said({ head, events }: Recording): string {
   const steps = events.filter(({ kind }) => kind === 'step').length;
   return head.dropped > 0 ? `The last ${steps} steps` : `${steps} steps`;
 }
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isDirectory() ?? false;
 
 const errnoOf = (error: unknown): string | undefined =>
   error instanceof Error && !(error instanceof PagodaError)

@@ -22,6 +22,7 @@ const texts = (gbnf: string, count = 30) =>
 
 test.each<[string, string, RegExp]>([
   ['alternatives, groups and repetitions', 'root ::= ("a" | "b"+ "c"?){2,3} "!"', /^(a|b+c?){2,3}!$/],
+  ['a mark of the order of bytes before it', '\uFEFFroot ::= "a"', /^a$/],
   ['classes, negated ones, and any character', 'root ::= [a-c0\\-] [^\\n"] .', /^[a-c0-][^\n"][^]$/u],
   ['escapes', 'root ::= "\\x41\\u00e9\\U0001F600\\t\\\\\\""', /^Aé😀\t\\"$/],
   [

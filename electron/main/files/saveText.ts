@@ -1,5 +1,5 @@
 import { PagodaError } from '../../../engine/contract/errors.ts';
-import { replaceFile } from '../../../engine/files/replaceFile.ts';
+import { writeNamedFile } from '../../../engine/files/namedFile.ts';
 
 /**
  * Writes a file that a person asked for, without holding the app: there is the one before or the new one, whole.
@@ -8,7 +8,7 @@ import { replaceFile } from '../../../engine/files/replaceFile.ts';
  */
 export async function saveText(path: string, text: string): Promise<void> {
   try {
-    await replaceFile(path, text, { lasting: true });
+    await writeNamedFile(path, text, { lasting: true });
   } catch (error) {
     const errno = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new PagodaError('file.unwritable', { path, errno }, { cause: error });

@@ -30,6 +30,8 @@ class Reader {
 
   rules(): Rules {
     const rules: Rules = new Map();
+    // The mark that editors of Windows begin files with.
+    if (this.source.startsWith('\uFEFF')) this.at = 1;
     this.space(true);
     while (this.at < this.source.length) {
       const start = this.at;
