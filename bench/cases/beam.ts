@@ -6,6 +6,7 @@ import { load, timedReply, type BenchEngine } from '../engine.ts';
 import { atMost } from '../goal.ts';
 import { runPaired, type Contender } from '../paired.ts';
 import { openTransformers } from '../peers/transformers.ts';
+import { excerptOfLength, type TextKind } from '../excerpts.ts';
 import { textOfLength } from '../promptText.ts';
 import { median } from '../statistics.ts';
 import { fromRounds, OURS, type CaseResult } from '../result.ts';
@@ -19,7 +20,9 @@ const TOKENS = 64;
 const PEER_ROUNDS = 3;
 const SEEDS = 1000;
 /** Over what it is compared with. */
-const [MOST_STEP, MOST_WASTE, MOST_SEARCH] = [1.15, 1.01, 0.1];
+const [MOST_STEP, MOST_CELLS, MOST_WASTE, MOST_SEARCH] = [1.15, 1.1, 1.01, 0.1];
+/** What people write. Words drawn at random come beside it: beams of a text that may go on anyhow part as early as they can. */
+const TEXTS: readonly TextKind[] = ['code', 'prose'];
 
 type Client = BenchEngine['client'];
 type WatchEvent = z.output<typeof activityEvent>;
@@ -46,9 +49,17 @@ export const beam: BenchCase = {
   },
 };
 
-const promptOf = async (client: Client, seed: number): Promise<{ kind: 'raw'; text: string }> => {
+const promptOf = async (
+  client: Client,
+  seed: number,
+  kind: TextKind | 'words' = 'words',
+): Promise<{ kind: 'raw'; text: string }> => {
   const count = async (text: string) => (await client.request('tokenize', { text })).tokenIds.length;
-  return { kind: 'raw', text: await textOfLength(seed, PROMPT_TOKENS, count) };
+  const text =
+    kind === 'words'
+      ? await textOfLength(seed, PROMPT_TOKENS, count)
+      : await excerptOfLength(kind, seed, PROMPT_TOKENS, count);
+  return { kind: 'raw', text };
 };
 
 const exactly = (tokens: number) => ({ maxTokens: tokens, minTokens: tokens });
@@ -110,7 +121,32 @@ async function mostCells(watching: AsyncIterable<WatchEvent>): Promise<number> {
   return most;
 }
 
+type Kind = TextKind | 'words';
+
+/** A step beside one of as many replies, and the cells beside those of one: of natural texts, and of words drawn at random. */
 async function besideReplies(client: Client, context: BenchContext): Promise<CaseResult[]> {
+  const natural = await rounds(client, context, TEXTS);
+  const words = await rounds(client, context, ['words']);
+  const step = fromRounds('beam step', 'ms', natural.steps);
+  return [
+    { ...step, goals: [atMost(`a step over one of ${BEAMS} replies`, step.ratio ?? NaN, MOST_STEP)] },
+    {
+      ...fromRounds('beam memory', 'cells', natural.memory),
+      goals: [
+        atMost('cells over those of one reply', natural.overOne, MOST_CELLS),
+        atMost('cells over the fewest that these beams can do with', natural.overLeast, MOST_WASTE),
+      ],
+    },
+    fromRounds('beam step, words at random', 'ms', words.steps),
+    {
+      ...fromRounds('beam memory, words at random', 'cells', words.memory),
+      goals: [atMost('cells over the fewest that these beams can do with', words.overLeast, MOST_WASTE)],
+    },
+  ];
+}
+
+/** Each round has a text of the next kind. */
+async function rounds(client: Client, context: BenchContext, kinds: readonly Kind[]) {
   const cells = { beams: [] as number[], one: [] as number[] };
   const least: number[] = [];
   const requests = {
@@ -119,7 +155,7 @@ async function besideReplies(client: Client, context: BenchContext): Promise<Cas
     one: (round: number) => [drawn(round)],
   };
   const run = async (round: number, which: keyof typeof requests) => {
-    const prompt = await promptOf(client, round);
+    const prompt = await promptOf(client, round, kinds[round % kinds.length]);
     const found = await measure(
       client,
       requests[which](round).map((request) => ({ prompt, ...exactly(TOKENS), ...request })),
@@ -133,27 +169,21 @@ async function besideReplies(client: Client, context: BenchContext): Promise<Cas
     { name: `${BEAMS} replies`, run: (round) => run(round, 'replies') },
     { name: 'one reply', run: (round) => run(round, 'one') },
   ];
-  context.say(`beam: ${ROUNDS} rounds in turn, ${BEAMS} beams, ${BEAMS} replies and one ...`);
-  await run(ROUNDS, 'beams');
+  const count = ROUNDS * kinds.length;
+  context.say(
+    `beam: ${count} rounds in turn of ${kinds.join(' and ')}, ${BEAMS} beams, ${BEAMS} replies and one ...`,
+  );
+  await run(count, 'beams');
   cells.beams = [];
   least.length = 0;
-  const steps = await runPaired(contenders, ROUNDS, context.stop);
-  const memory = { [OURS]: cells.beams, 'one reply': cells.one, 'least there can be': least };
-  const step = fromRounds('beam step', 'ms', steps);
-  const most = fromRounds('beam memory', 'cells', memory);
-  return [
-    { ...step, goals: [atMost(`a step over one of ${BEAMS} replies`, step.ratio ?? NaN, MOST_STEP)] },
-    {
-      ...most,
-      goals: [
-        atMost(
-          'cells over the fewest that these beams can do with',
-          median(cells.beams.map((used, round) => used / least[round]!)),
-          MOST_WASTE,
-        ),
-      ],
-    },
-  ];
+  const steps = await runPaired(contenders, count, context.stop);
+  const over = (those: readonly number[]) => median(cells.beams.map((used, round) => used / those[round]!));
+  return {
+    steps,
+    memory: { [OURS]: cells.beams, 'one reply': cells.one, 'least there can be': least },
+    overOne: over(cells.one),
+    overLeast: over(least),
+  };
 }
 
 async function besideGenerate(client: Client, context: BenchContext, threads: number): Promise<CaseResult[]> {

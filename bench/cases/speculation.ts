@@ -25,6 +25,10 @@ const REPLIES_EACH = 3;
 /** Another text for each reply: the trial has those before the first round. */
 const FIRST_SEED = 100;
 
+/** `PAGODA_BENCH_LINES=rewritex4,chat`: of those without a draft model these alone. */
+const LINES = process.env['PAGODA_BENCH_LINES']?.split(',');
+const lineOf = (task: string, replies: number): string => `${task}${replies > 1 ? `x${replies}` : ''}`;
+
 /** A name, and options of llama-server. */
 type Way = readonly [name: string, options: readonly string[]];
 
@@ -75,9 +79,11 @@ export const speculation: BenchCase = {
       results.push(result);
       context.say(caseLine(result));
     };
+    const wanted = (name: string) => LINES === undefined || LINES.includes(name);
     for (const replies of [1, 4])
-      for (const task of DRAFT_TASKS)
+      for (const task of DRAFT_TASKS.filter(({ name }) => wanted(lineOf(name, replies))))
         add(await compare(context, program, { model: context.model, draftModel: null }, task, replies));
+    if (LINES !== undefined) return results;
     const pair = await draftPair(context.model);
     try {
       for (const replies of [1, 4])
@@ -97,7 +103,7 @@ async function compare(
   task: DraftTask,
   replies: number,
 ): Promise<CaseResult> {
-  const name = `speculation${draftModel === null ? '' : '.draftModel'}.${task.name}${replies > 1 ? `x${replies}` : ''}`;
+  const name = `speculation${draftModel === null ? '' : '.draftModel'}.${lineOf(task.name, replies)}`;
   const { say, stop } = context;
   const opened: { close(): Promise<void> }[] = [];
   const open = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
