@@ -150,9 +150,9 @@ async function watchSteps(
   asked: Promise<unknown>,
   seen: StepTimes[],
 ): Promise<void> {
-  let isOver = false;
-  const over = asked.finally(() => (isOver = true));
-  while (!isOver) {
+  const ended = new AbortController();
+  const over = asked.finally(() => ended.abort());
+  while (!ended.signal.aborted) {
     const now = await client.request('engine.stepTimes', {});
     if (now.steps !== seen.at(-1)?.steps) seen.push(now);
     else await Promise.race([over, pause(0.2)]);

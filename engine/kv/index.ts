@@ -6,6 +6,7 @@ export { commonPrefix, type Handle } from './holder.ts';
 export { SCRATCH_ID } from './seqIds.ts';
 export type { Opened, Origin, Restored, Room, SequenceCache, Won } from './sequenceCache.ts';
 export { StateCache } from './stateCache.ts';
+export { PAGE_TOKENS } from './page.ts';
 export type { FoundPage, Tiers } from './tiers/tiers.ts';
 export { PAGE_ENDING, PageOwners, removeFile } from './tiers/pageOwners.ts';
 export { DiskTier } from './tiers/diskTier.ts';

@@ -32,6 +32,7 @@
         'src/placement/masks.cpp',
         'src/placement/mover.cpp',
         'src/placement/moving_budget.cpp',
+        'src/placement/packing.cpp',
         'src/placement/paged_cache.cpp',
         'src/placement/pages.cpp',
         'src/placement/placement.cpp',

@@ -158,6 +158,42 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     expect([paged?.attended, stock?.attended]).toEqual([512, -1]);
   });
 
+  test('where cells are free and no page is, parked ones are brought together: a reply lies in a page, and they go on as they would have', async () => {
+    const partly = [110, 120, 131];
+    const seen = [];
+    for (const placement of ['paged', 'stock'] as const) {
+      const own = await model.createContext(
+        contextOptions({ contextLength: 2048, stepTokens: 64, maxSequences: 2, placement }),
+      );
+      const saved = async (count: number, token: number) => {
+        await own.step(makeStep([{ tokens: new Int32Array(count).fill(token), from: 0, sequence: 100 }]));
+        const pages = await own.savePages(100, Int32Array.of(0, count), 1);
+        await removeCells(own, 100, 0, -1);
+        return pages;
+      };
+      const whole = await saved(64, 400);
+      const parts = [await saved(40, 401), await saved(40, 402), await saved(40, 403)];
+      for (let sequence = 100; sequence <= 131; sequence++)
+        await own.restorePages(sequence, parts[partly.indexOf(sequence)] ?? whole, 1);
+      const tokens = Int32Array.from({ length: 60 }, (_, index) => 400 + index);
+      const prompt = await own.step(makeStep([{ tokens, from: 0, sequence: 0 }]));
+      const reply = await own.step(makeStep([{ tokens: [500], from: 60, sequence: 0 }], true));
+      const next = partly.map((sequence) => ({ tokens: [501], from: 40, sequence }));
+      seen.push({
+        prompt,
+        reply,
+        logits: [...reply.logits, ...(await own.step(makeStep(next, true))).logits],
+      });
+      await own.dispose();
+    }
+    const [paged, stock] = seen;
+    expect([paged!.prompt.submit.pages, paged!.prompt.attendedCells]).toEqual([1, 1024]);
+    expect([paged!.reply.submit.pages, paged!.reply.attendedCells]).toEqual([0, 1024]);
+    expect(paged!.logits.length).toBe(stock!.logits.length);
+    const errors = paged!.logits.map((logit, at) => Math.abs(logit - stock!.logits[at]!));
+    expect(Math.max(...errors)).toBeLessThan(0.02);
+  });
+
   test('a reply beside parked ones attends no more as it grows, and its graph is used again', async () => {
     const own = await model.createContext(
       contextOptions({ contextLength: 4096, stepTokens: 64, maxSequences: 2 }),

@@ -1,4 +1,4 @@
-import type { SequenceCache } from '../kv/index.ts';
+import { PAGE_TOKENS, type SequenceCache } from '../kv/index.ts';
 import { branch, type Branch } from './branch.ts';
 import { draftFor, settleDraft } from './drafts.ts';
 import { readKnown } from './known.ts';
@@ -23,6 +23,8 @@ import {
 
 /** Cells kept over per running sequence when another comes in, so that nobody has to leave again at once. */
 const HEADROOM = 16;
+/** Free ones beside those of replies that run, on a device. */
+const SPARE_PAGES = 16;
 /** After the device found no room where the books had some, the running ones are left alone for this many steps. */
 const STEPS_CLOSED = 32;
 /** Bytes fetched from lower tiers in a step beside replies under way, and alone: to copy them takes the device's thread. */
@@ -169,9 +171,13 @@ export class Scheduler {
     throw new Error('tasks are under way and none of them can get on');
   }
 
-  /** Room for another token of everyone, where giving up what is parked makes it. */
+  /**
+   * Room for another token of everyone, where giving up what is parked makes it; and as far as a sixteenth of the pool goes, for a page of everyone and
+   * some more: whoever finds no whole page free writes to single cells, and a device attends as far as these lie.
+   */
   private leaveRoomAhead(): void {
-    const cells = this.sequences().length;
+    const count = this.sequences().length;
+    const cells = Math.max(count, Math.min((count + SPARE_PAGES) * PAGE_TOKENS, this.cache.total >> 4));
     while (this.cache.counts().free < cells && this.cache.evictOne());
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 namespace pagoda::placement {
 
@@ -50,23 +51,6 @@ private:
     std::vector<uint32_t> origin;
     size_t count = 0;
 };
-
-std::vector<uint32_t> used_places(const llama_kv_cells & cells, uint32_t page) {
-    std::vector<uint32_t> used;
-    for (uint32_t place = 0; place < PAGE; ++place) {
-        if (!cells.is_empty(page * PAGE + place)) {
-            used.push_back(place);
-        }
-    }
-    return used;
-}
-
-std::vector<uint32_t> in_page(std::vector<uint32_t> places, uint32_t page) {
-    for (uint32_t & place : places) {
-        place += page * PAGE;
-    }
-    return places;
-}
 
 }  // namespace
 
@@ -129,26 +113,46 @@ Moves plan_moves(const Survey & now, Pages & pages, const SequenceSet & running,
     return plan.moves();
 }
 
-Moves write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells) {
-    Moves of_cells;
-    std::vector<uint32_t> & from = of_cells.from, & to = of_cells.to;
-    std::vector<std::pair<std::vector<uint32_t>, llama_kv_cells>> held;
-    for (size_t i = 0; i < moves.from.size(); ++i) {
-        std::vector<uint32_t> places = used_places(cells, moves.from[i]);
-        const std::vector<uint32_t> here = in_page(places, moves.from[i]), there = in_page(places, moves.to[i]);
-        from.insert(from.end(), here.begin(), here.end());
-        to.insert(to.end(), there.begin(), there.end());
-        held.emplace_back(there, cells.cp(here));
+Moves cells_of(const Moves & of_pages, const llama_kv_cells & cells) {
+    Moves moves;
+    for (size_t i = 0; i < of_pages.from.size(); ++i) {
+        for (const uint32_t cell : used_cells(cells, of_pages.from[i])) {
+            moves.from.push_back(cell);
+            moves.to.push_back(of_pages.to[i] * PAGE + cell % PAGE);
+        }
     }
-    for (const uint32_t cell : from) {
+    return moves;
+}
+
+Moves one_after_another(const Moves & first, const Moves & second) {
+    std::unordered_map<uint32_t, uint32_t> came_from;
+    for (size_t i = 0; i < first.from.size(); ++i) {
+        came_from[first.to[i]] = first.from[i];
+    }
+    Moves both;
+    for (size_t i = 0; i < second.from.size(); ++i) {
+        const auto found = came_from.find(second.from[i]);
+        both.from.push_back(found == came_from.end() ? second.from[i] : found->second);
+        both.to.push_back(second.to[i]);
+        if (found != came_from.end()) {
+            came_from.erase(found);
+        }
+    }
+    for (const auto & [to, from] : came_from) {
+        both.from.push_back(from);
+        both.to.push_back(to);
+    }
+    return both;
+}
+
+void write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells) {
+    const llama_kv_cells held = cells.cp(moves.from);
+    for (const uint32_t cell : moves.from) {
         cells.rm(cell);
     }
-    for (const auto & [there, of] : held) {
-        cells.set(there, of);
-    }
-    pages.changed_cells(from);
-    pages.changed_cells(to);
-    return of_cells;
+    cells.set(moves.to, held);
+    pages.changed_cells(moves.from);
+    pages.changed_cells(moves.to);
 }
 
 }  // namespace pagoda::placement

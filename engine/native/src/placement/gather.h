@@ -7,7 +7,7 @@
 
 namespace pagoda::placement {
 
-/// What lies in page (or cell) `from[i]` is to lie in page `to[i]`, all at once.
+/// What lies in page or cell `from[i]` is to lie in page `to[i]`, all at once.
 struct Moves {
     std::vector<uint32_t> from, to;
 };
@@ -32,7 +32,13 @@ bool is_wide(const Survey & now);
 /// promised; and some dozen pages at once cost it little more than one.
 Moves plan_moves(const Survey & now, Pages & pages, const SequenceSet & running, uint32_t opened);
 
-/// In the library's books; no shift may be due. Returns which rows of the cache have yet to follow.
-Moves write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells);
+/// The cells of these pages, each to its place in the other page.
+Moves cells_of(const Moves & of_pages, const llama_kv_cells & cells);
+
+/// Two lists of moves as one: what the second one says is about where things lie after the first.
+Moves one_after_another(const Moves & first, const Moves & second);
+
+/// Cells, in the library's books; no shift may be due. The rows of the cache have yet to follow.
+void write_down(const Moves & moves, Pages & pages, llama_kv_cells & cells);
 
 }  // namespace pagoda::placement

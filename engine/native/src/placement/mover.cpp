@@ -29,16 +29,6 @@ std::optional<uint32_t> highest_free_above(Pages & pages, uint32_t page) {
     return std::nullopt;
 }
 
-std::vector<uint32_t> used_cells(const llama_kv_cells & cells, uint32_t page) {
-    std::vector<uint32_t> used;
-    for (uint32_t cell = page * PAGE; cell < (page + 1) * PAGE; ++cell) {
-        if (!cells.is_empty(cell)) {
-            used.push_back(cell);
-        }
-    }
-    return used;
-}
-
 /// The same places in another page.
 std::vector<uint32_t> in_page(std::vector<uint32_t> places, uint32_t page) {
     for (uint32_t & cell : places) {

@@ -1,6 +1,7 @@
 #include "placement/paged_cache.h"
 
 #include "placement/mover.h"
+#include "placement/packing.h"
 #include "placement/slots.h"
 #include "runtime/late_tokens.h"
 #include "runtime/submit_watch.h"
@@ -119,26 +120,38 @@ void PagedCache::settle(SequenceSet running, const std::vector<llama_seq_id> & o
         moved += placement::settle(pages, cells(), rows, running);
         return;
     }
-    const Survey now = survey(pages, running);
+    make_room(running, owners);
+    if (!later) {
+        finish_moves();
+    }
+}
+
+void PagedCache::make_room(const SequenceSet & running, const std::vector<llama_seq_id> & owners) {
     const uint32_t opened = pages_to_open(owners, pages, cells());
+    if (const uint32_t wanted = opened > 0 ? pages_wanted(pages, opened) : 0; wanted > 0) {
+        note(plan_packing(pages, cells(), running, wanted));
+    }
+    const Survey now = survey(pages, running);
     const bool must = grows_much(now, pages, opened);
     const bool may = budget.grows(now.idle_share()) && is_wide(now);
     if (!must && !may) {
         return;
     }
     const auto start = std::chrono::steady_clock::now();
-    const Moves moves = plan_moves(now, pages, running, opened);
-    if (!moves.from.empty()) {
-        pending = write_down(moves, pages, cells());
-        moved += moves.from.size();
-        masks.changed_of(-1);
-        if (!later) {
-            finish_moves();
-        }
-    }
+    note(cells_of(plan_moves(now, pages, running, opened), cells()));
     if (!must) {
         budget.spent(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
+}
+
+void PagedCache::note(const Moves & moves) {
+    if (moves.from.empty()) {
+        return;
+    }
+    write_down(moves, pages, cells());
+    masks.changed_of(-1);
+    moved += (moves.from.size() + PAGE - 1) / PAGE;
+    pending = one_after_another(pending, moves);
 }
 
 void PagedCache::finish_moves() {

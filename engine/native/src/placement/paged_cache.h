@@ -73,6 +73,9 @@ private:
     static void seq_div(llama_kv_cache * cache, llama_seq_id sequence, llama_pos from, llama_pos to, int by);
 
     llama_memory_context_ptr prepare(llama_batch_allocr & batch, uint32_t most);
+    void make_room(const SequenceSet & running, const std::vector<llama_seq_id> & owners);
+    /// What is to move, in the books; `finish_moves` carries it out.
+    void note(const Moves & moves);
     void narrow(llama_kv_cache_context & context);
     llama_kv_cells & cells() const;
     void changed_of(llama_seq_id sequence);

@@ -2,6 +2,28 @@
 
 namespace pagoda::placement {
 
+namespace {
+
+std::vector<uint32_t> cells_of(const llama_kv_cells & cells, uint32_t page, bool used) {
+    std::vector<uint32_t> found;
+    for (uint32_t cell = page * PAGE; cell < (page + 1) * PAGE; ++cell) {
+        if (cells.is_empty(cell) != used) {
+            found.push_back(cell);
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+std::vector<uint32_t> used_cells(const llama_kv_cells & cells, uint32_t page) {
+    return cells_of(cells, page, true);
+}
+
+std::vector<uint32_t> empty_cells(const llama_kv_cells & cells, uint32_t page) {
+    return cells_of(cells, page, false);
+}
+
 Pages::Pages(const llama_kv_cells & of) : cells(of), table(of.size() / PAGE), last(LLAMA_MAX_SEQ, 0) {}
 
 void Pages::changed_all() {
@@ -27,12 +49,20 @@ void Pages::changed_cells(const std::vector<uint32_t> & changed) {
 void Pages::look_at(uint32_t index) {
     Page & looked = table[index];
     looked.owners.reset();
-    looked.used = false;
+    looked.used = 0;
     for (uint32_t cell = index * PAGE; cell < (index + 1) * PAGE; ++cell) {
         looked.owners |= cells.seq_get_all(cell);
-        looked.used = looked.used || !cells.is_empty(cell);
+        looked.used += cells.is_empty(cell) ? 0 : 1;
     }
     looked.stale = false;
+}
+
+uint32_t Pages::free_pages() {
+    uint32_t free = 0;
+    for (uint32_t index = 0; index < count(); ++index) {
+        free += is_free(index) ? 1 : 0;
+    }
+    return free;
 }
 
 std::optional<uint32_t> Pages::free_page(uint32_t ordinal) {

@@ -26,7 +26,9 @@ public:
 
     /// All sequences with a cell in the page.
     const SequenceSet & owners(uint32_t index) { return page(index).owners; }
-    bool is_free(uint32_t index) { return !page(index).used; }
+    bool is_free(uint32_t index) { return page(index).used == 0; }
+    uint32_t used_cells(uint32_t index) { return page(index).used; }
+    uint32_t free_pages();
     /// The lowest free page is the first.
     std::optional<uint32_t> free_page(uint32_t ordinal);
 
@@ -38,7 +40,7 @@ public:
 private:
     struct Page {
         SequenceSet owners;
-        bool used = false;
+        uint32_t used = 0;  // cells
         bool stale = true;
     };
 
@@ -54,5 +56,9 @@ private:
     std::vector<Page> table;
     std::vector<uint32_t> last;  // by sequence: where its last cell was, a hint
 };
+
+/// Of a page, in order: the cells that somebody has, and the others.
+std::vector<uint32_t> used_cells(const llama_kv_cells & cells, uint32_t page);
+std::vector<uint32_t> empty_cells(const llama_kv_cells & cells, uint32_t page);
 
 }  // namespace pagoda::placement
