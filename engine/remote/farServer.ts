@@ -89,6 +89,9 @@ export class FarServer {
       this.requireEvents(response);
       for await (const text of listening.events(response)) {
         const event = this.parsed(generateEvent, text);
+        // It is being closed, or its engine is being started again: not this side's engine, of which the error would speak.
+        if (event.type === 'failed' && event.error.code === 'engine.disconnected')
+          throw this.unreachable(new Error('its engine ended in the middle of a reply'));
         if (event.type === 'done' || event.type === 'failed') return event;
         if (event.type === 'text' || event.type === 'reasoning') count = event.generatedTokens;
         emit(event);
