@@ -30,6 +30,22 @@ test('the engine screen shows every reply of the batch, its pages, and what wait
   await expect(page.getByRole('img', { name: /^Replies, the last two minutes: \d/ })).toBeVisible();
   await page.screenshot({ path: info.outputPath('busy.png') });
 
+  // What changes all the time is drawn when it does: anything that glides from one value to the next would have frames drawn without end.
+  const gliding = await page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const begun: string[] = [];
+        for (const type of ['transitionrun', 'animationstart'] as const)
+          document.addEventListener(type, ({ target }) => begun.push((target as Element).outerHTML));
+        let changes = 0;
+        new MutationObserver(() => ++changes === 3 && resolve(begun)).observe(
+          document.querySelector('[role="slider"][aria-label="Steps"]')!,
+          { attributeFilter: ['aria-valuetext'] },
+        );
+      }),
+  );
+  expect(gliding).toEqual([]);
+
   await lanes.first().getByRole('button').click();
   await expect(chat.conversation.getByText('around the world').first()).toBeVisible();
   await chat.stopButton.click();

@@ -22,7 +22,7 @@ export function Meter({ label, value, words }: MeterProps) {
         className="h-2 overflow-hidden rounded-full bg-line"
       >
         <div
-          className="h-full origin-left rtl:origin-right rounded-full bg-jade transition-transform duration-200"
+          className="h-full origin-left rtl:origin-right rounded-full bg-jade"
           style={{ transform: `scaleX(${Math.min(1, value)})` }}
         />
       </div>

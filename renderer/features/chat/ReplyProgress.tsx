@@ -28,7 +28,7 @@ export function ReplyProgress({ generation }: { readonly generation: GenerationS
           </span>
           <span className="h-1 w-32 overflow-hidden rounded-full bg-line">
             <span
-              className="block h-full origin-left rtl:origin-right rounded-full bg-lacquer transition-transform duration-150"
+              className="block h-full origin-left rtl:origin-right rounded-full bg-lacquer"
               style={{ transform: `scaleX(${reading ?? 0})` }}
             />
           </span>

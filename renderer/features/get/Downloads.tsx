@@ -80,7 +80,7 @@ function Row({ entry }: { readonly entry: DownloadEntry }) {
           className="h-1.5 overflow-hidden rounded-full bg-line"
         >
           <div
-            className="h-full origin-left rtl:origin-right rounded-full bg-jade transition-transform duration-200"
+            className="h-full origin-left rtl:origin-right rounded-full bg-jade"
             style={{ transform: `scaleX(${Math.min(1, state.doneBytes / Math.max(1, total))})` }}
           />
         </div>

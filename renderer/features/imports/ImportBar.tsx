@@ -57,7 +57,7 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
             className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-line"
           >
             <div
-              className="h-full origin-left rtl:origin-right rounded-full bg-jade transition-transform duration-200"
+              className="h-full origin-left rtl:origin-right rounded-full bg-jade"
               style={{ transform: `scaleX(${percent(state) / 100})` }}
             />
           </div>
