@@ -1,7 +1,8 @@
 import type { Links } from './client/links.ts';
 import { EngineLink } from './client/engineLink.ts';
 import { nextFrame, type Schedule } from './client/frameBatch.ts';
-import { glanced, pacedFrames, streamed, type Rate } from './client/framePace.ts';
+import { glanced, streamed, windowFrames } from './client/framePace.ts';
+import { nowAndThen, Onscreen } from './client/onscreen.ts';
 import type { ReplyWriter } from './client/replyWriter.ts';
 import { createActivityStore, type ActivityStore } from './stores/activity.ts';
 import { createChatsStore, type ChatsStore } from './stores/chats.ts';
@@ -55,6 +56,10 @@ export interface Pagoda {
   readonly pace: Schedule;
   /** For what shows how the engine is doing: all of it changes in the same frame. */
   readonly glances: Schedule;
+  /** From one of those frames to the next, as long as they cost what they do now. Milliseconds. */
+  readonly glancesMs: () => number;
+  /** The replies that can be seen, by message id; the others need not follow each word. */
+  readonly onscreen: Onscreen;
 }
 
 export interface RunningReply {
@@ -63,11 +68,8 @@ export interface RunningReply {
   readonly ended: Promise<void>;
 }
 
-export function createPagoda(
-  links: Links,
-  schedule: Schedule = nextFrame,
-  paced = (rate: Rate): Schedule => (schedule === nextFrame ? pacedFrames(schedule, rate) : schedule),
-): Pagoda {
+export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pagoda {
+  const inWindow = schedule === nextFrame;
   return {
     links,
     engine: new EngineLink(),
@@ -92,7 +94,9 @@ export function createPagoda(
     proving: new Map(),
     writers: new Map(),
     schedule,
-    pace: paced(streamed),
-    glances: paced(glanced),
+    pace: inWindow ? windowFrames.at(streamed) : schedule,
+    glances: inWindow ? windowFrames.at(glanced) : schedule,
+    glancesMs: () => windowFrames.pauseMs(glanced),
+    onscreen: new Onscreen(inWindow ? nowAndThen : schedule),
   };
 }

@@ -60,6 +60,8 @@ export const generateParams = z.object({
   priority: priority.default('person'),
   /** Path of the model that it is for; where another one has taken its place by then it fails with `model.another`. Null: whichever is there. */
   model: z.string().min(1).nullable().default(null),
+  /** The client shows new text this often and wants to hear of it no more often, of all its replies at once; milliseconds. Null: as it comes. */
+  tellEveryMs: z.int().min(1).max(1000).nullable().default(null),
   /** What the client calls the request, for those who watch the engine work. */
   tag: z.string().max(200).default(''),
 });

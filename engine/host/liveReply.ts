@@ -99,7 +99,10 @@ export class LiveReply implements Listener {
     if (this.progress === null && this.reasoning === '' && this.answer === '' && this.calls.length === 0)
       return;
     const at = this.options.stopwatch.now();
-    if (at - this.sentAt < SEND_EVERY) return;
+    const every = this.options.params.tellEveryMs;
+    // By the clock, so that what several replies say leaves in one message.
+    const from = every === null ? this.sentAt + SEND_EVERY : (Math.floor(this.sentAt / every) + 1) * every;
+    if (at < from) return;
     this.sentAt = at;
     this.send();
   }

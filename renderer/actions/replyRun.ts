@@ -3,6 +3,7 @@ import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
 import { toErrorValue } from '../../engine/contract/errors.ts';
 import type { ChatMessage, GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { frameBatch } from '../client/frameBatch.ts';
+import { streamed } from '../client/framePace.ts';
 import { generate } from '../client/generation.ts';
 import { untilStopped } from '../client/untilStopped.ts';
 import type { Pagoda } from '../pagoda.ts';
@@ -49,7 +50,7 @@ async function write(pagoda: Pagoda, message: Message, signal: AbortSignal): Pro
   const writer = writerFor(pagoda, message);
   const screen = frameBatch<GenerateEvent>(
     (events) => applyEvents(pagoda.generations, message.id, events),
-    pagoda.pace,
+    pagoda.onscreen.schedule(message.id, pagoda.pace),
   );
   let state = newGeneration(message.chatId, message);
   const views = viewKeeper(pagoda, message);
@@ -152,6 +153,7 @@ async function paramsFor(pagoda: Pagoda, message: Message): Promise<GeneratePara
     ...(wanted !== null && hostOf(wanted) === null ? { model: wanted } : {}),
     overflow: overflowOf(pagoda.chats.getState(), message.chatId, list),
     priority: 'person',
+    tellEveryMs: streamed.leastMs,
     tag: message.chatId,
     chat: message.chatId,
     ...(settings.draftFromAllChats ? { draftSource: 'allChats' as const } : {}),

@@ -1,26 +1,28 @@
 import { expect, test } from 'vitest';
-import { framePace, glanced, streamed, type Rate } from './framePace.ts';
+import { FrameClock, glanced, streamed, type Rate } from './framePace.ts';
 
 /** A page whose clock and frames are turned by hand; each frame holds its thread for `costMs`. */
-function setUp(costMs: number, rate: Rate = streamed) {
+function setUp(costMs: number | ((what: readonly string[]) => number)) {
   let now = 1000;
   let timers: { at: number; callback: () => void }[] = [];
   const drawn: { at: number; what: string[] }[] = [];
   let frame: string[] = [];
-  const schedule = framePace({
-    ...rate,
+  let tell: (ms: number) => void = () => undefined;
+  const clock = new FrameClock({
     schedule: (callback) => {
       frame = [];
       callback();
       drawn.push({ at: now, what: frame });
+      tell(typeof costMs === 'number' ? costMs : costMs(frame));
     },
-    cost: (tell) => tell(costMs),
+    cost: (later) => (tell = later),
     now: () => now,
     after: (ms, callback) => timers.push({ at: now + ms, callback }),
   });
   return {
     drawn,
-    write: (what: string) => schedule(() => frame.push(what)),
+    clock,
+    write: (what: string, rate: Rate = streamed) => clock.at(rate)(() => frame.push(what)),
     wait(ms: number) {
       const until = now + ms;
       for (;;) {
@@ -37,9 +39,9 @@ function setUp(costMs: number, rate: Rate = streamed) {
 
 /** Writes every 5 ms for a second; when the screen changed, counted from the first time. */
 function changesInASecond(costMs: number, rate?: Rate): number[] {
-  const page = setUp(costMs, rate);
+  const page = setUp(costMs);
   for (let step = 0; step < 200; step++) {
-    page.write('word');
+    page.write('word', rate);
     page.wait(5);
   }
   return page.drawn.map(({ at }) => at - page.drawn[0]!.at);
@@ -73,8 +75,36 @@ test('a stream takes a tenth of the time of the page, 30 frames a second at most
   expect(changesInASecond(200).length).toBeGreaterThanOrEqual(6);
 });
 
-test('what is only glanced at changes four times a second where that is cheap, and twice where it is dear', () => {
+test('what is only glanced at changes four times a second where that is cheap, and once where it is dear', () => {
   expect(changesInASecond(1, glanced)).toEqual([0, 250, 500, 750, 1000]);
-  expect(changesInASecond(5, glanced)).toEqual([0, 400, 800]);
-  expect(changesInASecond(30, glanced)).toEqual([0, 500, 1000]);
+  expect(changesInASecond(4, glanced)).toEqual([0, 400, 800]);
+  expect(changesInASecond(30, glanced)).toEqual([0, 1000]);
+});
+
+test('what is due soon comes along with a frame that is drawn for something else, and no frame is drawn for it alone', () => {
+  const page = setUp(4);
+  page.write('words');
+  page.write('numbers', glanced);
+  for (let step = 0; step < 200; step++) {
+    page.write('words');
+    page.write('numbers', glanced);
+    page.wait(5);
+  }
+  const numbers = page.drawn.slice(2).filter(({ what }) => what.includes('numbers'));
+  expect(numbers.length).toBeGreaterThanOrEqual(2);
+  for (const { what } of numbers) expect(what).toContain('words');
+});
+
+test('each pays for what it takes: dear numbers make no words wait', () => {
+  const cost = (what: readonly string[]) =>
+    (what.includes('words') ? 3 : 0) + (what.includes('numbers') ? 12 : 0);
+  const page = setUp(cost);
+  for (let step = 0; step < 400; step++) {
+    page.write('words');
+    page.write('numbers', glanced);
+    page.wait(5);
+  }
+  expect(page.clock.pauseMs(streamed)).toBeLessThan(60);
+  expect(page.clock.pauseMs(glanced)).toBe(1000);
+  expect(page.drawn.filter(({ what }) => what.includes('words')).length).toBeGreaterThan(40);
 });

@@ -6,7 +6,7 @@ import { grown, noSearch, type SearchTree } from './searchTree.ts';
 import type { View } from '../../engine/contract/overflow.ts';
 import type { Adaptation, FinishReason, GenerateEvent, Timings } from '../../engine/contract/generation.ts';
 
-/** Replies that are being written, by message id. Session only: what has ended lives in the chats store and on disk. */
+/** Replies that are being written, by message id. Session only: what has ended lives in the chats store and on disk. What shows one asks by `useGeneration`. */
 
 export type Phase =
   /** For the model to be loaded, or for its turn. */

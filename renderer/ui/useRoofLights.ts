@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { glowing, windowFrames } from '../client/framePace.ts';
 
-/** One round, and how many pictures it has. A picture every 150 ms is a calm glow; one each frame would have the page drawn without end. */
+/** One round, and how many pictures it has at most: one each frame would have the page drawn without end. */
 const steps = 12;
 const stepMs = 150;
 /** How much later than the roof below it each one lights up, in steps. */
@@ -16,26 +17,36 @@ export function roofLights(roofs: number, step: number): number[] {
   });
 }
 
-/** One clock for all that glows, so that all of it is drawn in one frame; it stands while nothing does. */
+/** One clock for all that glows, so that all of it is drawn in one frame, and with what else is drawn then; it stands while nothing does. */
 const listeners = new Set<() => void>();
+const glow = windowFrames.at(glowing);
 let step = 0;
-let timer: number | undefined;
+let ticking = false;
 
+/** The round takes as long where few of its pictures are drawn. */
+const stepNow = () => Math.floor(performance.now() / stepMs) % steps;
 const holdsStill = () => document.documentElement.dataset['motion'] === 'none';
+
+function tick(): void {
+  if (listeners.size === 0) {
+    ticking = false;
+    return;
+  }
+  if (holdsStill() || document.hidden) return void setTimeout(tick, stepMs);
+  glow(() => {
+    step = stepNow();
+    for (const each of listeners) each();
+    tick();
+  });
+}
 
 function subscribe(tell: () => void): () => void {
   listeners.add(tell);
-  timer ??= window.setInterval(() => {
-    if (holdsStill() || document.hidden) return;
-    step = (step + 1) % steps;
-    for (const each of listeners) each();
-  }, stepMs);
-  return () => {
-    listeners.delete(tell);
-    if (listeners.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
+  if (!ticking) {
+    ticking = true;
+    tick();
+  }
+  return () => listeners.delete(tell);
 }
 
 const never = () => () => undefined;

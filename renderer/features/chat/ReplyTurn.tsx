@@ -13,11 +13,12 @@ import { Reasoning } from './Reasoning.tsx';
 import { ReplyEnd } from './ReplyEnd.tsx';
 import { ReplyFooter } from './ReplyFooter.tsx';
 import { ReplyProgress } from './ReplyProgress.tsx';
+import { useGeneration } from './useGeneration.ts';
 
 /** A reply: while it is written its text comes from the generations store, afterwards from the chat. */
 export function ReplyTurn({ message }: { readonly message: Message }) {
-  const { generations, looks, searches } = usePagoda();
-  const generation = useStore(generations, (state) => state.byMessage[message.id]);
+  const { looks, searches } = usePagoda();
+  const generation = useGeneration(message.id);
   const text = generation?.text ?? message.content;
   const { reasoning, reasoningMs, adapted } = generation ?? message;
   const look = useStore(looks, (state) => state.byMessage[message.id]);

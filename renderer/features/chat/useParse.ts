@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { usePagoda } from '../../PagodaContext.ts';
 import { limitsAt, parseNow, parseSoon, type Parsed } from '../../markdown/parser.ts';
 
 /** A growing text is parsed at most every so often, and takes at most this share of the worker's time. */
@@ -16,6 +17,7 @@ export function useParse(text: string, level: number, growing: boolean): Parsed 
   const newest = useRef(text);
   const asking = useRef(false);
   const askAfter = useRef(0);
+  const { pace } = usePagoda();
 
   // Kept for when the text outgrows what is parsed at once.
   if (growing && now && latest?.parsed !== now) setLatest({ text, parsed: now });
@@ -32,11 +34,16 @@ export function useParse(text: string, level: number, growing: boolean): Parsed 
       const parsed = await parseSoon(asked, limits, !growing);
       const took = performance.now() - begun;
       askAfter.current = begun + Math.max(pauseMs, took / shareOfTime);
-      asking.current = false;
-      setLatest({ text: asked, parsed });
+      const show = () => {
+        asking.current = false;
+        setLatest({ text: asked, parsed });
+      };
+      // With the text that came meanwhile, in one frame.
+      if (growing) pace(show);
+      else show();
     };
     setTimeout(() => void ask(), growing ? Math.max(0, askAfter.current - performance.now()) : 0);
-  }, [text, limits, growing, settled, latest]);
+  }, [text, limits, growing, settled, latest, pace]);
 
   if (now) return now;
   return growing || latest?.text === text ? latest?.parsed : undefined;

@@ -17,6 +17,7 @@ import { Markdown } from '../chat/Markdown.tsx';
 import { Reasoning } from '../chat/Reasoning.tsx';
 import { unusualEnd } from '../chat/replyEnd.ts';
 import { ReplyProgress } from '../chat/ReplyProgress.tsx';
+import { useGeneration } from '../chat/useGeneration.ts';
 import { sideName } from './sideName.ts';
 
 /** How near the end still counts as the end, in px. */
@@ -37,7 +38,7 @@ export function Side({ shown, place, number, modelTold }: SideProps) {
   const message = useStore(pagoda.chats, (state) =>
     messagesOf(state, chatId).find(({ id }) => id === messageId),
   );
-  const generation = useStore(pagoda.generations, (state) => state.byMessage[messageId]);
+  const generation = useGeneration(messageId);
   const presets = useStore(pagoda.settings, ({ settings }) => settings.presets);
   const scroller = useFollowedEnd();
   const name = t('compare.side', { place: integer(number), name: sideName(message?.asked, presets) });

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { watchActivity } from '../../actions/activity.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -25,6 +25,7 @@ export function LiveView() {
       <PageSection title={t('engine.theBatch')}>
         <WhileSeen>
           <Lanes />
+          <ShownSlowly />
         </WhileSeen>
       </PageSection>
       <PageSection title={t('engine.guessingAhead')}>
@@ -58,6 +59,19 @@ export function LiveView() {
       </PageSection>
     </>
   );
+}
+
+/** From here on it is said how seldom it is drawn, and below it no longer. Milliseconds. */
+const [slow, fast] = [700, 400];
+
+/** Where a frame is dear, as on a machine that draws in software. */
+function ShownSlowly() {
+  const { glancesMs } = usePagoda();
+  const pauseMs = useLive(() => Math.round(glancesMs() / 100) * 100);
+  const [said, setSaid] = useState(false);
+  if (said ? pauseMs < fast : pauseMs >= slow) setSaid(!said);
+  if (!said) return null;
+  return <p className="mt-2 text-[12.5px] text-ink-faint">{t('engine.drawnAboutOnceASecond')}</p>;
 }
 
 function CacheFacts() {

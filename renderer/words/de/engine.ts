@@ -52,6 +52,8 @@ export const engine: Translated<typeof english> = {
   goOn: 'Weiter',
   pause: 'Anhalten',
   theBatch: 'Der Batch',
+  drawnAboutOnceASecond:
+    'Etwa einmal in der Sekunde gezeichnet: Öfter würde es auf diesem Rechner den Antworten Zeit nehmen.',
   guessingAhead: 'Vorausraten',
   theCache: 'Der Cache',
   pace: 'Tempo',

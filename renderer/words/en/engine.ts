@@ -49,6 +49,8 @@ export const engine = {
   goOn: 'Go on',
   pause: 'Pause',
   theBatch: 'The batch',
+  drawnAboutOnceASecond:
+    'Drawn about once a second: more often would take time from the replies on this machine.',
   guessingAhead: 'Guessing ahead',
   theCache: 'The cache',
   pace: 'Pace',
