@@ -79,7 +79,7 @@ export const modelState = z.discriminatedUnion('kind', [
 ]);
 export type ModelState = z.output<typeof modelState>;
 
-/** The engine at a glance; sent at most ten times a second while something runs. Cells are tokens of KV cache. */
+/** The engine at a glance; sent at most four times a second while something runs. Cells are tokens of KV cache. */
 export const engineMetrics = z.object({
   running: z.int(),
   waiting: z.int(),

@@ -4,9 +4,11 @@ import type { StepPlan } from '../scheduler/index.ts';
 import { tellAll } from '../transport/report.ts';
 import type { Watchable } from '../transport/server.ts';
 
-/** Ten times a second at most, and not at all when nothing runs. */
-const EVERY_MS = 100;
+/** Four times a second at most, and not at all when nothing runs: each time wakes all that watch. */
+const EVERY_MS = 250;
 const WINDOW_MS = 1000;
+/** What is counted together. */
+const BUCKET_MS = 100;
 
 /** What the metrics look at; without a model all of it is 0. */
 export interface Sources {
@@ -37,7 +39,7 @@ export class Metrics implements Watchable<EngineMetrics> {
 
   /** A step was carried out. `read`: how many tokens each of its rows brought. */
   step(plan: StepPlan, stepMs: number, read: readonly number[]): void {
-    const at = Math.floor(this.now() / EVERY_MS) * EVERY_MS;
+    const at = Math.floor(this.now() / BUCKET_MS) * BUCKET_MS;
     let bucket = this.buckets.at(-1);
     if (bucket?.at !== at) {
       bucket = { at, generated: 0, prompt: 0 };
@@ -91,7 +93,7 @@ export class Metrics implements Watchable<EngineMetrics> {
     const first = recent[0];
     if (!first) return 0;
     const total = recent.reduce((sum, bucket) => sum + bucket[count], 0);
-    return (total * 1000) / Math.max(this.now() - first.at, EVERY_MS);
+    return (total * 1000) / Math.max(this.now() - first.at, BUCKET_MS);
   }
 
   private tellSoon(): void {

@@ -2,8 +2,8 @@ import type { AppContract, MessagePart, MessageState, ReplyFacts } from '../../e
 import { toErrorValue, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { Client } from '../../engine/transport/client.ts';
 
-/** How long text may stay unwritten: what a killed app can lose of a reply. */
-export const writeEveryMs = 150;
+/** How long text may stay unwritten, in milliseconds: what a killed app can lose of a reply. */
+export const writeEveryMs = 200;
 /** How long a reply's end may wait for the disk before it counts as not saved, in milliseconds. */
 const saveWithinMs = 1000;
 /** Pauses between tries of a write that failed, in milliseconds; the last one goes on. */
@@ -11,6 +11,21 @@ const pausesMs = [250, 500, 1000, 2000] as const;
 
 /** Calls back once, after `ms`. */
 export type After = (ms: number, callback: () => void) => void;
+
+let waiting: (() => void)[] = [];
+/** Replies that stream at once go to disk at the same ticks of one clock, and wake whoever writes them once for all. */
+const together: After = (ms, callback) => {
+  if (ms !== writeEveryMs) return void setTimeout(callback, ms);
+  if (waiting.push(callback) > 1) return;
+  setTimeout(
+    () => {
+      const due = waiting;
+      waiting = [];
+      for (const each of due) each();
+    },
+    writeEveryMs - (performance.now() % writeEveryMs),
+  );
+};
 
 /** Where a reply's text stands: on disk or soon, in memory alone (with why, where that is known), or given up with why. */
 export type Saving =
@@ -38,7 +53,7 @@ export class ReplyWriter {
     private readonly messageId: string,
     at: Readonly<Record<MessagePart, number>>,
     private readonly onSaving: (saving: Saving) => void = () => undefined,
-    private readonly after: After = (ms, callback) => void setTimeout(callback, ms),
+    private readonly after: After = together,
   ) {
     this.at = { ...at };
   }
