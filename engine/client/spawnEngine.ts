@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineContract, type EngineContract } from '../contract/engine.ts';
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { HostConfigInput } from '../contract/hostConfig.ts';
 import { Client } from '../transport/client.ts';
 import { watchEngine, type EngineHealth } from '../transport/watchdog.ts';
@@ -48,7 +49,7 @@ export async function spawnEngine(options: SpawnOptions): Promise<SpawnedEngine>
   const { env, onStderr, signal, onHealth, ...config } = options;
   if (signal?.aborted) throw new PagodaError('request.cancelled', {});
   const script = join(options.appRoot, 'out/main/host.js');
-  if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  if (!existsSync(script)) throw new PagodaError('engine.startFailed', say('notBuilt', { path: script }));
   const child = fork(script, [JSON.stringify(config)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { phrase } from './phrases.ts';
+
+/** `phrase`: its name, where it is one of ours. */
+const detail = { detail: z.string(), phrase: phrase.optional() };
 
 /**
  * Every failure that crosses a boundary: a code and its data. Sentences are written at the edges only (the command line's words, the
@@ -32,7 +36,7 @@ export const errorData = {
     value: z.string(),
     limit: z.string(),
   }),
-  'model.malformed': z.object({ path: z.string(), detail: z.string() }),
+  'model.malformed': z.object({ path: z.string(), ...detail }),
   'model.unknownArchitecture': z.object({ path: z.string(), architecture: z.string() }),
   'model.missingKey': z.object({ path: z.string(), key: z.string() }),
   'model.outOfMemory': z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
@@ -61,7 +65,7 @@ export const errorData = {
       'missingScale',
       'notANumber',
     ]),
-    detail: z.string(),
+    ...detail,
   }),
   /** The process that imports ended under it; nothing half-written is left. `outOfMemory`: so it said at last. */
   'import.ended': z.object({
@@ -76,7 +80,7 @@ export const errorData = {
   'context.lastTurnTooLong': z.object({ promptTokens: z.number(), contextLength: z.number() }),
   'prompt.empty': z.object({}),
   'template.missing': z.object({ path: z.string() }),
-  'template.failed': z.object({ detail: z.string() }),
+  'template.failed': z.object({ ...detail }),
   /** The template was not done within this time. */
   'template.tooSlow': z.object({ seconds: z.number() }),
   /** More text than is ever made into tokens. */
@@ -84,7 +88,7 @@ export const errorData = {
   /** The text was not tokens within this time. */
   'prompt.tooSlow': z.object({ seconds: z.number() }),
   /** The process that makes prompts ended over this one; the engine goes on. */
-  'prompt.failed': z.object({ detail: z.string() }),
+  'prompt.failed': z.object({ ...detail }),
   /** The process that looks after model files ended; the next request starts it anew. */
   'modelFiles.ended': z.object({ exitCode: z.number() }),
   /** Only what Pagoda fetched or made is its to delete. */
@@ -94,11 +98,11 @@ export const errorData = {
   'hub.tokenUnreadable': z.object({}),
   /** Nothing is fetched: it was switched off. */
   'download.offline': z.object({ host: z.string() }),
-  'download.unreachable': z.object({ host: z.string(), detail: z.string() }),
+  'download.unreachable': z.object({ host: z.string(), ...detail }),
   /** `afterSeconds`: the server asks to be left alone for so long. */
   'download.failed': z.object({
     host: z.string(),
-    detail: z.string(),
+    ...detail,
     afterSeconds: z.number().optional(),
   }),
   'download.notFound': z.object({ host: z.string() }),
@@ -118,13 +122,13 @@ export const errorData = {
   'download.underWay': z.object({ path: z.string() }),
   /** Something else has this name. */
   'download.exists': z.object({ path: z.string() }),
-  'addon.missing': z.object({ path: z.string(), detail: z.string() }),
+  'addon.missing': z.object({ path: z.string(), ...detail }),
   'library.missing': z.object({ variant: z.string(), searched: z.array(z.string()) }),
   'library.loadFailed': z.object({ variant: z.string(), detail: z.string() }),
   'library.versionMismatch': z.object({ built: z.string(), found: z.string() }),
   /** It was fetched, does not run here, and is gone again. */
-  'library.notKept': z.object({ variant: z.string(), detail: z.string() }),
-  'gpu.unavailable': z.object({ requested: z.string(), detail: z.string() }),
+  'library.notKept': z.object({ variant: z.string(), ...detail }),
+  'gpu.unavailable': z.object({ requested: z.string(), ...detail }),
   /** llama_decode refused the batch: a fault of ours. */
   'native.invalidBatch': z.object({ detail: z.string() }),
   /** llama_decode failed for good; the context is gone. */
@@ -172,7 +176,7 @@ export const errorData = {
   'engine.unresponsive': z.object({ ms: z.number() }),
   /** The link to the engine was closed on purpose (quit, restart). */
   'engine.disconnected': z.object({}),
-  'engine.startFailed': z.object({ detail: z.string() }),
+  'engine.startFailed': z.object({ ...detail }),
   'file.unreadable': z.object({ path: z.string(), errno: z.string() }),
   /** A program is still writing it, by its name. */
   'file.unfinished': z.object({ path: z.string() }),

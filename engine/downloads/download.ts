@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import { holdFile } from './hold.ts';
 import { discard, journalOf, partOf } from './journal.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -106,7 +107,7 @@ async function fetchAll(wanted: Wanted, source: Source, options: DownloadOptions
           if (at < range[1])
             throw new PagodaError('download.unreachable', {
               host: hostOf(wanted),
-              detail: 'the connection ended early',
+              ...say('endedEarly'),
             });
         },
         () => at,

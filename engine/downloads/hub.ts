@@ -1,5 +1,6 @@
 import { HubApiError, listFiles, listModels } from '@huggingface/hub';
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { Outgoing } from './outgoing.ts';
 import { quantisationOf, shardOf } from './quantisation.ts';
 
@@ -113,7 +114,7 @@ async function asked<T>(
     if (status === 404 || (status === 401 && !token)) throw new PagodaError('download.notFound', { host });
     if (status === 401 || status === 403)
       throw new PagodaError('download.refused', { host, status, gated: status === 403 });
-    throw new PagodaError('download.failed', { host, detail: `the server answered with status ${status}` });
+    throw new PagodaError('download.failed', { host, ...say('status', { status }) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Range } from './ranges.ts';
 
@@ -92,7 +93,7 @@ function refusal(place: Place, { status, headers }: Response): PagodaError {
   if (status === 401 || status === 403) return new PagodaError('download.refused', { host, status, gated });
   return new PagodaError('download.failed', {
     host,
-    detail: `the server answered with status ${status}`,
+    ...say('status', { status }),
     ...waitOf(status, headers),
   });
 }

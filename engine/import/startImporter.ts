@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import { importContract, importEnded, saysOutOfMemory, type ImportContract } from '../contract/imports.ts';
 import { nodeProgram } from '../native/libraries/nodeProgram.ts';
 import { unpacked } from '../native/libraries/unpacked.ts';
@@ -24,7 +25,7 @@ const LAST_WORDS = 2000;
 /** Starts the process. When it ends by itself, what is open on the client fails with `import.ended`, or `engine.startFailed`. */
 export function startImporter(appRoot: string): Importer {
   const script = unpacked(join(appRoot, 'out/main/import.js'));
-  if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  if (!existsSync(script)) throw new PagodaError('engine.startFailed', say('notBuilt', { path: script }));
   const node = nodeProgram(appRoot);
   const child = fork(script, [], {
     serialization: 'advanced',

@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { detailOf, type Detail } from '../contract/phrases.ts';
 import type { ByteReader } from './gguf/byteReader.ts';
 import type { GgufHeader } from './gguf/header.ts';
 import { readNumbers, type ArrayValue, type MetadataValue } from './gguf/metadata.ts';
@@ -80,8 +81,8 @@ export class ModelFacts {
     throw new PagodaError('model.missingKey', { path: this.path, key: this.key(key) });
   }
 
-  malformed(detail: string): never {
-    throw new PagodaError('model.malformed', { path: this.path, detail });
+  malformed(detail: string | Detail): never {
+    throw new PagodaError('model.malformed', { path: this.path, ...detailOf(detail) });
   }
 
   private find(key: string): MetadataValue | undefined {

@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { ModelReport } from '../contract/models.ts';
 import { architectures } from './architectures.ts';
 import { ModelFacts } from './facts.ts';
@@ -32,7 +33,7 @@ export async function reportOn(reader: ByteReader): Promise<ModelReport> {
   const shape = await readShape(facts);
   const tokenizer = await readTokenizer(facts, reader);
   const { fileBytes, tensors } = await readAllParts(facts, reader, header);
-  if (tensors.length === 0) facts.malformed('the file holds no tensors');
+  if (tensors.length === 0) facts.malformed(say('noTensors'));
   checkTensors(facts, tensors, shape.attention);
 
   const weightsBytes = totalBytes(tensors);

@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { ModelFacts } from './facts.ts';
 import type { ByteReader } from './gguf/byteReader.ts';
 import { readGgufHeader, type GgufHeader } from './gguf/header.ts';
@@ -33,14 +34,13 @@ export async function readAllParts(
       limit,
     });
   }
-  if ((facts.number('split.no') ?? 0) !== 0) facts.malformed('this is a later part of a split model');
+  if ((facts.number('split.no') ?? 0) !== 0) facts.malformed(say('laterPart'));
 
   const parts = [first.tensors];
   let fileBytes = reader.fileBytes;
   for (let part = 2; part <= count; part++) {
     const path = partPath(reader.path, part, count);
-    if (path === null)
-      facts.malformed(`a split model whose first part's name does not end in ${ending(1, count)}`);
+    if (path === null) facts.malformed(say('firstPartName', { ending: ending(1, count) }));
     const more = await readPart(path);
     parts.push(more.tensors);
     fileBytes += more.fileBytes;

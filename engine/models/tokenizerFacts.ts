@@ -3,6 +3,7 @@ import type { ModelFacts } from './facts.ts';
 import type { ByteReader } from './gguf/byteReader.ts';
 import { readNumbers, type ArrayValue } from './gguf/metadata.ts';
 import { bytesOfUtf8, TokenTexts } from './tokenTexts.ts';
+import { say } from '../contract/phrases.ts';
 
 /** Kinds of tokenizer that llama.cpp v0.5.0 knows (src/llama-vocab.cpp), with the begin token each assumes where the file names none. */
 const assumedBeginToken: ReadonlyMap<string, number | null> = new Map([
@@ -30,16 +31,16 @@ export interface TokenizerFacts {
 export async function readTokenizer(facts: ModelFacts, reader: ByteReader): Promise<TokenizerFacts> {
   const model = facts.label('tokenizer.ggml.model') ?? facts.missing('tokenizer.ggml.model');
   if (model === 'none' || model === 'no_vocab') {
-    facts.malformed('the file carries no tokenizer, so text cannot be turned into tokens');
+    facts.malformed(say('noTokenizer'));
   }
-  if (!assumedBeginToken.has(model)) facts.malformed(`unknown kind of tokenizer: ${model}`);
+  if (!assumedBeginToken.has(model)) facts.malformed(say('unknownTokenizer', { kind: model }));
 
   const tokens = textArray(facts, 'tokenizer.ggml.tokens') ?? facts.missing('tokenizer.ggml.tokens');
   const pre = facts.label('tokenizer.ggml.pre');
   if (needsMerges.has(model) && pre !== 'kimi-k2' && textArray(facts, 'tokenizer.ggml.merges') === null) {
     facts.missing('tokenizer.ggml.merges');
   }
-  if (tokens.length === 0) facts.malformed('the vocabulary is empty');
+  if (tokens.length === 0) facts.malformed(say('emptyVocabulary'));
   await checkTexts(facts, reader, model, tokens);
   checkPerToken(facts, 'tokenizer.ggml.scores', ['f32', 'i32'], tokens.length);
   checkPerToken(facts, 'tokenizer.ggml.token_type', ['i32'], tokens.length);

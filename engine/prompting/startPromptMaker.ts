@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import { nodeProgram } from '../native/libraries/nodeProgram.ts';
 import { unpacked } from '../native/libraries/unpacked.ts';
 import { Client } from '../transport/client.ts';
@@ -32,7 +33,7 @@ export async function startPromptMaker(
   milliseconds: number,
 ): Promise<PromptMakerChild> {
   const script = unpacked(join(appRoot, 'out/main/prompting.js'));
-  if (!existsSync(script)) throw new PagodaError('engine.startFailed', { detail: `${script} is not built` });
+  if (!existsSync(script)) throw new PagodaError('engine.startFailed', say('notBuilt', { path: script }));
   const node = nodeProgram(appRoot);
   const child = fork(script, [JSON.stringify({ appRoot })], {
     serialization: 'advanced',
@@ -60,8 +61,8 @@ export async function startPromptMaker(
   };
   const client = new Client(promptingContract, port);
   const exited = exitOf(child).then((how) => {
-    const detail = lastWords.includes('heap out of memory') ? 'it ran out of memory' : how;
-    client.fail({ code: 'prompt.failed', data: { detail } });
+    const data = lastWords.includes('heap out of memory') ? say('outOfMemory') : { detail: how };
+    client.fail({ code: 'prompt.failed', data });
   });
   const kill = () => {
     child.kill('SIGKILL');

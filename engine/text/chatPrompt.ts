@@ -1,4 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
+import { say } from '../contract/phrases.ts';
 import type { Adaptation, ChatMessage, ToolDefinition } from '../contract/generation.ts';
 import { ChatTemplate } from './chatTemplate.ts';
 import { adapt, STRICTEST, type Adapted, type TemplateTraits } from './conversation/adapt.ts';
@@ -132,7 +133,7 @@ export class ChatPrompts {
     const templated = this.upToHere(asked, last);
     const whole =
       templated && !leavesOpen(templated.text, opened) ? templated : this.writtenOut(opened, last, guard);
-    if (!whole) throw new PagodaError('template.failed', { detail: 'it leaves the last message out' });
+    if (!whole) throw new PagodaError('template.failed', say('leavesLastOut'));
     const tokens = this.tokens(guard, whole.text);
     // Where the reply's own tokens can be told from the rest, it can go on from them the next time.
     const own = opening?.every((token, at) => tokens[at] === token) ? tokens.slice(opening.length) : null;

@@ -1,9 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { errorData, type ErrorCode, type ErrorValue } from '../../engine/contract/errors.ts';
+import { phrases, say } from '../../engine/contract/phrases.ts';
+import { words } from '../words/words.ts';
 import { errorWords } from './words.ts';
 import { nextStepLabels } from './nextSteps.ts';
 import { unsavedWords } from './domains/files.ts';
+
+afterEach(() => words.speak('en'));
 
 /** A value of each code's own schema, with a recognisable text and number in every field. */
 function sample(code: ErrorCode): ErrorValue {
@@ -96,4 +100,56 @@ test.each([
   const { detail } = errorWords({ code: 'file.unwritable', data: { path: '/a/settings.json', errno } });
   expect(detail).toMatch(words);
   expect(detail.includes('room') && detail.includes('rights')).toBe(false);
+});
+
+const foreign = {
+  detail: 'No such device or address.',
+  issues: ['expected a number.'],
+  message: 'Try later.',
+};
+const withForeign = codes.filter((code) =>
+  Object.keys(foreign).some((name) => name in errorData[code].shape),
+);
+
+test.each(withForeign)('what %s passes on of another program is a quote within a German sentence', (code) => {
+  words.speak('de');
+  const given = sample(code);
+  const told = Object.fromEntries(Object.entries(foreign).filter(([name]) => name in errorData[code].shape));
+  const { detail } = errorWords({ code, data: { ...given.data, ...told } } as ErrorValue);
+  const said = Object.values(told)
+    .flat()
+    .map((text) => text.slice(0, -1));
+  for (const text of said) if (detail.includes(text)) expect(detail).toContain(`„${text}“`);
+  expect(detail).toMatch(/\.$/);
+  expect(detail).not.toMatch(/\.“|\.\.|“[^ .,;:)]/);
+});
+
+test('what Pagoda says itself in an error’s detail is said in the language of the page, with its values', () => {
+  const error = {
+    code: 'download.failed',
+    data: { host: 'huggingface.co', ...say('status', { status: 503 }) },
+  } as const;
+  expect(errorWords(error).detail).toContain('huggingface.co: the server answered with status 503. ');
+  words.speak('de');
+  expect(errorWords(error).detail).toContain('huggingface.co: der Server antwortete mit Status 503. ');
+});
+
+test('a phrase of another version of Pagoda is a quote of what it says', () => {
+  words.speak('de');
+  const phrase = { name: 'constructor', values: {} };
+  const error = { code: 'gpu.unavailable', data: { requested: 'cuda', detail: 'of later', phrase } } as const;
+  expect(errorWords(error).detail).toContain('„of later“');
+});
+
+test('values of a phrase are shown as what they are', () => {
+  words.speak('de');
+  const data = { folder: '/m/a', reason: 'pickle', ...say('pickle', { file: 'a\u202e\u001b.bin' }) } as const;
+  expect(errorWords({ code: 'import.refused', data }).detail).toContain('a<U+202E>␛.bin');
+});
+
+test('each phrase is said with all of its values', () => {
+  for (const text of Object.values(phrases)) expect(text).toMatch(/^(\{\{|[a-z])/);
+  expect(say('otherLayout', { method: 'AWQ', layout: 'marlin' }).detail).toBe(
+    'it is AWQ in the layout marlin, which orders the weights for one kernel on GPUs',
+  );
 });

@@ -1,5 +1,7 @@
 import type { ErrorCode, ErrorValue } from '../../engine/contract/errors.ts';
 import { cut, oneLine, visible } from '../../engine/shown/visible.ts';
+import type { Detail } from '../../engine/contract/phrases.ts';
+import { detailWords, quoted } from './details.ts';
 import { downloads } from './domains/downloads.ts';
 import { engine } from './domains/engine.ts';
 import { files } from './domains/files.ts';
@@ -13,7 +15,17 @@ const table: WordsOf<ErrorCode> = { ...models, ...prompts, ...engine, ...downloa
 
 /** The sentences for an error. Every code has its own: a new one without words does not compile. */
 export function errorWords(error: ErrorValue): Words {
-  return (table[error.code] as (data: ErrorValue['data']) => Words)(shownData(error.data));
+  return (table[error.code] as (data: ErrorValue['data']) => Words)(inWords(shownData(error.data)));
+}
+
+/** With its details as they stand within a sentence. */
+function inWords(data: ErrorValue['data']): ErrorValue['data'] {
+  const { detail, issues } = data as Partial<Detail> & { readonly issues?: readonly string[] };
+  return {
+    ...data,
+    ...(detail === undefined || detail === '' ? {} : { detail: detailWords({ ...data, detail }) }),
+    ...(issues === undefined ? {} : { issues: issues.map(quoted) }),
+  } as ErrorValue['data'];
 }
 
 /** Longest path a system has, and longest other text of an error that is shown. */
@@ -29,9 +41,10 @@ function shownData(data: ErrorValue['data']): ErrorValue['data'] {
       return name === 'detail'
         ? visible(cut(value, detailLength))
         : oneLine(value, name === 'path' ? pathLength : textLength);
-    return Array.isArray(value) ? value.slice(0, 20).map((item) => shown(item, name)) : value;
+    if (Array.isArray(value)) return value.slice(0, 20).map((item) => shown(item, name));
+    return typeof value === 'object' && value !== null ? allShown(value) : value;
   };
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, shown(value, name)]),
-  ) as ErrorValue['data'];
+  const allShown = (values: object): object =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value, name)]));
+  return allShown(data) as ErrorValue['data'];
 }

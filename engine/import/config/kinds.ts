@@ -1,4 +1,5 @@
 import { refuse } from '../refuse.ts';
+import { say } from '../../contract/phrases.ts';
 
 /** What sets an architecture of transformers apart, on its way to GGUF. */
 export interface Kind {
@@ -120,15 +121,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
 /** Throws `import.refused` for one that cannot be imported. */
 export function kindOf(folder: string, architecture: string | null): Kind {
   const known = Object.keys(kinds).join(', ');
-  if (architecture === null)
-    refuse(folder, 'architecture', `its config.json names no architecture; ${known} can be imported`);
+  if (architecture === null) refuse(folder, 'architecture', say('noArchitecture', { known }));
   const kind = Object.hasOwn(kinds, architecture) ? kinds[architecture] : undefined;
   return (
     kind ??
     refuse(
       folder,
       'architecture',
-      `it is a ${architecture.slice(0, 200)}, and of those that can be imported are ${known}`,
+      say('otherArchitecture', { architecture: architecture.slice(0, 200), known }),
     )
   );
 }

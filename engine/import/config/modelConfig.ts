@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PagodaError } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import { refuse } from '../refuse.ts';
 import { kindOf } from './kinds.ts';
 import { readJson } from './sideFiles.ts';
@@ -98,8 +99,8 @@ export async function readConfigFile(folder: string): Promise<ConfigFile> {
   if (whole === null) {
     const found = await stat(folder).catch(() => null);
     if (!found) throw new PagodaError('model.notFound', { path: folder });
-    if (!found.isDirectory()) refuse(folder, 'format', 'it is a file, and what is imported is a folder');
-    refuse(folder, 'config', 'it has no config.json');
+    if (!found.isDirectory()) refuse(folder, 'format', say('isFile'));
+    refuse(folder, 'config', say('noConfig'));
   }
   const names: unknown = whole['architectures'];
   const architecture: unknown = Array.isArray(names) ? names[0] : undefined;

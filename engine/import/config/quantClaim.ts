@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { refuse } from '../refuse.ts';
 import type { ConfigFile } from './modelConfig.ts';
 import { readJson } from './sideFiles.ts';
+import { say } from '../../contract/phrases.ts';
 
 /** What a folder says of how its weights were quantised. What it holds is looked at apart. */
 export interface QuantClaim {
@@ -90,11 +91,7 @@ export async function readQuantClaim(folder: string, config: ConfigFile): Promis
   );
   if (claim.is_marlin_format || unreadable !== undefined) {
     const name = claim.is_marlin_format ? 'marlin (is_marlin_format)' : unreadable;
-    refuse(
-      folder,
-      'quantisation',
-      `it is ${method.toUpperCase()} in the layout ${name}, which orders the weights for one kernel on GPUs`,
-    );
+    refuse(folder, 'quantisation', say('otherLayout', { method: method.toUpperCase(), layout: name ?? '' }));
   }
   const groups = Object.values(claim.config_groups ?? {}).map((group) =>
     readGroup(folder, claim.format, group),
@@ -149,13 +146,9 @@ function methodOf(
     case 'intel/auto-round':
       return 'auto-round';
     case undefined:
-      return refuse(folder, 'quantisation', `${where} does not say how the weights were quantised`);
+      return refuse(folder, 'quantisation', say('methodUnsaid', { where }));
     default:
-      return refuse(
-        folder,
-        'quantisation',
-        `its weights are quantised with ${method}, which has no counterpart in GGUF and cannot be read here`,
-      );
+      return refuse(folder, 'quantisation', say('otherMethod', { method }));
   }
 }
 

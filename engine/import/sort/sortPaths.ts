@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PagodaError, toErrorValue } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import type { FoundCheckpoint, SortedPaths } from '../../contract/imports.ts';
 import { draftsOnly } from '../../models/architectures.ts';
 import { readModelReport } from '../../models/inspect.ts';
@@ -153,6 +154,6 @@ async function refuseFolder(folder: string): Promise<never> {
   await readCheckpoint(folder);
   const names = await readdir(folder);
   return names.includes('config.json')
-    ? refuse(folder, 'format', 'there is nothing in it that can be used')
-    : refuse(folder, 'config', `${basename(folder)} has no config.json, which says what its weights are`);
+    ? refuse(folder, 'format', say('nothingUsable'))
+    : refuse(folder, 'config', say('configMissing', { folder: basename(folder) }));
 }

@@ -9,6 +9,7 @@ import { nameOfSplitter } from './preTokenizer.ts';
 import { NotSentencePiece, readSentencePiece } from './sentencePiece.ts';
 import { edgesOf, frameOf, tokenizerFile, type AddedToken, type TokenizerFile } from './tokenizerFile.ts';
 import { kindOf, looksControl, Vocabulary } from './vocabulary.ts';
+import { say } from '../../contract/phrases.ts';
 
 export interface TokenizerPlan {
   readonly metadata: Metadata;
@@ -36,7 +37,7 @@ export async function planTokenizer(config: ModelConfig): Promise<TokenizerPlan>
     addedBeside: (await readJson(join(folder, 'added_tokens.json'))) ?? {},
   };
   const { json, pieces } = files;
-  if (!json && !pieces) refuse(folder, 'tokenizer', 'it has neither tokenizer.json nor tokenizer.model');
+  if (!json && !pieces) refuse(folder, 'tokenizer', say('noTokenizerFiles'));
   const spelled = pieces !== null || json?.model.byte_fallback === true;
   const vocabulary = new Vocabulary(config.vocab_size);
   const body = spelled ? sentencePieces(files, vocabulary) : bytePairs(files, json!, vocabulary);
@@ -77,11 +78,11 @@ interface Body {
 
 function bytePairs({ folder, settings }: Files, json: TokenizerFile, vocabulary: Vocabulary): Body {
   if (json.model.type !== 'BPE' && json.model.type !== undefined) {
-    refuse(folder, 'tokenizer', `its tokenizer.json is a ${json.model.type}, and byte pairs are known here`);
+    refuse(folder, 'tokenizer', say('otherTokenizer', { type: json.model.type }));
   }
   const splitter = nameOfSplitter(json.pre_tokenizer);
   if ('unknown' in splitter) {
-    refuse(folder, 'preTokenizer', `no runtime splits texts as its tokenizer.json asks: ${splitter.unknown}`);
+    refuse(folder, 'preTokenizer', say('otherSplitting', { splitter: splitter.unknown }));
   }
   const normalizer = z.looseObject({ type: z.string() }).nullish().safeParse(json.normalizer);
   const named = normalizer.data?.type;
@@ -115,8 +116,7 @@ function sentencePieces(files: Files, vocabulary: Vocabulary): Body {
   if (pieces) {
     try {
       const model = readSentencePiece(pieces);
-      if (model.modelType !== BPE)
-        refuse(folder, 'tokenizer', 'its tokenizer.model does not split by merges (BPE), as this kind does');
+      if (model.modelType !== BPE) refuse(folder, 'tokenizer', say('notByMerges'));
       model.pieces.forEach(({ text, score, kind }, id) => vocabulary.set(id, text, kind, score));
       addsSpace = model.addsSpace;
     } catch (error) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PagodaError, type ErrorValue } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import { buildGguf, fields, llamaSpec, text, u32, u64, type GgufSpec } from '../test/builders.ts';
 import { readerOf } from '../test/memoryFile.ts';
 import { readGgufHeader } from './header.ts';
@@ -61,9 +62,10 @@ describe('the beginning', () => {
   );
 
   test('a big-endian file is told from one of a strange version', async () => {
-    expect(await fault(specWith({ version: 0x03000000 }))).toEqual(
-      malformed('the file is big-endian; only little-endian GGUF files can be run'),
-    );
+    expect(await fault(specWith({ version: 0x03000000 }))).toEqual({
+      code: 'model.malformed',
+      data: { path, ...say('bigEndian') },
+    });
   });
 });
 

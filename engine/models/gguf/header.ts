@@ -1,4 +1,5 @@
 import { PagodaError } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import type { ByteReader } from './byteReader.ts';
 import { limits, supportedVersions } from './limits.ts';
 import { plausible, readMetadata, type Metadata } from './metadata.ts';
@@ -49,7 +50,7 @@ async function readMagicAndVersion(reader: ByteReader): Promise<number> {
   if ((version & 0xffff) === 0 && version !== 0) {
     throw new PagodaError('model.malformed', {
       path: reader.path,
-      detail: 'the file is big-endian; only little-endian GGUF files can be run',
+      ...say('bigEndian'),
     });
   }
   throw new PagodaError('model.unsupportedVersion', {

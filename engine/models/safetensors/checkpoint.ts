@@ -1,6 +1,7 @@
 import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
+import { detailOf, say, type Detail } from '../../contract/phrases.ts';
 import { withModelFile } from '../modelFile.ts';
 import { readSafetensorsHeader, type StoredTensor } from './header.ts';
 import { NotJson, parseStrictJson } from './strictJson.ts';
@@ -37,7 +38,7 @@ export async function readCheckpoint(given: string): Promise<Checkpoint> {
       refuse(
         folder,
         'missingShard',
-        `${index ?? 'the name of a shard'} tells of ${file}, which is not there`,
+        index === undefined ? say('missingShard', { file }) : say('missingFile', { index, file }),
       );
   }
   const tensors = new Map<string, CheckpointTensor>();
@@ -77,8 +78,7 @@ function indexAmong(folder: string, names: readonly string[]): string | undefine
     (name) => name.endsWith('.safetensors.index.json') && !name.startsWith('consolidated'),
   );
   if (lists.includes('model.safetensors.index.json')) return 'model.safetensors.index.json';
-  if (lists.length > 1)
-    refuse(folder, 'mismatch', `it has several lists of its tensors (${lists.join(', ')}): leave one`);
+  if (lists.length > 1) refuse(folder, 'mismatch', say('severalLists', { lists: lists.join(', ') }));
   return lists[0];
 }
 
@@ -131,29 +131,20 @@ function unlistedFiles(folder: string, names: readonly string[]): string[] {
     );
   }
   if (files.includes('model.safetensors')) return ['model.safetensors'];
-  return refuse(
-    folder,
-    'mismatch',
-    `it has ${files.length} safetensors files and no list that says which are the model`,
-  );
+  return refuse(folder, 'mismatch', say('severalFiles', { count: files.length }));
 }
 
 function refuseWithoutFiles(folder: string, names: readonly string[]): never {
   const pickled = names.find((name) => /\.(bin|pt|pth|pkl|ckpt)$/.test(name));
   if (pickled !== undefined) {
-    refuse(
-      folder,
-      'pickle',
-      `its weights are in ${pickled}, a pickle: reading one can run a program that is hidden in it`,
-    );
+    refuse(folder, 'pickle', say('pickle', { file: pickled }));
   }
   if (names.some((name) => name.startsWith('consolidated') && name.endsWith('.safetensors'))) {
-    refuse(folder, 'format', 'it has only consolidated.safetensors, which names its tensors in another way');
+    refuse(folder, 'format', say('consolidated'));
   }
   const gguf = names.find((name) => name.endsWith('.gguf'));
-  if (gguf !== undefined)
-    refuse(folder, 'format', `${gguf} in it is a GGUF file, which can be opened as it is`);
-  return refuse(folder, 'format', 'it has no safetensors files');
+  if (gguf !== undefined) refuse(folder, 'format', say('ggufInside', { file: gguf }));
+  return refuse(folder, 'format', say('noSafetensors'));
 }
 
 /** Reads tensors of a checkpoint, by position. Files are opened when they are first needed. */
@@ -191,6 +182,6 @@ export class CheckpointReader {
 }
 
 type Reason = 'pickle' | 'missingShard' | 'mismatch' | 'format';
-function refuse(folder: string, reason: Reason, detail: string): never {
-  throw new PagodaError('import.refused', { folder, reason, detail });
+function refuse(folder: string, reason: Reason, detail: string | Detail): never {
+  throw new PagodaError('import.refused', { folder, reason, ...detailOf(detail) });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PagodaError } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import { chooseVariant } from './chooseVariant.ts';
 import { findLibraries } from './findLibraries.ts';
 import { GpuMemory } from './gpuMemory.ts';
@@ -163,8 +164,8 @@ describe('a variant is chosen', () => {
     }
     expect(codes).toEqual([
       { requested: 'vulkan', detail: 'the driver ended the trial (SIGSEGV)' },
-      { requested: 'cuda', detail: 'its libraries are not installed' },
-      { requested: 'metal', detail: 'its libraries are not installed' },
+      { requested: 'cuda', ...say('notInstalled') },
+      { requested: 'metal', ...say('notInstalled') },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { LeftOutVariant } from '../../contract/engine.ts';
 import { type GpuChoice } from '../../contract/models.ts';
 import { PagodaError } from '../../contract/errors.ts';
+import { say, type Detail } from '../../contract/phrases.ts';
 import { findLibraries, hasLibraries, type LibraryFolder, type LibraryPlaces } from './findLibraries.ts';
 import type { RuntimeOptions, Variant } from '../native.d.ts';
 import type { GpuMemory } from './gpuMemory.ts';
@@ -51,7 +52,7 @@ export async function chooseVariant(choice: GpuChoice, options: ChooseOptions): 
   if (choice === 'off') return { ...processor(''), leftOut: [] };
   if (choice !== 'auto') {
     const { found, problem } = await tryVariant(choice, { ...options, tryAgain: true });
-    if (!found) throw new PagodaError('gpu.unavailable', { requested: choice, detail: problem });
+    if (!found) throw new PagodaError('gpu.unavailable', { requested: choice, ...problem });
     return { ...found, leftOut: [] };
   }
   const facts: string[] = [];
@@ -70,7 +71,7 @@ export async function chooseVariant(choice: GpuChoice, options: ChooseOptions): 
     const tried = await tryVariant(variant, options);
     if (tried.leftOut) leftOut.push(tried.leftOut);
     if (tried.found) return { ...tried.found, leftOut };
-    facts.push(`${variant}: ${tried.problem}`);
+    facts.push(`${variant}: ${tried.problem.detail}`);
   }
   return { ...processor(facts.join('; ')), leftOut };
 }
@@ -81,17 +82,17 @@ interface Tried {
   /** The variant with the folders that worked. */
   readonly found?: Candidate;
   /** Why it does not run. */
-  readonly problem: string;
+  readonly problem: Detail;
   /** How it crashed or hung, where no other folder of it works. */
   readonly leftOut?: LeftOutVariant;
 }
 
 async function tryVariant(variant: Variant, options: ChooseOptions): Promise<Tried> {
   const { places, memory, tryAgain = false } = options;
-  if (!hasLibraries(variant, places)) return { problem: 'its libraries are not installed' };
+  if (!hasLibraries(variant, places)) return { problem: say('notInstalled') };
   const probe = options.probe ?? probeInChild(places.appRoot);
   const libraries = findLibraries(variant, places);
-  const problems: string[] = [];
+  const problems: Detail[] = [];
   let leftOut: LeftOutVariant | undefined;
   for (const gpuFolder of gpuFolders(libraries)) {
     const candidate = { variant, folder: libraries.folder, ...(gpuFolder === null ? {} : { gpuFolder }) };
@@ -99,24 +100,32 @@ async function tryVariant(variant: Variant, options: ChooseOptions): Promise<Tri
     const before = tryAgain ? null : (memory?.find(tried) ?? null);
     if (before) {
       const { fault, detail, at } = before;
-      problems.push(`${detail} on ${new Date(at).toISOString().slice(0, 10)}, and nothing has changed since`);
+      const day = new Date(at).toISOString().slice(0, 10);
+      problems.push({ detail: `${detail} on ${day}, and nothing has changed since` });
       leftOut ??= { variant, fault, detail, at, now: false };
       continue;
     }
     const result = await probe(runtimeOptions(candidate));
     if (result.kind === 'works') {
       await memory?.forget(tried);
-      return { found: { ...candidate, reason: '' }, problem: '' };
+      return { found: { ...candidate, reason: '' }, problem: { detail: '' } };
     }
-    const { kind, detail } = result;
-    problems.push(detail);
+    const { kind, detail, phrase } = result;
+    problems.push({ detail, phrase });
     // A trial that was answered, or not made, says nothing new of one that crashed.
     if (kind === 'fails') continue;
     const at = Date.now();
     await memory?.note(tried, { fault: kind, detail, at });
     leftOut = { variant, fault: kind, detail, at, now: true };
   }
-  return { problem: [...new Set(problems)].join('; '), ...(leftOut ? { leftOut } : {}) };
+  return { problem: together(problems), ...(leftOut ? { leftOut } : {}) };
+}
+
+function together(problems: readonly Detail[]): Detail {
+  const [first, ...others] = new Map(problems.map((each) => [each.detail, each])).values();
+  return first && others.length === 0
+    ? first
+    : { detail: [...new Set(problems.map(({ detail }) => detail))].join('; ') };
 }
 
 const gpuFolders = ({ fallbackFolder }: LibraryFolder): (string | null)[] =>

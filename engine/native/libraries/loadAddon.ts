@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { PagodaError } from '../../contract/errors.ts';
+import { say } from '../../contract/phrases.ts';
 import type { Addon } from '../native.d.ts';
 import { unpacked } from './unpacked.ts';
 
@@ -17,7 +18,7 @@ export const addonPath = (appRoot: string): string =>
 /** The native addon of an app root. Throws `addon.missing` where it is not built or does not load here. */
 export function loadAddon(appRoot: string): Addon {
   const path = addonPath(appRoot);
-  if (!existsSync(path)) throw new PagodaError('addon.missing', { path, detail: 'no such file' });
+  if (!existsSync(path)) throw new PagodaError('addon.missing', { path, ...say('noSuchFile') });
   let addon: AddonBinding;
   try {
     addon = createRequire(path)(path) as AddonBinding;

@@ -1,10 +1,11 @@
 import { execFile, type ExecFileException } from 'node:child_process';
+import { say, type Detail } from '../../contract/phrases.ts';
 import { addonPath } from './loadAddon.ts';
 import { nodeProgram } from './nodeProgram.ts';
 import type { RuntimeOptions } from '../native.d.ts';
 
 /** `fails`: it said why. `crashed`, `hung`: it could not, which is the driver's doing. */
-export type ProbeResult = { kind: 'works' } | { kind: 'fails' | 'crashed' | 'hung'; detail: string };
+export type ProbeResult = { kind: 'works' } | ({ kind: 'fails' | 'crashed' | 'hung' } & Detail);
 
 /** A cold driver takes seconds to start; one that hangs must not hold up the engine for ever. */
 const PATIENCE_MS = 30_000;
@@ -53,10 +54,10 @@ function judge(output: string, error: ExecFileException | null): ProbeResult {
   } catch {
     // It ended before it could say anything.
   }
-  if (error?.killed) return { kind: 'hung', detail: 'the driver did not answer' };
+  if (error?.killed) return { kind: 'hung', ...say('driverSilent') };
   const end = error?.signal ?? error?.code;
   // A text as code: the program could not be started. Some signals come from people and from systems that are short of memory.
   if (typeof error?.code === 'string' || (error?.signal && FROM_OUTSIDE.includes(error.signal)))
-    return { kind: 'fails', detail: `the trial was not made (${String(end)})` };
-  return { kind: 'crashed', detail: `the driver ended the trial (${String(end ?? 'no output')})` };
+    return { kind: 'fails', ...say('notTried', { end: String(end) }) };
+  return { kind: 'crashed', ...say('driverEnded', { end: String(end ?? 'no output') }) };
 }

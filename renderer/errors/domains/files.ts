@@ -2,6 +2,7 @@ import { assertNever } from '../../../engine/contract/assertNever.ts';
 import type { ErrorData, ErrorValue } from '../../../engine/contract/errors.ts';
 import { bytes, fileName } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
+import { quoted } from '../details.ts';
 import { words, type WordsOf } from '../shape.ts';
 
 /** Of files, disks and stored conversations. */
@@ -89,6 +90,9 @@ const storageAdvice: { readonly [R in StorageFailure['reason']]: () => string } 
 
 /** What stands below a reply whose text is in memory and not yet on disk. */
 export function unsavedWords(error: ErrorValue | null): string {
-  const cause = error?.code === 'storage.failed' ? ` ${storageCause(error.data)}` : '';
+  const cause =
+    error?.code === 'storage.failed'
+      ? ` ${storageCause({ ...error.data, detail: quoted(error.data.detail) })}`
+      : '';
   return t('errors.notSavedYetItIsTried', { cause });
 }

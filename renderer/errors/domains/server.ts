@@ -1,5 +1,6 @@
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { t } from '../../words/words.ts';
+import { quoted } from '../details.ts';
 import { words, type WordsOf } from '../shape.ts';
 
 /** Of the server, this app’s and another’s. */
@@ -52,7 +53,7 @@ export const server: WordsOf<'server'> = {
             t('errors.theOtherPagodaRefused'),
             t('errors.refused', {
               url,
-              message: (oneLine(message, 500) || t('errors.status', { status })).replace(/\.?$/, '.'),
+              message: message.trim() === '' ? t('errors.status', { status }) : quoted(oneLine(message, 500)),
             }),
             'retry',
           ),

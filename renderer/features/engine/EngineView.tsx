@@ -1,6 +1,7 @@
 import { ClipboardList, RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { quoted } from '../../errors/details.ts';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
 import type { EngineInfo } from '../../../engine/contract/engine.ts';
 import type { LoadedModel } from '../../../engine/contract/models.ts';
@@ -229,7 +230,7 @@ function RunningModel({ model }: { readonly model: LoadedModel }) {
 function placementOf({ placement: { choice, reason } }: LoadedModel): string {
   if (choice === 'paged') return t('engine.placedInWholePages');
   return reason
-    ? t('engine.placedAsLlamaCppDoesBecause', { reason: oneLine(reason) })
+    ? t('engine.placedAsLlamaCppDoesBecause', { reason: quoted(oneLine(reason)) })
     : t('engine.placedAsLlamaCppDoes');
 }
 
@@ -241,7 +242,7 @@ function Library({ info }: { readonly info: EngineInfo }) {
         <Fact name="llama.cpp">
           {info.llamaVersion}, {info.variant}
         </Fact>
-        {info.variantReason && <Fact name={t('engine.whyThisOne')}>{info.variantReason}</Fact>}
+        {info.variantReason && <Fact name={t('engine.whyThisOne')}>{quoted(info.variantReason)}</Fact>}
         <Fact name={t('engine.process')}>{info.pid}</Fact>
       </Facts>
       <LeftOutNotes />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { quoted } from '../../errors/details.ts';
 import type { KernelStatus } from '../../../engine/contract/engine.ts';
 import { bytes, fixed, integer } from '../../ui/format.ts';
 import { PageSection } from '../../ui/Page.tsx';
@@ -63,7 +64,7 @@ export function Kernels({ kernels }: { readonly kernels: KernelStatus }) {
 
 function whichRun({ choice, instructionSet, reason }: KernelStatus): ReactNode {
   if (choice !== 'own')
-    return reason ? t('engine.stockKernelsBecause', { reason }) : t('engine.stockKernels');
+    return reason ? t('engine.stockKernelsBecause', { reason: quoted(reason) }) : t('engine.stockKernels');
   if (!instructionSet) return t('engine.ownKernels');
   return (
     <Rich

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { quoted } from '../../errors/details.ts';
 import { tryGpusAgain } from '../../actions/gpus.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -40,7 +41,7 @@ export function LeftOutNotes() {
         {info.leftOut.map((one) => (
           <p key={one.variant}>
             <strong className="font-medium text-ink">{leftOutTitle(one)}</strong>{' '}
-            <span className="text-ink-faint">({one.detail})</span>. {leftOutDetail(one, info.variant)}
+            <span className="text-ink-faint">({quoted(one.detail)})</span>. {leftOutDetail(one, info.variant)}
           </p>
         ))}
       </div>

@@ -22,7 +22,7 @@ export function ImportBar() {
     <section
       aria-label={t('imports.imports')}
       tabIndex={0}
-      className="max-h-56 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-well text-[13.5px]"
+      className="max-h-[min(14rem,35vh)] shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-well text-[13.5px]"
     >
       {jobs.map((job) => (
         <ImportRow key={job.id} job={job} />
@@ -111,7 +111,7 @@ function StateIcon({ kind }: { readonly kind: ImportJob['state']['kind'] }) {
   if (kind === 'running' || kind === 'waiting')
     return (
       <LoaderCircle
-        size={16}
+        size={17}
         className={kind === 'running' ? 'shrink-0 animate-spin text-ink-soft' : 'shrink-0 text-ink-faint'}
       />
     );

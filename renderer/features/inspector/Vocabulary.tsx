@@ -1,3 +1,4 @@
+import { quoted } from '../../errors/details.ts';
 import type { ModelDetails } from '../../../engine/contract/modelDetails.ts';
 import { oneLine, visible } from '../../../engine/shown/visible.ts';
 import { integer } from '../../ui/format.ts';
@@ -50,7 +51,7 @@ export function Vocabulary({ details }: { readonly details: ModelDetails }) {
         {preview.kind === 'none' && <p className="text-ink-soft">{t('inspector.itHasNoChatTemplate')}</p>}
         {preview.kind === 'failed' && (
           <p className="max-w-[68ch] text-ink-soft wrap-anywhere">
-            {t('inspector.templateCannotBeShown', { detail: visible(preview.detail) })}
+            {t('inspector.templateCannotBeShown', { detail: quoted(visible(preview.detail)) })}
           </p>
         )}
         {preview.kind === 'rendered' && (

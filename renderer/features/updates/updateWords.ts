@@ -1,3 +1,4 @@
+import { quoted } from '../../errors/details.ts';
 import { assertNever } from '../../../engine/contract/assertNever.ts';
 import type { UpdateFault, UpdateState } from '../../../electron/ipc/contract/updates.ts';
 import { t } from '../../words/words.ts';
@@ -25,7 +26,7 @@ export function updateWords(state: UpdateState): string {
     case 'ready':
       return t('updates.versionIsHereAndChecked', { version: state.version });
     case 'failed':
-      return `${faults[state.fault]} (${state.detail})`;
+      return `${faults[state.fault]} (${quoted(state.detail)})`;
     default:
       return assertNever(state);
   }

@@ -28,10 +28,10 @@ export const errors: Translated<typeof english> = {
     '{{file}} hat GGUF-Version {{version}}; Pagoda liest Version {{supported}}. Eine neuere Konvertierung dieses Modells suchen.',
   modelFileIsCutShort: 'Modelldatei ist unvollständig',
   endsInsideAreNeeded:
-    '{{file}} endet in {{at}}: {{expectedBytes}} werden gebraucht, {{actualBytes}} sind da. Der Download brach wohl zu früh ab; erneut herunterladen.',
+    '{{file}} endet in „{{at}}“: {{expectedBytes}} werden gebraucht, {{actualBytes}} sind da. Der Download brach wohl zu früh ab; erneut herunterladen.',
   modelFileIsDamaged: 'Modelldatei ist beschädigt',
   saysIsWhichNoRealModel:
-    'In {{file}} steht, {{field}} sei {{value}}; das hat kein echtes Modell (höchstens {{limit}}). Erneut herunterladen.',
+    'In {{file}} steht, „{{field}}“ sei {{value}}; das hat kein echtes Modell (höchstens {{limit}}). Erneut herunterladen.',
   cannotBeUnderstoodDownloadItAgain: '{{file}} ist nicht zu verstehen: {{detail}}. Erneut herunterladen.',
   architectureNotSupported: 'Architektur nicht unterstützt',
   isBuiltAsWhichThisVersion:
@@ -270,7 +270,7 @@ export const errors: Translated<typeof english> = {
     'Unter {{url}} ist kein Server von Pagoda, oder einer anderer Version. Die Adresse prüfen.',
   theOtherPagodaRefused: 'Das andere Pagoda lehnte ab',
   status: 'Status {{status}}',
-  refused: '{{url}} lehnte ab: {{message}}',
+  refused: '{{url}} lehnte ab: {{message}}.',
   somethingWentWrongInPagoda: 'Etwas ging schief in Pagoda',
   thisIsAFaultOfOurs:
     'Das ist unser Fehler: {{detail}}. Erneut versuchen; wiederholt es sich, steht mehr in den Protokollen.',
@@ -327,6 +327,7 @@ export const errors: Translated<typeof english> = {
   endedTheEngine: '„{{name}}“ hat die Engine beendet',
   theFileMayBeDamaged:
     '{{what}} Die Datei ist vielleicht beschädigt oder braucht mehr Speicher, als da ist. Sie wird nicht von selbst neu geladen{{now}}.',
+  quoted: '„{{text}}“',
   noReasonGiven: 'kein Grund genannt',
   exitCode: 'Exit-Code {{exitCode}}',
   openAGGUF: 'GGUF öffnen…',

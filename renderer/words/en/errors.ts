@@ -252,7 +252,7 @@ export const errors = {
   atIsNoServerOfPagodas: 'At {{url}} is no server of Pagoda’s, or one of another version. Check the address.',
   theOtherPagodaRefused: 'The other Pagoda refused',
   status: 'status {{status}}',
-  refused: '{{url}} refused: {{message}}',
+  refused: '{{url}} refused: {{message}}.',
   somethingWentWrongInPagoda: 'Something went wrong in Pagoda',
   thisIsAFaultOfOurs: 'This is a fault of ours: {{detail}}. Try again; if it repeats, the logs say more.',
   getTheModelInSafetensorsFiles: 'Get the model in safetensors files.',
@@ -305,6 +305,8 @@ export const errors = {
   endedTheEngine: '“{{name}}” ended the engine',
   theFileMayBeDamaged:
     '{{what}} The file may be damaged, or need more memory than there is. It is not loaded again by itself{{now}}.',
+  /** In English the words of another program stand in the sentence as they are. */
+  quoted: '{{text}}',
   noReasonGiven: 'no reason given',
   exitCode: 'exit code {{exitCode}}',
   openAGGUF: 'Open a GGUF…',
