@@ -30,5 +30,9 @@ export async function findEmbeddedModel(appRoot: string): Promise<string | null>
 export async function isEmbeddedModel(path: string): Promise<boolean> {
   if (basename(path) !== embeddedModel.fileName) return false;
   const found = await stat(path).catch(() => null);
-  return found !== null && found.isFile() && found.size === embeddedModel.bytes;
+  return found !== null && found.isFile() && looksEmbedded(path, found.size);
 }
+
+/** The same of a file whose size is known. */
+export const looksEmbedded = (path: string, bytes: number): boolean =>
+  basename(path) === embeddedModel.fileName && bytes === embeddedModel.bytes;

@@ -1,7 +1,8 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildGguf, fields, llamaSpec, temporaryFolder } from '../test/builders.ts';
+import { embeddedModel } from '../embedded.ts';
 import { usualPlaces } from './places.ts';
 import { scanLibrary } from './scan.ts';
 
@@ -44,6 +45,17 @@ test('models are found at any depth in each program’s own place, and are its',
     ['.lmstudio/models/maker/model/b.gguf', 'lmstudio', 'model', 'B'],
     ['.cache/huggingface/hub/models--maker--d/snapshots/0123/d.gguf', 'huggingface', 'model', 'Tiny'],
     ['.cache/llama.cpp/c.gguf', 'llama.cpp', 'model', 'Tiny'],
+  ]);
+});
+
+test('a copy of the embedded model has its name wherever it lies, and what only shares its file name has not', async () => {
+  const trial = gguf({ 'general.name': fields.text('Smollm2 135M 8k Lc100K Mix1 Ep2') });
+  const copy = await put(`.lmstudio/models/maker/model/${embeddedModel.fileName}`, trial);
+  await truncate(copy, embeddedModel.bytes);
+  await put(`ours/${embeddedModel.fileName}`, trial);
+  expect((await scan()).entries.map(({ owner, name }) => [owner, name])).toEqual([
+    ['pagoda', 'Smollm2 135M 8k Lc100K Mix1 Ep2'],
+    ['lmstudio', embeddedModel.name],
   ]);
 });
 

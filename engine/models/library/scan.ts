@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { toErrorValue } from '../../contract/errors.ts';
 import type { LibraryEntry, LibraryReport, Owner } from '../../contract/library.ts';
 import { fitShape, type ModelReport } from '../../contract/models.ts';
+import { embeddedModel, looksEmbedded } from '../embedded.ts';
 import { readModelReport } from '../inspect.ts';
 import { draftsOnly, writesReplies } from '../architectures.ts';
 import { ollamaModels } from './ollama.ts';
@@ -93,7 +94,8 @@ async function entryOf(
     const report = await readReport(path);
     return {
       ...base,
-      name: report.name ?? fileName,
+      // It calls itself by one of its makers' trials, wherever a copy of it lies.
+      name: looksEmbedded(path, bytes) ? embeddedModel.name : (report.name ?? fileName),
       kind: kindOf(report.architecture),
       architecture: report.architecture,
       quantisation: report.quantisation.fileType,
