@@ -6,6 +6,7 @@ import { ChatView } from './features/chat/ChatView.tsx';
 import { DecodingPanel } from './features/decoding/DecodingPanel.tsx';
 import { CompareDialog } from './features/compare/CompareDialog.tsx';
 import { BranchesDialog } from './features/branches/BranchesDialog.tsx';
+import { DesignView } from './features/design/DesignView.tsx';
 import { DoctorDialog } from './features/doctor/DoctorDialog.tsx';
 import { EngineView } from './features/engine/EngineView.tsx';
 import { GetView } from './features/get/GetView.tsx';
@@ -89,6 +90,8 @@ function viewOf(view: View) {
       return <ServerView />;
     case 'settings':
       return <SettingsView />;
+    case 'design':
+      return <DesignView />;
     default:
       return assertNever(view, 'view');
   }

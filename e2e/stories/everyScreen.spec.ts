@@ -105,6 +105,13 @@ test('no screen, menu or dialog has a fault of accessibility, in either theme', 
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
 
+    await page.keyboard.press('Control+Shift+K');
+    await page.getByRole('combobox', { name: 'Find anything' }).fill('designed');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Design' })).toBeVisible();
+    await look('design');
+    await page.keyboard.press('Escape');
+
     // Models.
     await library.open();
     await expect(library.row('tiny')).toBeVisible();

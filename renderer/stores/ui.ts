@@ -10,7 +10,7 @@ import { hasWordOf } from '../markdown/softBreaks.ts';
 
 /** What is on screen. Session only. */
 
-export type View = 'chat' | 'models' | 'get' | 'outgoing' | 'engine' | 'server' | 'settings';
+export type View = 'chat' | 'models' | 'get' | 'outgoing' | 'engine' | 'server' | 'settings' | 'design';
 export type SettingsSection = 'personas' | 'model' | 'engine' | 'decoding';
 
 /**

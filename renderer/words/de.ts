@@ -17,6 +17,7 @@ import { branches } from './de/branches.ts';
 import { chat } from './de/chat.ts';
 import { compare } from './de/compare.ts';
 import { decoding } from './de/decoding.ts';
+import { design } from './de/design.ts';
 import { details } from './de/details.ts';
 import { doctor } from './de/doctor.ts';
 import { engine } from './de/engine.ts';
@@ -54,6 +55,7 @@ export const de: Translation<typeof en> = {
   chat,
   compare,
   decoding,
+  design,
   details,
   doctor,
   engine,

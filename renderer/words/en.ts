@@ -6,6 +6,7 @@ import { branches } from './en/branches.ts';
 import { chat } from './en/chat.ts';
 import { compare } from './en/compare.ts';
 import { decoding } from './en/decoding.ts';
+import { design } from './en/design.ts';
 import { details } from './en/details.ts';
 import { doctor } from './en/doctor.ts';
 import { engine } from './en/engine.ts';
@@ -42,6 +43,7 @@ export const en = {
   chat,
   compare,
   decoding,
+  design,
   details,
   doctor,
   engine,

@@ -113,6 +113,7 @@ function actions(pagoda: Pagoda): Entry[] {
     ...commands,
     ...ofChat,
     { id: 'get', label: t('palette.getModels'), run: () => ui.setState({ view: 'get' }) },
+    { id: 'design', label: t('design.open'), run: () => ui.setState({ view: 'design' }) },
     { id: 'outgoing', label: t('palette.outgoing'), run: () => ui.setState({ view: 'outgoing' }) },
     { id: 'other', label: t('palette.otherPagoda'), run: () => ui.setState({ otherPagodaOpen: true }) },
     { id: 'folder', label: t('palette.newFolder'), run: () => void addFolder(pagoda, null) },

@@ -166,6 +166,7 @@ function Sections() {
               />
             </p>
             <div className="mt-3 flex flex-wrap gap-2">
+              <Button onClick={() => pagoda.ui.setState({ view: 'design' })}>{t('design.open')}</Button>
               <Button onClick={() => takeStep(pagoda, 'openLogs')}>{t('settings.showLogs')}</Button>
             </div>
           </PageSection>
