@@ -60,7 +60,7 @@ test('a file that is damaged, foreign or of another version is no memory, and th
     empty: '',
     cut: good.slice(0, -20),
     foreign: '{"a":1}',
-    'of another version': good.replace('"version":1', '"version":2'),
+    'of another version': good.replace('"version":2', '"version":1'),
     'with a size changed': good.replace('"coefficients":[', '"coefficients":[1,'),
     'with what is no cost': good.replace(/"coefficients":\[[^,]+/, '"coefficients":[-1'),
     'with what is no number': good.replace(/"reach":\d+/, '"reach":"4"'),

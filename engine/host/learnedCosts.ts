@@ -8,7 +8,7 @@ import type { LearnedCost } from '../scheduler/index.ts';
 import type { OpenedEngine } from './openEngine.ts';
 
 /** Raised when what is kept means something else: older files are then no memory. */
-const VERSION = 1;
+const VERSION = 2;
 /** Models and settings that are remembered, the ones used last. */
 const MOST = 64;
 /** A file of ours is a few kilobytes; a larger one is somebody else's. */
@@ -23,7 +23,7 @@ const fit = (size: number) =>
     products: z.array(z.array(amount).length(size)).length(size),
     targets: z.array(z.number().min(-1e12).max(1e12)).length(size),
   });
-const cost = z.object({ replies: fit(4), prompts: fit(3), reach: amount, reachAlone: amount });
+const cost = z.object({ replies: fit(4), prompts: fit(4), reach: amount, reachAlone: amount });
 const memory = z.object({
   version: z.literal(VERSION),
   /** Newest first. */

@@ -26,6 +26,15 @@ const GPU: Machine = {
   perThousandSpan: 0.05,
 };
 
+/** The embedded model beside replies of 1,000 tokens each, as measured on a quiet machine. */
+const MEASURED: Machine = {
+  base: 9.1,
+  perRow: 0.06,
+  perGroup: 0.9,
+  perThousandCells: 0.104,
+  perThousandSpan: 0.33,
+};
+
 /** Between 0 and 1, the same for the same seed. */
 function randomOf(seed: number): () => number {
   let state = seed;
@@ -61,10 +70,17 @@ const FEW: Replies = { rows: 4, cells: 1200 };
 const MANY: Replies = { rows: 8, cells: 8000 };
 
 /** A prompt of 3,000 tokens read beside replies: the times of its steps, and how many tokens each read of it. */
-function readBeside(cost: StepCost, machine: Machine, replies = MANY, { noise = 0.05, seed = 1 } = {}) {
+function readBeside(
+  cost: StepCost,
+  machine: Machine,
+  replies = MANY,
+  { noise = 0.05, seed = 1, interrupted = 0 } = {},
+) {
   const random = randomOf(seed);
   const run = (chunk: number, from: number): number => {
-    const time = timeOf(machine, replies, chunk, from) * (1 + noise * (2 * random() - 1));
+    // Other programs take a part of this many of all steps.
+    const other = random() < interrupted ? 0.15 + 0.15 * random() : 0;
+    const time = timeOf(machine, replies, chunk, from) * (1 + noise * (2 * random() - 1) + other);
     cost.observe(loadOf(replies, chunk, from), time);
     return time;
   };
@@ -98,6 +114,56 @@ test.each([
   },
 );
 
+test('where other programs lengthen a step now and then, a prompt leaves room for it, and takes a third longer at most', () => {
+  const run = (interrupted: number) => {
+    const p99s: number[] = [];
+    let whole = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const cost = new StepCost();
+      readBeside(cost, MEASURED, MANY, { seed, interrupted });
+      const { times, own } = readBeside(cost, MEASURED, MANY, { seed: 1000 + seed, interrupted });
+      p99s.push(slowest(times, 0.99) / own);
+      whole += times.reduce((sum, time) => sum + time, 0);
+    }
+    return { p99: p99s.reduce((sum, each) => sum + each, 0) / p99s.length, whole };
+  };
+  const [quiet, busy] = [run(0), run(0.04)];
+  expect(quiet.p99).toBeLessThan(1.4);
+  // 1.59 without: 1.3 of a step, and a quarter of that on top.
+  expect(busy.p99).toBeLessThan(1.56);
+  expect(busy.whole / quiet.whole).toBeLessThan(4 / 3);
+});
+
+test('on a machine that is busy by fits and starts, no piece grows to a whole step', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = randomOf(seed * 7919);
+    const cost = new StepCost();
+    let left = 0;
+    let slower = 1;
+    const run = (chunk: number, from: number) => {
+      if (left-- <= 0) [left, slower] = random() < 0.02 ? [10 + 30 * random(), 2 + 6 * random()] : [0, 1];
+      const time = timeOf(MEASURED, MANY, chunk, from) * slower * (1 + 0.2 * random());
+      cost.observe(loadOf(MANY, chunk, from), time);
+    };
+    for (let step = 0; step < 400; step++) run(0, 0);
+    for (let from = 0; from < 3000;) {
+      const chunk = Math.min(504, 3000 - from, cost.chunkBudget(besides(MANY), [from]));
+      // By the forecast alone some were of 504, and their steps sixteen times as long as those of the replies.
+      expect(chunk).toBeLessThan(250);
+      run(chunk, from);
+      from += chunk;
+    }
+  }
+});
+
+test('what other programs did to the steps wears off', () => {
+  const cost = new StepCost();
+  readBeside(cost, MEASURED, MANY, { interrupted: 0.04 });
+  const before = cost.chunkBudget(besides(MANY), [2000]);
+  for (let step = 0; step < 2000; step++) cost.observe(loadOf(MANY, 0, 0), timeOf(MEASURED, MANY));
+  expect(cost.chunkBudget(besides(MANY), [2000])).toBeGreaterThan(before);
+});
+
 test('a prompt gets on though its beginning alone takes longer to look at than the replies are to be slowed', () => {
   const { times, chunks, own } = readBeside(new StepCost(), SMALL, FEW);
   // One token deep in the prompt costs more than half a step of four short replies already.
@@ -109,7 +175,7 @@ test('a prompt gets on though its beginning alone takes longer to look at than t
 test('where tokens cost next to nothing, pieces are whole steps soon', () => {
   const { chunks } = readBeside(new StepCost(), GPU, FEW);
   expect(chunks.slice(0, 4)).toEqual([4, 12, 28, 60]);
-  expect(chunks.length).toBeLessThan(20);
+  expect(chunks.length).toBeLessThan(25);
 });
 
 test('the second load of a model begins with what the first learned', () => {
@@ -182,7 +248,7 @@ test('a piece fills whole groups of rows where that costs it no more than half i
   const cost = new StepCost();
   // A step of 10 ms and half a millisecond a token of a prompt: six tokens would be 1.3 times the pace.
   for (let round = 0; round < 200; round++) {
-    const chunk = round % 2 === 0 ? 0 : 16;
+    const chunk = [0, 16, 4, 9][round % 4]!;
     for (const rows of [3, 4, 5, 6, 7]) cost.observe(loadOf({ rows, cells: 0 }, chunk, 0), 10 + chunk / 2);
   }
   const budget = (rows: number) => cost.chunkBudget({ rows, cells: 0, span: 0 }, [0]);

@@ -1,4 +1,5 @@
 import { NonNegativeFit, type FitState } from './nonNegativeFit.ts';
+import { UpperQuantile } from './upperQuantile.ts';
 
 /** What a step did, as far as its time depends on it. */
 export interface StepLoad {
@@ -28,6 +29,12 @@ export const SLOWED_TO = 1.3;
 export const PROMPT_SHARE = 1 - 1 / SLOWED_TO;
 /** Where the beginning of a prompt alone takes that much, and a longer piece makes sense (`LEAST_OWN_SHARE`), to this many times. */
 const SLOWED_AT_MOST = 1.4;
+/** 99 of 100 steps beside prompts are to take no longer than this many times the replies' own pace, with what the machine's other work adds to a step now and then. */
+const NEARLY_ALL_WITHIN = 1.45;
+/** What that is taken to be before it was seen: the 99th of 100 steps over its forecast. */
+const FIRST_SPREAD = 1.15;
+/** A machine that is busy itself shall not starve prompts: for the replies' sake they get on at no less than so much of their pace on a quiet one. */
+const LEAST_PACE = 0.7;
 /** The same for what nobody waits for yet. */
 export const SLOWED_BY_BACKGROUND = 1.1;
 /** The first pieces, before anything was measured, beside replies and alone, where nobody is held up. Tokens. */
@@ -44,6 +51,11 @@ const LEAST_OWN_SHARE = 1 / 2;
 const GROWTH = 2;
 const GROWTH_AT_LEAST = 4;
 const GROWTH_ALONE = 4;
+/**
+ * A piece whose step took so many times what its replies take was too large, whatever the forecast says: the next ones grow from half of it. On a machine that is busy by
+ * fits and starts what was forecast in a busy moment would let pieces grow to whole steps.
+ */
+const TOO_FAR = 2;
 /** How fast the largest of late is forgotten, a step. */
 const REACH_FADES = 0.9;
 /** Rows of a product come in groups (tiles of our kernels and of GPUs): a group begun costs most of a whole one. */
@@ -53,7 +65,7 @@ const CELLS = 1000;
 
 /**
  * What a step costs, learned from the steps themselves, in milliseconds: the replies' part, base + a * rows + c * cells + e * span, from steps without prompts;
- * and what prompts add to it, b * tokens + d * cells + f * span, from steps with them. Two fits, so that a thousand steps of replies do not fade what is known of
+ * and what prompts add to it, b * tokens + d * cells + f * span + g * groups of rows begun, from steps with them. Two fits, so that a thousand steps of replies do not fade what is known of
  * prompts; errors count relative to the step, so that one prompt alone does not outweigh a hundred replies. From that, how many prompt tokens fit beside the
  * replies without making them stutter. Source of the idea: Sarathi-Serve (OSDI'24), which has the budget fixed beforehand.
  */
@@ -63,10 +75,12 @@ export class StepCost {
   /** The largest piece of late, beside replies. */
   private reach: number;
   private reachAlone: number;
+  /** How much longer than forecast the slowest of 100 steps with replies take. */
+  private readonly spread = new UpperQuantile(FIRST_SPREAD);
 
   constructor(learned?: LearnedCost) {
     this.replies = new NonNegativeFit(learned?.replies ?? [1, 1, 0.1, 0.1]);
-    this.prompts = new NonNegativeFit(learned?.prompts ?? [1, 0.1, 0.1]);
+    this.prompts = new NonNegativeFit(learned?.prompts ?? [1, 0.1, 0.1, 0.1]);
     this.reach = learned?.reach ?? 0;
     this.reachAlone = learned?.reachAlone ?? 0;
   }
@@ -76,10 +90,20 @@ export class StepCost {
     if (tokenCount === 0) return;
     const time = Math.max(milliseconds, 1e-3);
     const weight = 1 / (time * time);
+    if (tokenCount > promptTokenCount) this.spread.observe(time / Math.max(this.forecast(load), 1e-3));
     if (promptTokenCount === 0) return this.replies.observe(repliesOf(load), time, weight);
+    // Less than the replies alone were thought to take: so they take less, and what a prompt adds is not below nothing.
+    if (tokenCount > promptTokenCount && time < this.replies.predict(repliesOf(load)))
+      this.replies.observe(repliesOf(load), time, weight);
     this.prompts.observe(promptsOf(load), time - this.replies.predict(repliesOf(load)), weight);
-    if (tokenCount > promptTokenCount) this.reach = Math.max(promptTokenCount, this.reach * REACH_FADES);
-    else this.reachAlone = Math.max(promptTokenCount, this.reachAlone);
+    if (tokenCount === promptTokenCount) {
+      this.reachAlone = Math.max(promptTokenCount, this.reachAlone);
+      return;
+    }
+    const tooFar = time > TOO_FAR * this.replies.predict(repliesOf(load));
+    this.reach = tooFar
+      ? Math.min(this.reach, promptTokenCount / 2)
+      : Math.max(promptTokenCount, this.reach * REACH_FADES);
   }
 
   /** Milliseconds that a step of this load is expected to take. */
@@ -97,25 +121,54 @@ export class StepCost {
     prompts: readonly number[],
     slowedTo = SLOWED_TO,
   ): number {
-    const [perToken, perCells, perSpan] = this.prompts.coefficients;
-    const span = prompts.reduce((sum, from) => sum + from, 0) / CELLS;
-    const opening = perSpan! * span;
-    const each = Math.max(perToken! + (perCells! * span) / Math.max(prompts.length, 1), 1e-6);
-    const fitting = (spare: number) => (spare - opening) / each;
-    const worthwhile = (opening * LEAST_OWN_SHARE) / (1 - LEAST_OWN_SHARE) / each;
+    const piece = this.pieceCost(replies.rows, prompts);
     if (replies.rows === 0) {
       const most = this.reachAlone === 0 ? FIRST_CHUNK_ALONE : GROWTH_ALONE * this.reachAlone;
-      return Math.max(1, Math.floor(Math.min(Math.max(fitting(ALONE_MS), worthwhile), most)));
+      return Math.max(1, Math.floor(Math.min(Math.max(piece.within(ALONE_MS), piece.worthwhile), most)));
     }
     const own = this.replies.predict([1, replies.rows, replies.span / CELLS, replies.cells / CELLS]);
     const most = this.reach === 0 ? FIRST_CHUNK : GROWTH * this.reach + GROWTH_AT_LEAST;
-    const bearable = fitting((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
+    const bearable = piece.within((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
     // Where not even one token is bearable, the replies are slowed anyway: it shall at least be of use.
     const wanted = Math.max(
-      fitting((slowedTo - 1) * own),
-      bearable >= 1 ? Math.min(worthwhile, bearable) : worthwhile,
+      piece.within((slowedTo - 1) * own),
+      bearable >= 1 ? Math.min(piece.worthwhile, bearable) : piece.worthwhile,
     );
-    return inGroups(Math.max(1, Math.floor(Math.min(wanted, most))), replies.rows);
+    const usual = inGroups(Math.max(1, Math.floor(Math.min(wanted, most))), replies.rows);
+    return bearable >= 1 ? this.calmed(usual, piece, own) : usual;
+  }
+
+  /** `tokens`, or fewer where the machine's own ups and downs would take too many steps beyond what is to hold for nearly all. */
+  private calmed(tokens: number, { cost, within }: PieceCost, own: number): number {
+    const pace = (count: number) => count / (own + cost(count));
+    const least = LEAST_PACE * pace(tokens);
+    let fewer = Math.max(
+      1,
+      Math.min(tokens, Math.floor(within((NEARLY_ALL_WITHIN / this.spread.value - 1) * own))),
+    );
+    while (fewer < tokens && pace(fewer) < least) fewer++;
+    return fewer;
+  }
+
+  private pieceCost(rows: number, prompts: readonly number[]): PieceCost {
+    const [perToken, perCells, perSpan, perGroup] = this.prompts.coefficients;
+    const span = prompts.reduce((sum, from) => sum + from, 0) / CELLS;
+    const opening = perSpan! * span;
+    const each = Math.max(perToken! + (perCells! * span) / Math.max(prompts.length, 1), 1e-6);
+    return {
+      cost: (tokens) => opening + each * tokens + perGroup! * groupsOf(rows, tokens),
+      within: (spare) => {
+        let most = -1;
+        // Begun or not, a group is paid whole: more of them fit less and less.
+        for (let groups = 0; ; groups++) {
+          const room = groupedRows(rows) - rows + groups * ROW_GROUP;
+          const paid = (spare - opening - perGroup! * groups) / each;
+          most = Math.max(most, Math.min(room, paid));
+          if (paid <= room) return most;
+        }
+      },
+      worthwhile: (opening * LEAST_OWN_SHARE) / (1 - LEAST_OWN_SHARE) / each,
+    };
   }
 
   learned(): LearnedCost {
@@ -123,6 +176,21 @@ export class StepCost {
     return { replies: this.replies.state(), prompts: this.prompts.state(), reach, reachAlone };
   }
 }
+
+/** What prompts' next pieces take of a step, beside so many rows of replies. Milliseconds. */
+interface PieceCost {
+  readonly cost: (tokens: number) => number;
+  /** Tokens that so many milliseconds are enough for. Below 1: not for one. */
+  readonly within: (spare: number) => number;
+  /** Tokens from which on they take as much as the look at what is before them. */
+  readonly worthwhile: number;
+}
+
+const groupedRows = (rows: number): number => Math.ceil(rows / ROW_GROUP) * ROW_GROUP;
+
+/** Groups of rows that `tokens` begin beside `rows`. */
+const groupsOf = (rows: number, tokens: number): number =>
+  (groupedRows(rows + tokens) - groupedRows(rows)) / ROW_GROUP;
 
 /** `tokens`, or up to half of them less, so that with the replies' rows they fill whole groups. */
 function inGroups(tokens: number, rows: number): number {
@@ -137,8 +205,9 @@ const repliesOf = (load: StepLoad): number[] => [
   (load.attendedSpan - (load.promptSpan ?? 0)) / CELLS,
   (load.attendedCells - (load.promptCells ?? 0)) / CELLS,
 ];
-const promptsOf = ({ promptTokenCount, promptCells = 0, promptSpan = 0 }: StepLoad): number[] => [
+const promptsOf = ({ tokenCount, promptTokenCount, promptCells = 0, promptSpan = 0 }: StepLoad): number[] => [
   promptTokenCount,
   promptCells / CELLS,
   promptSpan / CELLS,
+  groupsOf(tokenCount - promptTokenCount, promptTokenCount),
 ];
