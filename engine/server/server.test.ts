@@ -185,6 +185,17 @@ describe('a completion', () => {
     expect(Object.keys(top[0])).toHaveLength(2);
   });
 
+  test('the token that came is among the likeliest there, also where none of them is wanted', async () => {
+    const { post } = await serve(next);
+    const ask = { prompt: 'A', max_tokens: 1, temperature: 0 };
+    const scoresOf = async (more: object) =>
+      (await post(completions, { ...ask, ...more })).body.choices[0].logprobs;
+    const likely = await scoresOf({ logprobs: 1 });
+    expect(likely.top_logprobs).toEqual([{ B: likely.token_logprobs[0] }]);
+    const alone = await scoresOf({ logprobs: 0 });
+    expect(alone.top_logprobs).toEqual([{ B: alone.token_logprobs[0] }]);
+  });
+
   test('streams', async () => {
     const { post } = await serve(next);
     const { text } = await post(completions, { prompt: 'A', max_tokens: 3, stream: true, echo: true });

@@ -129,11 +129,18 @@ function completionScores(scores: readonly Scored[], at: number) {
   return {
     tokens: scores.map(({ text }) => text),
     token_logprobs: scores.map(({ logprob }) => logprob),
-    top_logprobs: scores.map(({ logprob: own, top }) =>
-      own === null ? null : Object.fromEntries(top.map(({ text, logprob }) => [text, logprob])),
+    top_logprobs: scores.map(({ text, logprob, top }) =>
+      logprob === null ? null : byText([...top, { text, logprob }]),
     ),
     text_offset: offsets,
   };
+}
+
+/** The token itself is among them, as one more where it is none of the likeliest. Parts of characters have one text: the likeliest counts. */
+function byText(tokens: readonly { text: string; logprob: number }[]): Record<string, number> {
+  const found = new Map<string, number>();
+  for (const { text, logprob } of tokens) if (!found.has(text)) found.set(text, logprob);
+  return Object.fromEntries(found);
 }
 
 /** OpenAI's count; and llama-server's times beside it. */
