@@ -105,7 +105,7 @@ describe.skipIf(!hasSoftwareDevice)('on Mesa’s software Vulkan device (mesa-vu
     vi.stubEnv('VK_DRIVER_FILES', manifest);
     try {
       // What hangs is waited for as long as it takes a busy machine to start a Node at most.
-      expect(await probeInChild(appRoot, 5000)(options)).toEqual(expected);
+      expect(await probeInChild(appRoot, 5000)(options)).toMatchObject(expected);
     } finally {
       vi.unstubAllEnvs();
       rmSync(place, { recursive: true });
