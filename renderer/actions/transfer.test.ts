@@ -4,7 +4,7 @@ import { readConversations } from '../files/conversations/readConversations.ts';
 import { createPagoda } from '../pagoda.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { start } from './start.ts';
-import { copyChat, importChats, nameOf, saveAllChats, saveChat } from './transfer.ts';
+import { copyChat, importChats, nameOf, saveAllChats, saveChat, saveCode } from './transfer.ts';
 
 async function setUp() {
   const backend = new FakeBackend();
@@ -27,6 +27,17 @@ test('a chat is copied and saved with its formulas as they were written', async 
   expect(backend.copied).toContain('The \\(D\\)anube.');
   await saveChat(pagoda, chat, 'markdown');
   expect(backend.saved).toEqual([{ name: 'Rivers of Europe.md', text: backend.copied }]);
+});
+
+test('code becomes a file whose last line ends, and is otherwise as it was written', async () => {
+  const { backend, pagoda } = await setUp();
+  await saveCode(pagoda, 'print(1)', 'code.py');
+  await saveCode(pagoda, 'print(2)\n', 'code.py');
+  expect(backend.saved.map(({ name, text }) => [name, text])).toEqual([
+    ['code.py', 'print(1)\n'],
+    ['code.py', 'print(2)\n'],
+  ]);
+  expect(notices(pagoda).map(([title]) => title)).toEqual(['Code saved', 'Code saved']);
 });
 
 test('what was saved is taken in by an empty Pagoda, and nothing twice', async () => {
