@@ -26,7 +26,7 @@ const GPU: Machine = {
   perThousandSpan: 0.05,
 };
 
-/** The embedded model beside replies of 1,000 tokens each, as measured on a quiet machine. */
+/** The embedded model beside replies of 1,000 tokens each, put together from what its kernels and its steps with pieces of a prompt took. */
 const MEASURED: Machine = {
   base: 9.1,
   perRow: 0.06,
@@ -176,6 +176,15 @@ test('where tokens cost next to nothing, pieces are whole steps soon', () => {
   const { chunks } = readBeside(new StepCost(), GPU, FEW);
   expect(chunks.slice(0, 4)).toEqual([4, 12, 28, 60]);
   expect(chunks.length).toBeLessThan(25);
+});
+
+test('where they seem to cost nothing at all, how many fit is known at once', () => {
+  const { replies, prompts } = new StepCost().learned();
+  const nothing = { ...prompts, coefficients: prompts.coefficients.map(() => 0) };
+  const cost = new StepCost({ replies, prompts: nothing, reach: 50, reachAlone: 50 });
+  for (let time = 0; time < 5000; time++) cost.chunkBudget({ rows: 0, cells: 0, span: 0 }, [0]);
+  expect(cost.chunkBudget({ rows: 0, cells: 0, span: 0 }, [0])).toBe(200);
+  expect(cost.chunkBudget(besides(FEW), [0])).toBe(100);
 });
 
 test('the second load of a model begins with what the first learned', () => {

@@ -158,14 +158,12 @@ export class StepCost {
     return {
       cost: (tokens) => opening + each * tokens + perGroup! * groupsOf(rows, tokens),
       within: (spare) => {
-        let most = -1;
-        // Begun or not, a group is paid whole: more of them fit less and less.
-        for (let groups = 0; ; groups++) {
-          const room = groupedRows(rows) - rows + groups * ROW_GROUP;
-          const paid = (spare - opening - perGroup! * groups) / each;
-          most = Math.max(most, Math.min(room, paid));
-          if (paid <= room) return most;
-        }
+        const open = groupedRows(rows) - rows;
+        const left = spare - opening;
+        // A group is paid whole when it is begun. The last one that is, if it is: what is left for it may be for less than fills those before.
+        const begun = Math.max(0, Math.ceil((left - each * open) / (each * ROW_GROUP + perGroup!)));
+        const filled = begun === 0 ? -1 : open + (begun - 1) * ROW_GROUP;
+        return Math.max(filled, (left - perGroup! * begun) / each);
       },
       worthwhile: (opening * LEAST_OWN_SHARE) / (1 - LEAST_OWN_SHARE) / each,
     };
