@@ -153,7 +153,7 @@ describe('options become what the engine is asked', () => {
     const engine = scriptedEngine(sayParis);
     const options =
       '--max-tokens 9 --min-tokens 2 --stop A --stop B --seed 7 --temp 0.5 --top-k 3 --top-p .9 --min-p 0 --repeat-penalty 1.1 ' +
-      '--context 512 --threads 2 --gpu off --cache-type q8_0 --flash-attention on --rope-scaling yarn --rope-scale 4 --load-anyway --kernels stock --draft off --overflow slide';
+      '--context 512 --threads 2 --gpu off --gpu-layers 3 --batch-size 128 --cache-type q8_0 --flash-attention on --rope-scaling yarn --rope-scale 4 --load-anyway --kernels stock --draft off --overflow slide';
     await runLine(['chat', 'Hi', ...model, '--system', 'Be brief.', ...options.split(' ')], engine.connect);
     expect(engine.choices).toMatchObject([{ appRoot: process.cwd(), gpu: 'off', kernels: 'stock' }]);
     expect(engine.loads).toEqual([
@@ -162,7 +162,8 @@ describe('options become what the engine is asked', () => {
         settings: {
           contextLength: 512,
           threads: 2,
-          gpuLayers: null,
+          gpuLayers: 3,
+          batchSize: 128,
           cacheType: 'q8_0',
           flashAttention: 'on',
           ramTierBytes: 0,
@@ -211,6 +212,7 @@ describe('options become what the engine is asked', () => {
         format: { kind: 'text' },
         priority: 'person',
         model: null,
+        tellEveryMs: null,
       },
     ]);
   });

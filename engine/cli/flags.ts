@@ -43,6 +43,8 @@ export const flags: Readonly<Record<string, string>> = {
   'rope.scaling': '--rope-scaling',
   'rope.scale': '--rope-scale',
   gpu: '--gpu',
+  gpuLayers: '--gpu-layers',
+  batchSize: '--batch-size',
   kernels: '--kernels',
 };
 

@@ -18,6 +18,8 @@ export interface ModelOptions {
   context?: number;
   threads?: number;
   gpu?: string;
+  gpuLayers?: number;
+  batchSize?: number;
   cacheType?: string;
   flashAttention?: string;
   ropeScaling?: string;
@@ -41,6 +43,12 @@ export const addModelOptions = (command: Command): Command =>
     .option('--load-anyway', 'also where it seems to need more memory than is free')
     .option('--threads <n>', 'processor threads (default: the physical cores)', integer)
     .option('--gpu <kind>', 'auto, cuda, vulkan, metal or off')
+    .option('--gpu-layers <n>', 'layers that lie on the GPU (default: all, or as many as it holds)', integer)
+    .option(
+      '--batch-size <tokens>',
+      'tokens of one step at most, of prompts and replies together (default: 512)',
+      integer,
+    )
     .option('--kernels <whose>', "own or stock: Pagoda's processor kernels or llama.cpp's");
 
 export const addDraftOption = (command: Command): Command =>
@@ -77,6 +85,8 @@ export function loadSettingsOf(
   {
     context,
     threads,
+    gpuLayers,
+    batchSize,
     cacheType,
     flashAttention,
     draftModel,
@@ -92,6 +102,8 @@ export function loadSettingsOf(
     {
       contextLength: context,
       threads,
+      gpuLayers,
+      batchSize,
       cacheType,
       flashAttention,
       draftModel,

@@ -22,6 +22,8 @@ const notHere = {
   loadAnyway: '--load-anyway',
   threads: '--threads',
   gpu: '--gpu',
+  gpuLayers: '--gpu-layers',
+  batchSize: '--batch-size',
   kernels: '--kernels',
   trace: '--trace',
 } as const;

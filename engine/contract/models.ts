@@ -24,13 +24,20 @@ export const ropeChoice = z
   });
 export type RopeChoice = z.output<typeof ropeChoice>;
 
+/** Tokens of one step. */
+export const LEAST_BATCH = 16;
+export const MOST_BATCH = 4096;
+export const MOST_LAYERS = 1000;
+
 export const loadSettings = z.object({
   /** Tokens in the KV pool; null: the model's training context, at most 8192 and what memory allows. */
   contextLength: z.int().min(64).max(16_777_216).nullable().default(null),
   /** Null: the physical cores. */
   threads: z.int().min(1).max(512).nullable().default(null),
   /** Layers on the device; null: all of them where a GPU runs. */
-  gpuLayers: z.int().min(0).nullable().default(null),
+  gpuLayers: z.int().min(0).max(MOST_LAYERS).nullable().default(null),
+  /** Most tokens of one step, of prompts and replies together, and so of replies side by side; null: 512. */
+  batchSize: z.int().min(LEAST_BATCH).max(MOST_BATCH).nullable().default(null),
   cacheType: cacheType.default('f16'),
   /** A float32 cache switches it off: under flash attention llama.cpp casts the cache to f16. */
   flashAttention: flashAttention.default('auto'),

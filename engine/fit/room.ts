@@ -28,18 +28,24 @@ export interface NeedOptions {
   readonly contextLength: number;
   readonly cacheType: CacheType;
   readonly flashAttention?: boolean;
+  readonly stepTokens?: number;
 }
 
 /** What a load of these models beside each other takes in all, wherever it lies. */
 export function needOf(shapes: readonly FitShape[], options: NeedOptions): Need {
-  const { contextLength, cacheType, flashAttention = cacheType !== 'f32' } = options;
+  const {
+    contextLength,
+    cacheType,
+    flashAttention = cacheType !== 'f32',
+    stepTokens = STEP_TOKENS,
+  } = options;
   const { system } = sumOfFits(
     shapes.map((shape) =>
       estimateFit(shape, {
         contextLength,
         cacheType,
         flashAttention,
-        stepTokens: STEP_TOKENS,
+        stepTokens,
         maxOutputs: MOST_OUTPUTS,
         layersOnDevice: 0,
       }),

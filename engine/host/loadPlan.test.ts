@@ -37,6 +37,15 @@ test('a context the caller names is taken as it is', () => {
   });
 });
 
+test('steps are as large as was asked for, within the context, and what they take is counted', () => {
+  const stepTokens = (given: object) => planLoad(report, settings(given), ram(8 * GIB)).stepTokens;
+  expect([stepTokens({ batchSize: 2048 }), stepTokens({ batchSize: 64 })]).toEqual([2048, 64]);
+  expect(stepTokens({ batchSize: 2048, contextLength: 300 })).toBe(300);
+  const longest = (batchSize: number) =>
+    planLoad(report, settings({ batchSize }), ram(GIB / 2)).contextLength;
+  expect(longest(4096)).toBeLessThan(longest(16));
+});
+
 test('with little memory the context is as long as fits', () => {
   const { contextLength } = planLoad(report, settings({}), ram(GIB / 2));
   expect([contextLength > 512, contextLength < 8192]).toEqual([true, true]);

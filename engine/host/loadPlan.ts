@@ -73,7 +73,9 @@ function planFor(
   checkHeads(report, cacheType);
   checkRope(report, settings);
   const flashAttention = settings.flashAttention !== 'off' && cacheType !== 'f32';
-  const need = (contextLength: number) => needOf(reports, { contextLength, cacheType, flashAttention });
+  const stepTokens = settings.batchSize ?? STEP_TOKENS;
+  const need = (contextLength: number) =>
+    needOf(reports, { contextLength, cacheType, flashAttention, stepTokens });
   const longest = Math.min(report.contextLength ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
   const least = Math.min(longest, LEAST_CONTEXT);
   const gpuLayers = settings.gpuLayers ?? layersOnGpu(report, need(settings.contextLength ?? least), room);
@@ -83,7 +85,7 @@ function planFor(
   return {
     contextLength,
     shorter: settings.contextLength === null ? halves(contextLength, least) : [],
-    stepTokens: Math.min(STEP_TOKENS, contextLength),
+    stepTokens: Math.min(stepTokens, contextLength),
     threads: threads ?? physicalCores(),
     gpuLayers: gpuLayers ?? ALL_LAYERS,
     flashAttention,

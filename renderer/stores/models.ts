@@ -120,6 +120,8 @@ export function needsReload(state: ModelsState, settings: LoadSettingsInput): bo
     'contextLength',
     'cacheType',
     'flashAttention',
+    'gpuLayers',
+    'batchSize',
     'threads',
     'ramTierBytes',
     'diskTierBytes',

@@ -3,7 +3,7 @@ import { errorValue } from '../../../engine/contract/errors.ts';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { libraryReport } from '../../../engine/contract/library.ts';
 import { modelDetails } from '../../../engine/contract/modelDetails.ts';
-import { cacheType, flashAttention, ropeChoice } from '../../../engine/contract/models.ts';
+import { cacheType, flashAttention, loadSettings, ropeChoice } from '../../../engine/contract/models.ts';
 import { decodingFields } from './decoding.ts';
 
 /** What a person set for one model. Null: as in all others. */
@@ -14,6 +14,8 @@ export const modelDefaults = z.object({
   rope: ropeChoice.nullable().default(null),
   /** So have they not of this. */
   flashAttention: flashAttention.nullable().default(null),
+  gpuLayers: loadSettings.shape.gpuLayers,
+  batchSize: loadSettings.shape.batchSize,
   systemPrompt: z.string().max(100_000).nullable(),
   temperature: decodingFields.temperature,
   topP: decodingFields.topP,
@@ -24,6 +26,8 @@ export const noModelDefaults: ModelDefaults = {
   cacheType: null,
   rope: null,
   flashAttention: null,
+  gpuLayers: null,
+  batchSize: null,
   systemPrompt: null,
   temperature: null,
   topP: null,

@@ -15,6 +15,8 @@ export function loadSettingsFor(
     contextLength: contextLength ?? own.contextLength,
     ...(own.cacheType === null ? {} : { cacheType: own.cacheType }),
     ...(own.flashAttention === null ? {} : { flashAttention: own.flashAttention }),
+    ...(own.gpuLayers === null ? {} : { gpuLayers: own.gpuLayers }),
+    ...(own.batchSize === null ? {} : { batchSize: own.batchSize }),
     ...(own.rope === null ? {} : { rope: own.rope }),
     threads,
     ramTierBytes: bytesOf(ramTierMiB),

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { noNotes, type ModelDefaults } from '../../../electron/ipc/contract/library.ts';
-import type { ModelReport } from '../../../engine/contract/models.ts';
+import { LEAST_BATCH, MOST_BATCH, MOST_LAYERS, type ModelReport } from '../../../engine/contract/models.ts';
 import { setModelDefaults, setNotes } from '../../actions/library.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -84,6 +84,34 @@ export function OwnValues({ path, report }: OwnValuesProps) {
                 { value: 'on', label: t('settings.on') },
                 { value: 'off', label: t('settings.off') },
               ]}
+            />
+          )}
+        </Row>
+        <Row label={t('inspector.batchSize')} help={t('inspector.batchSizeHelp')} {...row('batchSize')}>
+          {(ids) => (
+            <NumberField
+              ids={ids}
+              value={defaults.batchSize}
+              onChange={(batchSize) => set({ batchSize })}
+              min={LEAST_BATCH}
+              max={MOST_BATCH}
+              step={128}
+              whole
+              emptyWords={t('inspector.automatic')}
+            />
+          )}
+        </Row>
+        <Row label={t('inspector.gpuLayers')} help={t('inspector.gpuLayersHelp')} {...row('gpuLayers')}>
+          {(ids) => (
+            <NumberField
+              ids={ids}
+              value={defaults.gpuLayers}
+              onChange={(gpuLayers) => set({ gpuLayers })}
+              min={0}
+              max={report.layers === null ? MOST_LAYERS : report.layers + 1}
+              step={1}
+              whole
+              emptyWords={t('inspector.automatic')}
             />
           )}
         </Row>

@@ -118,6 +118,12 @@ export const inspector: Translated<typeof english> = {
   flashAttention: 'Flash-Attention',
   flashAttentionHelp:
     'Rechnet die Aufmerksamkeit Stück für Stück: schneller, in weniger Speicher, und nötig, wo der Cache quantisiert ist. Ein Cache in float32 kommt ohne aus. Gilt, sobald es geladen wird.',
+  batchSize: 'Batchgröße',
+  batchSizeHelp:
+    'Tokens, an denen ein Schritt höchstens arbeitet, von Prompts und Antworten zusammen: von selbst 512. Mehr liest lange Prompts auf einer GPU schneller, in mehr Speicher. Gilt, sobald es geladen wird.',
+  gpuLayers: 'Schichten auf der GPU',
+  gpuLayersHelp:
+    'Wie viele seiner Schichten auf der GPU liegen, die Ausgabe zählt als eine mehr; die anderen rechnet der Prozessor. Von selbst alle, oder so viele, wie ihr Speicher fasst. Gilt, sobald es geladen wird.',
   howTheNumbersOfItsContext: 'Wie die Zahlen seines Kontexts gehalten werden.',
   temperature: 'Temperatur',
   howMuchChanceThere: 'Wie viel Zufall in seinen Worten steckt.',

@@ -114,6 +114,12 @@ export const inspector = {
   flashAttention: 'Flash attention',
   flashAttentionHelp:
     'Computes attention piece by piece: quicker, in less memory, and needed where the cache is quantised. A float32 cache does without it. Taken when it is loaded.',
+  batchSize: 'Batch size',
+  batchSizeHelp:
+    'Tokens that one step works on at most, of prompts and replies together: 512 by itself. More reads long prompts quicker on a GPU, in more memory. Taken when it is loaded.',
+  gpuLayers: 'Layers on the GPU',
+  gpuLayersHelp:
+    'How many of its layers lie on the GPU, the output being one more; the processor computes the others. By itself all, or as many as its memory holds. Taken when it is loaded.',
   howTheNumbersOfItsContext: 'How the numbers of its context are kept.',
   temperature: 'Temperature',
   howMuchChanceThere: 'How much chance there is in its words.',

@@ -104,7 +104,7 @@ export const settings = {
   valuesOfTheModel: 'This model’s own values',
   valuesOfTheModelHelp:
     'Its cache type, flash attention, stretched positions, context, temperature and system prompt.',
-  valuesOfTheModelAlias: 'KV cache q8_0 q4_0 f16 RoPE YaRN scaling context tags notes',
+  valuesOfTheModelAlias: 'KV cache q8_0 q4_0 f16 RoPE YaRN scaling context batch size GPU layers offload tags notes',
   openPage: 'Open',
   openPageOf: '{{button}}: {{label}}',
   outgoingTrafficHelp:
