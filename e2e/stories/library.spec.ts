@@ -149,6 +149,15 @@ test('the models of this machine are found, told apart, looked into, given value
   await expect(page.getByText('Up to 16,384 tokens can be read, 2 times as much')).toBeVisible();
   const folder = process.env['PAGODA_PICTURES'];
   if (folder) await page.screenshot({ path: `${folder}/model-stretched.png` });
+  for (const [name, value] of [
+    ['Batch size', '64'],
+    ['Layers on the GPU', '2'],
+  ] as const) {
+    const field = page.getByRole('spinbutton', { name, exact: true });
+    await field.fill(value);
+    await field.press('Enter');
+    await expect(field).toHaveValue(value);
+  }
   await page.getByRole('button', { name: 'Use for this model' }).click();
   await expect(said).toContainText('4,096 tokens in q8_0', { timeout: 30_000 });
   const temperature = page.getByRole('spinbutton', { name: 'Temperature' });

@@ -34,6 +34,7 @@ test('settings are found by words, shown by level, say where they come from, and
   // So is what has a page of its own, what has another name, and what the method in force does not look at.
   for (const [words, found] of [
     ['RoPE', page.getByRole('button', { name: 'Open: This model’s own values' })],
+    ['batch size', page.getByRole('button', { name: 'Open: This model’s own values' })],
     ['offline', page.getByRole('button', { name: 'Open: Outgoing traffic' })],
     ['api port', page.getByRole('button', { name: 'Open: The server for other programs' })],
     ['hotkey', page.getByRole('button', { name: 'Show: Keyboard shortcuts' })],
