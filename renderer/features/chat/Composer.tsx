@@ -110,8 +110,10 @@ export function Composer() {
           <NextCost />
           <DecodingButton />
           <PersonaMenu />
-          <span className="flex-1 truncate text-end text-[12.5px] text-ink-faint">
-            <span className="@max-2xl:hidden">
+          {/* Where it does not fit it goes to a second line, which is out of sight. */}
+          <span className="flex h-[1.5em] min-w-0 flex-1 flex-wrap justify-end overflow-hidden text-[12.5px] leading-normal text-ink-faint">
+            <span className="h-full w-px" />
+            <span className="whitespace-nowrap @max-2xl:hidden">
               {writing
                 ? empty
                   ? t('chat.escStops')
