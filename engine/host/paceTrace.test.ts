@@ -34,6 +34,18 @@ test('a sample has what came within half a second, and nothing is kept of times 
   expect(trace.settled).toBe(true);
 });
 
+test('a sample whose time is up is not settled before it was told', () => {
+  const { now, pass } = clock();
+  const trace = new PaceTrace(now, now);
+  trace.step(1, 0);
+  pass(499);
+  expect(trace.since(0).samples).toEqual([]);
+  pass(1);
+  expect(trace.settled).toBe(false);
+  expect(trace.since(0).samples.length).toBe(1);
+  expect(trace.settled).toBe(true);
+});
+
 test('whenever it is asked, every sample is told once', () => {
   const { now } = clock(7);
   const trace = new PaceTrace(now, now);

@@ -38,9 +38,8 @@ export class PaceTrace {
     this.current().between.push(milliseconds);
   }
 
-  /** No sample is under way. */
+  /** No sample is under way, or over and in none of `since` yet: whoever looks and then asks this must not miss one whose time was up in between. */
   get settled(): boolean {
-    this.close();
     return this.open === null;
   }
 
