@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chooseVariant } from '../../engine/native/libraries/chooseVariant.ts';
 import { loadAddon } from '../../engine/native/libraries/loadAddon.ts';
 import type { Model } from '../../engine/native/native.d.ts';
+import type { StepTimes } from '../../engine/contract/engine.ts';
 import { type HostConfigInput } from '../../engine/contract/hostConfig.ts';
 import { groupRate } from '../arrivals.ts';
 import { checkoutRoot } from '../checkout.ts';
@@ -10,16 +11,15 @@ import { atMost } from '../goal.ts';
 import { type Contender, runPaired } from '../paired.ts';
 import { ask, textFor } from '../requests.ts';
 import { type CaseResult, fromRounds, OURS } from '../result.ts';
-import { hostLine, hostMs, partsOf } from '../stepParts.ts';
 import { median } from '../statistics.ts';
-import type { StepTimes } from '../../engine/contract/engine.ts';
+import { hostLine, hostMs, partsOf } from '../stepParts.ts';
 import type { BenchCase, BenchContext } from './case.ts';
 
 const ROUNDS = 3;
 const REPLY_TOKENS = 96;
 /** Over the bare loop. */
 const GOAL = 1.03;
-/** Milliseconds of a step in which the device may wait for the processor, where it is many long replies that go on. */
+/** Milliseconds of a step in which the device may wait for the processor. */
 const HOST_GOAL = 1;
 const STEP_TOKENS = 512;
 
@@ -130,14 +130,15 @@ async function measure(
       const values = await runPaired([ours, alone], ROUNDS, context.stop);
       const result = fromRounds(name, 'ms a step', values);
       context.say(`  ${parts.at(-1)!}`);
-      const seen: StepTimes[] = [];
-      await write(seen);
-      context.say(`  ${hostLine(seen)}`);
       const goals = [atMost(`${name}, over the bare loop`, result.ratio ?? NaN, GOAL)];
-      if (process.env['PAGODA_BENCH_GPU'] !== undefined)
-        goals.push(
-          atMost(`${name}, ms the device waits for a step`, median(host.slice(1, 1 + ROUNDS)), HOST_GOAL),
-        );
+      // On a processor what is launched is done then, and nothing waits.
+      if (process.env['PAGODA_BENCH_GPU'] !== undefined) {
+        const waits = median(host.slice(1)); // without the warm-up
+        goals.push(atMost(`${name}, ms the device waits for a step`, waits, HOST_GOAL));
+        const seen: StepTimes[] = [];
+        await write(seen);
+        context.say(`  ${hostLine(seen)}`);
+      }
       results.push({ ...result, goals });
     }
   }

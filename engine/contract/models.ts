@@ -6,8 +6,9 @@ export const gpuChoice = z.enum(['auto', 'cuda', 'vulkan', 'metal', 'off']);
 export type GpuChoice = z.output<typeof gpuChoice>;
 
 export const cacheType = z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl']);
-export const flashAttention = z.enum(['auto', 'on', 'off']);
 export type CacheType = z.output<typeof cacheType>;
+
+export const flashAttention = z.enum(['auto', 'on', 'off']);
 
 /** The longest that positions can be stretched to, as often as they were trained for. */
 export const MOST_ROPE_SCALE = 64;
@@ -24,9 +25,10 @@ export const ropeChoice = z
   });
 export type RopeChoice = z.output<typeof ropeChoice>;
 
-/** Tokens of one step. */
+/** Tokens of one step: fewer would leave no room for replies side by side; of more no device makes use, and each takes memory for a step's work. */
 export const LEAST_BATCH = 16;
 export const MOST_BATCH = 4096;
+/** More than any model has, so that "all of them" can be said with a large number, as people do with llama.cpp. */
 export const MOST_LAYERS = 1000;
 
 export const loadSettings = z.object({

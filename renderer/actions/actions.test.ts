@@ -2,77 +2,25 @@ import { expect, test, vi } from 'vitest';
 import type { MessageState } from '../../electron/ipc/contract/app.ts';
 import { PagodaError } from '../../engine/contract/errors.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
-import { checkOf } from '../stores/draftChecks.ts';
-import { needsReload } from '../stores/models.ts';
 import { draftOf, longDraftOf, setDraft, wholeDraftOf } from '../stores/ui.ts';
 import { runningIn } from '../stores/generations.ts';
 import { embeddedPath, timings } from '../test/builders.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
-import { done, say, type Script } from '../test/scripts.ts';
-import { answerInBranch } from './branches.ts';
+import { begin, done, say } from '../test/scripts.ts';
+import { ended, lastShown, shown, stored, toasts, undo } from '../test/onPage.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { deleteChat, newChat, openChat, renameChat, search } from './chats.ts';
 import { deleteFrom } from './messages.ts';
 import { forgetView, setOverflowPolicy } from './overflow.ts';
 import { takePaths } from './imports.ts';
-import { chooseModel, loadWanted } from './models.ts';
 import { continueReply, regenerate, resend, send } from './replies.ts';
 import { stopReply } from './running.ts';
-import { changeSettings } from './settings.ts';
-import { start } from './start.ts';
-
-async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  return { backend, pagoda };
-}
-
-const shown = (pagoda: Pagoda) =>
-  messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId).map(({ content }) => content);
-const lastShown = (pagoda: Pagoda) => {
-  const message = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId).at(-1);
-  if (!message) throw new Error('no message');
-  return message;
-};
-const stored = (backend: FakeBackend, pagoda: Pagoda) =>
-  backend.chats
-    .messages(pagoda.chats.getState().currentId ?? '')
-    .map(({ content, state }) => [content, state]);
-const ended = (pagoda: Pagoda) => vi.waitFor(() => expect(pagoda.running.size).toBe(0));
-const toasts = (pagoda: Pagoda) => pagoda.ui.getState().toasts.map(({ title }) => title);
-const undo = (pagoda: Pagoda) => pagoda.ui.getState().toasts.at(-1)?.action?.run();
 
 const complete: MessageState = { kind: 'complete', finishReason: null };
 const stopped: MessageState = { kind: 'complete', finishReason: 'stop' };
 
-/** Says a beginning, then waits to be stopped. */
-const begin =
-  (text: string): Script =>
-  (_params, emit, signal) =>
-    new Promise((resolve) => {
-      emit({ type: 'text', text, generatedTokens: 2, tokensPerSecond: 40 });
-      signal.addEventListener('abort', () => resolve(done('cancelled')));
-    });
-
-test('the embedded model is loaded when nothing else was chosen', async () => {
-  const { backend } = await setUp();
-  expect(backend.engine.loads).toEqual([embeddedPath]);
-});
-
-test('a model chosen earlier is loaded at the start, whatever comes first', async () => {
-  const backend = new FakeBackend();
-  backend.settings.set({ ...backend.settings.current(), modelPath: '/m/b.gguf' });
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(backend.engine.loads).toEqual(['/m/b.gguf']);
-});
-
 test('the end of a reply is told with its chat, unless the person stopped it', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('Paris.');
   await send(pagoda, 'The capital of France?');
   await ended(pagoda);
@@ -87,7 +35,7 @@ test('the end of a reply is told with its chat, unless the person stopped it', a
 });
 
 test('the first message begins a chat, is answered, and both are stored', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('Paris.');
   await send(pagoda, '    What is the capital of France?\n  And its river?\n');
   await ended(pagoda);
@@ -100,7 +48,7 @@ test('the first message begins a chat, is answered, and both are stored', async 
 });
 
 test('the model is given the default system prompt, the conversation and the settings', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await send(pagoda, 'Hi');
   await ended(pagoda);
   await send(pagoda, 'And again');
@@ -123,7 +71,7 @@ test('the model is given the default system prompt, the conversation and the set
 });
 
 test('an empty system prompt sends none, and a seed is sent only where one is set', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await pagoda.links.app.request('settings.change', { systemPrompt: '', seed: 7 });
   await vi.waitFor(() => expect(pagoda.settings.getState().settings.seed).toBe(7));
   await send(pagoda, 'Hi');
@@ -135,7 +83,7 @@ test('an empty system prompt sends none, and a seed is sent only where one is se
 });
 
 test('stopping keeps what was written and says that it was stopped', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = begin('Once upon');
   await send(pagoda, 'Tell me a story');
   const chatId = pagoda.chats.getState().currentId;
@@ -148,7 +96,7 @@ test('stopping keeps what was written and says that it was stopped', async () =>
 });
 
 test('a chat writes one reply at a time, another chat at the same time', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = begin('A');
   await send(pagoda, 'first');
   await send(pagoda, 'too early');
@@ -166,7 +114,7 @@ test('a chat writes one reply at a time, another chat at the same time', async (
 });
 
 test('a stopped reply is continued from its own text', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = begin('Once upon');
   await send(pagoda, 'Tell me a story');
   await vi.waitFor(() => expect(backend.engine.asked.length).toBe(1));
@@ -182,7 +130,7 @@ test('a stopped reply is continued from its own text', async () => {
 });
 
 test('answering again replaces the reply, and undo brings the old one back', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('First.');
   await send(pagoda, 'Hi');
   await ended(pagoda);
@@ -195,7 +143,7 @@ test('answering again replaces the reply, and undo brings the old one back', asy
 });
 
 test('a key that is held answers again once, and continues once', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('First.');
   await send(pagoda, 'Hi');
   await ended(pagoda);
@@ -218,7 +166,7 @@ test('a key that is held answers again once, and continues once', async () => {
 });
 
 test('a draft that is too long for a text field is kept apart, sent before the rest, and back where it cannot be stored', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const long = 'A line.\n'.repeat(10_000).trim();
   setDraft(pagoda.ui, null, long);
   setDraft(pagoda.ui, null, 'Sum it up.');
@@ -236,7 +184,7 @@ test('a draft that is too long for a text field is kept apart, sent before the r
 });
 
 test('an edited message is sent in place of the old one and all that followed, and undo brings them back', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await send(pagoda, 'Teh question');
   await ended(pagoda);
   await send(pagoda, 'More');
@@ -252,7 +200,7 @@ test('an edited message is sent in place of the old one and all that followed, a
 });
 
 test('undo of an edit stops the new answer while it is being written', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await send(pagoda, 'Old');
   await ended(pagoda);
   const [first] = messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
@@ -265,7 +213,7 @@ test('undo of an edit stops the new answer while it is being written', async () 
 });
 
 test('deleting from a message takes all after it, and undo brings them back', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await startPagoda();
   await send(pagoda, 'Hi');
   await ended(pagoda);
   await deleteFrom(pagoda, lastShown(pagoda).chatId, lastShown(pagoda).id);
@@ -275,7 +223,7 @@ test('deleting from a message takes all after it, and undo brings them back', as
 });
 
 test('a deleted chat is left, and undo opens it again', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Rivers', [{ role: 'user', content: 'Danube?' }]);
   await openChat(pagoda, id);
   await deleteChat(pagoda, id);
@@ -285,7 +233,7 @@ test('a deleted chat is left, and undo opens it again', async () => {
 });
 
 test('a crash of the engine marks the reply and keeps its text; continued, it goes on with the new engine', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = begin('Half a');
   await send(pagoda, 'Tell me');
   const crash = { code: 'engine.crashed', data: { exitCode: null, signal: 'SIGKILL' } } as const;
@@ -306,7 +254,7 @@ test('a crash of the engine marks the reply and keeps its text; continued, it go
 });
 
 test('a message sent while the engine restarts waits for it', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.crashEngine({ code: 'engine.crashed', data: { exitCode: 1, signal: null } });
   await vi.waitFor(() => expect(pagoda.models.getState().process.kind).toBe('restarting'));
   await send(pagoda, 'Are you there?');
@@ -317,7 +265,7 @@ test('a message sent while the engine restarts waits for it', async () => {
 });
 
 test('a reply stopped before the engine was there is empty and stopped, not failed', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.crashEngine({ code: 'engine.crashed', data: { exitCode: 1, signal: null } });
   await vi.waitFor(() => expect(pagoda.models.getState().process.kind).toBe('restarting'));
   await send(pagoda, 'Never mind');
@@ -325,68 +273,8 @@ test('a reply stopped before the engine was there is empty and stopped, not fail
   expect(stored(backend, pagoda)[1]).toEqual(['', { kind: 'complete', finishReason: 'cancelled' }]);
 });
 
-test('a model that does not load fails the reply with the reason, and loads when it is asked again', async () => {
-  const { backend, pagoda } = await setUp();
-  backend.engine.loadError = {
-    code: 'model.outOfMemory',
-    data: { path: '/m/b.gguf', neededBytes: 9e9, availableBytes: 1e9 },
-  };
-  await takePaths(pagoda, ['/m/b.gguf']);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('failed'));
-  await send(pagoda, 'Hi');
-  await ended(pagoda);
-  expect(lastShown(pagoda).state).toMatchObject({ kind: 'failed', error: { code: 'model.outOfMemory' } });
-  loadWanted(pagoda, { again: true });
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf', '/m/b.gguf']);
-});
-
-test('choosing another model loads it; choosing the embedded one again goes back', async () => {
-  const { backend, pagoda } = await setUp();
-  await takePaths(pagoda, ['/m/b.gguf']);
-  await vi.waitFor(() =>
-    expect(backend.engine.model.current()).toMatchObject({ model: { path: '/m/b.gguf' } }),
-  );
-  await chooseModel(pagoda, null);
-  await vi.waitFor(() =>
-    expect(backend.engine.model.current()).toMatchObject({ model: { path: embeddedPath } }),
-  );
-  expect(backend.engine.loads).toEqual([embeddedPath, '/m/b.gguf', embeddedPath]);
-});
-
-test('a draft model goes along where it fits; where it does not the model runs without, and why is known', async () => {
-  const { backend, pagoda } = await setUp();
-  const draftModel = '/m/small.gguf';
-  await changeSettings(pagoda, { draftModel });
-  loadWanted(pagoda, { again: true });
-  await vi.waitFor(() => expect(backend.engine.draftModels).toEqual([null, draftModel]));
-  const checkNow = () => checkOf(pagoda.models.getState().draft, embeddedPath, draftModel);
-  expect(checkNow()).toEqual({ kind: 'fits', notes: [] });
-  backend.engine.draftError = {
-    code: 'draftModel.unlike',
-    data: { path: draftModel, model: embeddedPath, differsIn: 'size', id: -1, ofModel: '9', ofDraft: '8' },
-  };
-  loadWanted(pagoda, { again: true });
-  await vi.waitFor(() => expect(backend.engine.draftModels).toEqual([null, draftModel, null]));
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  expect(checkNow()).toEqual({ kind: 'refused', error: backend.engine.draftError });
-  // What it was wished to be loaded with is what is in force: nothing waits for another load.
-  expect(needsReload(pagoda.models.getState(), { draftModel })).toBe(false);
-});
-
-test('main is told before and after a load of a chosen file, and nothing of the embedded one', async () => {
-  const { backend, pagoda } = await setUp();
-  await takePaths(pagoda, ['/m/b.gguf']);
-  await vi.waitFor(() => expect(backend.trials).toEqual(['will load /m/b.gguf', 'loaded /m/b.gguf']));
-  backend.engine.loadError = { code: 'model.empty', data: { path: '/m/c.gguf' } };
-  await takePaths(pagoda, ['/m/c.gguf']);
-  await vi.waitFor(() =>
-    expect(backend.trials.slice(2)).toEqual(['will load /m/c.gguf', 'not loaded /m/c.gguf']),
-  );
-});
-
 test('a reply that cannot be written is marked, told to main, and stored once that works', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
   const full: ErrorValue = { code: 'storage.failed', data: { reason: 'full', detail: 'SQLITE_FULL' } };
@@ -407,13 +295,13 @@ test('a reply that cannot be written is marked, told to main, and stored once th
 });
 
 test('a file that is no model is refused in words and changes nothing', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await takePaths(pagoda, ['/files/holiday.zip']);
   expect([toasts(pagoda), backend.settings.current().modelPath]).toEqual([['Not a GGUF file'], null]);
 });
 
 test('nothing is sent while the messages of a chat are not there, and the draft stays', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Chat', [{ role: 'user', content: 'Before' }]);
   const opening = openChat(pagoda, id);
   setDraft(pagoda.ui, id, 'Early words');
@@ -428,7 +316,7 @@ test('nothing is sent while the messages of a chat are not there, and the draft 
 });
 
 test('a message that could not be stored waits in its own chat, before what was typed there since', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Chat', []);
   const other = backend.chats.add('Other', []);
   await openChat(pagoda, other);
@@ -443,7 +331,7 @@ test('a message that could not be stored waits in its own chat, before what was 
 });
 
 test('a message that was stored is no draft again when its reply cannot begin, and can be answered then', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
   backend.chats.replyError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
@@ -455,7 +343,7 @@ test('a message that was stored is no draft again when its reply cannot begin, a
 });
 
 test('a reply keeps its reasoning apart, and goes on from its tokens', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const piece = { generatedTokens: 2, tokensPerSecond: 40 };
   backend.engine.script = (_params, emit) => {
     emit({ type: 'adapted', how: ['systemInTurn'] });
@@ -483,7 +371,7 @@ test('a reply keeps its reasoning apart, and goes on from its tokens', async () 
 });
 
 test('a search that fails says so instead of searching on', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.chats.beforeSearch = () =>
     Promise.reject(new PagodaError('storage.failed', { reason: 'busy', detail: 'locked' }));
   await search(pagoda, 'words');
@@ -491,7 +379,7 @@ test('a search that fails says so instead of searching on', async () => {
 });
 
 test('a message that could not be stored is back in the composer', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Chat', []);
   await openChat(pagoda, id);
   backend.chats.writeError = { code: 'storage.failed', data: { reason: 'full', detail: 'disk full' } };
@@ -504,7 +392,7 @@ test('a message that could not be stored is back in the composer', async () => {
 });
 
 test('a rename is trimmed, and an empty one changes nothing', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const id = backend.chats.add('Before', []);
   await renameChat(pagoda, id, '   ');
   await renameChat(pagoda, id, '  After ');
@@ -512,7 +400,7 @@ test('a rename is trimmed, and an empty one changes nothing', async () => {
 });
 
 test('a search shows the answer to its newest question, and clearing it ends it', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.chats.add('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);
   const answers = new Map<string, () => void>();
   backend.chats.beforeSearch = (query) => new Promise((resolve) => answers.set(query, resolve));
@@ -543,7 +431,7 @@ test('a search shows the answer to its newest question, and clearing it ends it'
 });
 
 test('where the model sees a chat from is kept with it and asked for again, until the model sees all or a person undoes it', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const overflow = () => pagoda.chats.getState().list?.[0]?.overflow;
   const asked = () => backend.engine.asked.at(-1)?.overflow;
   backend.engine.script = say('One');
@@ -577,7 +465,7 @@ test('where the model sees a chat from is kept with it and asked for again, unti
 });
 
 test('of a deleted chat is forgotten what is cached of it, and with the last one everything', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('One');
   await send(pagoda, 'First');
   await ended(pagoda);
@@ -591,64 +479,4 @@ test('of a deleted chat is forgotten what is cached of it, and with the last one
   await deleteChat(pagoda, pagoda.chats.getState().currentId ?? '');
   await vi.waitFor(() => expect(backend.engine.cleared).toBe(1));
   expect(backend.engine.forgotten).toEqual([first]);
-});
-
-test('a reply that was asked for otherwise goes on and is tried again as it was, not as its chat’s others', async () => {
-  const { backend, pagoda } = await setUp();
-  backend.engine.script = begin('Pa');
-  await send(pagoda, 'The capital of France?');
-  await vi.waitFor(() => expect(pagoda.generations.getState().byMessage).not.toEqual({}));
-  await stopReply(pagoda, pagoda.chats.getState().currentId);
-  const persona = { id: 'p', name: 'Pilot', prompt: 'You are a pilot.' };
-  const otherwise = { decoding: { preset: 'greedy', values: { method: 'greedy' as const } }, persona };
-  const asked = () => {
-    const { sampling, prompt } = backend.engine.asked.at(-1)!;
-    const first = prompt.kind === 'chat' ? prompt.messages[0] : undefined;
-    return [sampling.temperature === 0, first?.content === persona.prompt];
-  };
-  await continueReply(pagoda, lastShown(pagoda));
-  expect(await vi.waitFor(asked)).toEqual([false, false]);
-  await stopReply(pagoda, pagoda.chats.getState().currentId);
-  await regenerate(pagoda, lastShown(pagoda), otherwise);
-  await vi.waitFor(() => expect(asked()).toEqual([true, true]));
-  await stopReply(pagoda, pagoda.chats.getState().currentId);
-  backend.engine.script = say('ris.');
-  await continueReply(pagoda, lastShown(pagoda));
-  await ended(pagoda);
-  expect(asked()).toEqual([true, true]);
-  // Read from disk again, as after a restart.
-  const chatId = pagoda.chats.getState().currentId!;
-  const [reply] = backend.chats.messages(chatId).slice(-1);
-  expect(reply!.asked).toEqual(otherwise);
-});
-
-test('a reply is asked for again with other settings once, and in a branch for good', async () => {
-  const { backend, pagoda } = await setUp();
-  backend.engine.script = say('Paris.');
-  await send(pagoda, 'The capital of France?');
-  await ended(pagoda);
-  const persona = { id: 'p', name: 'Pilot', prompt: 'You are a pilot.' };
-  const otherwise = { decoding: { preset: 'greedy', values: { method: 'greedy' as const } }, persona };
-  const asked = () => {
-    const { sampling, prompt } = backend.engine.asked.at(-1)!;
-    const first = prompt.kind === 'chat' ? prompt.messages[0] : undefined;
-    return [sampling.temperature === 0, first?.content === persona.prompt];
-  };
-  const chatId = pagoda.chats.getState().currentId!;
-  await regenerate(pagoda, lastShown(pagoda), otherwise);
-  await ended(pagoda);
-  expect(asked()).toEqual([true, true]);
-  await regenerate(pagoda, lastShown(pagoda));
-  await ended(pagoda);
-  expect(asked()).toEqual([false, false]);
-
-  await answerInBranch(pagoda, lastShown(pagoda), otherwise);
-  await ended(pagoda);
-  expect(asked()).toEqual([true, true]);
-  expect(pagoda.chats.getState().currentId).not.toBe(chatId);
-  expect(shown(pagoda)).toEqual(['The capital of France?', 'Paris.']);
-  await send(pagoda, 'And of Spain?');
-  await ended(pagoda);
-  expect(asked()).toEqual([true, true]);
-  expect(backend.chats.messages(chatId)).toHaveLength(2);
 });

@@ -1,16 +1,16 @@
 import { noReplyFacts, type Message, type Otherwise } from '../../electron/ipc/contract/app.ts';
 import type { ReturnedBeam } from '../../engine/contract/generation.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, setMessages, withPut } from '../stores/chats.ts';
+import { setMessages } from '../stores/chats.ts';
 import { branched } from '../stores/making.ts';
 import { showToast } from '../stores/ui.ts';
 import { t } from '../words/words.ts';
 import { openChat } from './chats.ts';
 import { beforeReply, defaultSystem, makingOf } from './looks.ts';
 import { runningModel } from './models.ts';
-import { endLook } from './endLook.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
+import { putReply } from './putReply.ts';
 import { runReply } from './replyRun.ts';
 
 /**
@@ -122,20 +122,7 @@ export const chooseBeam = (pagoda: Pagoda, message: Message, beam: ReturnedBeam)
       made: { ...made, tokenIds },
     };
     try {
-      const { id, content, reasoning, state, timings, reasoningMs, adapted } = chosen;
-      await pagoda.links.app.request('messages.replace', {
-        id,
-        content,
-        reasoning,
-        state,
-        timings,
-        reasoningMs,
-        adapted,
-        tokenIds: chosen.tokenIds,
-        made: chosen.made,
-      });
-      endLook(pagoda, id);
-      changeMessages(pagoda.chats, message.chatId, (list) => withPut(list, chosen));
+      await putReply(pagoda, chosen);
     } catch (error) {
       report(pagoda, error);
     }

@@ -1,22 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { draftOf, queuedIn, setDraft, type Comparison } from '../stores/ui.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, say, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { askToCompare, compareAgain, compareDraft, compareThose, keepOne } from './compare.ts';
 import { queueDraft } from './queue.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
-import { start } from './start.ts';
-
-async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  return { backend, pagoda };
-}
 
 const persona = { id: 'p', name: 'Pilot', prompt: 'You are a pilot.' };
 const greedy = { decoding: { preset: 'greedy', values: { method: 'greedy' as const } } };
@@ -36,7 +27,7 @@ const inTwoWays: Script = (params, emit, signal) => {
 };
 
 test('a draft is answered twice at once, in its chat and in a branch, both stored before either has ended', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = inTwoWays;
   setDraft(pagoda.ui, null, 'A river?');
   askToCompare(pagoda, null, null);
@@ -65,7 +56,7 @@ test('a draft is answered twice at once, in its chat and in a branch, both store
 });
 
 test('the one that is kept is the chat’s, the other a branch; what is still written beside it is stopped, and it can be undone', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = inTwoWays;
   setDraft(pagoda.ui, null, 'A river?');
   await compareDraft(pagoda, null, ways);
@@ -92,7 +83,7 @@ test('the one that is kept is the chat’s, the other a branch; what is still wr
 });
 
 test('a reply that is there stays beside two more, and all after it goes with it', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('The Rhine');
   await send(pagoda, 'A river?');
   await ended(pagoda);
@@ -111,7 +102,7 @@ test('a reply that is there stays beside two more, and all after it goes with it
 });
 
 test('keeping what the chat has changes nothing', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = say('The Rhine');
   await send(pagoda, 'A river?');
   await ended(pagoda);
@@ -124,7 +115,7 @@ test('keeping what the chat has changes nothing', async () => {
 });
 
 test('a message that cannot be stored is a draft again, and the question is gone', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   setDraft(pagoda.ui, null, 'A river?');
   askToCompare(pagoda, null, null);
   backend.chats.writeError = { code: 'storage.failed', data: { reason: 'full', detail: '' } };

@@ -48,15 +48,9 @@ export const compareDraft = (pagoda: Pagoda, draftOf: string | null, ways: Ways)
     try {
       const first = await addReply(pagoda, chatId, ways[0]);
       const home = placeOf(first);
-      try {
-        const run = await newBranch(pagoda, first, ways[1]);
-        runReply(pagoda, first);
-        show(pagoda, { home, sides: [home, placeOf(run())] });
-      } catch (error) {
-        // One answer is better than none.
-        runReply(pagoda, first);
-        throw error;
-      }
+      // One answer is better than none.
+      const run = await newBranch(pagoda, first, ways[1]).finally(() => runReply(pagoda, first));
+      show(pagoda, { home, sides: [home, placeOf(run())] });
     } catch (error) {
       closeComparison(pagoda);
       report(pagoda, error);
@@ -68,13 +62,11 @@ export const compareAgain = (pagoda: Pagoda, message: Message, ways: Ways): Prom
   once(message.id, async () => {
     try {
       const first = await newBranch(pagoda, message, ways[0]);
-      try {
-        const second = await newBranch(pagoda, message, ways[1]);
-        show(pagoda, { home: placeOf(message), sides: [placeOf(first()), placeOf(second())] });
-      } catch (error) {
-        first();
+      const second = await newBranch(pagoda, message, ways[1]).catch((error: unknown) => {
+        first(); // One answer is better than none.
         throw error;
-      }
+      });
+      show(pagoda, { home: placeOf(message), sides: [placeOf(first()), placeOf(second())] });
     } catch (error) {
       closeComparison(pagoda);
       report(pagoda, error);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { builtIns, nameOf, words } from '../stores/presets.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { newChat } from './chats.ts';
 import {
   changeDecoding,
@@ -18,15 +18,7 @@ import {
 } from './decoding.ts';
 import { send } from './replies.ts';
 import { changeSettings } from './settings.ts';
-import { start } from './start.ts';
 
-async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
-  return { backend, pagoda };
-}
 const all: Scope = { kind: 'default' };
 const fresh: Scope = { kind: 'chat', chatId: null };
 const current = (pagoda: Pagoda): Scope => ({ kind: 'chat', chatId: pagoda.chats.getState().currentId });
@@ -39,7 +31,7 @@ const called = (pagoda: Pagoda, scope: Scope) =>
   words(nameOf(choiceOf(pagoda, scope), pagoda.settings.getState().settings.presets));
 
 test('a chat begins with what was chosen for it, and keeps that when the default changes', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await choosePreset(pagoda, fresh, creative);
   await changeDecoding(pagoda, fresh, { repeatPenalty: 1.2 });
   await ask(pagoda, 'Hi');
@@ -62,7 +54,7 @@ test('a chat begins with what was chosen for it, and keeps that when the default
 });
 
 test('a chat of its own way goes back to the default, in one value or all', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await changeDecoding(pagoda, all, { topK: 10, minP: 0.2 });
   await ask(pagoda, 'Hi');
   await changeDecoding(pagoda, current(pagoda), { topK: 5, minP: 0.3 });
@@ -78,7 +70,7 @@ test('a chat of its own way goes back to the default, in one value or all', asyn
 });
 
 test('what somebody had set and not kept comes back after a preset was tried', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await startPagoda();
   await ask(pagoda, 'Hi');
   const undo = () => pagoda.ui.getState().toasts.at(-1)?.action?.run();
   for (const scope of [current(pagoda), all]) {
@@ -95,7 +87,7 @@ test('what somebody had set and not kept comes back after a preset was tried', a
 });
 
 test('what the disk refuses is taken back, and said', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await ask(pagoda, 'Hi');
   backend.chats.decodingError = { code: 'storage.failed', data: { reason: 'full', detail: 'full' } };
   await changeDecoding(pagoda, current(pagoda), { topK: 5 });
@@ -104,7 +96,7 @@ test('what the disk refuses is taken back, and said', async () => {
 });
 
 test('a preset is saved, chosen elsewhere, changed, renamed, deleted and brought back', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await changeDecoding(pagoda, all, { temperature: 1.5, seed: 3, format: 'json' });
   await savePreset(pagoda, all, ' Wild ');
   const [wild] = backend.settings.current().presets;
@@ -126,7 +118,7 @@ test('a preset is saved, chosen elsewhere, changed, renamed, deleted and brought
 });
 
 test('a preset that cannot be kept is not chosen, and why is said', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   const many = Array.from({ length: 200 }, (_, at) => ({ id: `own-${at}`, name: `Mine ${at}`, values: {} }));
   await changeSettings(pagoda, { presets: many.slice(1) });
   await changeDecoding(pagoda, fresh, { temperature: 1.5 });
@@ -149,7 +141,7 @@ test('a preset that cannot be kept is not chosen, and why is said', async () => 
 });
 
 test('a bias is given to all tokens of its text in the model that runs', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await changeDecoding(pagoda, fresh, {
     logitBias: [
       { text: 'very good', bias: 5 },
@@ -165,7 +157,7 @@ test('a bias is given to all tokens of its text in the model that runs', async (
 });
 
 test('a reply that cannot be asked for says why and takes no other along', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await startPagoda();
   await changeDecoding(pagoda, fresh, { format: 'jsonSchema', jsonSchema: '{' });
   await ask(pagoda, 'Hi');
   const [, reply] = backend.chats.messages(pagoda.chats.getState().currentId!);
@@ -176,7 +168,7 @@ test('a reply that cannot be asked for says why and takes no other along', async
 });
 
 test('what the engine would refuse of a form is said before it is asked', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await startPagoda();
   const form = { format: 'jsonSchema', jsonSchema: '{"type":"nothing"}', grammar: '' } as const;
   expect(await checkFormat(pagoda, { ...form, jsonSchema: '' })).toBe('there is no schema yet');
   expect(await checkFormat(pagoda, form)).toBeNull();

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { clearCache } from './cache.ts';
 import { portions } from './draftSource.ts';
 import { send } from './replies.ts';
 import { changeSettings } from './settings.ts';
-import { start } from './start.ts';
 
 async function setUp(on: boolean) {
   const backend = new FakeBackend();
@@ -14,9 +14,7 @@ async function setUp(on: boolean) {
     { role: 'assistant', content: 'To the harbour.' },
   ]);
   backend.settings.set({ ...backend.settings.current(), draftFromAllChats: on });
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { pagoda } = await startPagoda(backend);
   const said = () => backend.engine.learned.map(({ text }) => text);
   return { backend, pagoda, said };
 }

@@ -1,17 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { say } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { editReply } from './messages.ts';
 import { send } from './replies.ts';
-import { start } from './start.ts';
 
 async function asked(...questions: string[]) {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   for (const [index, question] of questions.entries()) {
     backend.engine.script = say(`answer ${index + 1}`);
     await send(pagoda, question);

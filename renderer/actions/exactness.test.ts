@@ -1,12 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { PagodaError } from '../../engine/contract/errors.ts';
 import type { GenerateParams } from '../../engine/contract/generation.ts';
-import { createPagoda } from '../pagoda.ts';
 import { timings } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { toggleExactness, toggleRestartExactness } from './exactness.ts';
-import { start } from './start.ts';
 
 /** Those who write beside it have no log-probabilities asked. */
 const isOther = ({ logprobs }: GenerateParams) => logprobs === null;
@@ -36,9 +35,7 @@ function writes(bits: (nth: number, params: GenerateParams) => number, change: o
 async function setUp(script: Script) {
   const backend = new FakeBackend();
   backend.engine.script = script;
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { pagoda } = await startPagoda(backend);
   const over = () => vi.waitFor(() => expect(pagoda.exactness.getState().running).toBe(false));
   return { backend, pagoda, over };
 }

@@ -1,16 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import type { ImportState } from '../../electron/ipc/contract/imports.ts';
-import { createPagoda } from '../pagoda.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { takePaths } from './imports.ts';
 import { chooseModel } from './models.ts';
-import { start } from './start.ts';
 
 async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   /** The first import comes this far. */
   const becomes = (state: ImportState) =>
     backend.models.imports.set(

@@ -1,20 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import { modelStatus } from '../features/models/modelStatus.ts';
-import { createPagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { embeddedPath, loadedModel } from '../test/builders.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { say, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { send } from './replies.ts';
-import { start } from './start.ts';
 
 const other = { kind: 'ready', model: { ...loadedModel, path: '/m/other.gguf' } } as const;
 
 async function begun() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   const list = () => messagesOf(pagoda.chats.getState(), pagoda.chats.getState().currentId);
   return { backend, pagoda, list, engine: backend.engine };
 }

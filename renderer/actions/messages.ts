@@ -1,13 +1,12 @@
 import { noReplyFacts, type Message } from '../../electron/ipc/contract/app.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { changeMessages, messagesOf, upTo, withPut } from '../stores/chats.ts';
-import { putProof } from '../stores/proofs.ts';
+import { changeMessages, messagesOf, upTo } from '../stores/chats.ts';
 import { showToast } from '../stores/ui.ts';
 import { t } from '../words/words.ts';
 import { readMessages } from './chats.ts';
-import { endLook } from './endLook.ts';
 import { once } from './once.ts';
 import { report } from './problems.ts';
+import { putReply } from './putReply.ts';
 import { stopReply } from './running.ts';
 
 /** Deletes a message and all after it, with a way back. */
@@ -56,40 +55,24 @@ export async function editReply(pagoda: Pagoda, message: Message, content: strin
   if (content === message.content) return;
   const { reasoning, state, adapted, reasoningMs } = message;
   const edited = { ...message, ...noReplyFacts, adapted, reasoningMs, reasoning, state, content };
-  if (!(await putReply(pagoda, edited))) return;
+  if (!(await put(pagoda, edited))) return;
   showToast(pagoda.ui, {
     tone: 'plain',
     title: t('notices.replyChanged'),
-    action: { label: t('notices.undo'), run: () => void putReply(pagoda, message) },
+    action: { label: t('notices.undo'), run: () => void put(pagoda, message) },
   });
 }
 
-const putReply = async (pagoda: Pagoda, message: Message): Promise<boolean> => {
-  const { id, chatId, content, reasoning, state, timings, reasoningMs, adapted, tokenIds, made } = message;
+/** Whether it is there now. */
+async function put(pagoda: Pagoda, message: Message): Promise<boolean> {
   let isPut = false;
-  await once(id, async () => {
+  await once(message.id, async () => {
     try {
-      await pagoda.links.app.request('messages.replace', {
-        id,
-        content,
-        reasoning,
-        state,
-        timings,
-        reasoningMs,
-        adapted,
-        tokenIds,
-        made,
-      });
-      endLook(pagoda, id);
-      // What was shown of it was shown of another text.
-      putProof(pagoda.proofs, id, null);
-      changeMessages(pagoda.chats, chatId, (list) =>
-        list.some((each) => each.id === id) ? withPut(list, message) : list,
-      );
+      await putReply(pagoda, message);
       isPut = true;
     } catch (error) {
       report(pagoda, error);
     }
   });
   return isPut;
-};
+}

@@ -1,17 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import type { LibraryEntry } from '../../engine/contract/library.ts';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { writingCount } from '../stores/generations.ts';
 import { runCommand } from '../features/shortcuts/shortcuts.ts';
 import { embeddedPath } from '../test/builders.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { trashModel } from './library.ts';
 import { answerModelQuestion, chooseModel, chooseOther, forgetModel } from './models.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
-import { start } from './start.ts';
 import { takeStep } from './steps.ts';
 
 const begin: Script = (_params, emit, signal) =>
@@ -22,10 +21,7 @@ const begin: Script = (_params, emit, signal) =>
 
 /** With a reply that is being written. */
 async function writing() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   backend.engine.script = begin;
   await send(pagoda, 'Tell me a story');
   await vi.waitFor(() => expect(writingCount(pagoda.generations.getState())).toBe(1));

@@ -1,18 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import type { OpeningRequest } from '../../electron/ipc/contract/opening.ts';
-import { createPagoda } from '../pagoda.ts';
 import { setDraft, wholeDraftOf } from '../stores/ui.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { newChat } from './chats.ts';
 import { acceptOpening, refuseOpening } from './opening.ts';
 import { send } from './replies.ts';
-import { start } from './start.ts';
 
 async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   let id = 0;
   const open = (...requests: OpeningRequest[]) =>
     backend.openings.set([

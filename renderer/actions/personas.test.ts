@@ -1,17 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda } from '../pagoda.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { newChat } from './chats.ts';
 import { addPersona, changePersona, choosePersona, deletePersona, personaOf } from './personas.ts';
 import { send } from './replies.ts';
 import { changeSettings } from './settings.ts';
-import { start } from './start.ts';
 
 async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   const quiet = () => vi.waitFor(() => expect(pagoda.generations.getState().byMessage).toEqual({}));
   const told = () => {
     const { prompt } = backend.engine.asked.at(-1)!;

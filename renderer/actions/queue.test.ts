@@ -1,21 +1,17 @@
 import { expect, test, vi } from 'vitest';
-import { createPagoda, type Pagoda } from '../pagoda.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { messagesOf } from '../stores/chats.ts';
 import { attach, draftOf, queuedIn, setDraft } from '../stores/ui.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, say, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { newChat } from './chats.ts';
 import { editQueued, queueDraft, removeQueued } from './queue.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
-import { start } from './start.ts';
 
 /** With a reply that is being written until `end` is called. */
 async function writing() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   let end = () => {};
   const script: Script = (_params, emit, signal) =>
     new Promise((resolve) => {

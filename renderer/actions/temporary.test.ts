@@ -4,17 +4,14 @@ import { createPagoda } from '../pagoda.ts';
 import { draftOf, setDraft } from '../stores/ui.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { deleteChat, newChat, openChat } from './chats.ts';
 import { followDrafts } from './drafts.ts';
 import { send } from './replies.ts';
-import { start } from './start.ts';
 import { keepChat, toggleTemporary } from './temporary.ts';
 
 async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   const begin = async (text = 'A secret') => {
     toggleTemporary(pagoda);
     await send(pagoda, text);

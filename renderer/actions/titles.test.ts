@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createPagoda } from '../pagoda.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
 import { done, say, type Script } from '../test/scripts.ts';
+import { startPagoda } from '../test/startPagoda.ts';
 import { renameChat } from './chats.ts';
 import { send } from './replies.ts';
 import { changeSettings } from './settings.ts';
-import { start } from './start.ts';
 
 async function setUp(title: Script) {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   await changeSettings(pagoda, { modelTitles: 'on' });
   backend.engine.script = (params, emit, signal) =>
     params.priority === 'background' ? title(params, emit, signal) : say('Paris.')(params, emit, signal);

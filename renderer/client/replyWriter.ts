@@ -12,20 +12,8 @@ const pausesMs = [250, 500, 1000, 2000] as const;
 /** Calls back once, after `ms`. */
 export type After = (ms: number, callback: () => void) => void;
 
-let waiting: (() => void)[] = [];
-/** Replies that stream at once go to disk at the same ticks of one clock, and wake whoever writes them once for all. */
-const together: After = (ms, callback) => {
-  if (ms !== writeEveryMs) return void setTimeout(callback, ms);
-  if (waiting.push(callback) > 1) return;
-  setTimeout(
-    () => {
-      const due = waiting;
-      waiting = [];
-      for (const each of due) each();
-    },
-    writeEveryMs - (performance.now() % writeEveryMs),
-  );
-};
+/** To the next tick of one clock: replies that stream at once wake whoever writes them once for all. Milliseconds. */
+const toNextTick = (): number => writeEveryMs - (performance.now() % writeEveryMs);
 
 /** Where a reply's text stands: on disk or soon, in memory alone (with why, where that is known), or given up with why. */
 export type Saving =
@@ -53,14 +41,14 @@ export class ReplyWriter {
     private readonly messageId: string,
     at: Readonly<Record<MessagePart, number>>,
     private readonly onSaving: (saving: Saving) => void = () => undefined,
-    private readonly after: After = together,
+    private readonly after: After = (ms, callback) => void setTimeout(callback, ms),
   ) {
     this.at = { ...at };
   }
 
   append(text: string, part: MessagePart = 'content'): void {
     this.unwritten[part] += text;
-    if (text !== '') this.schedule(writeEveryMs);
+    if (text !== '') this.schedule(toNextTick());
   }
 
   /** Resolves once the reply is stored in its final state, or once it is known that this takes longer (or fails): the writer then goes on alone. */

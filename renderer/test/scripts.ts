@@ -27,3 +27,12 @@ export const done = (
   seed: null,
   timings,
 });
+
+/** Says a beginning, then waits to be stopped. */
+export const begin =
+  (text: string): Script =>
+  (_params, emit, signal) =>
+    new Promise((resolve) => {
+      emit({ type: 'text', text, generatedTokens: 2, tokensPerSecond: 40 });
+      signal.addEventListener('abort', () => resolve(done('cancelled')));
+    });

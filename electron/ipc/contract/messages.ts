@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { errorValue } from '../../../engine/contract/errors.ts';
 import { adaptation, finishReason, timings } from '../../../engine/contract/generation.ts';
 import { request } from '../../../engine/contract/kinds.ts';
-import { decodingChoice, type DecodingChoice } from './decoding.ts';
+import { decodingChoice } from './decoding.ts';
 import { replyMaking } from './making.ts';
-import { chatPersona, type ChatPersona } from './personas.ts';
+import { chatPersona } from './personas.ts';
 
 /** Of a chat or a message. */
 export const id = z.string().min(1).max(64);
@@ -45,10 +45,7 @@ export const otherwise = z.object({
   decoding: decodingChoice.optional(),
   persona: chatPersona.nullable().optional(),
 });
-export interface Otherwise {
-  readonly decoding?: DecodingChoice | undefined;
-  readonly persona?: ChatPersona | null | undefined;
-}
+export type Otherwise = Readonly<z.output<typeof otherwise>>;
 
 /** The two texts of a reply. */
 export const messagePart = z.enum(['content', 'reasoning']);

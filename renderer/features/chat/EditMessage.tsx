@@ -41,39 +41,16 @@ function EditReply({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   const [text, setText] = useState(message.content);
   const keys = useKeys('regenerate');
-
-  function leave() {
-    pagoda.ui.setState({ editing: null });
-    focusSoon(composerId);
-  }
-  function save() {
-    if (text.trim() === '') return;
-    void editReply(pagoda, message, text);
-    focusSoon(composerId);
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    if (isComposing(event)) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      leave();
-    }
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      if (!event.repeat) save();
-    }
-  }
-
   return (
     <EditFrame
       label={t('chat.editReply')}
       text={text}
       onText={setText}
-      onKeyDown={onKeyDown}
+      ends={({ ctrlKey, metaKey }) => ctrlKey || metaKey}
       hint={t('chat.whatFollowsStays', { keys })}
       done={t('chat.saveReply')}
       mayBeDone={text.trim() !== ''}
-      onDone={save}
-      onLeave={leave}
+      onDone={() => void editReply(pagoda, message, text)}
     />
   );
 }
@@ -83,39 +60,16 @@ function EditField({ message }: { readonly message: Message }) {
   const before = useMemo(() => filesIn(message.content), [message.content]);
   const [text, setText] = useState(before.text);
   const whole = withFiles(before.files, text);
-
-  function leave() {
-    pagoda.ui.setState({ editing: null });
-    focusSoon(composerId);
-  }
-  function sendAgain() {
-    if (whole.trim() === '') return;
-    void resend(pagoda, message, whole);
-    focusSoon(composerId);
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    if (isComposing(event)) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      leave();
-    }
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      if (!event.repeat) sendAgain();
-    }
-  }
-
   return (
     <EditFrame
       label={t('chat.editMessage')}
       text={text}
       onText={setText}
-      onKeyDown={onKeyDown}
+      ends={({ shiftKey }) => !shiftKey}
       hint={t('chat.sendingReplacesWhatFollows')}
       done={t('chat.send')}
       mayBeDone={whole.trim() !== ''}
-      onDone={sendAgain}
-      onLeave={leave}
+      onDone={() => void resend(pagoda, message, whole)}
     >
       {before.files.length > 0 && (
         <p className="px-2 pt-1 text-[12.5px] text-ink-faint">
@@ -130,17 +84,40 @@ interface EditFrameProps {
   readonly label: string;
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** Whether Return, pressed like that, is the end of it. */
+  readonly ends: (event: KeyboardEvent) => boolean;
   readonly hint: string;
   readonly done: string;
   readonly mayBeDone: boolean;
   readonly onDone: () => void;
-  readonly onLeave: () => void;
   readonly children?: ReactNode;
 }
 
 function EditFrame(props: EditFrameProps) {
-  const { label, text, onText, onKeyDown, hint, done, mayBeDone, onDone, onLeave, children } = props;
+  const { label, text, onText, ends, hint, done, mayBeDone, onDone, children } = props;
+  const { ui } = usePagoda();
+
+  function leave() {
+    ui.setState({ editing: null });
+    focusSoon(composerId);
+  }
+  function finish() {
+    if (!mayBeDone) return;
+    onDone();
+    focusSoon(composerId);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (isComposing(event)) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      leave();
+    }
+    if (event.key === 'Enter' && ends(event)) {
+      event.preventDefault();
+      if (!event.repeat) finish();
+    }
+  }
+
   return (
     <div className="pt-4 pb-3">
       <div className="rounded-2xl border border-jade bg-raised p-2 shadow-low">
@@ -157,10 +134,10 @@ function EditFrame(props: EditFrameProps) {
         />
         <div className="flex flex-wrap items-center justify-end gap-2">
           <span className="me-auto ps-2 text-[12.5px] text-ink-faint">{hint}</span>
-          <Button tone="quiet" onClick={onLeave}>
+          <Button tone="quiet" onClick={leave}>
             {t('chat.cancel')}
           </Button>
-          <Button tone="strong" disabled={!mayBeDone} onClick={onDone}>
+          <Button tone="strong" disabled={!mayBeDone} onClick={finish}>
             {done}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { Check, Square } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Message } from '../../../electron/ipc/contract/app.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
@@ -19,9 +19,7 @@ import { unusualEnd } from '../chat/replyEnd.ts';
 import { ReplyProgress } from '../chat/ReplyProgress.tsx';
 import { useGeneration } from '../chat/useGeneration.ts';
 import { sideName } from './sideName.ts';
-
-/** How near the end still counts as the end, in px. */
-const endPx = 40;
+import { useFollowedEnd } from './useFollowedEnd.ts';
 
 interface SideProps {
   readonly shown: Extract<Comparison, { kind: 'shown' }>;
@@ -179,26 +177,4 @@ function Took({ message: { timings, model } }: { readonly message: Message }) {
       ))}
     </dl>
   );
-}
-
-/** A box that scrolls along with what comes to its end, while its reader is there. */
-function useFollowedEnd() {
-  const scroller = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const box = scroller.current;
-    const inner = box?.firstElementChild;
-    if (!box || !inner) return;
-    let atEnd = true;
-    const onScroll = () => (atEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= endPx);
-    const observer = new ResizeObserver(() => {
-      if (atEnd) box.scrollTop = box.scrollHeight;
-    });
-    observer.observe(inner);
-    box.addEventListener('scroll', onScroll, { passive: true });
-    return () => {
-      observer.disconnect();
-      box.removeEventListener('scroll', onScroll);
-    };
-  }, []);
-  return scroller;
 }

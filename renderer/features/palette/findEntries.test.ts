@@ -1,17 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { start } from '../../actions/start.ts';
 import { newChat } from '../../actions/chats.ts';
 import { send } from '../../actions/replies.ts';
-import { createPagoda } from '../../pagoda.ts';
-import { FakeBackend } from '../../test/fakeBackend.ts';
 import { say } from '../../test/scripts.ts';
+import { startPagoda } from '../../test/startPagoda.ts';
 import { findEntries, type EntryGroup } from './findEntries.ts';
 
 async function setUp() {
-  const backend = new FakeBackend();
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.models.getState().model.kind).toBe('ready'));
+  const { backend, pagoda } = await startPagoda();
   const found = (query: string): Partial<Record<EntryGroup['kind'], string[]>> =>
     Object.fromEntries(
       findEntries(pagoda, query).map(({ kind, entries }) => [kind, entries.map(({ label }) => label)]),

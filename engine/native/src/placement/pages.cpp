@@ -4,7 +4,7 @@ namespace pagoda::placement {
 
 namespace {
 
-std::vector<uint32_t> cells_of(const llama_kv_cells & cells, uint32_t page, bool used) {
+std::vector<uint32_t> cells_that_are(bool used, const llama_kv_cells & cells, uint32_t page) {
     std::vector<uint32_t> found;
     for (uint32_t cell = page * PAGE; cell < (page + 1) * PAGE; ++cell) {
         if (cells.is_empty(cell) != used) {
@@ -17,11 +17,11 @@ std::vector<uint32_t> cells_of(const llama_kv_cells & cells, uint32_t page, bool
 }  // namespace
 
 std::vector<uint32_t> used_cells(const llama_kv_cells & cells, uint32_t page) {
-    return cells_of(cells, page, true);
+    return cells_that_are(true, cells, page);
 }
 
 std::vector<uint32_t> empty_cells(const llama_kv_cells & cells, uint32_t page) {
-    return cells_of(cells, page, false);
+    return cells_that_are(false, cells, page);
 }
 
 Pages::Pages(const llama_kv_cells & of) : cells(of), table(of.size() / PAGE), last(LLAMA_MAX_SEQ, 0) {}
