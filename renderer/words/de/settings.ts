@@ -110,8 +110,9 @@ export const settings: Translated<typeof english> = {
   deviceAlias: 'GPU Grafikkarte CUDA Vulkan Metal',
   valuesOfTheModel: 'Eigene Werte dieses Modells',
   valuesOfTheModelHelp:
-    'Sein Cache-Typ, Flash-Attention, gestreckte Positionen, Kontext, Temperatur und System-Prompt.',
-  valuesOfTheModelAlias: 'KV-Cache q8_0 q4_0 f16 RoPE YaRN Skalierung Kontext Batchgröße GPU-Schichten auslagern Schlagwörter Notizen',
+    'Sein Cache-Typ, Flash-Attention, Batchgröße, Schichten auf der GPU, gestreckte Positionen, Kontext, Temperatur und System-Prompt.',
+  valuesOfTheModelAlias:
+    'KV-Cache q8_0 q4_0 f16 RoPE YaRN Skalierung Kontext Batchgröße GPU-Schichten auslagern Schlagwörter Notizen',
   openPage: 'Öffnen',
   openPageOf: '{{button}}: {{label}}',
   outgoingTrafficHelp:

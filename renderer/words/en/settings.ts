@@ -103,8 +103,9 @@ export const settings = {
   deviceAlias: 'GPU graphics card CUDA Vulkan Metal',
   valuesOfTheModel: 'This model’s own values',
   valuesOfTheModelHelp:
-    'Its cache type, flash attention, stretched positions, context, temperature and system prompt.',
-  valuesOfTheModelAlias: 'KV cache q8_0 q4_0 f16 RoPE YaRN scaling context batch size GPU layers offload tags notes',
+    'Its cache type, flash attention, batch size, layers on the GPU, stretched positions, context, temperature and system prompt.',
+  valuesOfTheModelAlias:
+    'KV cache q8_0 q4_0 f16 RoPE YaRN scaling context batch size GPU layers offload tags notes',
   openPage: 'Open',
   openPageOf: '{{button}}: {{label}}',
   outgoingTrafficHelp:
