@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { PagodaError } from '../../engine/contract/errors.ts';
 import type { GenerateParams } from '../../engine/contract/generation.ts';
+import type { Pagoda } from '../pagoda.ts';
 import { timings } from '../test/builders.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { type Script } from '../test/scripts.ts';
@@ -55,6 +56,16 @@ test('one reply is written alone, among others, cached and drafted, and each com
   expect(new Set(compared.map(({ sampling }) => JSON.stringify(sampling))).size).toBe(1);
   expect(compared.map(({ drafts }) => drafts)).toEqual(['off', 'off', 'off', 'off', 'on']);
   expect(backend.engine.forgotten.at(-1)).toBe('exactness');
+});
+
+test('the others are as many to its end: none writes more than a token a step, and so far beyond the reply', async () => {
+  const { backend, pagoda, over } = await setUp(writes(() => -0.5));
+  toggleExactness(pagoda);
+  await over();
+  const others = backend.engine.asked.filter(isOther);
+  expect(others).toHaveLength(7);
+  for (const { drafts, maxTokens } of others)
+    expect({ drafts, maxTokens }).toEqual({ drafts: 'off', maxTokens: 1000 });
 });
 
 test('a bit that is another one among others is told', async () => {
@@ -123,4 +134,31 @@ test('no recording is thrown away for it', async () => {
   toggleRestartExactness(pagoda);
   await over();
   expect(pagoda.exactness.getState().trials.restart).toEqual({ kind: 'untested', why: 'recorded' });
+});
+
+function running(pagoda: Pagoda, count: number): void {
+  const { metrics } = pagoda.models.getState();
+  if (!metrics) throw new Error('the engine has told nothing yet');
+  pagoda.models.setState({ metrics: { ...metrics, running: count } });
+}
+
+test('a reply that is over, but still told of as running, is nobody who hinders', async () => {
+  const { pagoda, over } = await setUp(writes(() => -0.5));
+  pagoda.trace.setState({ state: { recording: true, steps: 5, tokens: 5, length: 5, dropped: 0 } });
+  running(pagoda, 1);
+  toggleRestartExactness(pagoda);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(pagoda.exactness.getState().trials.restart).toEqual({ kind: 'running' });
+  running(pagoda, 0);
+  await over();
+  expect(pagoda.exactness.getState().trials.restart).toEqual({ kind: 'untested', why: 'recorded' });
+});
+
+test('no reply that is under way is ended for it', async () => {
+  const { pagoda, over } = await setUp(writes(() => -0.5));
+  running(pagoda, 1);
+  toggleRestartExactness(pagoda);
+  await vi.waitFor(() => expect(pagoda.exactness.getState().running).toBe(false), { timeout: 5000 });
+  await over();
+  expect(pagoda.exactness.getState().trials.restart).toEqual({ kind: 'untested', why: 'busy' });
 });

@@ -1,3 +1,4 @@
+import type { StoreApi } from 'zustand/vanilla';
 import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
 import type { GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { generate, type Generation } from '../client/generation.ts';
@@ -21,8 +22,11 @@ const others = 7;
 /** Drawn, not greedy: any bit of any score may decide. */
 const sampling = { temperature: 0.8, topK: 0, topP: 1, minP: 0, seed: 20_240_607 };
 const tokens = 48;
-/** Of the others, which are stopped when they are not needed any more. */
+/** Of the others, which are stopped when they are not needed any more; no step writes more than one of each. */
 const mostTokens = 1000;
+
+/** What the engine does is told a few times a second: of a reply that just ended it may still say that it runs. Milliseconds. */
+const toldWithinMs = 1000;
 
 /** The file of a large model is read once for its name before anything of it goes to disk. Milliseconds. */
 const diskWithinMs = 30_000;
@@ -49,7 +53,7 @@ export function toggleRestartExactness(pagoda: Pagoda): void {
   if (stopRunning(pagoda)) return;
   void run(pagoda, ['restart'], async (signal) => {
     await attempt(pagoda, 'restart', async () => {
-      const hindrance = hinders(pagoda);
+      const hindrance = await hinders(pagoda, signal);
       if (hindrance) return untested(hindrance);
       const alone = await writeAlone(pagoda, signal);
       if (!(await onDisk(pagoda, signal))) return untested('notCached');
@@ -138,6 +142,8 @@ function stranger(pagoda: Pagoda, index: number): Stranger {
     sampling: { ...sampling, seed: index },
     maxTokens: mostTokens,
     ignoreEnd: true,
+    // What is foreseen of a text that repeats itself ends it within a second or two, and nobody is left beside the reply.
+    drafts: 'off',
     chat,
     tag: chat,
   });
@@ -170,9 +176,13 @@ async function drafted(pagoda: Pagoda, alone: Written, signal: AbortSignal): Pro
 }
 
 /** Nothing of a person's is ended for it. */
-function hinders({ models, trace }: Pagoda): Untested | null {
-  const { metrics } = models.getState();
-  if ((metrics?.running ?? 0) + (metrics?.waiting ?? 0) > 0) return 'busy';
+async function hinders({ models, trace }: Pagoda, signal: AbortSignal): Promise<Untested | null> {
+  const idle = () => {
+    const { metrics } = models.getState();
+    return (metrics?.running ?? 0) + (metrics?.waiting ?? 0) === 0;
+  };
+  await until(models, idle, AbortSignal.any([signal, AbortSignal.timeout(toldWithinMs)]));
+  if (!idle()) return 'busy';
   if ((trace.getState().state?.steps ?? 0) > 0) return 'recorded';
   return null;
 }
@@ -199,19 +209,27 @@ async function onDisk(pagoda: Pagoda, signal: AbortSignal): Promise<boolean> {
 async function restart(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   const before = pagoda.models.getState().info?.pid;
   await pagoda.links.app.request('engine.restart', {});
-  await new Promise<void>((resolve) => {
+  const anew = () => {
+    const pid = pagoda.models.getState().info?.pid;
+    return pid !== undefined && pid !== before;
+  };
+  await until(pagoda.models, anew, signal);
+  await modelReady(pagoda, signal);
+}
+
+/** Resolves when `holds`, asked again after each change of `store`, or when `signal` aborts. */
+function until<T>(store: StoreApi<T>, holds: () => boolean, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const check = () => {
-      const pid = pagoda.models.getState().info?.pid;
-      if (!signal.aborted && (pid === undefined || pid === before)) return;
+      if (!signal.aborted && !holds()) return;
       stop();
       signal.removeEventListener('abort', check);
       resolve();
     };
-    const stop = pagoda.models.subscribe(check);
+    const stop = store.subscribe(check);
     signal.addEventListener('abort', check);
     check();
   });
-  await modelReady(pagoda, signal);
 }
 
 async function write(
