@@ -32,7 +32,11 @@ export class ServerMetrics {
   private readonly between = this.histogram('token_seconds', 'Time a token, mean of each reply', BETWEEN);
 
   constructor(places: Places, engine: () => EngineMetrics | null) {
-    this.gauge('requests_waiting', 'Requests that wait for a place', () => places.counts().waiting);
+    this.gauge(
+      'requests_waiting',
+      'Requests that wait for a place, or for their model first',
+      () => places.counts().waiting,
+    );
     this.gauge('replies_running', 'Replies that have a place', () => places.counts().taken);
     const of = (name: string, help: string, value: (metrics: EngineMetrics) => number) =>
       this.gauge(name, help, () => {

@@ -14,7 +14,7 @@ import { seedOf } from '../requests/samplingFields.ts';
 import { toApiError } from '../words.ts';
 import { echoOf, type Echo } from './echo.ts';
 import type { Pieces } from './pieces.ts';
-import type { Places } from './places.ts';
+import type { Admitted } from './places.ts';
 import { ScoreQueue, type Scored } from './scores.ts';
 
 /** A call of a tool begins, or more of its arguments. */
@@ -67,7 +67,7 @@ export interface Usage {
 
 export interface AnswerParts {
   readonly client: EngineClient;
-  readonly places: Places;
+  readonly admitted: Admitted;
   readonly pieces: Pieces;
 }
 
@@ -84,14 +84,11 @@ export async function answer(
   sink: Sink,
 ): Promise<Usage> {
   const { prompts, params, replies } = asked;
-  const searches = params.method === 'beam';
-  const perPrompt = searches ? 1 : replies;
+  const perPrompt = perPromptOf(asked);
   const runs = prompts.flatMap((prompt, at) =>
     Array.from({ length: perPrompt }, (_, index) => ({ prompt, index, first: at * replies + index })),
   );
-  const place = await parts.places.take(runs.length, signal, (ahead) =>
-    sink.progress({ kind: 'waiting', ahead }),
-  );
+  const place = await parts.admitted.take(signal, (ahead) => sink.progress({ kind: 'waiting', ahead }));
   const ending = new AbortController();
   // One listener a reply.
   setMaxListeners(0, ending.signal);
@@ -139,6 +136,12 @@ export async function answer(
     place.free();
   }
 }
+
+/** A search brings all of its replies at once. */
+const perPromptOf = ({ params, replies }: Asked): number => (params.method === 'beam' ? 1 : replies);
+
+/** How many places a request wants. */
+export const placesWanted = (asked: Asked): number => asked.prompts.length * perPromptOf(asked);
 
 const seeded = (params: Asked['params'], index: number): Asked['params'] => {
   const seed = params.sampling?.seed;

@@ -3,9 +3,20 @@ import { ApiError } from '../apiError.ts';
 export interface PlacesOptions {
   /** Replies written at once. */
   readonly limit: number;
-  /** Requests that may wait. */
+  /** Requests that may wait beyond these. */
   readonly queue: number;
   readonly now: () => number;
+}
+
+/** A request that is let wait and then served, however long its model takes to come. Nobody sends it away any more. */
+export interface Admitted {
+  /**
+   * As many places as it wants, at most all there are, until `free` is called. `tellAhead`: how many requests come before, each time that changes. Throws
+   * what `signal` aborted with.
+   */
+  take(signal: AbortSignal, tellAhead: (ahead: number) => void): Promise<{ count: number; free: () => void }>;
+  /** It is over, or goes without. */
+  leave(): void;
 }
 
 interface Waiting {
@@ -24,51 +35,76 @@ const LONGEST_RETRY = 60;
 export class Places {
   private taken = 0;
   private readonly waiting: Waiting[] = [];
+  /** Admitted, and not here yet: their model is still to come. */
+  private readonly coming = new Set<{ readonly wanted: number }>();
   private typicalMs = FIRST_GUESS_MS;
 
   constructor(private readonly options: PlacesOptions) {}
 
+  /** `waiting`: for a place or, before that, for their model. */
   counts(): { taken: number; waiting: number } {
-    return { taken: this.taken, waiting: this.waiting.length };
+    return { taken: this.taken, waiting: this.waiting.length + this.coming.size };
   }
 
-  /** Throws `ApiError` 429 where one more would not even be let wait. */
-  admit(): void {
-    const { limit, queue } = this.options;
-    if ((this.waiting.length > 0 || this.taken >= limit) && this.waiting.length >= queue)
-      throw this.tooMany();
+  /** Throws `ApiError` 429 where more would be without a place than may wait; who is still on the way to its own counts as if it had it. */
+  admit(wanted: number): Admitted {
+    const mine = { wanted: Math.min(wanted, this.options.limit) };
+    if (this.withoutPlace(mine.wanted) > this.options.queue) throw this.tooMany();
+    this.coming.add(mine);
+    let over = false;
+    return {
+      take: async (signal, tellAhead) => {
+        this.coming.delete(mine);
+        // Whoever leaves the line comes again, or leaves for good.
+        const back = () => void (over || this.coming.add(mine));
+        try {
+          const free = await this.take(mine.wanted, signal, tellAhead);
+          return { count: mine.wanted, free: () => free() && back() };
+        } catch (error) {
+          back();
+          throw error;
+        }
+      },
+      leave: () => {
+        over = true;
+        this.coming.delete(mine);
+      },
+    };
   }
 
-  /** The same for those who wait for their model first. */
-  admitWaiting(others: number): void {
-    if (others + this.waiting.length >= Math.max(1, this.options.queue)) throw this.tooMany();
+  /** How many would wait if all who are admitted were here, and one more behind them; 0 where that one would not. */
+  private withoutPlace(wanted: number): number {
+    const { waiting, coming } = this;
+    if (waiting.length > 0) return waiting.length + coming.size + 1;
+    let free = this.options.limit - this.taken;
+    let before = 0;
+    for (const each of [...coming, { wanted }]) {
+      free -= each.wanted;
+      if (free < 0) return coming.size + 1 - before;
+      before += 1;
+    }
+    return 0;
   }
 
-  /**
-   * As many places as are wanted, at most all there are, until the returned function is called. `tellAhead`: how many requests come before, each time that
-   * changes. Throws `ApiError` 429 where too many wait, and what `signal` aborted with.
-   */
-  async take(
-    wanted: number,
+  /** Returns what gives the places back, once. */
+  private async take(
+    count: number,
     signal: AbortSignal,
     tellAhead: (ahead: number) => void,
-  ): Promise<{ count: number; free: () => void }> {
-    const { limit, queue, now } = this.options;
-    const count = Math.min(wanted, limit);
-    if (this.waiting.length > 0 || this.taken + count > limit) {
-      if (this.waiting.length >= queue) throw this.tooMany();
-      await this.wait(count, signal, tellAhead);
-    } else this.taken += count;
+  ): Promise<() => boolean> {
+    const { limit, now } = this.options;
+    if (this.waiting.length > 0 || this.taken + count > limit) await this.wait(count, signal, tellAhead);
+    else this.taken += count;
     const since = now();
     let held = true;
-    const free = () => {
-      if (!held) return;
+    return () => {
+      if (!held) return false;
       held = false;
       this.taken -= count;
       this.typicalMs += FRESH * (now() - since - this.typicalMs);
       this.letIn();
+      return true;
     };
-    return { count, free };
   }
 
   private wait(wanted: number, signal: AbortSignal, tellAhead: (ahead: number) => void): Promise<void> {
@@ -112,10 +148,10 @@ export class Places {
 
   private tooMany(): ApiError {
     const { limit, queue } = this.options;
-    const seconds = (this.typicalMs * (this.waiting.length + 1)) / limit / 1000;
+    const seconds = (this.typicalMs * (this.counts().waiting + 1)) / limit / 1000;
     return new ApiError(
       429,
-      `This server writes ${limit} replies at once, and ${queue} more requests wait already. Try again later.`,
+      `This server writes ${limit} replies at once and lets ${queue} more requests wait; there are as many. Try again later.`,
       { code: 'queue_full', retryAfter: Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(seconds))) },
     );
   }

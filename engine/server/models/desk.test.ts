@@ -191,6 +191,30 @@ describe('a request that names another model', () => {
     expect((await ask('one')).body.model).toBe('one');
   });
 
+  test('as many may wait for it as are served and wait once it is there, and none of them is sent away then', async () => {
+    const { ask, host, get, post } = await serve({ parallel: 2, queue: 2 });
+    hold();
+    const reply = host.reply(person);
+    const asked = [ask('two'), ask('two', { n: 2 }), post('/tokenize', { model: 'two', content: 'a' })];
+    const waiting = async () => /^pagoda_requests_waiting (\d+)$/m.exec((await get('/metrics')).text)?.[1];
+    await vi.waitUntil(async () => (await waiting()) === '3');
+    for (const more of [{}, { stream: true }]) {
+      const refused = await ask('two', more);
+      expect([refused.status, refused.body.error.code]).toEqual([429, 'queue_full']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    release();
+    await reply;
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await waiting()).toBe('0');
+    expect((await ask('two')).status).toBe(200);
+  });
+
+  test('waits for it alone also where nobody may wait for a place', async () => {
+    const { ask } = await serve({ parallel: 1, queue: 0 });
+    expect((await ask('two')).status).toBe(200);
+  });
+
   test('forty of two models in turn are all answered, each by its own', async () => {
     const { ask } = await serve();
     const names = Array.from({ length: 40 }, (_, index) => (index % 2 ? 'one' : 'two'));

@@ -64,11 +64,10 @@ export class ModelDesk {
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DeskOptions) {
-    const { model, places, shelf } = options;
+    const { model, shelf } = options;
     this.turns = new ModelTurns({
       isIn: (path) => model.isIn(path),
       bring: (path, signal, onProgress) => this.bring(path, signal, onProgress),
-      admit: (waiting) => places.admitWaiting(waiting),
       changed: () => this.restAnew(),
     });
     this.ends = [
@@ -154,13 +153,16 @@ export class ModelDesk {
     }
   }
 
-  /** Does something small with a model. */
+  /** Does something small with a model, which takes no place; who waits for the model counts among those who wait. Throws `ApiError` 429 for too many. */
   async using<T>(
     name: string | undefined,
     signal: AbortSignal,
     work: (served: Served) => Promise<T>,
   ): Promise<T> {
-    const turn = await this.enter(await this.target(name), signal, () => undefined);
+    const target = await this.target(name);
+    const waits = this.exchanges && !this.turns.isOpen(target.path);
+    const admitted = waits ? this.options.places.admit(1) : null;
+    const turn = await this.enter(target, signal, () => undefined).finally(() => admitted?.leave());
     try {
       return await work(turn.served);
     } finally {

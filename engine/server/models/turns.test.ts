@@ -4,7 +4,7 @@ import { ModelTurns } from './turns.ts';
 const never = new AbortController().signal;
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 
-function make({ most = 100 } = {}) {
+function make() {
   let current = 'a';
   const loads: { path: string; end: (error?: Error) => void; signal: AbortSignal }[] = [];
   const entered: string[] = [];
@@ -23,9 +23,6 @@ function make({ most = 100 } = {}) {
           },
         });
       }),
-    admit: (waiting) => {
-      if (waiting >= most) throw new Error('full');
-    },
     changed: () => undefined,
   });
   const told: string[] = [];
@@ -113,13 +110,4 @@ test('who leaves while waiting is not waited for: a load that nobody wants any m
   loads[1]!.end();
   await tick();
   expect([entered, turns.atRest]).toEqual([['b2'], false]);
-});
-
-test('where too many wait one more is refused', async () => {
-  const { ask } = make({ most: 1 });
-  const leave = await ask('a1');
-  const first = ask('b1');
-  await expect(ask('b2')).rejects.toThrow('full');
-  leave();
-  void first;
 });

@@ -9,8 +9,6 @@ export interface TurnOptions {
     signal: AbortSignal,
     onProgress: (fraction: number) => void,
   ) => Promise<unknown>;
-  /** Throws where so many wait that one more may not. */
-  readonly admit: (waiting: number) => void;
   /** Somebody came, or the last one left. */
   readonly changed: () => void;
 }
@@ -49,14 +47,18 @@ export class ModelTurns {
     return this.bringing !== null;
   }
 
+  /** Whether who asks for it goes in at once. */
+  isOpen(path: string): boolean {
+    return this.waiting.length === 0 && !this.bringing && this.options.isIn(path);
+  }
+
   /** Waits until `path` answers; it stays until the returned function is called. Rejects with why it cannot be brought, and what `signal` aborted with. */
   async enter(path: string, signal: AbortSignal, tell: (progress: Progress) => void): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.waiting.length === 0 && !this.bringing && this.options.isIn(path)) {
+    if (this.isOpen(path)) {
       this.inside += 1;
       this.options.changed();
     } else {
-      this.options.admit(this.waiting.length);
       await this.wait(path, signal, tell);
     }
     let left = false;

@@ -106,7 +106,7 @@ async function generate(
   const tracked = request.tracked!;
   tracked.streamed = true;
   traffic.by(tracked, target.id);
-  places.admit();
+  const admitted = places.admit(1);
   const signal = goneSignal(reply.raw, service.closing);
   reply.hijack();
   const stream = new EventStream(reply.raw, {
@@ -140,7 +140,7 @@ async function generate(
       draftSource: 'chat',
       tag: '',
     } as const;
-    ({ free } = await places.take(1, signal, (ahead) => tell({ type: 'queued', ahead })));
+    ({ free } = await admitted.take(signal, (ahead) => tell({ type: 'queued', ahead })));
     const events = client.open('generate', params);
     signal.addEventListener('abort', () => events.cancel());
     if (signal.aborted) events.cancel();
@@ -154,6 +154,7 @@ async function generate(
     else if (!signal.aborted) tell({ type: 'failed', error: namelessError(toErrorValue(error)) });
   } finally {
     free();
+    admitted.leave();
     leave();
     stream.end('');
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answer, type Progress, type Sink, type Usage } from '../answers/answer.ts';
+import { answer, placesWanted, type Progress, type Sink, type Usage } from '../answers/answer.ts';
 import { Gathered } from '../answers/gather.ts';
 import { Streamed } from '../answers/streamed.ts';
 import { chatWire, completionWire, timingsBody, usageBody, type Head, type Wire } from '../answers/wire.ts';
@@ -8,6 +8,7 @@ import { ApiError } from '../apiError.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { Gone, goneSignal } from '../http/goneSignal.ts';
 import type { Tracked } from '../http/traffic.ts';
+import type { Admitted } from '../answers/places.ts';
 import type { Asked, ModelDefaults } from '../requests/asked.ts';
 import { readChatRequest } from '../requests/chatRequest.ts';
 import { readCompletionRequest } from '../requests/completionRequest.ts';
@@ -31,6 +32,7 @@ export function addReplies(app: FastifyInstance, service: Service): void {
 interface Work {
   readonly target: Target;
   readonly ask: (defaults: ModelDefaults) => Asked;
+  readonly admitted: Admitted;
 }
 
 const TRIES = 20;
@@ -60,7 +62,7 @@ class Exchange {
   }
 
   async serve(read: Read, wireOf: (wantsScores: boolean) => Wire): Promise<unknown> {
-    const { desk, traffic, version } = this.service;
+    const { desk, places, traffic, version } = this.service;
     const { body } = this.request;
     // What is wrong with a request is said whether or not its model is the right one.
     const bounds = await desk.bounds(nameIn(body));
@@ -74,8 +76,14 @@ class Exchange {
       model: target.id,
       system_fingerprint: `pagoda-${version}`,
     };
-    const work: Work = { target, ask: (now) => (now === bounds ? asked : read(body, now).asked) };
-    return asked.stream ? this.stream(asked, work, wire, head) : this.whole(work, wire, head);
+    const admitted = places.admit(placesWanted(asked));
+    const ask = (now: ModelDefaults) => (now === bounds ? asked : read(body, now).asked);
+    const work: Work = { target, ask, admitted };
+    try {
+      return await (asked.stream ? this.stream(asked, work, wire, head) : this.whole(work, wire, head));
+    } finally {
+      admitted.leave();
+    }
   }
 
   private async whole(work: Work, wire: Wire, head: Head): Promise<unknown> {
@@ -130,14 +138,14 @@ class Exchange {
    * Writes all replies into a sink; into another one, and from the start, where the model was taken away in the middle and `sinkFor` still has one: none once
    * something was said.
    */
-  private async write({ target, ask }: Work, sinkFor: () => Sink | null): Promise<Usage> {
+  private async write(work: Work, sinkFor: () => Sink | null): Promise<Usage> {
     const { service, tracked } = this;
     const since = service.now();
     const signal = goneSignal(this.reply.raw, service.closing);
     let sink = sinkFor();
     for (let tries = 0; ; tries++) {
       try {
-        const usage = await this.attempt(target, ask, signal, sink!);
+        const usage = await this.attempt(work, signal, sink!);
         tracked.usage = usage;
         service.metrics.answered(usage, service.now() - since);
         return usage;
@@ -150,7 +158,7 @@ class Exchange {
     }
   }
 
-  private async attempt(target: Target, ask: Work['ask'], signal: AbortSignal, sink: Sink): Promise<Usage> {
+  private async attempt({ target, ask, admitted }: Work, signal: AbortSignal, sink: Sink): Promise<Usage> {
     const { service, tracked } = this;
     const { served, leave } = await service.desk.enter(target, signal, (progress) => sink.progress(progress));
     try {
@@ -169,7 +177,8 @@ class Exchange {
         ended: (index, ending) => sink.ended(index, ending),
       };
       const ofModel = { ...asked, params: { ...asked.params, model: target.path } };
-      return await answer(ofModel, { ...service, pieces: served.pieces }, signal, counting);
+      const parts = { client: service.client, admitted, pieces: served.pieces };
+      return await answer(ofModel, parts, signal, counting);
     } finally {
       leave();
     }
