@@ -19,6 +19,11 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
+  /** What it is called where words are too many. */
+  get code(): string {
+    return this.options.code ?? typeOf(this.status);
+  }
+
   body(): { error: { message: string; type: string; param: string | null; code: string | null } } {
     const { param = null, code = null } = this.options;
     return { error: { message: this.message, type: typeOf(this.status), param, code } };

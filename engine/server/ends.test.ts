@@ -39,6 +39,9 @@ describe('a server that ends', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
     expect(refused.body.error.message).toBe('This server is being closed. Try again later.');
     expect(log.map((line) => / (\d{3}) /.exec(line)![1]).sort()).toEqual(['200', '503']);
+    // One that had begun with 200 is not said to have come to its end.
+    expect(log.every((line) => line.includes(' error=server_closed '))).toBe(true);
+    expect(server.status().ended.map(({ status }) => status)).toEqual([503, 503]);
     await expect(post(chat, body)).rejects.toThrow();
   });
 

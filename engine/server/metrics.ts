@@ -1,7 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineMetrics } from '../contract/engine.ts';
-import type { Usage } from './answers/answer.ts';
+import type { Timings } from '../contract/generation.ts';
 import type { Places } from './answers/places.ts';
+import type { DoneFor } from './http/traffic.ts';
+
+interface WholeAnswer {
+  readonly totalMs: number;
+  readonly timings: readonly Timings[];
+}
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const BETWEEN = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -13,6 +19,11 @@ export class ServerMetrics {
     'route',
     'status',
   ]);
+  private readonly errors = this.counter(
+    'errors_total',
+    'Requests that were refused or broken off, by route and code; also streams that had begun with status 200',
+    ['route', 'code'],
+  );
   private readonly prompt = this.counter('prompt_tokens_total', 'Tokens of prompts');
   private readonly cached = this.counter(
     'prompt_tokens_cached_total',
@@ -21,7 +32,7 @@ export class ServerMetrics {
   private readonly reply = this.counter('reply_tokens_total', 'Tokens of replies');
   private readonly first = this.histogram(
     'first_token_seconds',
-    'From a request to its first token',
+    'From a request to its first token, what it waited for before that too',
     SECONDS,
   );
   private readonly whole = this.histogram(
@@ -59,19 +70,22 @@ export class ServerMetrics {
     );
   }
 
-  request(route: string | null, status: number): void {
+  /** `error`: what it was refused or broken off with. */
+  request(route: string | null, status: number, error: string | null): void {
     this.requests.inc({ route: route ?? 'unknown', status: String(status) });
+    if (error !== null) this.errors.inc({ route: route ?? 'unknown', code: error });
   }
 
-  answered({ promptTokens, cachedTokens, replyTokens, timings }: Usage, totalMs: number): void {
+  /** What was written for it, and how long all of it took where it came to its end. */
+  wrote({ promptTokens, cachedTokens, replyTokens, firstTokenMs }: DoneFor, whole: WholeAnswer | null): void {
     this.prompt.inc(promptTokens);
     this.cached.inc(cachedTokens);
     this.reply.inc(replyTokens);
-    this.whole.observe(totalMs / 1000);
-    for (const { ttftMs, generatedTokens, generateMs } of timings) {
-      this.first.observe(ttftMs / 1000);
+    if (firstTokenMs !== null) this.first.observe(firstTokenMs / 1000);
+    if (!whole) return;
+    this.whole.observe(whole.totalMs / 1000);
+    for (const { generatedTokens, generateMs } of whole.timings)
       if (generatedTokens > 1) this.between.observe(generateMs / 1000 / (generatedTokens - 1));
-    }
   }
 
   get contentType(): string {

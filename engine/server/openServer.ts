@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
-import { isIP, type AddressInfo, type Socket } from 'node:net';
+import { isIP, Socket, type AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PagodaError } from '../contract/errors.ts';
 import type { ServerSettings, ServerStatus } from '../contract/server.ts';
@@ -13,8 +13,10 @@ import type { EngineClient } from './engine.ts';
 import { Bodies } from './http/body.ts';
 import { Closing } from './http/closing.ts';
 import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
-import { addressOf, Traffic } from './http/traffic.ts';
-import { onceOver } from './http/over.ts';
+import { Listening } from './http/listening.ts';
+import { nothingAt, pathOf } from './http/notHere.ts';
+import { addressOf, doneFor, Traffic } from './http/traffic.ts';
+import { hasAnswers, onceOver } from './http/over.ts';
 import { requestLine } from './http/requestLog.ts';
 import { ServerMetrics } from './metrics.ts';
 import { addFacts } from './routes/facts.ts';
@@ -86,20 +88,34 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
     times,
     now,
   };
-  const app = makeApp(service, settings, options.log);
-  app.server.on('connection', (socket: Socket) => traffic.connected(socket));
-  // What Node would end without a word.
-  app.server.on('connect', (_, socket: Duplex) =>
-    endWith(socket, new ApiError(405, 'This is no proxy: ask it for a path, like /v1/models.')),
-  );
-  app.server.on('checkExpectation', (_, response: ServerResponse) =>
-    endWith(
-      response.socket,
-      new ApiError(417, 'Only "Expect: 100-continue" is understood. Leave Expect out.'),
-    ),
-  );
+  /** Where there is no request that could be answered. */
+  const endInWords = (socket: Duplex | null, error: ApiError) => {
+    const client = socket instanceof Socket ? addressOf(socket) : '';
+    endWith(socket, error);
+    service.metrics.request(null, error.status, error.code);
+    const none = { method: '-', route: null, streamed: false, totalMs: 0, waitedMs: 0, done: null };
+    options.log(requestLine({ ...none, status: error.status, client, error: error.code }, new Date()));
+  };
+  const listening = new Listening({
+    receiveWithin: times.receiveWithin,
+    idle: IDLE,
+    connected: (socket) => traffic.connected(socket),
+    broken: (error, socket) => {
+      const words = wordsForBroken(error, socket);
+      if (!words) socket.destroy();
+      // What has begun has a line of its own.
+      else if (hasAnswers(socket)) endWith(socket, words);
+      else endInWords(socket, words);
+    },
+    tunnel: (socket) =>
+      endInWords(socket, new ApiError(405, 'This is no proxy: ask it for a path, like /v1/models.')),
+    strange: (socket) =>
+      endInWords(socket, new ApiError(417, 'Only "Expect: 100-continue" is understood. Leave Expect out.')),
+  });
+  const app = makeApp(service, settings, options.log, listening);
   try {
     await app.listen({ host: settings.host, port: settings.port });
+    await listening.alsoOn(settings.host, app.server.address() as AddressInfo);
   } catch (error) {
     desk.close();
     model.close();
@@ -118,7 +134,7 @@ export async function openServer(options: ServerOptions): Promise<HttpServer> {
       await closing.begin(hurry);
       desk.close();
       model.close();
-      await app.close();
+      await Promise.all([app.close(), listening.close()]);
     },
   };
 }
@@ -129,70 +145,69 @@ const urlOf = (host: string, port: number): string => {
   return `http://${name}:${port}`;
 };
 
-function makeApp(service: Service, settings: ServerSettings, log: (line: string) => void): FastifyInstance {
+function makeApp(
+  service: Service,
+  settings: ServerSettings,
+  log: (line: string) => void,
+  listening: Listening,
+): FastifyInstance {
   const { host, allowedHosts, allowedOrigins, key } = settings;
   const name = hostname();
   const rules: GuardRules = { host, ownNames: [name, `${name}.local`], allowedHosts, allowedOrigins, key };
-  const app = fastify({
-    logger: false,
-    // Bodies are bounded by whoever reads them.
-    bodyLimit: Number.MAX_SAFE_INTEGER,
-    requestTimeout: service.times.receiveWithin,
-    http: {
-      // One without is refused in words.
-      requireHostHeader: false,
-      headersTimeout: service.times.receiveWithin,
-      connectionsCheckingInterval: Math.ceil(service.times.receiveWithin / 8),
-    },
-    keepAliveTimeout: IDLE,
-    forceCloseConnections: true,
-    return503OnClosing: false,
-    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
-    requestIdHeader: false,
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error, _request, reply) => {
-      sendError(asApiError(error, 400), reply);
-    },
-    clientErrorHandler(error, socket) {
-      answerBroken(error, socket);
-    },
-  });
-  app.decorateRequest('tracked', null);
-  app.decorateRequest('crossOrigin');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) =>
-    service.bodies.read(request.raw.headers, payload),
-  );
-  app.addHook('onRequest', async (request, reply) => {
+  /** Counts it, tells of it and logs it once it is over. */
+  const follow = (request: FastifyRequest, reply: FastifyReply, route: string | null) => {
     const { raw } = request;
     const since = service.now();
-    const route = request.routeOptions.url ?? null;
     void reply.header('x-request-id', request.id);
     onceOver(reply.raw, () => {
       // Whoever watches stays until it leaves.
       const whole = reply.raw.writableFinished || (route === WATCH_PATH && reply.raw.headersSent);
       const status = whole ? reply.raw.statusCode : GONE;
       const { tracked } = request;
-      service.metrics.request(route, status);
-      if (tracked) service.traffic.end(tracked, status);
+      const failure = whole ? request.failure : null;
+      const error = failure?.code ?? null;
+      const done = tracked && doneFor(tracked);
+      const totalMs = service.now() - since;
+      service.metrics.request(route, status, error);
+      if (done) service.metrics.wrote(done, tracked.usage && { totalMs, timings: tracked.usage.timings });
+      if (tracked) service.traffic.end(tracked, failure?.status ?? status);
       else if (status >= 400)
         service.traffic.turnedAway(request.id, route, raw.socket, raw.headers['user-agent'] ?? '', status);
+      const { streamed = false, waitedMs = 0 } = tracked ?? {};
+      const { method = '' } = raw;
+      const client = addressOf(raw.socket);
       log(
-        requestLine(
-          {
-            method: raw.method ?? '',
-            route,
-            status,
-            client: addressOf(raw.socket),
-            streamed: tracked?.streamed ?? false,
-            totalMs: service.now() - since,
-            waitedMs: tracked?.waitedMs ?? 0,
-            usage: tracked?.usage ?? null,
-          },
-          new Date(),
-        ),
+        requestLine({ method, route, status, client, streamed, totalMs, waitedMs, done, error }, new Date()),
       );
     });
+  };
+  const app = fastify({
+    logger: false,
+    // Bodies are bounded by whoever reads them.
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    serverFactory: (handler) => listening.first(handler),
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    frameworkErrors: (error, request, reply) => {
+      follow(request, reply, null);
+      sendError(asApiError(error, 400), reply);
+    },
+    clientErrorHandler: listening.broken,
+  });
+  app.decorateRequest('tracked', null);
+  app.decorateRequest('failure', null);
+  app.decorateRequest('crossOrigin');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) =>
+    service.bodies.read(request.raw, payload),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw } = request;
+    const route = request.routeOptions.url ?? null;
+    follow(request, reply, route);
     // Read as JSON whatever it says that it is, also where that is no type at all.
     if (raw.headers['content-type'] !== undefined) raw.headers['content-type'] = 'application/json';
     request.crossOrigin = {};
@@ -245,20 +260,18 @@ function preflightHeaders(headers: FastifyRequest['headers']): Record<string, st
 }
 
 function notFound(app: FastifyInstance, { method, url }: FastifyRequest): ApiError {
-  const path = url.split('?', 1)[0]!;
+  const path = pathOf(url);
   const others = (['GET', 'POST'] as const).filter((each) => app.hasRoute({ url: path, method: each }));
   if (others.length > 0)
     return new ApiError(405, `Use ${others.join(' or ')} here, not ${method}.`, {
       headers: { allow: others.join(', ') },
     });
-  return new ApiError(
-    404,
-    `There is nothing at this path. The interface is under /v1, like /v1/chat/completions.`,
-  );
+  return nothingAt(url);
 }
 
 function sendError(error: unknown, reply: FastifyReply): FastifyReply {
   const told = asApiError(error);
+  reply.request.failure = told;
   return reply
     .code(told.status)
     .headers(told.headers())
@@ -275,20 +288,20 @@ function asApiError(error: unknown, unlessSaid?: number): ApiError {
   return new ApiError(500, 'Something went wrong inside the server. Please report it.');
 }
 
-/** What is no HTTP at all, or comes too slowly, gets an answer too where it still can. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'The headers are too large.']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'The request did not come in time.']
-        : [400, 'That is no HTTP request.'];
-  endWith(socket, new ApiError(status, message));
+/** What is no HTTP at all, or comes too slowly, gets an answer too where it still can; null: it cannot. */
+function wordsForBroken(error: Broken, socket: Socket): ApiError | null {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return null;
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new ApiError(431, 'The headers are too large.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new ApiError(408, 'The request did not come in time.', { code: 'timeout' });
+  if (error.rawPacket?.[0] === TLS_HANDSHAKE)
+    return new ApiError(400, 'This server speaks HTTP and not HTTPS.', { code: 'no_https' });
+  return new ApiError(400, 'That is no HTTP request.', { code: 'no_http' });
 }
+
+/** The first byte of a connection that is to be encrypted. */
+const TLS_HANDSHAKE = 0x16;
+type Broken = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
 /** The last that is said on a connection, where there is nothing to answer with. */
 function endWith(socket: Duplex | null, error: ApiError): void {

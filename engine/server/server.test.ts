@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { fakeHost } from '../test/host.ts';
 import {
@@ -353,6 +354,76 @@ describe('what else there is', () => {
     }
   });
 
+  test('a path with more slashes than it needs leads where it means; others’ paths are told what is here instead', async () => {
+    const { post, get } = await serve();
+    const ask = { messages: user('Hi'), max_tokens: 2 };
+    for (const path of [
+      '//v1/chat/completions',
+      '/v1//chat/completions/',
+      '/v1/chat/completions?api-version=1',
+    ])
+      expect([path, (await post(path, ask)).status]).toEqual([path, 200]);
+    expect((await get('//v1/chat/completions')).status).toBe(405);
+    for (const [path, words] of [
+      ['/v1/responses', 'chat completions'],
+      ['/v1/v1/chat/completions', 'twice'],
+      ['/v1/embeddings', 'embeddings'],
+      ['/v1/messages', 'Anthropic'],
+      ['/api/chat', 'Ollama'],
+      ['/openai/deployments/x/chat/completions', 'Azure'],
+      ['/v1/images/generations', 'Only text'],
+      ['/v1/nothing', 'There is nothing at this path'],
+    ] as const) {
+      const { status, body } = await post(path, ask);
+      expect([path, status, body.error.code]).toEqual([path, 404, 'unknown_url']);
+      expect(body.error.message).toContain(words);
+    }
+  });
+
+  test('a body that is announced is asked for once it is wanted, and not where it is refused before', async () => {
+    const { url } = await serve(undefined, { bodyMiB: 1 });
+    const body = JSON.stringify({ messages: user('Hi'), max_tokens: 2 });
+    const announce = (path: string, length: number) => {
+      const connection = rawConnection(url);
+      let heard = '';
+      connection.socket.on('data', (text: string) => (heard += text));
+      connection.socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`,
+      );
+      return { ...connection, heard: () => heard };
+    };
+    for (const [path, length, status] of [
+      [chat, 2 ** 21, 413],
+      ['/v1/nothing', 100, 404],
+    ] as const)
+      expect(await announce(path, length).closed).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    const wanted = announce(chat, body.length);
+    await until(() => wanted.heard() !== '');
+    expect(wanted.heard()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    wanted.socket.write(body);
+    await until(() => wanted.heard().includes('"usage"'));
+    // And the connection stays.
+    wanted.socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(await wanted.closed).toContain('{"status":"ok"}');
+  });
+
+  test('"localhost" is this server whichever of its addresses a client tries first, in all it does', async () => {
+    const { url, server, log } = await serve(endless);
+    const twin = url.replace('127.0.0.1', '[::1]');
+    if (!(await hasIpv6())) return;
+    expect((await fetch(`${twin}/health`)).status).toBe(200);
+    const writing = await fetch(`${twin}${chat}`, {
+      method: 'POST',
+      body: JSON.stringify({ messages: user('Hi'), stream: true }),
+    });
+    expect(server.status().connections.some(({ client }) => client === '::1')).toBe(true);
+    const written = writing.text();
+    await server.close();
+    expect(eventsOf(await written).at(-1)).toMatchObject({ error: { code: 'server_closed' } });
+    expect(log.at(-1)).toContain(' ::1 stream error=server_closed ');
+    await expect(fetch(`${twin}/health`)).rejects.toThrow();
+  });
+
   test('a prompt that does not fit, in words, also where a stream was asked for', async () => {
     const { post } = await serve();
     for (const stream of [false, true]) {
@@ -361,6 +432,13 @@ describe('what else there is', () => {
     }
   });
 });
+
+const hasIpv6 = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(0, '::1', () => probe.close(() => resolve(true)));
+  });
 
 describe('who asks', () => {
   test('with a key: everything but health wants it', async () => {
@@ -490,9 +568,61 @@ describe('many at once', () => {
       /^\S+Z POST \/v1\/chat\/completions 200 127\.0\.0\.1 prompt=\d+ cached=0 reply=13 first=\S+ total=\S+$/,
     );
     expect(log[1]).toMatch(/ 200 127\.0\.0\.1 stream prompt=/);
-    expect(log[2]).toMatch(/ GET \(unknown\) 404 /);
+    expect(log[2]).toMatch(/ GET \(unknown\) 404 127\.0\.0\.1 error=unknown_url /);
+    expect(log[3]).toMatch(/ 400 127\.0\.0\.1 error=invalid_json /);
     expect(log.join('\n')).not.toContain('marker');
     expect(log.join('\n')).not.toContain('Hello');
+  });
+
+  test('what is no request at all, and one that a connection breaks off, has its line and is counted', async () => {
+    const { url, log, get, server } = await serve(endless);
+    for (const [sent, line] of [
+      ['nonsense\r\n\r\n', / - \(unknown\) 400 127\.0\.0\.1 error=no_http /],
+      [`\x16\x03\x01\x02\x00`, / - \(unknown\) 400 127\.0\.0\.1 error=no_https /],
+      ['GET /v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', / GET \(unknown\) 400 /],
+    ] as const) {
+      const { socket, closed } = rawConnection(url);
+      socket.write(sent, 'latin1');
+      await closed;
+      await until(() => line.test(log.at(-1) ?? ''));
+    }
+    const dropped = new AbortController();
+    const asked = fetch(`${url}${chat}`, {
+      method: 'POST',
+      signal: dropped.signal,
+      body: JSON.stringify({ messages: user('a') }),
+    });
+    await until(() => (server.status().requests[0]?.replyTokens ?? 0) > 3);
+    dropped.abort();
+    await asked.catch(() => undefined);
+    await until(() => log.length === 4);
+    expect(log[3]).toMatch(/ 499 127\.0\.0\.1 prompt=\d+ cached=0 reply=\d+ first=\S+ total=\S+$/);
+    const { text } = await get('/metrics');
+    expect(text).toContain('pagoda_errors_total{route="unknown",code="no_https"} 1');
+    expect(/^pagoda_reply_tokens_total (\d+)$/m.exec(text)?.[1]).toBe(/reply=(\d+)/.exec(log[3]!)?.[1]);
+  });
+
+  test('the first token is that of the request, and not of the time it had a place', async () => {
+    const { url, get, post, server, log } = await serve(endless, { parallel: 1 });
+    const first = new AbortController();
+    const running = fetch(`${url}${chat}`, {
+      method: 'POST',
+      signal: first.signal,
+      body: JSON.stringify({ messages: user('a'), stream: true }),
+    });
+    await until(() => server.status().requests[0]?.state === 'writing');
+    const second = post(chat, { messages: user('b'), max_tokens: 5 });
+    await until(() => server.status().requests.some(({ state }) => state === 'waiting'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    first.abort();
+    await running.catch(() => undefined);
+    expect((await second).status).toBe(200);
+    await until(() => log.length === 2);
+    const [, waited = 0] = /first=(\d+)ms waited=/.exec(log[1]!) ?? [];
+    expect(Number(waited)).toBeGreaterThanOrEqual(300);
+    const { text } = await get('/metrics');
+    expect(text).toContain('pagoda_first_token_seconds_bucket{le="0.25"} 1\n');
+    expect(text).toContain('pagoda_first_token_seconds_count 2\n');
   });
 
   test('whoever watches sees who asked for what and how it ended, and nothing of what was said', async () => {

@@ -1,3 +1,4 @@
+import type { ApiError } from './apiError.ts';
 import type { Tracked, Traffic } from './http/traffic.ts';
 import type { Bodies } from './http/body.ts';
 import type { Places } from './answers/places.ts';
@@ -46,6 +47,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once a request may be served. */
     tracked: Tracked | null;
+    /** What it was refused or broken off with. */
+    failure: ApiError | null;
     /** Of an answer that a page may read. */
     crossOrigin: Readonly<Record<string, string>>;
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../apiError.ts';
+import { askForBody } from './expected.ts';
 
 /** Brackets within brackets of a JSON text; no request needs so many, and whatever walks the value would run out of stack. */
 const DEEPEST = 256;
@@ -16,7 +17,8 @@ export class Bodies {
   constructor(private readonly limit: number) {}
 
   /** Throws `ApiError` 400, 413, 415, and 503 where too much is being received already. */
-  async read(headers: IncomingMessage['headers'], payload: AsyncIterable<Uint8Array>): Promise<unknown> {
+  async read(request: IncomingMessage, payload: AsyncIterable<Uint8Array>): Promise<unknown> {
+    const { headers } = request;
     const coding = headers['content-encoding'];
     if (coding !== undefined && coding !== 'identity')
       throw new ApiError(
@@ -25,6 +27,7 @@ export class Bodies {
         closing,
       );
     if (Number(headers['content-length'] ?? 0) > this.limit) throw this.tooLarge();
+    askForBody(request);
     return parse(await this.receive(payload));
   }
 

@@ -23,6 +23,9 @@ export function onceOver(response: ServerResponse, listener: () => void): void {
   response.once('close', over);
 }
 
+/** Whether something is being answered on a connection. */
+export const hasAnswers = (socket: Socket): boolean => (waiting.get(socket)?.size ?? 0) > 0;
+
 function watched(socket: Socket): Set<() => void> {
   const listeners = new Set<() => void>();
   waiting.set(socket, listeners);

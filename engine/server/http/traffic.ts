@@ -14,6 +14,26 @@ export interface Tracked {
   first: { readonly at: number; readonly tokens: number } | null;
 }
 
+/** What was done for a request, also for one that did not come to its end. */
+export interface DoneFor {
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly replyTokens: number;
+  /** From the request to the first token, in milliseconds; null: there was none, or all of them came at once. */
+  readonly firstTokenMs: number | null;
+}
+
+/** Null where no prompt was read. */
+export function doneFor({ view, usage, first }: Tracked): DoneFor | null {
+  if (!usage && view.replyTokens === 0) return null;
+  return {
+    promptTokens: usage?.promptTokens ?? view.promptTokens,
+    cachedTokens: usage?.cachedTokens ?? 0,
+    replyTokens: usage?.replyTokens ?? view.replyTokens,
+    firstTokenMs: first && first.at - view.since,
+  };
+}
+
 interface Connection {
   readonly client: string;
   readonly since: number;
@@ -109,8 +129,9 @@ export class Traffic {
   wrote(tracked: Tracked, tokens: number): void {
     const { view } = tracked;
     const now = this.now();
-    tracked.first ??= { at: now, tokens };
-    const { at, tokens: before } = tracked.first;
+    // An echo of the prompt comes before any of them.
+    if (tokens > 0) tracked.first ??= { at: now, tokens };
+    const { at, tokens: before } = tracked.first ?? { at: now, tokens };
     view.state = 'writing';
     view.replyTokens = tokens;
     if (now > at) view.tokensPerSecond = ((tokens - before) * 1000) / (now - at);

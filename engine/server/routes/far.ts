@@ -27,6 +27,7 @@ import { parseToFault } from '../requests/firstFault.ts';
 import { requireFew, requireKnown, requireRoom, type TokenBounds } from '../requests/prompts.ts';
 import { pathText } from '../requests/readFields.ts';
 import type { Service } from '../service.ts';
+import { toApiError } from '../words.ts';
 
 /** For another Pagoda: the engine's own contract, with nothing lost on the way. */
 export function addFar(app: FastifyInstance, service: Service): void {
@@ -120,6 +121,7 @@ async function generate(
   const queue: EventQueue = new EventQueue(stream);
   const tell = (event: GenerateEvent) => {
     traffic.event(tracked, event);
+    if (event.type === 'failed') request.failure = toApiError(event.error);
     queue.push(event);
   };
   let free: () => void = () => undefined;

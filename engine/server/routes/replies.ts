@@ -125,9 +125,10 @@ class Exchange {
       streamed.done(await this.write(work, () => (streamed.hasSaid ? null : streamed)));
     } catch (error) {
       if (!streamed.isOpen || error instanceof Gone) throw error;
-      streamed.failed(
-        error instanceof ApiError ? error : new ApiError(500, 'Something went wrong inside the server.'),
-      );
+      const told =
+        error instanceof ApiError ? error : new ApiError(500, 'Something went wrong inside the server.');
+      this.request.failure = told;
+      streamed.failed(told);
     } finally {
       clearTimeout(begin);
     }
@@ -140,14 +141,12 @@ class Exchange {
    */
   private async write(work: Work, sinkFor: () => Sink | null): Promise<Usage> {
     const { service, tracked } = this;
-    const since = service.now();
     const signal = goneSignal(this.reply.raw, service.closing);
     let sink = sinkFor();
     for (let tries = 0; ; tries++) {
       try {
         const usage = await this.attempt(work, signal, sink!);
         tracked.usage = usage;
-        service.metrics.answered(usage, service.now() - since);
         return usage;
       } catch (error) {
         const may = service.desk.exchanges && tries < TRIES && wasTakenAway(error);
