@@ -120,6 +120,7 @@ async function compile(variant, { file, flags, object }) {
     '-Wno-maybe-uninitialized',
     '-Wno-uninitialized',
     `-I${KERNELS}`,
+    `-I${path.join(KERNELS, '../src')}`,
     ...['ggml/include', 'ggml/src', 'ggml/src/ggml-cpu', 'include', 'src'].flatMap((folder) => [
       '-isystem',
       path.join(HEADERS, folder),
