@@ -9,8 +9,8 @@
 //   packing     weights packed from a mapped file, in the background and on demand
 //   graph       products inside ggml's graph on the shipped libraries: threads, experts, embeddings, errors beside stock's; and whose
 //               product runs a type
-//   barrier     how many threads a short step gets; 100,000 rounds of 2 to 8 threads, sleeping at once, soon and late; ROUNDS=1000000
-//               for a long run
+//   barrier     how many threads a short step gets, and that they do not take turns on one core; 100,000 rounds of 2 to 8 threads, sleeping
+//               at once, soon and late; ROUNDS=1000000 for a long run
 //   sanitized   the shapes, fewer, products, graph and whole replies under AddressSanitizer and UndefinedBehaviorSanitizer
 //   threads     the barrier's rounds, fewer, and packing under ThreadSanitizer
 //   arm         the shapes, fewer, products and the barrier, cross-compiled and run by qemu-aarch64 (Debian: g++-aarch64-linux-gnu,
@@ -55,11 +55,13 @@ const tests = {
       await build('plain', 'barrier/thread_count_test', { with: ['../../src/threads/thread_count'] }),
       [],
     );
-    return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000') && team;
+    const apart = run(await build('plain', 'barrier/apart_test'), []);
+    return stress(await build('plain', 'barrier/stress'), env.ROUNDS ?? '100000') && team && apart;
   },
   async threads() {
     const packing = run(await build('threads', 'matmul/packing_test'), ['3']);
-    return stress(await build('threads', 'barrier/stress'), '20000') && packing;
+    const apart = run(await build('threads', 'barrier/apart_test'), []);
+    return stress(await build('threads', 'barrier/stress'), '20000') && packing && apart;
   },
   async sanitized() {
     return (

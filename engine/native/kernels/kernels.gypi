@@ -48,6 +48,7 @@
         }],
         ['OS!="linux"', {}, {
           'sources': [
+            'barrier/apart.cpp',
             'barrier/import_slot.cpp',
             'barrier/install_barrier.cpp',
             'barrier/sleeping_barrier.cpp',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { instructionSet } from '../test/processor.ts';
@@ -16,8 +17,11 @@ const attentionSets: Record<string, string[]> = {
 };
 
 /** Builds what is stale, runs one of the C++ tests, and gives what it printed. */
-function run(name: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, name], { encoding: 'utf8' });
+function run(name: string, variables: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, name], {
+    encoding: 'utf8',
+    env: { ...process.env, ...variables },
+  });
   return { status, lines: stdout.trim().split('\n'), stderr };
 }
 
@@ -40,6 +44,18 @@ describe.skipIf(!isHere)('the CPU kernels', () => {
       const { status, lines, stderr } = run(model);
       expect(status, [...lines, stderr].join('\n')).toBe(0);
       expect(lines.filter((line) => line.startsWith('skipped'))).toEqual([]);
+    },
+  );
+
+  it(
+    'wait for each other without losing a wake-up, as many as pay, and none in the place of another',
+    { timeout: 10 * minutes },
+    () => {
+      const { status, lines, stderr } = run('barrier', { ROUNDS: '2000' });
+      expect(status, [...lines, stderr].join('\n')).toBe(0);
+      // A process that may use one core alone has nowhere to go.
+      const apart = os.availableParallelism() > 1 ? /^ok two that take turns .* go apart$/ : /^skipped: /;
+      expect(lines).toContainEqual(expect.stringMatching(apart));
     },
   );
 });

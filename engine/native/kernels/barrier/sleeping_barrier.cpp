@@ -1,5 +1,6 @@
 #include "sleeping_barrier.h"
 
+#include "apart.h"
 #include "pool.h"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ void wait(ggml_threadpool * threadpool) {
         relax();
     }
     habit.came_too_late();
+    keep_apart(threadpool);
     sleep_until_open(pool, before);
 }
 
