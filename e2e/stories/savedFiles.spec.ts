@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import Libsql from 'libsql';
+import { makeSmallDisk } from '../../electron/main/storage/test/smallDisk.ts';
 import { expect, expectGone, launch, test } from '../launch.ts';
 
 // What an earlier use left behind, where it cannot be read.
@@ -46,17 +47,45 @@ test('conversations of a newer version are refused in words and left as they are
   ]);
 });
 
+test('where nothing can be written the app says so and where, instead of ending without a word', async ({
+  dataFolder,
+}) => {
+  const file = join(dataFolder, 'file');
+  writeFileSync(file, '');
+  const sealed = join(file, 'data');
+  const said = await refusal(sealed, 'Pagoda could not start.');
+  expect(said).toContain('Check that it is a folder');
+  expect(said).toContain(sealed);
+});
+
+test('on a full disk the app says so, and starts once there is room', async () => {
+  const disk = makeSmallDisk(80_000_000);
+  test.skip(disk === undefined, 'no file system can be mounted here');
+  try {
+    const data = join(disk!.folder, 'data');
+    disk!.fill();
+    const said = await refusal(data, 'Pagoda could not start.');
+    expect(said).toContain('There is no room left on the disk. Make some');
+    disk!.free();
+    const pagoda = await launch(data);
+    await expect(pagoda.page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible();
+    await pagoda.quit();
+  } finally {
+    disk!.remove();
+  }
+});
+
 /** Starts the app where it cannot start, and returns what it said. */
-async function refusal(dataFolder: string): Promise<string> {
+async function refusal(dataFolder: string, says = 'Nothing was changed'): Promise<string> {
   const electron = createRequire(import.meta.url)('electron') as unknown as string;
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = spawn(electron, ['.', ...asRoot], {
     cwd: resolve(import.meta.dirname, '../..'),
-    env: { ...process.env, PAGODA_DATA: dataFolder },
+    env: { ...process.env, LANGUAGE: 'en_US', PAGODA_DATA: dataFolder },
   });
   let said = '';
   app.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  await expect.poll(() => said).toContain('Nothing was changed');
+  await expect.poll(() => said).toContain(says);
   // Its dialog waits for a person.
   const ended = once(app, 'exit');
   app.kill();

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { app, protocol } from 'electron';
+import { cannotStart } from './app/cannotStart.ts';
+import { folderFault } from './files/folderFault.ts';
 import { run } from './run.ts';
 import { readArguments, startArguments, type StartArguments } from './opening/arguments.ts';
 import { readLink } from './opening/link.ts';
@@ -66,8 +68,11 @@ if (app.requestSingleInstanceLock({ ...own })) {
     return run({ name, paths, pagesFrom, url: `${pagesFrom}/`, openings, log, trace });
   });
 } else {
+  // Where the mark of the one instance cannot be made, Electron says the same as where another has it.
+  const fault = folderFault(data);
+  if (fault) void app.whenReady().then(() => cannotStart(fault, data));
   // The instance that runs shows its window, and has the arguments.
-  app.exit(0);
+  else app.exit(0);
 }
 
 /** The folder that this was started in may be gone. */

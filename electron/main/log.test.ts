@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createLog, describe } from './log.ts';
 
@@ -33,6 +33,7 @@ test('a full log makes room, and the oldest is dropped', () => {
 test('a folder that disappears does not stop the one who writes', () => {
   const folder = makeFolder();
   const log = createLog(folder, 1000, at);
+  log.info('app', 'here');
   rmSync(folder, { recursive: true });
   expect(() => log.info('app', 'nobody reads this')).not.toThrow();
 });
@@ -41,4 +42,16 @@ test('an error is described with its causes', () => {
   const error = new Error('outer', { cause: new Error('inner') });
   expect(describe(error)).toMatch(/outer[^]*caused by Error: inner/);
   expect(describe('text')).toBe('text');
+});
+
+test('a folder that cannot be made stops nobody, and is made once it can', () => {
+  const folder = makeFolder();
+  const parent = dirname(folder);
+  rmSync(parent, { recursive: true });
+  writeFileSync(parent, 'a file in its way');
+  const log = createLog(folder, 1000, at);
+  log.info('app', 'unheard');
+  rmSync(parent);
+  log.info('app', 'heard');
+  expect(readFileSync(join(folder, 'pagoda.log'), 'utf8')).toMatch(/heard\n$/);
 });

@@ -14,9 +14,8 @@ const kept = 3;
  * line before a crash is there; a disk that cannot be written must not stop the app.
  */
 export function createLog(folder: string, limit = 1_000_000, now: () => Date = () => new Date()): Log {
-  mkdirSync(folder, { recursive: true });
   const name = (age: number) => join(folder, age === 0 ? 'pagoda.log' : `pagoda.${age}.log`);
-  let size = existsSync(name(0)) ? statSync(name(0)).size : 0;
+  let size = sizeOf(name(0));
 
   function rotate(): void {
     for (let age = kept - 1; age >= 0; age--) if (existsSync(name(age))) renameSync(name(age), name(age + 1));
@@ -26,6 +25,8 @@ export function createLog(folder: string, limit = 1_000_000, now: () => Date = (
   function write(level: string, area: string, text: string): void {
     const line = `${now().toISOString()} ${level} ${area}: ${text.trimEnd()}\n`;
     try {
+      // Each time: there may have been no room for it, or somebody took it away.
+      mkdirSync(folder, { recursive: true });
       if (size > 0 && size + line.length > limit) rotate();
       appendFileSync(name(0), line);
       size += Buffer.byteLength(line);
@@ -37,6 +38,15 @@ export function createLog(folder: string, limit = 1_000_000, now: () => Date = (
     info: (area, text) => write('info', area, text),
     error: (area, text) => write('error', area, text),
   };
+}
+
+/** 0 where there is none. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** Anything thrown, with its stack and causes, for the log. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { embeddedModel, findEmbeddedModel } from '../../engine/models/embedded.ts';
 import type { Settings } from '../ipc/contract/app.ts';
 import { spokenLanguage } from '../ipc/contract/language.ts';
+import { cannotStart } from './app/cannotStart.ts';
 import { askToClose, makeDesktop, showNotice } from './app/desktop.ts';
 import { eachEnd, EndedJobs } from './app/endedJobs.ts';
 import { followSettings } from './app/followSettings.ts';
@@ -51,7 +52,7 @@ import { scheme } from './window/policy.ts';
 import { servePages } from './window/servePages.ts';
 import { TrayIcon } from './window/trayIcon.ts';
 import { windowFile } from './window/windowState.ts';
-import { cannotStartWords, endedWords, replyEndedWords } from './words.ts';
+import { endedWords, replyEndedWords } from './words.ts';
 import { words as spoken } from './words/t.ts';
 
 export interface RunOptions {
@@ -81,10 +82,7 @@ export async function run(options: RunOptions): Promise<void> {
     await start(options, manifest);
   } catch (error) {
     log.error('app', describe(error));
-    const words = cannotStartWords(error);
-    process.stderr.write(`${words.message}\n${words.detail}\n`);
-    await showNotice(undefined, words);
-    app.exit(1);
+    await cannotStart(error, paths.data);
   }
 }
 

@@ -39,7 +39,7 @@ test('a file of a newer version that keeps this one from starting is named, and 
     const error = refusal(data);
     if (error === null) continue;
     expect(error.code, path).toBe('storage.newerVersion');
-    expect(cannotStartWords(error).message, path).not.toMatch(/^This file was/);
+    expect(cannotStartWords(error, data).message, path).not.toMatch(/^This file was/);
     refused.push(basename(path));
   }
   expect(refused).toContain('settings.json');

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isTemporary } from '../../engine/contract/chatKey.ts';
-import { PagodaError } from '../../engine/contract/errors.ts';
+import { PagodaError, type ErrorData } from '../../engine/contract/errors.ts';
 import { oneLine } from '../../engine/shown/visible.ts';
 import { t } from './words/t.ts';
 
@@ -38,8 +38,8 @@ const newerFiles = {
 const savedIn = (path: string) =>
   Object.hasOwn(newerFiles, basename(path)) ? newerFiles[basename(path) as keyof typeof newerFiles] : 'file';
 
-/** Why the app cannot start at all. */
-export function cannotStartWords(thrown: unknown): Words {
+/** Why the app cannot start at all. `folder`: where its data is. */
+export function cannotStartWords(thrown: unknown, folder: string): Words {
   if (thrown instanceof PagodaError && thrown.code === 'storage.newerVersion') {
     const { path, found, supported } = thrown.data as { path: string; found: number; supported: number };
     const what = savedIn(path);
@@ -48,10 +48,30 @@ export function cannotStartWords(thrown: unknown): Words {
       detail: t('notices.newerFormat', { found, supported, advice: t(`notices.${what}Advice`), path }),
     };
   }
+  const { reason, detail } = faultOf(thrown);
   return {
     message: t('notices.cannotStart'),
-    detail: thrown instanceof Error ? thrown.message : String(thrown),
+    detail: reason === 'other' ? detail : t(`notices.${reason}AtStart`, { detail, folder }),
   };
+}
+
+type StartFault = ErrorData<'storage.failed'>['reason'];
+
+/** What the disk has to do with it. */
+function faultOf(thrown: unknown): { readonly reason: StartFault; readonly detail: string } {
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof PagodaError) {
+    const { code, data } = thrown as PagodaError;
+    if (code === 'storage.failed') return data as ErrorData<'storage.failed'>;
+    if (code === 'file.unwritable') return ofErrno((data as ErrorData<'file.unwritable'>).errno);
+  }
+  const { code: errno, path } = thrown as NodeJS.ErrnoException;
+  return typeof errno === 'string' && typeof path === 'string' ? ofErrno(errno) : { reason: 'other', detail };
+}
+
+function ofErrno(errno: string): { readonly reason: StartFault; readonly detail: string } {
+  if (/^(ENOSPC|EDQUOT)$/.test(errno)) return { reason: 'full', detail: errno };
+  return { reason: /^(EACCES|EPERM|EROFS)$/.test(errno) ? 'readOnly' : 'io', detail: errno };
 }
 
 /** What the system says of a job that has ended while the person looks elsewhere. `name`: a chat's title or a model's name. */

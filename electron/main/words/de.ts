@@ -97,6 +97,16 @@ export const de: Translation<typeof en> = {
     fileAdvice:
       'Die neuere Version wieder installieren, oder diese Datei verschieben, um ohne sie zu beginnen:',
     cannotStart: 'Pagoda konnte nicht starten.',
+    fullAtStart:
+      'Auf der Festplatte ist kein Platz mehr. Platz schaffen, dann Pagoda wieder starten. Die Daten sind, wie sie waren, in\n{{folder}}',
+    busyAtStart:
+      'Ein anderes Programm hält die Datei mit den Unterhaltungen, vielleicht eine Datensicherung. Es schließen, dann Pagoda wieder starten. Die Datei liegt in\n{{folder}}',
+    readOnlyAtStart:
+      'Wo die Daten liegen, darf nichts geschrieben werden. Die Rechte dieses Ordners prüfen und ob seine Festplatte schreibgeschützt ist, dann Pagoda wieder starten:\n{{folder}}',
+    ioAtStart:
+      'Wo die Daten liegen sollen, lässt sich nichts ablegen ({{detail}}). Prüfen, ob es ein Ordner ist und ob seine Festplatte angeschlossen und in Ordnung ist, dann Pagoda wieder starten:\n{{folder}}',
+    damagedAtStart:
+      'Die Datei mit den Unterhaltungen ist beschädigt ({{detail}}). Sie verschieben, um mit einer leeren Liste zu beginnen; sie liegt in\n{{folder}}',
     unsaved_one: 'Eine Antwort ist noch nicht gespeichert.',
     unsaved_other: '{{count, number}} Antworten sind noch nicht gespeichert.',
     notAbsolute: 'nicht absolut: {{path}}',

@@ -87,6 +87,16 @@ const notices = {
   otherKeyAdvice: 'Install the newer version again, or move this file elsewhere to start without it:',
   fileAdvice: 'Install the newer version again, or move this file elsewhere to start without it:',
   cannotStart: 'Pagoda could not start.',
+  fullAtStart:
+    'There is no room left on the disk. Make some, then start Pagoda again. Its data is as it was, in\n{{folder}}',
+  busyAtStart:
+    'Another program holds the file of your conversations, perhaps a backup. Close it, then start Pagoda again. The file is in\n{{folder}}',
+  readOnlyAtStart:
+    'Nothing may be written where its data is. Check the rights of this folder and whether its disk is read-only, then start Pagoda again:\n{{folder}}',
+  ioAtStart:
+    'What should hold its data cannot be used ({{detail}}). Check that it is a folder and that its disk is connected and sound, then start Pagoda again:\n{{folder}}',
+  damagedAtStart:
+    'The file of your conversations is damaged ({{detail}}). Move it elsewhere to start with an empty list; it is in\n{{folder}}',
   unsaved_one: 'A reply is not saved yet.',
   unsaved_other: '{{count, number}} replies are not saved yet.',
   notAbsolute: 'not absolute: {{path}}',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { faultsOf, germanFaults } from '../../words/faults.ts';
+import { PagodaError } from '../../../engine/contract/errors.ts';
 import { TEMPORARY } from '../../../engine/contract/chatKey.ts';
 import {
   broughtBackWords,
@@ -42,7 +43,24 @@ test('replies under way are counted as the language counts', () => {
     'Eine Antwort ist noch nicht gespeichert.',
     '2 Antworten werden gerade geschrieben.',
   ]);
-  expect(cannotStartWords(new Error('why')).message).toBe('Pagoda konnte nicht starten.');
+  expect(cannotStartWords(new Error('why'), '/data').message).toBe('Pagoda konnte nicht starten.');
+});
+
+test.each<[thrown: unknown, says: RegExp]>([
+  [new PagodaError('storage.failed', { reason: 'full', detail: 'SQLITE_FULL' }), /no room left.*Make some/],
+  [new PagodaError('storage.failed', { reason: 'busy', detail: '' }), /Another program holds.*Close it/],
+  [new PagodaError('storage.failed', { reason: 'readOnly', detail: '' }), /may be written.*rights/],
+  [new PagodaError('storage.failed', { reason: 'io', detail: 'SQLITE_IOERR' }), /SQLITE_IOERR.*connected/],
+  [new PagodaError('storage.failed', { reason: 'damaged', detail: 'x' }), /damaged.*Move it/],
+  [new PagodaError('file.unwritable', { path: '/data/x', errno: 'EROFS' }), /may be written.*read-only/],
+  [Object.assign(new Error('no'), { code: 'ENOSPC', path: '/data' }), /no room left/],
+  [Object.assign(new Error('no'), { code: 'ENOTDIR', path: '/data' }), /\(ENOTDIR\).*is a folder/],
+])('what keeps the app from starting is told with what helps and where: %s', (thrown, says) => {
+  const { message, detail } = cannotStartWords(thrown, '/data');
+  expect(message).toBe('Pagoda could not start.');
+  expect(detail).toMatch(says);
+  expect(detail).toMatch(/\n\/data$/);
+  expect(detail).not.toContain('{');
 });
 
 test('the system is told of a reply’s end by the chat’s title, of a temporary chat’s without it', () => {

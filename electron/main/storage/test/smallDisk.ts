@@ -10,6 +10,8 @@ export interface SmallDisk {
   fill(): void;
   /** Gives back what `fill` took. */
   free(): void;
+  /** May only be read from now on. */
+  seal(): void;
   remove(): void;
 }
 
@@ -36,6 +38,10 @@ export function makeSmallDisk(bytes: number): SmallDisk | undefined {
       }
     },
     free: () => rmSync(filler, { force: true }),
+    seal: () => {
+      const { status, stderr } = spawnSync('mount', ['-o', 'remount,ro', folder], { encoding: 'utf8' });
+      if (status !== 0) throw new Error(stderr);
+    },
     remove: () => {
       spawnSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true, force: true });
