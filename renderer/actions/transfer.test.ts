@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { expect, test, vi } from 'vitest';
+import { TEMPORARY } from '../../engine/contract/chatKey.ts';
 import { readConversations } from '../files/conversations/readConversations.ts';
 import { createPagoda } from '../pagoda.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
@@ -98,6 +99,28 @@ test('chats without times are told apart by their titles, and it is said how man
   await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(3));
   await importChats(pagoda, [new File([archive.slice()], 'all.zip')], read);
   expect(notices(pagoda)[1]).toEqual(['0 chats imported', '2 were here already, 1 could not be read']);
+});
+
+test('chats of the same time are told apart by what they say', async () => {
+  const { backend, pagoda, chat } = await setUp();
+  await saveChat(pagoda, chat, 'json');
+  const { text } = backend.saved[0]!;
+  const files = [
+    new File([text], 'same.json'),
+    new File([text.replace('Which river', 'Which \\u0000 \\ud800 lake')], 'lake.json'),
+  ];
+  await importChats(pagoda, files, read);
+  expect(notices(pagoda).at(-1)).toEqual(['1 chat imported', '1 was here already']);
+  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(2));
+});
+
+test('a temporary chat is not among all that are saved', async () => {
+  const { backend, pagoda } = await setUp();
+  const [chat] = pagoda.chats.getState().list!;
+  const temporary = { ...chat!, id: `${TEMPORARY}1` };
+  pagoda.chats.setState(({ list }) => ({ list: [temporary, ...list!] }));
+  await saveAllChats(pagoda);
+  expect((JSON.parse(backend.saved[0]!.text) as { chats: unknown[] }).chats).toHaveLength(1);
 });
 
 test('a title becomes a name that any file system takes', () => {

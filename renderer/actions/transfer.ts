@@ -1,5 +1,7 @@
 import type { ImportedChat } from '../../electron/ipc/contract/imported.ts';
 import type { ChatSummary, Message } from '../../electron/ipc/contract/app.ts';
+import { storable } from '../../electron/ipc/contract/storable.ts';
+import { isTemporary } from '../../engine/contract/chatKey.ts';
 import { oneLine } from '../../engine/shown/visible.ts';
 import { markdownOf } from '../files/conversations/markdownChat.ts';
 import { writePagodaChats } from '../files/conversations/pagodaChats.ts';
@@ -55,6 +57,8 @@ export async function saveAllChats(pagoda: Pagoda): Promise<void> {
   try {
     const chats: ImportedChat[] = [];
     for (const chat of pagoda.chats.getState().list ?? []) {
+      // Is to leave nothing behind, unless it alone is asked for.
+      if (isTemporary(chat.id)) continue;
       const whole = await wholeChat(pagoda, chat);
       if (whole) chats.push(whole);
     }
@@ -122,7 +126,7 @@ export async function importChats(
     unread += found.unread;
     try {
       for (const chat of found.chats) {
-        if (isKnown(pagoda, chat)) known++;
+        if (await isKnown(pagoda, chat)) known++;
         else {
           await pagoda.links.app.request('chats.import', chat);
           added++;
@@ -153,18 +157,32 @@ async function readFile(file: File, read: ConversationReader): Promise<ReadConve
   }
 }
 
-/** The same export taken in twice brings nothing new. Where it says no times, chats of another title are others. */
-const isKnown = (pagoda: Pagoda, chat: ImportedChat): boolean =>
-  (pagoda.chats.getState().list ?? []).some(
-    ({ createdAt, messageCount, title }) =>
+/** The same export taken in twice brings nothing new: a chat of the same time says the same. Where it says no times, chats of another title are others. */
+async function isKnown(pagoda: Pagoda, chat: ImportedChat): Promise<boolean> {
+  const alike = (pagoda.chats.getState().list ?? []).filter(
+    ({ id, createdAt, messageCount, title }) =>
+      !isTemporary(id) &&
       createdAt === Math.round(chat.createdAt) &&
       messageCount === chat.messages.length &&
       (createdAt !== 0 || chat.title === '' || title === chat.title),
+  );
+  for (const { id } of alike)
+    if (saySame(await pagoda.links.app.request('chats.messages', { id }), chat.messages)) return true;
+  return false;
+}
+
+const saySame = (stored: readonly Message[], others: ImportedChat['messages']): boolean =>
+  stored.length === others.length &&
+  stored.every(
+    ({ role, content }, at) => role === others[at]!.role && content === storable(others[at]!.content),
   );
 
 const refusals: Readonly<Record<Extract<ReadConversations, { kind: 'refused' }>['why'], string>> = {
   get notJson() {
     return t('notices.itIsNeitherJSONNor');
+  },
+  get newer() {
+    return t('notices.aNewerPagodaWroteIt');
   },
   get unknown() {
     return t('notices.itHoldsNoConversations');

@@ -3,8 +3,9 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ChatSummary, Message, OverflowChange, PlaceChange } from '../../ipc/contract/app.ts';
 import type { ChatPersona } from '../../ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
+import { storable } from '../../ipc/contract/storable.ts';
 import { summaryColumns, toSummary } from './rows.ts';
-import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
+import type { Sqlite, StoredRow } from './sqlite.ts';
 import { titleFrom } from './title.ts';
 
 /** The list of conversations. `now` gives milliseconds since 1970. */

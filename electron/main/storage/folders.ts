@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { Folder } from '../../ipc/contract/folders.ts';
 import { shownTitle } from './rows.ts';
-import { storable, type Sqlite } from './sqlite.ts';
+import { storable } from '../../ipc/contract/storable.ts';
+import type { Sqlite } from './sqlite.ts';
 
 /** The folders of the list of conversations. Which conversations are in one stands with those. */
 export class Folders {

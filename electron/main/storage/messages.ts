@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { ImportedMessage } from '../../ipc/contract/imported.ts';
 import type { Message, MessagePart, MessageState, Otherwise, ReplyFacts } from '../../ipc/contract/app.ts';
+import { storable } from '../../ipc/contract/storable.ts';
 import { fromFacts, fromState, toMessage } from './rows.ts';
-import { storable, type Sqlite, type StoredRow } from './sqlite.ts';
+import type { Sqlite, StoredRow } from './sqlite.ts';
 
 /** Messages that are looked at for what was said last. */
 const latestMessages = 2000;

@@ -112,11 +112,6 @@ export class Sqlite {
   }
 }
 
-/** SQLite ends a text at its first NUL and stores UTF-8 only: both get the replacement character, which keeps the length in UTF-16 units. */
-export function storable(text: string): string {
-  return text.replaceAll('\0', '\ufffd').toWellFormed();
-}
-
 /** What the database layer throws for the file at `path`, as an error that may cross to the window; errors of ours pass. */
 export function asStorageError(thrown: unknown, path: string): unknown {
   if (thrown instanceof PagodaError) return thrown;

@@ -67,20 +67,24 @@ type Node = z.output<typeof node>;
 function branchOf({ mapping, current_node }: z.output<typeof conversation>): Node[] {
   const path: Node[] = [];
   const seen = new Set<string>();
-  let id = current_node ?? lastLeaf(mapping);
+  const at = (id: string) => (Object.hasOwn(mapping, id) ? mapping[id] : undefined);
+  // One that is not there is as good as none.
+  let id = typeof current_node === 'string' && at(current_node) ? current_node : lastLeaf(mapping);
   while (id !== undefined && !seen.has(id)) {
     seen.add(id);
-    const at: Node | undefined = mapping[id];
-    if (!at) break;
-    path.push(at);
-    id = at.parent ?? undefined;
+    const here = at(id);
+    if (!here) break;
+    path.push(here);
+    id = here.parent ?? undefined;
   }
   return path.toReversed();
 }
 
 function lastLeaf(mapping: Readonly<Record<string, Node>>): string | undefined {
   const parents = new Set(Object.values(mapping).map(({ parent }) => parent));
-  return Object.keys(mapping).findLast((id) => !parents.has(id));
+  const ids = Object.keys(mapping);
+  // In a circle each is somebody's parent.
+  return ids.findLast((id) => !parents.has(id)) ?? ids.at(-1);
 }
 
 function messageOf({ message: said }: Node, chatAt: number | undefined): ImportedMessage[] {

@@ -1,4 +1,5 @@
 import { filesIn } from '../../../electron/ipc/contract/attached.ts';
+import { oneLine } from '../../../engine/shown/visible.ts';
 import type { ImportedChat, ImportedMessage } from '../../../electron/ipc/contract/imported.ts';
 import { t } from '../../words/words.ts';
 
@@ -14,7 +15,7 @@ const whoOf = ({ role, model }: ImportedMessage): string =>
 function turnOf({ content, reasoning, role }: ImportedMessage): string {
   const { files, text } = role === 'user' ? filesIn(content) : { files: [], text: content };
   return [
-    ...files.map((file) => `**${file.name}**\n\n${fenced(file.text)}`),
+    ...files.map((file) => `**${oneLine(file.name)}**\n\n${fenced(file.text)}`),
     ...(reasoning === ''
       ? []
       : [`<details>\n<summary>${t('chat.reasoning')}</summary>\n\n${reasoning}\n\n</details>`]),

@@ -15,6 +15,10 @@ const file = z.object({
 export const writePagodaChats = (chats: readonly ImportedChat[]): string =>
   `${JSON.stringify({ format, version, chats }, null, 2)}\n`;
 
+/** Whether a later version wrote it, in whatever form. */
+export const isOfNewerPagoda = (json: unknown): boolean =>
+  z.object({ format: z.literal(format), version: z.number().gt(version) }).safeParse(json).success;
+
 /** Null for anything else; the conversations of a newer version as far as they are understood. */
 export function readPagodaChats(json: unknown): Found | null {
   const parsed = file.safeParse(json);

@@ -180,6 +180,21 @@ test('what is saved as JSON comes back as it was', () => {
   });
 });
 
+test('an export that an editor saved in UTF-16 is what it was', () => {
+  const units = Uint16Array.from(`\uFEFF${writePagodaChats([own])}`, (letter) => letter.charCodeAt(0));
+  expect(readConversations(new Uint8Array(units.buffer))).toMatchObject({ kind: 'read', chats: [own] });
+});
+
+test('of a newer Pagoda’s export what is understood is read, and what is not is said to be newer', () => {
+  const newer = (...chats: unknown[]) => read({ format: 'pagoda-chats', version: 2, chats });
+  expect(newer(own, { turns: [] })).toEqual({ kind: 'read', chats: [own], unread: 1 });
+  expect(newer({ turns: [] })).toEqual({ kind: 'refused', why: 'newer' });
+  expect(read({ format: 'pagoda-chats', version: 2, conversations: {} })).toEqual({
+    kind: 'refused',
+    why: 'newer',
+  });
+});
+
 test('as Markdown a chat keeps what was written, formulas with their marks and files between fences', () => {
   expect(markdownOf(own)).toBe(
     `# Of \`code\`\n\n## You\n\n**a.md**\n\n\`\`\`\`\n\`\`\`js\n1\n\`\`\`\n\`\`\`\`\n\nExplain\n\n## m.gguf\n\n` +
@@ -206,6 +221,12 @@ test.each<[what: string, bytes: Uint8Array, why: string]>([
   expect(readConversations(bytes)).toEqual({ kind: 'refused', why });
 });
 
+/** Two messages, each after the other. */
+const circleOf = (a: string, b: string) => ({
+  [a]: { message: said('user', 'one'), parent: b },
+  [b]: { message: said('assistant', 'two'), parent: a },
+});
+
 test('a tree that leads in a circle ends', () => {
   const circle = {
     ...chatGpt,
@@ -213,6 +234,19 @@ test('a tree that leads in a circle ends', () => {
     mapping: { x: { message: said('user', 'a'), parent: 'x' } },
   };
   expect(read([circle])).toMatchObject({ chats: [{ messages: [{ content: 'a' }] }] });
+});
+
+test.each([
+  ['names one that is not there', { current_node: 'gone' }],
+  ['names none, and its tree leads in a circle', { current_node: null, mapping: { ...circleOf('a', 'b') } }],
+  [
+    'has what every object has for a name',
+    { current_node: 'constructor', mapping: circleOf('constructor', 'toString') },
+  ],
+])('of a conversation that %s what was said is read all the same', (_what, odd) => {
+  const found = read([{ ...chatGpt, ...odd }]);
+  expect(found).toMatchObject({ kind: 'read', unread: 0 });
+  expect(found.kind === 'read' && found.chats[0]!.messages.length).toBeGreaterThan(1);
 });
 
 test('what cannot be read among others is counted, and what no chat can hold is cut or left out', () => {

@@ -1,13 +1,17 @@
 import { unzipSync } from 'fflate';
 import type { ImportedChat } from '../../../electron/ipc/contract/imported.ts';
+import { encodingOf } from '../encoding.ts';
 import { readChatGpt } from './chatGpt.ts';
 import { readLmStudio } from './lmStudio.ts';
-import { readPagodaChats } from './pagodaChats.ts';
+import { isOfNewerPagoda, readPagodaChats } from './pagodaChats.ts';
 
 export type ReadConversations =
   /** `unread`: how many could not be read. */
   | { readonly kind: 'read'; readonly chats: readonly ImportedChat[]; readonly unread: number }
-  | { readonly kind: 'refused'; readonly why: 'notJson' | 'unknown' | 'noneInside' | 'brokenArchive' };
+  | {
+      readonly kind: 'refused';
+      readonly why: 'notJson' | 'newer' | 'unknown' | 'noneInside' | 'brokenArchive';
+    };
 
 /** Files of an export's archive that hold conversations. */
 const inArchive = /(?:^|\/)(?:conversations[^/]*|[^/]*\.conversation)\.json$/i;
@@ -37,11 +41,13 @@ export function readConversations(bytes: Uint8Array): ReadConversations {
 function readJson(bytes: Uint8Array): ReadConversations {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
+    json = JSON.parse(new TextDecoder(encodingOf(bytes)).decode(bytes));
   } catch {
     return { kind: 'refused', why: 'notJson' };
   }
   const found = readPagodaChats(json) ?? readLmStudio(json) ?? readChatGpt(json);
+  if (found && found.chats.length > 0) return readOf(found.chats, found.unread);
+  if (isOfNewerPagoda(json)) return { kind: 'refused', why: 'newer' };
   return found ? readOf(found.chats, found.unread) : { kind: 'refused', why: 'unknown' };
 }
 

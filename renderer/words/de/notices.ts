@@ -14,6 +14,8 @@ export const notices: Translated<typeof english> = {
   wasNotImported: '{{name}} wurde nicht importiert',
   itIsNeitherJSONNor:
     'Es ist weder JSON noch das Archiv eines Exports. Die Datei wählen, wie das andere Programm sie geschrieben hat.',
+  aNewerPagodaWroteIt:
+    'Eine neuere Version von Pagoda hat es geschrieben, in einer Form, die diese nicht kennt. Zum Importieren braucht es jene Version.',
   itHoldsNoConversations:
     'Es enthält keine Unterhaltungen in einer hier bekannten Form: bekannt sind der Export von ChatGPT, Unterhaltungen von LM Studio und die von Pagoda selbst.',
   thereIsNoConversationWithMessages: 'Es ist keine Unterhaltung mit Nachrichten darin.',

@@ -11,6 +11,8 @@ export const notices = {
   wasNotImported: '{{name}} was not imported',
   itIsNeitherJSONNor:
     'It is neither JSON nor an archive of an export. Choose the file as the other program wrote it.',
+  aNewerPagodaWroteIt:
+    'A newer version of Pagoda wrote it, in a form that this one does not know. Get that version to import it.',
   itHoldsNoConversations:
     'It holds no conversations in a form that is known here: ChatGPT’s export, LM Studio’s conversation files, and Pagoda’s own are.',
   thereIsNoConversationWithMessages: 'There is no conversation with messages in it.',
