@@ -6,7 +6,7 @@ import { areForMessage, attachFiles, attachOnly } from './attachments.ts';
 
 const text = new File(['print(1)\n'], 'a.py');
 const model = new File(['GGUF\u0003'], 'm.gguf');
-const picture = new File([new Uint8Array([0xff, 0xd8, 0xff])], 'a.jpg');
+const picture = new File([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0x10])], 'a.jpg');
 const setUp = () => createPagoda(new FakeBackend().links, queueMicrotask);
 
 test('files with text stand beside the draft; models and pictures are given back', async () => {

@@ -27,8 +27,20 @@ test('a model is no text, by its content and by its name', async () => {
   expect(await read('model.safetensors', 'x')).toEqual({ kind: 'model' });
 });
 
+const codes = (
+  Units: new (units: number[]) => Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
+  text: string,
+) => new Units(Array.from(text, (letter) => letter.charCodeAt(0)));
+
 test.each<[what: string, why: Parameters<typeof refused>[0], parts: BlobPart[]]>([
-  ['bytes that are no UTF-8', 'notText', [new Uint8Array([0x50, 0x4b, 0xff, 0xfe])]],
+  ['bytes that are no UTF-8', 'notText', [new Uint8Array([0x50, 0x4b, 3, 4, 0xff, 0xfe])]],
+  ['Latin-1', 'otherEncoding', [codes(Uint8Array, 'Größe;Straße\n10;20\n')]],
+  ['UTF-16 that does not say so', 'otherEncoding', [codes(Uint16Array, 'Grüße aus Wien')]],
+  [
+    'a program',
+    'notText',
+    [new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, ...Array<number>(40).fill(0x90)])],
+  ],
   ['a text with NUL in it', 'notText', ['a\0b']],
   ['nothing', 'empty', []],
   ['nothing but spaces', 'empty', [' \n ']],

@@ -1,3 +1,5 @@
+import { encodingOf, isTextOtherwise } from './encoding.ts';
+
 /** What a file that a person hands over is, and what of it a model can read. */
 
 export type ReadFile =
@@ -7,7 +9,14 @@ export type ReadFile =
   | { readonly kind: 'refused'; readonly why: Refusal };
 
 export type Refusal =
-  'tooLarge' | 'notText' | 'empty' | 'noTextInPdf' | 'lockedPdf' | 'brokenPdf' | 'unreadable';
+  | 'tooLarge'
+  | 'notText'
+  | 'otherEncoding'
+  | 'empty'
+  | 'noTextInPdf'
+  | 'lockedPdf'
+  | 'brokenPdf'
+  | 'unreadable';
 
 /** In bytes. A model's whole memory holds less text than that. */
 const mostTextBytes = 10_000_000;
@@ -38,21 +47,15 @@ export const refused = (why: Refusal): ReadFile => ({ kind: 'refused', why });
 const startsWith = (bytes: Uint8Array, mark: string): boolean =>
   Array.from(mark).every((character, index) => bytes[index] === character.charCodeAt(0));
 
-/** As UTF-8, or as UTF-16 where it says so at its beginning. */
 function textOf(bytes: Uint8Array): ReadFile {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
+  const notText = () => refused(isTextOtherwise(bytes) ? 'otherEncoding' : 'notText');
   let text: string;
   try {
-    text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    return refused('notText');
+    return notText();
   }
-  if (text.includes('\0')) return refused('notText');
+  if (text.includes('\0')) return notText();
   const whole = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
   return whole.trim() === '' ? refused('empty') : { kind: 'text', text: whole };
 }

@@ -37,6 +37,6 @@ test.each([
 
 test('a name cannot leave its marks', () => {
   const content = withFiles([{ name: 'a"> <b>\n\u202e.txt', text: 'x' }], '');
-  expect(content.split('\n')[0]).toMatch(/^<file name="[^"<>]*" characters="1">$/);
+  expect(content.split('\n')[0]).toBe('<file name="a   b .txt" characters="1">');
   expect(filesIn(content).files).toHaveLength(1);
 });

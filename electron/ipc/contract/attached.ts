@@ -25,11 +25,12 @@ export function withFiles(files: readonly AttachedFile[], text: string): string 
   return [...blocks, ...(text.trim() === '' ? [] : [text])].join('\n\n');
 }
 
+/** What would end the marks, the line, or turn the line around. */
+const steering = /["<>\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu;
+
 /** Whatever a file is called, its name stays between its marks. */
 const nameInMarks = (name: string): string =>
-  Array.from(name.replace(/["<>\p{Cc}]+/gu, ' ').trim())
-    .slice(0, 100)
-    .join('') || 'file';
+  Array.from(name.replace(steering, ' ').trim()).slice(0, 100).join('') || 'file';
 
 /** What `withFiles` put together; a text without whole marks at its beginning is the person's own. */
 export function filesIn(content: string): WithFiles {

@@ -1,6 +1,6 @@
 import { Clock, Pencil, X } from 'lucide-react';
 import { useStore } from 'zustand';
-import { cut } from '../../../engine/shown/visible.ts';
+import { cut, oneLine } from '../../../engine/shown/visible.ts';
 import { filesIn } from '../../../electron/ipc/contract/attached.ts';
 import { editQueued, removeQueued } from '../../actions/queue.ts';
 import { usePagoda } from '../../PagodaContext.ts';
@@ -46,5 +46,8 @@ export function Queued({ chatId }: { readonly chatId: string | null }) {
 function shortly(content: string): string {
   const { files, text } = filesIn(content);
   const words = text.slice(0, 800).trim().replace(/\s+/g, ' ');
-  return cut([...files.map(({ name }) => name), words].filter((part) => part !== '').join(' · '), 160);
+  return cut(
+    [...files.map(({ name }) => oneLine(name)), words].filter((part) => part !== '').join(' · '),
+    160,
+  );
 }

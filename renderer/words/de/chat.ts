@@ -68,6 +68,8 @@ export const chat: Translated<typeof english> = {
     'Das ist mehr Text, als ein Modell hier lesen könnte. Den Teil anhängen, auf den es ankommt.',
   itIsNeitherTextNor:
     'Es ist weder Text noch ein PDF. Text, Code oder ein PDF anhängen; ein Modell ist eine Datei, die auf .gguf endet.',
+  itIsTextInAnotherEncoding:
+    'Es scheint Text zu sein, aber weder in UTF-8 noch in UTF-16 mit Kennung. Als UTF-8 speichern und noch einmal anhängen.',
   thereIsNothingInIt: 'Es ist nichts darin.',
   thePDFHasNoTextOnly:
     'Das PDF hat keinen Text, vielleicht nur Bilder seiner Seiten. Erst den Text erkennen lassen.',

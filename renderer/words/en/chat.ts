@@ -64,6 +64,8 @@ export const chat = {
   itHoldsMoreTextThanAny: 'It holds more text than any model here could read. Attach the part that matters.',
   itIsNeitherTextNor:
     'It is neither text nor a PDF. Attach text, code or a PDF; a model is a file that ends in .gguf.',
+  itIsTextInAnotherEncoding:
+    'It seems to be text, but neither in UTF-8 nor in UTF-16 that says so. Save it as UTF-8 and attach it again.',
   thereIsNothingInIt: 'There is nothing in it.',
   thePDFHasNoTextOnly:
     'The PDF has no text, only pictures of its pages perhaps. Have its text recognised first.',
@@ -216,7 +218,7 @@ export const chat = {
   loadingTheModel: 'Loading the model: {{percent}} %',
   branch: 'branch',
   branchOf: 'Branch of {{title}}',
-  characters_one: '{{count, number}} characters',
+  characters_one: '{{count, number}} character',
   characters_other: '{{count, number}} characters',
   moreThanCanBeRead: 'more than the model can read at once',
   deleteFromHereWith_one: 'Delete from here, with the message after it',

@@ -1,6 +1,6 @@
 import { FileText, X } from 'lucide-react';
 import { useStore } from 'zustand';
-import { cut } from '../../../../engine/shown/visible.ts';
+import { oneLine } from '../../../../engine/shown/visible.ts';
 import { usePagoda } from '../../../PagodaContext.ts';
 import { attachedTo, setAttached, showToast, type Attached } from '../../../stores/ui.ts';
 import { IconButton } from '../../../ui/Button.tsx';
@@ -21,7 +21,7 @@ export function DraftFiles({ chatId }: { readonly chatId: string | null }) {
     showToast(ui, {
       tone: 'plain',
       title: t('chat.fileRemoved'),
-      detail: file.name,
+      detail: oneLine(file.name, 100),
       action: {
         label: t('chat.undo'),
         run: () => setAttached(ui, chatId, [...attachedTo(ui.getState(), chatId), file]),
@@ -41,11 +41,11 @@ export function DraftFiles({ chatId }: { readonly chatId: string | null }) {
           <FileText size={16} className="shrink-0 text-ink-faint" />
           <span className="min-w-0">
             <span dir="auto" className="block max-w-64 truncate text-[13.5px]">
-              {cut(file.name, 100)}
+              {oneLine(file.name, 100)}
             </span>
             <CostWords text={file.text} />
           </span>
-          <IconButton label={t('chat.remove', { name: cut(file.name, 60) })} onClick={() => remove(file)}>
+          <IconButton label={t('chat.remove', { name: oneLine(file.name, 60) })} onClick={() => remove(file)}>
             <X size={15} />
           </IconButton>
         </li>

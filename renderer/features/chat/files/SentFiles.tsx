@@ -1,7 +1,7 @@
 import { ChevronRight, FileText } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { AttachedFile } from '../../../../electron/ipc/contract/attached.ts';
-import { cut } from '../../../../engine/shown/visible.ts';
+import { oneLine } from '../../../../engine/shown/visible.ts';
 import { classes } from '../../../ui/classes.ts';
 import { PlainText } from '../PlainText.tsx';
 import { t } from '../../../words/words.ts';
@@ -31,7 +31,7 @@ function SentFile({ file: { name, text } }: { readonly file: AttachedFile }) {
       >
         <FileText size={15} className="shrink-0 text-ink-faint" />
         <span dir="auto" className="min-w-0 truncate font-medium">
-          {cut(name, 100)}
+          {oneLine(name, 100)}
         </span>
         <span className="tabular shrink-0 text-[12.5px] text-ink-faint">
           {t('chat.characters', { count: text.length })}
@@ -49,7 +49,7 @@ function SentFile({ file: { name, text } }: { readonly file: AttachedFile }) {
           id={id}
           tabIndex={0}
           role="group"
-          aria-label={cut(name, 100)}
+          aria-label={oneLine(name, 100)}
           className="max-h-96 overflow-y-auto border-t border-line px-3 py-2 font-mono text-[12.5px] leading-[1.55]"
         >
           <PlainText text={text} characters={6000} lines={120} />

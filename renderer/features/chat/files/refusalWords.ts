@@ -16,6 +16,9 @@ const reasons: Readonly<Record<Refusal, string>> = {
   get notText() {
     return t('chat.itIsNeitherTextNor');
   },
+  get otherEncoding() {
+    return t('chat.itIsTextInAnotherEncoding');
+  },
   get empty() {
     return t('chat.thereIsNothingInIt');
   },
