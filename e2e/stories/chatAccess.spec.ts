@@ -72,6 +72,11 @@ test('the main screens are free of accessibility faults, in both themes', async 
 test('everything can be reached and told apart by the keyboard alone', async ({ pagoda: { page } }) => {
   const chat = new ChatPage(page);
   await expect(chat.composer).toBeFocused();
+  // What has the focus from the start has a successor, too, where it goes away.
+  await page.keyboard.press('Control+e');
+  await expect(page.getByRole('region', { name: 'Engine' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(chat.composer).toBeFocused();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.press('Control+l');

@@ -17,12 +17,15 @@ export function useFocusKeeper(): void {
     /** What had it last below all that opens above the page. */
     let below: HTMLElement | null = null;
     let asked = 0;
-    const onFocus = ({ target }: FocusEvent) => {
+    const hold = (target: EventTarget | null) => {
       if (!(target instanceof HTMLElement)) return;
       held = target;
       around = ancestorsOf(target);
       if (!target.closest(dialog)) below = target;
     };
+    const onFocus = ({ target }: FocusEvent) => hold(target);
+    // What has the focus from the beginning got it before anybody listened.
+    if (!isLost()) hold(document.activeElement);
     // Who presses beside everything has let go.
     const onPointer = () => setTimeout(() => held?.isConnected && isLost() && (held = null));
     const look = () => {
