@@ -21,26 +21,61 @@ export interface MainThread {
   readonly recordedMs: number;
 }
 
-const frameMs = 1000 / 60;
+/** Of a screen that shows sixty a second, in milliseconds. */
+export const frameMs = 1000 / 60;
 
 /** Records what the page's main thread does while `work` goes on, in Chromium's own trace. */
 export async function recordMainThread(page: Page, work: () => Promise<unknown>): Promise<MainThread> {
-  const session = await page.context().newCDPSession(page);
-  const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: {
-      includedCategories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
-    },
-  });
   const begun = performance.now();
-  await work();
-  const recordedMs = performance.now() - begun;
-  await ended(session);
-  await session.detach();
+  let recordedMs = 0;
+  const events = await trace(
+    page,
+    ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
+    async () => {
+      await work();
+      recordedMs = performance.now() - begun;
+    },
+  );
   return read(events, recordedMs);
 }
+
+/**
+ * The most processor time that the page's main thread took at a stretch while `work` went on, in milliseconds: for so long the window is held. Not by the
+ * clock, which goes on while the machine does something else.
+ */
+export async function longestHold(page: Page, work: () => Promise<unknown>): Promise<number> {
+  const events = await trace(page, ['toplevel'], work);
+  const mains = new Set(
+    events
+      .filter(({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(threadOf),
+  );
+  const tasks = events.filter((event) => event.ph === 'X' && mains.has(threadOf(event)));
+  if (tasks.length === 0) throw new Error('the trace has nothing of the page');
+  return tasks.reduce((longest, { tdur, dur = 0 }) => Math.max(longest, (tdur ?? dur) / 1000), 0);
+}
+
+async function trace(
+  page: Page,
+  includedCategories: string[],
+  work: () => Promise<unknown>,
+): Promise<TraceEvent[]> {
+  const session = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const event of value) events.push(event as unknown as TraceEvent);
+  });
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories } });
+  try {
+    await work();
+  } finally {
+    await ended(session);
+    await session.detach();
+  }
+  return events;
+}
+
+const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
 
 function ended(session: CDPSession): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -71,7 +106,7 @@ const partOf: Readonly<Record<string, string>> = {
 function read(events: readonly TraceEvent[], recordedMs: number): MainThread {
   const main = mainThreadOf(events);
   const own = events
-    .filter(({ ph, tid, pid, dur }) => ph === 'X' && dur !== undefined && `${pid} ${tid}` === main)
+    .filter((event) => event.ph === 'X' && event.dur !== undefined && threadOf(event) === main)
     .map((event) => ({ ...event, own: event.tdur ?? event.dur! }))
     .sort((a, b) => a.ts - b.ts || b.dur! - a.dur!);
   const tasks = outermost(
@@ -104,9 +139,9 @@ function outermost<E extends TraceEvent>(events: readonly E[]): E[] {
 /** The thread that lays out: of the processes that are traced only a page has one. */
 function mainThreadOf(events: readonly TraceEvent[]): string {
   const counts = new Map<string, number>();
-  for (const { name, pid, tid } of events)
-    if (name === 'Layout' || name === 'UpdateLayoutTree' || name === 'FireAnimationFrame')
-      counts.set(`${pid} ${tid}`, (counts.get(`${pid} ${tid}`) ?? 0) + 1);
+  for (const event of events)
+    if (['Layout', 'UpdateLayoutTree', 'FireAnimationFrame'].includes(event.name))
+      counts.set(threadOf(event), (counts.get(threadOf(event)) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 

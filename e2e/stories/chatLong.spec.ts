@@ -1,6 +1,7 @@
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { framesWhileScrolling, timeToOpen } from '../pages/frames.ts';
+import { frameMs, percentile, recordMainThread } from '../pages/mainThread.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat, type StoredTurn } from '../pages/storedChats.ts';
 
@@ -25,7 +26,7 @@ function manyTurns(): StoredTurn[] {
   );
 }
 
-test('a conversation of 2,000 messages opens in under a second and scrolls at the rate of the screen', async ({
+test('a conversation of 2,000 messages takes less than a second of the page to open, and less than a frame each to scroll', async ({
   dataFolder,
 }) => {
   storeChat(dataFolder, title, manyTurns());
@@ -35,19 +36,34 @@ test('a conversation of 2,000 messages opens in under a second and scrolls at th
     const chat = new ChatPage(page);
     await chat.modelIsReady();
 
-    const openMs = await timeToOpen(page, title);
+    // Not by the clock: what the page does itself, since a busy machine has it wait, too.
+    let openMs = 0;
+    const opening = await recordMainThread(page, async () => {
+      openMs = await timeToOpen(page, title);
+    });
+    const openingMs = opening.perFrame.reduce((sum, ms) => sum + ms, 0);
     await expect(chat.lastText).toContainText('Answer 1000.');
     await expect(chat.lastReply).toBeInViewport();
 
-    const up = await framesWhileScrolling(page, -1);
-    const down = await framesWhileScrolling(page, 1);
     process.stdout.write(
-      `2,000 messages: open ${openMs.toFixed(0)} ms; scrolling up ${up.perSecond.toFixed(1)} frames/s, ` +
-        `longest ${up.longestMs.toFixed(0)} ms; down ${down.perSecond.toFixed(1)} frames/s, longest ${down.longestMs.toFixed(0)} ms\n`,
+      `2,000 messages: open ${openMs.toFixed(0)} ms, ${openingMs.toFixed(0)} of its own\n`,
     );
-    expect(openMs).toBeLessThan(1000);
-    // Room for a busy machine below the 60 that a screen asks for.
-    expect(Math.min(up.perSecond, down.perSecond)).toBeGreaterThan(50);
+    expect(openingMs).toBeLessThan(1000);
+    for (const [name, direction] of [
+      ['up', -1],
+      ['down', 1],
+    ] as const) {
+      let frames = { perSecond: 0, longestMs: 0 };
+      const { perFrame } = await recordMainThread(page, async () => {
+        frames = await framesWhileScrolling(page, direction);
+      });
+      const most = percentile(perFrame, 95);
+      process.stdout.write(
+        `scrolling ${name}: ${frames.perSecond.toFixed(1)} frames/s, longest ${frames.longestMs.toFixed(0)} ms; ` +
+          `of its own ${percentile(perFrame, 50).toFixed(1)} ms a frame, of 95 in 100 up to ${most.toFixed(1)}\n`,
+      );
+      expect(most).toBeLessThan(frameMs);
+    }
 
     // Only what is near the view is in the page.
     expect(await page.getByRole('article').count()).toBeLessThan(60);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeTape } from '../../engine/test/cases/cases.ts';
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
+import { longestHold } from '../pages/mainThread.ts';
 
 test.use({ settings: { maxTokens: null } });
 
@@ -23,7 +24,6 @@ for (const [name, says] of Object.entries(harmful))
   test(`a reply of many ${name} can be watched as it comes, and is there afterwards`, async ({
     dataFolder,
   }) => {
-    test.setTimeout(240_000);
     const folder = mkdtempSync(join(tmpdir(), 'pagoda-tape-'));
     const path = writeTape(folder, 'tape', { says, context, name: 'Tape' });
     const pagoda = await launch(dataFolder);
@@ -31,19 +31,6 @@ for (const [name, says] of Object.entries(harmful))
       const { page } = pagoda;
       const chat = new ChatPage(page);
       await chat.modelIsReady();
-      await page.evaluate(() => {
-        const counts = { longest: 0, frames: 0 };
-        Object.assign(window, { counts });
-        let last = performance.now();
-        const look = () => {
-          const now = performance.now();
-          counts.longest = Math.max(counts.longest, now - last);
-          counts.frames++;
-          last = now;
-          requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      });
       await pagoda.app.evaluate(({ dialog }, file) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
       }, path);
@@ -51,18 +38,14 @@ for (const [name, says] of Object.entries(harmful))
       await expect(page.getByRole('button', { name: 'Model: Tape, ready' })).toBeVisible();
       const begun = Date.now();
       await chat.send('Go');
-      await chat.isWriting();
-      await page.evaluate(() =>
-        Object.assign((window as unknown as { counts: object }).counts, { longest: 0 }),
-      );
-      await expect(chat.stopButton).toBeHidden({ timeout: 180_000 });
-      await expect(chat.lastText).toContainText('the end');
-      // Once it is there it is laid out anew, in one piece where it can be: its end stays in sight.
-      await page.waitForTimeout(1500);
-      await expect(chat.lastText).toContainText('the end');
-      const { longest } = await page.evaluate(
-        () => (window as unknown as { counts: { longest: number } }).counts,
-      );
+      const longest = await longestHold(page, async () => {
+        await chat.hasBegun();
+        await chat.isQuiet();
+        await expect(chat.lastText).toContainText('the end');
+        // Once it is there it is laid out anew, in one piece where it can be: its end stays in sight.
+        await page.waitForTimeout(1500);
+        await expect(chat.lastText).toContainText('the end');
+      });
       process.stdout.write(
         `${name}: ${says.length} characters in ${Date.now() - begun} ms, longest hold ${longest.toFixed(0)} ms\n`,
       );
