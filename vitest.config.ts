@@ -11,8 +11,9 @@ const alone = {
   pool: 'forks',
   fileParallelism: false,
   isolate: true,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  // What takes ten seconds alone takes minutes where others want the cores, too.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
 } as const;
 
 export default defineConfig({

@@ -99,7 +99,13 @@ interface Fixtures {
  * Tokens of the longest reply, unless a story says otherwise: sampled, one in fifty of the embedded model's runs to the end of its context, and
  * a story would wait for it.
  */
-const longestReply = 800;
+const longestReply = 200;
+
+/**
+ * Settings for a reply that is under way until the story stops it, however fast it is written: no end may be chosen, and nothing is guessed ahead, since
+ * what goes on beyond its end repeats itself and would come to any length within a second or two.
+ */
+export const neverEnding = { minTokens: 7000, maxTokens: 7000, drafts: 'off' } as const;
 
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],

@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
+/** A model is loaded and a reply is written as fast as the machine does it: only the story's own limit ends the wait. */
+const asItTakes = { timeout: 0 };
+
 /** The conversation as a person sees it. */
 export class ChatPage {
   readonly composer: Locator;
@@ -30,7 +33,7 @@ export class ChatPage {
   }
 
   async modelIsReady(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: /^Model: .*, ready$/ })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: /^Model: .*, ready$/ })).toBeVisible(asItTakes);
   }
 
   async send(text: string): Promise<void> {
@@ -41,23 +44,41 @@ export class ChatPage {
   /** Until a reply is under way and has said something. */
   async isWriting(): Promise<void> {
     await expect(this.stopButton).toBeVisible();
-    await expect(this.lastText).toContainText(/\p{L}{2}/u);
+    await this.hasBegun();
   }
 
-  /** Until no reply is being written. */
+  /** Until the last reply has said something, whether it is still under way or not. */
+  async hasBegun(): Promise<void> {
+    await expect(this.lastText).toContainText(/\p{L}{2}/u, asItTakes);
+  }
+
+  /** Until no reply is being written. What was only just asked for is not yet: wait for its beginning, or by `anew`. */
   async isQuiet(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Send', exact: true })).toBeVisible(asItTakes);
     await expect(this.lastReply).toHaveAttribute('data-last', 'true');
-    await expect(this.stopButton).toBeHidden();
+    await expect(this.stopButton).toBeHidden(asItTakes);
+  }
+
+  /** Until what `act` asks for is there as a whole; returns its text. What is asked is stored before it is answered: until then nothing is under way. */
+  async anew(act: () => Promise<void>): Promise<string> {
+    const last = this.conversation.locator('article[data-last="true"]');
+    // Out of sight it is not in the page, and comes into it no more.
+    const [before = ''] = await last.evaluateAll((all) =>
+      all.map((each) => each.getAttribute('data-message')!),
+    );
+    await act();
+    await expect(
+      this.conversation.locator(
+        `article[aria-label="Reply"][data-last="true"]:not([data-message="${before}"])`,
+      ),
+    ).toBeVisible(asItTakes);
+    await this.isQuiet();
+    return this.lastText.innerText();
   }
 
   /** Sends and waits for the whole answer; returns its text. */
-  async ask(text: string): Promise<string> {
-    const before = await this.replies.count();
-    await this.send(text);
-    await expect(this.replies).toHaveCount(before + 1);
-    await this.isQuiet();
-    return this.lastText.innerText();
+  ask(text: string): Promise<string> {
+    return this.anew(() => this.send(text));
   }
 
   async edit(message: Locator, text: string): Promise<void> {

@@ -10,7 +10,7 @@ export class LibraryPage {
   async open(): Promise<void> {
     await expect(this.page.getByRole('navigation', { name: 'Places' })).toBeVisible();
     if (!(await this.list.isVisible())) await this.page.keyboard.press('Control+Shift+M');
-    await expect(this.list).toBeVisible({ timeout: 30_000 });
+    await expect(this.list).toBeVisible();
   }
 
   async openGet(): Promise<void> {
@@ -24,7 +24,7 @@ export class LibraryPage {
   /** One model's own page. */
   async openModel(name: string): Promise<void> {
     await this.row(name).locator('[data-list-row]').first().click();
-    await expect(this.page.getByRole('region', { name: 'Whether it fits' })).toBeVisible({ timeout: 30_000 });
+    await expect(this.page.getByRole('region', { name: 'Whether it fits' })).toBeVisible();
   }
 
   async back(): Promise<void> {

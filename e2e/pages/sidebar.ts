@@ -15,6 +15,8 @@ export class Sidebar {
   async open(title: string): Promise<void> {
     await this.chat(title).click();
     await expect(this.page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    // Its messages are read after that; before, nothing can be sent in it.
+    await expect(this.page.getByRole('log', { name: 'Conversation' })).toBeVisible();
   }
 
   async newChat(): Promise<void> {

@@ -6,6 +6,8 @@ import { Sidebar } from '../pages/sidebar.ts';
 test.use({
   settings: {
     temperature: 0.9,
+    // Drawn, but not something else each time: the tree shows a reply as it was written, with its marks.
+    seed: 11,
     maxTokens: 24,
     personas: [{ id: 'p', name: 'Harbour', prompt: 'Answer as a harbour pilot would, in one sentence.' }],
   },
@@ -14,7 +16,6 @@ test.use({
 test('a reply is written again with other settings, in its place and in a branch, and branches are seen as a tree', async ({
   pagoda: { page },
 }, info) => {
-  test.setTimeout(180_000);
   const chat = new ChatPage(page);
   const opener = 'Write again with other settings';
   const form = page.getByRole('dialog', { name: opener });
@@ -35,12 +36,11 @@ test('a reply is written again with other settings, in its place and in a branch
     await form.getByRole('combobox', { name: 'Words are chosen' }).selectOption('Greedy');
     await expect(form.getByRole('spinbutton', { name: 'Temperature' })).toHaveCount(0);
     const greedy = async () => {
-      const before = (await chat.lastReply.getAttribute('data-message'))!;
-      await form.getByRole('button', { name: 'Replace the reply' }).press('Enter');
+      const text = await chat.anew(() =>
+        form.getByRole('button', { name: 'Replace the reply' }).press('Enter'),
+      );
       await expect(form).toHaveCount(0);
-      await expect(chat.lastReply).not.toHaveAttribute('data-message', before);
-      await chat.isQuiet();
-      return chat.lastText.innerText();
+      return text;
     };
     const one = await greedy();
     await openForm();
@@ -53,10 +53,11 @@ test('a reply is written again with other settings, in its place and in a branch
     await openForm();
     await form.getByRole('combobox', { name: 'Persona' }).selectOption('Harbour');
     await form.getByRole('spinbutton', { name: 'Temperature' }).fill('1.4');
-    await form.getByRole('button', { name: 'Answer in a branch' }).press('Enter');
+    const said = await chat.anew(() =>
+      form.getByRole('button', { name: 'Answer in a branch' }).press('Enter'),
+    );
     await expect(page.getByRole('button', { name: /^Branch of / })).toBeVisible();
-    await chat.isQuiet();
-    await expect(chat.lastText).toContainText(/\p{L}/u);
+    expect(said).toMatch(/\p{L}/u);
     await expect(page.getByRole('button', { name: 'Persona: Harbour' })).toBeVisible();
     await expect(new Sidebar(page).root.getByRole('listitem')).toHaveCount(2);
     await chat.ask('And a lake?');

@@ -1,8 +1,8 @@
-import { expect, test } from '../launch.ts';
+import { expect, neverEnding, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
 // Every reply here is stopped; none is over before.
-test.use({ settings: { maxTokens: 4000 } });
+test.use({ settings: neverEnding });
 
 const long = 'Write a long story about a ship that sails around the world.';
 

@@ -1,16 +1,15 @@
-import { expect, test } from '../launch.ts';
+import { expect, neverEnding, test } from '../launch.ts';
 import { faultsInBothThemes } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { cutOff } from '../pages/layout.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 
-// Replies are long, so that none ends by itself before it is stopped; those of the presets are short.
+// No reply ends by itself before it is stopped but those of the presets.
 test.use({
   settings: {
     welcomed: true,
     temperature: 0.9,
-    maxTokens: 5000,
-    minTokens: 4000,
+    ...neverEnding,
     presets: [
       { id: 'one', name: 'Two dozen', values: { method: 'greedy', maxTokens: 24, minTokens: 24 } },
       { id: 'other', name: 'A dozen', values: { method: 'greedy', maxTokens: 12, minTokens: 12 } },
@@ -21,7 +20,6 @@ test.use({
 test('one message is answered in two ways at once, either is kept, and what parts is paged and compared', async ({
   pagoda: { app, page },
 }, info) => {
-  test.setTimeout(240_000);
   const chat = new ChatPage(page);
   const opener = 'Compare two answers';
   const form = page.getByRole('dialog', { name: 'Answer in two ways at once' });

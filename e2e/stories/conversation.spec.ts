@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, launch, test } from '../launch.ts';
+import { expect, launch, neverEnding, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { SettingsPage } from '../pages/settingsPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
@@ -10,8 +10,7 @@ import { storeChat } from '../pages/storedChats.ts';
 
 // What people take for granted of a conversation: it is found in, written in LaTeX, given files, taken along; and nothing lies over it.
 
-// No reply is over before what is done meanwhile.
-test.use({ settings: { temperature: 0, minTokens: 800, maxTokens: 1000 } });
+test.use({ settings: { temperature: 0, maxTokens: 24 } });
 
 const longAgo = `${'A paragraph about nothing.\n\n'.repeat(4000)}Here the Brahmaputra is named.\n\n${'And on it goes.\n\n'.repeat(4000)}`;
 const formulas =
@@ -153,7 +152,7 @@ test('files go along with a message, messages wait their turn, and chats leave a
     { role: 'user', content: 'A formula?' },
     { role: 'assistant', content: formulas },
   ]);
-  const { page, app, quit } = await launch(dataFolder);
+  const { page, app, quit, enginePid } = await launch(dataFolder);
   try {
     const chat = new ChatPage(page);
     const sidebar = new Sidebar(page);
@@ -181,8 +180,11 @@ test('files go along with a message, messages wait their turn, and chats leave a
     // Two faults are one list.
     await expect(page.getByText('2 things did not work')).toBeVisible();
     await page.getByRole('button', { name: 'Dismiss all' }).click();
+    // While the engine is held no reply ends, whatever the machine's speed.
+    const engine = await enginePid();
+    process.kill(engine, 'SIGSTOP');
     await chat.send('Tell me a very long story about the lighthouse in these.');
-    await chat.isWriting();
+    await expect(chat.stopButton).toBeVisible();
     await chat.send('Say hello.');
     const waiting = page.getByRole('list', { name: 'Sent when the reply is done' });
     await expect(waiting).toContainText('Say hello.');
@@ -194,9 +196,11 @@ test('files go along with a message, messages wait their turn, and chats leave a
       .getByRole('button', { name: /paper\.pdf/ })
       .click();
     await expect(chat.mine.first()).toContainText('The harbour closes at nine.');
-    await expect(chat.mine).toHaveCount(2, { timeout: 60_000 });
+    process.kill(engine, 'SIGCONT');
     await expect(waiting).toBeHidden();
+    await expect(chat.replies).toHaveCount(2);
     await chat.isQuiet();
+    await expect(chat.mine).toHaveCount(2);
 
     const saved = join(folder, 'all.json');
     await app.evaluate(({ dialog }, filePath) => {
@@ -226,56 +230,58 @@ test('files go along with a message, messages wait their turn, and chats leave a
   }
 });
 
-test('what would end a reply is asked about: another model, and closing the window', async ({
-  dataFolder,
-}) => {
-  const { page, app, quit } = await launch(dataFolder);
-  try {
-    const chat = new ChatPage(page);
-    await chat.modelIsReady();
-    await app.evaluate(({ dialog }) => {
-      Reflect.set(globalThis, 'asked', []);
-      dialog.showMessageBox = ((_window: unknown, box: { message: string }) => {
-        (Reflect.get(globalThis, 'asked') as string[]).push(box.message);
-        return Promise.resolve({ response: 0, checkboxChecked: false });
-      }) as typeof dialog.showMessageBox;
-    });
-    await chat.send('Tell me a very long story about a lighthouse keeper.');
-    await chat.isWriting();
-    await page.keyboard.press('Control+Enter');
-    await page.keyboard.press('Control+Enter');
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
-    await expect
-      .poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked') as string[]))
-      .toEqual(['A reply is being written.']);
-    await expect(page.getByRole('region', { name: 'Notices' })).not.toContainText('Reply replaced');
-    await expect(chat.replies).toHaveCount(1);
+test.describe('while a reply is being written', () => {
+  test.use({ settings: { temperature: 0, ...neverEnding } });
 
-    // Larger and smaller as everywhere, and Alt brings up no menu.
-    const zoom = () =>
-      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.getZoomLevel());
-    const press = (keyCode: string) =>
-      app.evaluate(({ BrowserWindow }, key) => {
-        // As from a keyboard: the test's own keys reach the page alone.
-        const { webContents } = BrowserWindow.getAllWindows()[0]!;
-        webContents.sendInputEvent({ type: 'keyDown', keyCode: key, modifiers: ['control'] });
-      }, keyCode);
-    await press('=');
-    await press('+');
-    await expect.poll(zoom).toBe(1);
-    await press('-');
-    await expect.poll(zoom).toBe(0.5);
-    await press('0');
-    await expect.poll(zoom).toBe(0);
-    expect(
-      await app.evaluate(({ BrowserWindow }) => {
-        const [window] = BrowserWindow.getAllWindows();
-        return [window!.isMenuBarVisible(), window!.isMenuBarAutoHide()];
-      }),
-    ).toEqual([false, false]);
-  } finally {
-    await quit();
-  }
+  test('what would end it is asked about: another model, and closing the window', async ({ dataFolder }) => {
+    const { page, app, quit } = await launch(dataFolder);
+    try {
+      const chat = new ChatPage(page);
+      await chat.modelIsReady();
+      await app.evaluate(({ dialog }) => {
+        Reflect.set(globalThis, 'asked', []);
+        dialog.showMessageBox = ((_window: unknown, box: { message: string }) => {
+          (Reflect.get(globalThis, 'asked') as string[]).push(box.message);
+          return Promise.resolve({ response: 0, checkboxChecked: false });
+        }) as typeof dialog.showMessageBox;
+      });
+      await chat.send('Tell me a very long story about a lighthouse keeper.');
+      await chat.isWriting();
+      await page.keyboard.press('Control+Enter');
+      await page.keyboard.press('Control+Enter');
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+      await expect
+        .poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked') as string[]))
+        .toEqual(['A reply is being written.']);
+      await expect(page.getByRole('region', { name: 'Notices' })).not.toContainText('Reply replaced');
+      await expect(chat.replies).toHaveCount(1);
+
+      // Larger and smaller as everywhere, and Alt brings up no menu.
+      const zoom = () =>
+        app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.getZoomLevel());
+      const press = (keyCode: string) =>
+        app.evaluate(({ BrowserWindow }, key) => {
+          // As from a keyboard: the test's own keys reach the page alone.
+          const { webContents } = BrowserWindow.getAllWindows()[0]!;
+          webContents.sendInputEvent({ type: 'keyDown', keyCode: key, modifiers: ['control'] });
+        }, keyCode);
+      await press('=');
+      await press('+');
+      await expect.poll(zoom).toBe(1);
+      await press('-');
+      await expect.poll(zoom).toBe(0.5);
+      await press('0');
+      await expect.poll(zoom).toBe(0);
+      expect(
+        await app.evaluate(({ BrowserWindow }) => {
+          const [window] = BrowserWindow.getAllWindows();
+          return [window!.isMenuBarVisible(), window!.isMenuBarAutoHide()];
+        }),
+      ).toEqual([false, false]);
+    } finally {
+      await quit();
+    }
+  });
 });
 
 /** A PDF of one page with one line, as small as they come. */

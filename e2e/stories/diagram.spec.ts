@@ -46,7 +46,6 @@ const fenced = (code: string) => `\`\`\`mermaid\n${code}\n\`\`\``;
 test('a diagram is drawn when it is asked for, as a picture in which nothing runs', async ({
   dataFolder,
 }, info) => {
-  test.setTimeout(180_000);
   const turn = (content: string) =>
     [
       { role: 'user', content: 'Draw it.' },

@@ -1,7 +1,7 @@
-import { expectGone, expect, launch, metrics, test, type Pagoda } from '../launch.ts';
+import { expectGone, expect, launch, metrics, neverEnding, test, type Pagoda } from '../launch.ts';
 
-// The most likely words each time: a reply that is surely long.
-test.use({ settings: { temperature: 0 } });
+// Every reply here is cut short; none is over before.
+test.use({ settings: { temperature: 0, ...neverEnding } });
 
 const crash = 'SIGKILL';
 
@@ -16,7 +16,6 @@ async function beginReply({ page }: Pagoda): Promise<void> {
 const lastReply = (page: Pagoda['page']) => page.getByRole('article', { name: 'Reply' }).last();
 const stop = (page: Pagoda['page']) => page.getByRole('button', { name: 'Stop' });
 
-/** A fast engine may have come to the end by itself, and there is nothing to press any more. */
 async function endReply(page: Pagoda['page']): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(stop(page)).toBeHidden();
@@ -33,7 +32,7 @@ test('an engine killed in the middle of a reply comes back, and the reply goes o
   await expect(again).toBeVisible();
   await expect(async () => {
     expect(await pagoda.enginePid()).not.toBe(before);
-  }).toPass({ timeout: 5000 });
+  }).toPass();
   const written = await reply.locator('p').first().innerText();
 
   await again.click();
@@ -63,7 +62,7 @@ test('an app killed in the middle of a reply leaves no process, and what was wri
   const written = (await lastReply(pagoda.page).locator('p').first().innerText()).slice(0, 30);
   // The last moment may be lost, what came some sentences before may not.
   await expect
-    .poll(async () => (await lastReply(pagoda.page).innerText()).length, { timeout: 60_000 })
+    .poll(async () => (await lastReply(pagoda.page).innerText()).length)
     .toBeGreaterThan(written.length + 200);
   process.kill(pagoda.pid, crash);
   await expectGone(pids);

@@ -1,10 +1,10 @@
-import { expect, launch, test } from '../launch.ts';
+import { expect, launch, neverEnding, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat } from '../pages/storedChats.ts';
 
 // Every reply here is stopped; none is over before.
-test.use({ settings: { maxTokens: 4000 } });
+test.use({ settings: neverEnding });
 
 const long = 'Write a long story about a ship that sails around the world.';
 

@@ -32,7 +32,7 @@ async function inGerman(page: Page, picture: (scheme: string) => string): Promis
   await expect(page.getByRole('slider', { name: 'Time in the recording' })).toBeVisible();
 }
 
-test.use({ settings: { temperature: 0, maxTokens: 400 } });
+test.use({ settings: { temperature: 0, maxTokens: 200 } });
 
 test('what the engine does is recorded, gone through again, and saved as a file that Perfetto opens', async ({
   pagoda: { page, app },
@@ -48,10 +48,11 @@ test('what the engine does is recorded, gone through again, and saved as a file 
   for (const subject of ['ship that sails around the world', 'mountain nobody has climbed']) {
     await page.keyboard.press('Control+n');
     await chat.send(`Write a long story about a ${subject}.`);
-    await chat.isWriting();
+    await chat.hasBegun();
   }
-  await expect(page.getByRole('article', { name: 'Reply' }).last()).toContainText(/(\p{L}+[^\p{L}]+){5}/u);
   await chat.isQuiet();
+  // The other one may take longer.
+  await expect(page.getByRole('img', { name: 'reply being written' })).toHaveCount(0);
   await page.keyboard.press('Control+e');
   await expect(panel.getByRole('status')).toHaveText(/^Recording: .* steps, \d+ tokens written$/);
   await panel.getByRole('button', { name: 'Hold recording' }).click();
@@ -62,10 +63,12 @@ test('what the engine does is recorded, gone through again, and saved as a file 
   const time = panel.getByRole('slider', { name: 'Time in the recording' });
   await time.focus();
   const lanes = panel.getByRole('list', { name: 'Lanes at this moment' }).getByRole('listitem');
-  for (let step = 0; step < 200 && (await lanes.filter({ hasText: 'ship that sails' }).count()) === 0; step++)
+  // Its first steps may only read, as many as the machine's speed makes of it.
+  const writes = lanes.filter({ hasText: /ship that sails.*written/ });
+  for (let step = 0; step < 300 && (await writes.count()) === 0; step++)
     await page.keyboard.press('ArrowRight');
   await expect(time).toHaveAttribute('aria-valuetext', /^Step \d+/);
-  await expect(lanes.filter({ hasText: /ship that sails.*written/ })).toHaveCount(1);
+  await expect(writes).toHaveCount(1);
   await page.keyboard.press('w');
   await page.keyboard.press('Space');
   await expect(panel.getByRole('button', { name: 'Hold', exact: true })).toBeVisible();

@@ -1,5 +1,5 @@
 import { writeCase } from '../../engine/test/cases/cases.ts';
-import { expect, isRunning, launch, test, type Pagoda } from '../launch.ts';
+import { expect, isRunning, launch, neverEnding, test, type Pagoda } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
 // An engine that ends or hangs again and again, over a model or by itself.
@@ -99,28 +99,32 @@ test('choosing another model settles the notice at once, and an engine that was 
   expect(await chat.ask('Hello?')).toContain('Hello there.');
 });
 
-test('an engine that is stopped is said to be, stopping a reply works all the same, and it can be restarted', async ({
-  pagoda,
-}) => {
-  const chat = new ChatPage(pagoda.page);
-  await chat.send('Tell me a very long story about a lighthouse keeper.');
-  await chat.isWriting();
-  const pid = await pagoda.enginePid();
-  process.kill(pid, 'SIGSTOP');
-  const written = (await chat.lastText.innerText()).slice(0, 40);
-  await chat.stopButton.click();
-  await expect(chat.stopButton).toBeHidden();
-  await expect(chat.lastReply).toContainText('You stopped this reply.');
-  await expect(banner(pagoda)).toContainText('The engine does not answer', { timeout: 30_000 });
-  await button(pagoda, 'Restart engine').click();
-  await expect.poll(() => isRunning(pid)).toBe(false);
-  await expect(banner(pagoda)).toHaveCount(0);
-  await chat.modelIsReady();
-  await expect(chat.lastText).toContainText(written);
-  await chat.lastReply.getByRole('button', { name: 'Continue' }).click();
-  await expect
-    .poll(async () => (await chat.lastText.innerText()).length)
-    .toBeGreaterThan(written.length + 60);
-  await chat.stopButton.click();
-  await chat.isQuiet();
+test.describe('in the middle of a reply', () => {
+  test.use({ settings: { temperature: 0, ...neverEnding } });
+
+  test('an engine that is stopped is said to be, stopping a reply works all the same, and it can be restarted', async ({
+    pagoda,
+  }) => {
+    const chat = new ChatPage(pagoda.page);
+    await chat.send('Tell me a very long story about a lighthouse keeper.');
+    await chat.isWriting();
+    const pid = await pagoda.enginePid();
+    process.kill(pid, 'SIGSTOP');
+    const written = (await chat.lastText.innerText()).slice(0, 40);
+    await chat.stopButton.click();
+    await expect(chat.stopButton).toBeHidden();
+    await expect(chat.lastReply).toContainText('You stopped this reply.');
+    await expect(banner(pagoda)).toContainText('The engine does not answer');
+    await button(pagoda, 'Restart engine').click();
+    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect(banner(pagoda)).toHaveCount(0);
+    await chat.modelIsReady();
+    await expect(chat.lastText).toContainText(written);
+    await chat.lastReply.getByRole('button', { name: 'Continue' }).click();
+    await expect
+      .poll(async () => (await chat.lastText.innerText()).length)
+      .toBeGreaterThan(written.length + 60);
+    await chat.stopButton.click();
+    await chat.isQuiet();
+  });
 });

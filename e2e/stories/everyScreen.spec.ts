@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, launch, test } from '../launch.ts';
+import { expect, launch, neverEnding, test } from '../launch.ts';
 import { faultsInBothThemes } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 import { LibraryPage } from '../pages/libraryPage.ts';
@@ -15,15 +15,13 @@ test.use({
   settings: {
     welcomed: true,
     temperature: 0,
-    maxTokens: 4000,
-    minTokens: 2000,
+    ...neverEnding,
     offline: true,
     serverPort: 21_000 + (process.pid % 20_000),
   },
 });
 
 test('no screen, menu or dialog has a fault of accessibility, in either theme', async ({ dataFolder }) => {
-  test.setTimeout(240_000);
   const home = join(dataFolder, 'home');
   const models = join(home, '.cache/llama.cpp');
   mkdirSync(models, { recursive: true });

@@ -7,13 +7,12 @@ import { ServerPage } from '../pages/serverPage.ts';
 
 const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 
-test.use({ settings: { temperature: 0, maxTokens: 1500, serverPort: 21_000 + (process.pid % 20_000) } });
+test.use({ settings: { temperature: 0, maxTokens: 600, serverPort: 21_000 + (process.pid % 20_000) } });
 
 test('a person without a pointer gets through all there is to do, and always sees where they are', async ({
   pagoda: { app, page },
   dataFolder,
 }) => {
-  test.setTimeout(180_000);
   const chat = new ChatPage(page);
   const { keyboard } = page;
   await chat.modelIsReady();
@@ -191,6 +190,8 @@ test('a person without a pointer gets through all there is to do, and always see
     await keyboard.press('Control+e');
     // A ring around the whole page is for who goes to it by key.
     await expect.poll(() => focusOf(page)).toMatchObject({ name: 'Engine', seen: false });
+    // The row of what is still being read ahead goes with it, and who stands on it has the focus taken along.
+    await expect(page.getByText('Nobody wants anything right now.')).toBeVisible();
     await tabTo(page, /^Restart engine/);
     await tabTo(page, /^Engine$/);
     expect(await focusOf(page)).toMatchObject({ tag: 'div', seen: true });

@@ -83,7 +83,6 @@ async function isAccessible(page: Page): Promise<void> {
 test('the models of this machine are found, told apart, looked into, given values of their own, and deleted where they are ours', async ({
   dataFolder,
 }) => {
-  test.setTimeout(180_000);
   const { home, environment } = makeHome(dataFolder);
   const own = join(home, 'pagoda', 'models', 'someone', 'tiny-GGUF');
   mkdirSync(own, { recursive: true });
@@ -124,9 +123,7 @@ test('the models of this machine are found, told apart, looked into, given value
   await page.getByRole('button', { name: 'Work it out' }).click();
   await expect(
     page.getByText('b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53'),
-  ).toBeVisible({
-    timeout: 30_000,
-  });
+  ).toBeVisible();
   const said = page.getByRole('table', { name: 'Said and set aside' });
   await expect(said.getByRole('row')).toHaveCount(5);
   const percent = /(?:(\d+(?:\.\d+)?) % (?:above|below)|exactly)/.exec(await said.innerText());
@@ -159,7 +156,7 @@ test('the models of this machine are found, told apart, looked into, given value
     await expect(field).toHaveValue(value);
   }
   await page.getByRole('button', { name: 'Use for this model' }).click();
-  await expect(said).toContainText('4,096 tokens in q8_0', { timeout: 30_000 });
+  await expect(said).toContainText('4,096 tokens in q8_0');
   const temperature = page.getByRole('spinbutton', { name: 'Temperature' });
   await temperature.fill('1.3');
   await temperature.press('Enter');
@@ -193,7 +190,7 @@ test('the models of this machine are found, told apart, looked into, given value
   await library.row('Chosen').locator('[data-list-row]').click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Put Into the Trash' }).click();
-  await expect(library.row('Same content as another file')).toHaveCount(2, { timeout: 30_000 });
+  await expect(library.row('Same content as another file')).toHaveCount(2);
   expect(existsSync(join(own, 'ours.gguf'))).toBe(false);
   expect(readdirSync(join(home, '.local/share/Trash/files'))).toEqual(['ours.gguf']);
   await expect(library.row('SmolLM2 135M')).toContainText('Chosen');
@@ -203,7 +200,6 @@ test('the models of this machine are found, told apart, looked into, given value
 test('a model is looked for, fetched with a token, and comes through a killed app; offline nothing goes out', async ({
   dataFolder,
 }) => {
-  test.setTimeout(180_000);
   const { home, environment } = makeHome(dataFolder);
   const content = readFileSync(tiny);
   const hub = await openHub(repository, {
@@ -287,7 +283,7 @@ test('a model is looked for, fetched with a token, and comes through a killed ap
       await get(again);
       await rest.getByRole('button', { name: 'Go on' }).click();
     }
-    await expect(rest).toContainText('Here, and checked', { timeout: 30_000 });
+    await expect(rest).toContainText('Here, and checked');
     expect(readFileSync(file).equals(content)).toBe(true);
     await rest.getByRole('button', { name: 'Chat with it' }).click();
     await new ChatPage(again).modelIsReady();

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, launch, test } from '../launch.ts';
+import { expect, launch, neverEnding, test } from '../launch.ts';
 import { faults } from '../pages/accessibility.ts';
 import { ChatPage } from '../pages/chatPage.ts';
+import { DecodingPanel } from '../pages/decodingPanel.ts';
 import { OtherPagoda } from '../pages/otherPagoda.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 
@@ -12,8 +13,12 @@ const root = resolve(import.meta.dirname, '../..');
 const tiny = join(root, 'engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 const key = 'pg-of-the-other';
 
-// Long enough to be broken off.
-test.use({ settings: { minTokens: 250, maxTokens: 400 } });
+const { drafts, ...length } = neverEnding;
+
+// Replies are short but for the one that is broken off.
+test.use({
+  settings: { maxTokens: 24, drafts, presets: [{ id: 'long', name: 'Never ending', values: length }] },
+});
 
 let others: ChildProcess[] = [];
 test.afterEach(() => {
@@ -73,9 +78,15 @@ test('the chats use another Pagoda: asked for with its key, said where it is, go
   expect(readFileSync(join(dataFolder, 'settings.json'), 'utf8')).not.toContain(key);
 
   expect(await chat.ask('What is the capital of France?')).toMatch(/\p{L}/u);
-  expect(first.log()).toContain('POST /pagoda/generate 200');
+  // It is written down once the answer is out.
+  await expect.poll(first.log).toContain('POST /pagoda/generate 200');
 
   // It goes, in the middle of a reply, and comes back.
+  const panel = new DecodingPanel(page);
+  await panel.open();
+  await panel.preset('Never ending').click();
+  await expect(panel.button).toHaveText('Never ending');
+  await page.keyboard.press('Control+d');
   await chat.send('Count from one to a thousand, in words.');
   await chat.isWriting();
   const gone = once(first.process, 'exit');
@@ -90,9 +101,7 @@ test('the chats use another Pagoda: asked for with its key, said where it is, go
     if (folder) await page.screenshot({ path: `${folder}/other-gone-${theme.toLowerCase()}.png` });
   }
   const second = await serve(Number(port), '--model', tiny);
-  await expect(chat.model).toHaveAccessibleName(new RegExp(`^Model: .* on ${host}, ready$`), {
-    timeout: 30_000,
-  });
+  await expect(chat.model).toHaveAccessibleName(new RegExp(`^Model: .* on ${host}, ready$`));
   await expect(chat.model).not.toHaveAccessibleName(/SmolLM2/);
   if (folder) await page.screenshot({ path: `${folder}/other-back.png` });
   await page.keyboard.press('Control+e');

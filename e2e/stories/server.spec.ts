@@ -9,6 +9,9 @@ import { ChatPage } from '../pages/chatPage.ts';
 import { ServerPage } from '../pages/serverPage.ts';
 import { showTheme } from '../pages/settingsPage.ts';
 
+// What is guessed ahead of a text that repeats itself would end it before anybody sees that it is written.
+test.use({ settings: { serverDrafts: 'off' } });
+
 const tiny = resolve(import.meta.dirname, '../../engine/test/fixtures/tiny-py/tiny-py-f32.gguf');
 
 /** Holds a port of this machine, any one for 0. */
@@ -69,13 +72,13 @@ test('a program asks the model while the server is on, with its key, and is seen
   await page.getByRole('button', { name: 'Copy address' }).click();
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(`http://127.0.0.1:${port}/v1`);
 
-  const asked = ask(port, 1200);
+  const asked = ask(port, 600);
   await expect(server.row('a program/1').getByText('writes')).toBeVisible();
   const { status, text } = await asked;
   const reply = JSON.parse(text) as { model: string; usage: { completion_tokens: number } };
-  expect([status, reply.usage.completion_tokens]).toEqual([200, 1200]);
+  expect([status, reply.usage.completion_tokens]).toEqual([200, 600]);
   await expect(server.row('answered')).toContainText(reply.model);
-  await expect(server.row('answered')).toContainText(/1,?200/);
+  await expect(server.row('answered')).toContainText('600');
   await expect(page.getByText('word-in-the-prompt')).toHaveCount(0);
   await expect(page.getByRole('list', { name: 'Connected' })).toContainText('a program/1');
 
@@ -125,7 +128,7 @@ async function lends(page: Page, port: number): Promise<void> {
   await server.open();
   expect((await named('tiny')).text).toContain('Requests may not have another one loaded.');
   await page.getByRole('combobox', { name: 'Models that requests may name' }).selectOption('Any');
-  await expect.poll(async () => (await named('TINY.gguf')).status, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await named('TINY.gguf')).status).toBe(200);
   await expect(page.getByText('On, with tiny.')).toBeVisible();
   await expect(page.getByText('comes back with your next message')).toBeVisible();
   expect(await faults(page)).toEqual([]);
@@ -169,7 +172,7 @@ test('a port that is taken is told; another one serves, through a crash of the e
   await expect(server.row('writes')).toBeVisible();
   process.kill(await pagoda.enginePid(), 'SIGKILL');
   expect((await broken).status).toBe(503);
-  await expect.poll(() => statusOf(port), { timeout: 30_000 }).toBe(200);
+  await expect.poll(() => statusOf(port)).toBe(200);
   await pagoda.quit();
   expect(await statusOf(port)).toBe(0);
 
@@ -177,7 +180,7 @@ test('a port that is taken is told; another one serves, through a crash of the e
   mkdirSync(join(home, '.lmstudio/models/maker/tiny'), { recursive: true });
   copyFileSync(tiny, join(home, '.lmstudio/models/maker/tiny/tiny.gguf'));
   const next = await launch(dataFolder, { HOME: home, XDG_CACHE_HOME: '' });
-  await expect.poll(() => statusOf(port), { timeout: 30_000 }).toBe(200);
+  await expect.poll(() => statusOf(port)).toBe(200);
   await lends(next.page, port);
   await next.quit();
 });

@@ -4,13 +4,13 @@ import { openStorage } from '../../electron/main/storage/open.ts';
 import { Sqlite } from '../../electron/main/storage/sqlite.ts';
 import { Storage } from '../../electron/main/storage/storage.ts';
 import { makeSmallDisk } from '../../electron/main/storage/test/smallDisk.ts';
-import { expect, isRunning, launch, test, type Pagoda } from '../launch.ts';
+import { expect, isRunning, launch, neverEnding, test, type Pagoda } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
 
 // What is shown and cannot be written for a while: said as it is, and nothing of it lost.
 
-// Long enough to be still written when the file is held or the disk is full; each story ends it by itself.
-test.use({ settings: { temperature: 0, maxTokens: 4000 } });
+// Still written when the file is held or the disk is full; each story ends it by itself.
+test.use({ settings: { temperature: 0, ...neverEnding } });
 
 const story = 'Tell me a very long story about a lighthouse keeper.';
 
@@ -47,6 +47,7 @@ test('a reply written while another program holds the file is stored whole once 
   await chat.isWriting();
   other.script('BEGIN IMMEDIATE');
   await expect(notSaved(pagoda)).toContainText('Another program holds the file');
+  await expect.poll(async () => (await chat.lastText.innerText()).length).toBeGreaterThan(200);
   await chat.stopButton.click();
   await chat.isQuiet();
   await expect(notSaved(pagoda)).toBeVisible();
@@ -62,27 +63,30 @@ test('a reply written while another program holds the file is stored whole once 
   other.closeAsIs();
   await expect(notSaved(pagoda)).toBeHidden();
   const shown = await chat.lastText.innerText();
-  expect(shown.length).toBeGreaterThan(200);
   await pagoda.quit();
   const squeezed = (text: string) => text.replace(/\s+/g, '');
   expect(squeezed(storedReply(dataFolder))).toBe(squeezed(shown));
 });
 
-test('a message sent while another program holds the file for a moment is answered', async ({
-  pagoda,
-  dataFolder,
-}) => {
-  const chat = new ChatPage(pagoda.page);
-  await chat.modelIsReady();
-  const other = new Sqlite(join(dataFolder, 'conversations.db'));
-  other.script('BEGIN IMMEDIATE');
-  await chat.send('What is the capital of France?');
-  await pagoda.page.waitForTimeout(1000);
-  await expect(chat.replies).toHaveCount(0);
-  other.script('COMMIT');
-  other.closeAsIs();
-  await expect(chat.lastText).toContainText('Paris');
-  await chat.isQuiet();
+test.describe('with a reply that ends by itself', () => {
+  test.use({ settings: { temperature: 0, maxTokens: 24 } });
+
+  test('a message sent while another program holds the file for a moment is answered', async ({
+    pagoda,
+    dataFolder,
+  }) => {
+    const chat = new ChatPage(pagoda.page);
+    await chat.modelIsReady();
+    const other = new Sqlite(join(dataFolder, 'conversations.db'));
+    other.script('BEGIN IMMEDIATE');
+    await chat.send('What is the capital of France?');
+    await pagoda.page.waitForTimeout(1000);
+    await expect(chat.replies).toHaveCount(0);
+    other.script('COMMIT');
+    other.closeAsIs();
+    await expect(chat.lastText).toContainText('Paris');
+    await chat.isQuiet();
+  });
 });
 
 test('a reply that met a full disk is stored whole once there is room', async () => {
@@ -94,7 +98,7 @@ test('a reply that met a full disk is stored whole once there is room', async ()
     await chat.send(story);
     await chat.isWriting();
     disk!.fill();
-    await expect(notSaved(pagoda)).toContainText('The disk is full', { timeout: 60_000 });
+    await expect(notSaved(pagoda)).toContainText('The disk is full');
     await chat.stopButton.click();
     await chat.isQuiet();
     await expect(notSaved(pagoda)).toBeVisible();
