@@ -85,11 +85,41 @@ export function parse(bytes: Buffer): unknown {
   }
 }
 
+/** Characters of a text that is looked through for where it stops being JSON. */
+const LOOKED_THROUGH = 65_536;
+
 /** V8's words quote the body, which may be anybody's; where it is wrong is enough. */
 function placeOf(error: unknown, text: string): string {
-  const position = /position (\d+)/.exec((error as Error).message)?.[1];
-  if (position === undefined) return `it ends too early, or is wrong within its ${text.length} characters`;
-  return `it is wrong at character ${Number(position) + 1}`;
+  const fault = faultOf(error);
+  if (fault === 'end' || (fault !== 'somewhere' && fault >= text.length)) return 'it ends too early';
+  if (fault !== 'somewhere') return `it is wrong at character ${fault + 1}`;
+  if (text.length > LOOKED_THROUGH) return `it is wrong within its ${text.length} characters`;
+  let [right, wrong] = [0, text.length];
+  while (wrong - right > 1) {
+    const middle = (right + wrong) >> 1;
+    if (mayGoOn(text.slice(0, middle))) right = middle;
+    else wrong = middle;
+  }
+  return `it is wrong at character ${wrong}`;
+}
+
+/** Where V8 says that it is; of a character that belongs nowhere it does not say. */
+function faultOf(error: unknown): number | 'end' | 'somewhere' {
+  const { message } = error as Error;
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  return message.includes('end of JSON') ? 'end' : 'somewhere';
+}
+
+/** Whether a text is JSON as far as it goes. */
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const fault = faultOf(error);
+    return fault === 'end' || (fault !== 'somewhere' && fault >= text.length);
+  }
 }
 
 function isTooDeep(text: string): boolean {

@@ -44,7 +44,10 @@ export const commonShape = {
   /** Our own: the pace of the reply, never its text. */
   drafts: draftsChoice,
   post_sampling_probs: z.boolean(),
-  stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)], 'must be a text or a list of texts'),
+  stop: z.union(
+    [z.string(), z.array(z.string()).max(MOST_STOPS)],
+    `must be a text or a list of at most ${MOST_STOPS} texts`,
+  ),
   ...samplingShape,
   ...formatShape,
   ...beamShape,

@@ -74,7 +74,19 @@ export const pathText = (path: readonly PropertyKey[]): string =>
 
 /** Zod's sentences begin with a capital and end without a point; what is not there has no value to name. */
 export const lower = (sentence: string): string =>
-  sentence
-    .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
-    .replace(/\.$/, '')
-    .replace(/^invalid input: expected (.+), received undefined$/, 'is missing; it must be $1');
+  plainer.reduce(
+    (text, [from, to]) => text.replace(from, to),
+    sentence.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()).replace(/\.$/, ''),
+  );
+
+/** As people say it. */
+const plainer: readonly (readonly [RegExp, string])[] = [
+  [/^invalid input: expected (.+), received undefined$/, 'is missing; it must be $1'],
+  [/^invalid input: expected int, received number$/, 'must be a whole number'],
+  [/^invalid input: expected ([a-z ]+), received ([a-z]+)$/i, 'must be a $1 and no $2'],
+  [/^(.*)\ba (array|object)\b(.*)$/, '$1an $2$3'],
+  [/^too big: expected \S+ to be <=(\S+)$/, 'must be at most $1'],
+  [/^too small: expected \S+ to be >=(\S+)$/, 'must be at least $1'],
+  [/^too big: expected \S+ to have <=(\S+) items$/, 'has more than $1 entries'],
+  [/^too small: expected \S+ to have >=1 items$/, 'is empty'],
+];

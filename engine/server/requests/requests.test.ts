@@ -474,8 +474,18 @@ describe('what is wrong', () => {
       { response_format: { type: 'json_schema', json_schema: { name: 'x' } } },
       /json_schema\.schema: must be a JSON schema/,
     ],
-    [{ stop: 5 }, /^stop: must be a text or a list of texts\.$/],
-    [{ stop: [5] }, /^stop: must be a text or a list of texts\.$/],
+    [{ stop: 5 }, /^stop: must be a text or a list of at most 32 texts\.$/],
+    [{ stop: [5] }, /^stop: must be a text or a list of at most 32 texts\.$/],
+    [{ stop: Array(33).fill('x') }, /^stop: must be a text or a list of at most 32 texts\.$/],
+    [{ n: 129 }, /^n: must be at most 128\.$/],
+    [{ n: 0 }, /^n: must be at least 1\.$/],
+    [{ temperature: '1' }, /^temperature: must be a number and no string\.$/],
+    [{ temperature: -1 }, /^temperature: must be at least 0\.$/],
+    [{ max_tokens: 1.5 }, /^max_tokens: must be a whole number\.$/],
+    [{ max_tokens: '5' }, /^max_tokens: must be a number and no string\.$/],
+    [{ stream: 'true' }, /^stream: must be a boolean and no string\.$/],
+    [{ response_format: 'json' }, /^response_format: must be an object and no string\.$/],
+    [{ messages: [] }, /^messages: is empty\.$/],
     [{ early_stopping: 'yes' }, /^early_stopping: must be true, false or "never"\.$/],
     [
       { messages: [{ role: 'user', content: 5 }] },
@@ -494,8 +504,8 @@ describe('what is wrong', () => {
   test.each([
     ['prompt.tools: x: #/type: the arguments of a tool are an object', 'tools', 'x: #/type: the'],
     ['toolChoice: there is no such tool', 'tool_choice', 'there is'],
-    ['sampling.topP: Too big: expected number to be <=1', 'top_p', 'too big'],
-    ['maxTokens: Too small: expected number to be >=1', 'max_tokens', 'too small'],
+    ['sampling.topP: Too big: expected number to be <=1', 'top_p', 'must be at most 1'],
+    ['maxTokens: Too small: expected number to be >=1', 'max_tokens', 'must be at least 1'],
   ])('by the engine has the field of the request: %s', (issue, field, begins) => {
     const named = fieldNamed(issue);
     expect(named.field).toBe(field);
