@@ -1,5 +1,5 @@
 import { access, appendFile, constants, open, realpath, rm, stat } from 'node:fs/promises';
-import { replaceFile } from './replaceFile.ts';
+import { besideName, replaceFile } from './replaceFile.ts';
 
 /**
  * Puts a text where a person said. A file is replaced whole; a link stays, and what it leads to is replaced; a device or a pipe stays what it is and is written to.
@@ -19,7 +19,7 @@ export async function tryNamedFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
   if (await isWrittenTo(path)) return access(path, constants.W_OK);
-  const tried = `${await fileAt(path)}.${process.pid}.tried`;
+  const tried = besideName(await fileAt(path), `${process.pid}.tried`);
   await (await open(tried, 'wx')).close();
   await rm(tried);
 }

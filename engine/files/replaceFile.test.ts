@@ -19,6 +19,14 @@ test('a file is replaced whole by each of those who write it at once, and nothin
   expect(readdirSync(folder)).toEqual(['a.json']);
 });
 
+test('a name as long as the system takes is one to write to', async () => {
+  for (const name of ['x'.repeat(255), 'ü'.repeat(127)]) {
+    await replaceFile(join(folder, name), 'new');
+    expect(readdirSync(folder)).toEqual([name]);
+    rmSync(join(folder, name));
+  }
+});
+
 test('what killed processes left of our own file goes, and nothing else does', async () => {
   const path = join(folder, 'cache', 'costs.json');
   const dead = deadPid();

@@ -14,7 +14,7 @@ export async function replaceFile(
   text: string,
   { lasting = false, mode = 0o666 }: { readonly lasting?: boolean; readonly mode?: number } = {},
 ): Promise<void> {
-  const beside = `${path}.${process.pid}.${++written}`;
+  const beside = besideName(path, `${process.pid}.${++written}`);
   const file = await open(beside, 'wx', mode);
   try {
     try {
@@ -28,6 +28,16 @@ export async function replaceFile(
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Longest name of a file that every system has, in bytes. */
+const longestName = 255;
+
+/** A name in the same folder: the file's own with `end`, as much of it as there is room for. */
+export function besideName(path: string, end: string): string {
+  let name = basename(path);
+  while (Buffer.byteLength(`${name}.${end}`) > longestName) name = Array.from(name).slice(0, -1).join('');
+  return join(dirname(path), `${name}.${end}`);
 }
 
 /** The same for a file of Pagoda's own, in a folder that may yet have to be made: what killed processes left of it there goes. */

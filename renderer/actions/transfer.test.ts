@@ -129,4 +129,5 @@ test('a title becomes a name that any file system takes', () => {
     nameOf('...', 'markdown'),
     nameOf('x'.repeat(300), 'json').length,
   ]).toEqual(['a b c.json', 'Chat.md', 85]);
+  expect(nameOf('🏯'.repeat(80), 'json')).toBe(`${'🏯'.repeat(50)}.json`);
 });

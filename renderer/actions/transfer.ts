@@ -101,7 +101,18 @@ export function nameOf(title: string, form: Form): string {
     .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
-  return `${Array.from(plain).slice(0, 80).join('').trim() || t('notices.chat')}.${form === 'markdown' ? 'md' : 'json'}`;
+  return `${inBytes(plain, mostNameBytes).trim() || t('notices.chat')}.${form === 'markdown' ? 'md' : 'json'}`;
+}
+
+/** Systems take 255 bytes, with the ending and what a file manager may add. */
+const mostNameBytes = 200;
+
+/** Its first characters: at most 80, and no more bytes than that in UTF-8. */
+function inBytes(text: string, most: number): string {
+  const characters = Array.from(text).slice(0, 80);
+  const encoder = new TextEncoder();
+  while (encoder.encode(characters.join('')).length > most) characters.pop();
+  return characters.join('');
 }
 
 /** Reads what conversations files hold; in a worker where there is one. */
