@@ -66,8 +66,27 @@ const refusal = (schema: unknown): string => {
 const property = (schema: object) => ({ type: 'object', properties: { a: schema }, required: ['a'] });
 
 test.each<[string, object, string]>([
-  ['not', { not: { type: 'null' } }, '#/properties/a/not: the keyword “not” is not supported'],
-  ['if', { if: true, then: false }, '#/properties/a/if: the keyword “if” is not supported'],
+  [
+    'not, of what cannot be said',
+    { not: { type: 'array', items: { type: 'null' } }, type: 'array' },
+    '#/properties/a/type: no type is both',
+  ],
+  [
+    'not, of a format',
+    { type: 'string', not: { format: 'email' } },
+    '#/properties/a/not/format: “format” is not supported in what is not to be',
+  ],
+  [
+    'not, of one object',
+    { type: 'object', not: { const: { b: 1 } } },
+    '#/properties/a/not: one object among others cannot be left out',
+  ],
+  ['if that leaves nothing', { if: true, then: false }, 'nothing is allowed here'],
+  [
+    'if of what cannot be said',
+    { if: { format: 'email' }, then: true },
+    '#/properties/a/if/format: “format” is not supported in what is not to be',
+  ],
   [
     'contains',
     { type: 'array', contains: {} },
@@ -187,4 +206,120 @@ test('a required property that nothing describes is anything, unless nothing els
   expect(refusal({ type: 'object', required: ['a'], additionalProperties: false })).toContain(
     '#/required/a: nothing is allowed here',
   );
+});
+
+/** What each of them was made of before it was looked at as a whole. */
+test.each<[string, Json, Json[], Json[]]>([
+  [
+    'oneOf says what is required of properties that stand beside it',
+    {
+      type: 'object',
+      properties: { a: { const: 1 }, b: { const: 1 } },
+      oneOf: [{ required: ['a'] }, { required: ['b'] }],
+    },
+    [{ a: 1 }, { b: 1 }],
+    [{ a: 1, b: 1 }, {}],
+  ],
+  [
+    'a list beside bounds that only some of its values are within',
+    { enum: ['a', 'bb', { a: 1 }, [1], [1, 2]], minItems: 2, minProperties: 2, minLength: 2 },
+    ['bb', [1, 2]],
+    ['a', { a: 1 }, [1]],
+  ],
+  [
+    'properties that nothing speaks of, where there are none',
+    { type: 'object', unevaluatedProperties: false },
+    [{}],
+    [{ a: 1 }],
+  ],
+  [
+    'properties that nothing speaks of, in each of several',
+    {
+      type: 'object',
+      anyOf: [{ properties: { a: { const: 1 } }, required: ['a'] }, { required: ['b'] }],
+      unevaluatedProperties: { const: 2 },
+    },
+    [{ a: 1 }, { b: 2 }],
+    [{ b: 1 }, {}],
+  ],
+  [
+    'items that nothing speaks of',
+    { type: 'array', prefixItems: [{ const: 1 }], unevaluatedItems: { const: 2 }, minItems: 2, maxItems: 2 },
+    [[1, 2]],
+    [[1], [1, 1]],
+  ],
+  [
+    'a list of items and what another says of all',
+    {
+      type: 'array',
+      allOf: [{ prefixItems: [{ enum: [1, 2] }] }, { items: { enum: [2, 3] } }],
+      minItems: 2,
+      maxItems: 2,
+    },
+    [
+      [2, 3],
+      [2, 2],
+    ],
+    [
+      [1, 2],
+      [3, 3],
+    ],
+  ],
+  [
+    'names of a kind, and another who allows none but its own',
+    {
+      type: 'object',
+      allOf: [
+        { properties: { a: { const: 1 } }, additionalProperties: false },
+        { patternProperties: { '^b$': { const: 2 } } },
+      ],
+    },
+    [{ a: 1 }, {}],
+    [{ b: 2 }],
+  ],
+  [
+    'names that are required where another does',
+    { type: 'object', properties: { a: { const: 1 }, b: { const: 1 } }, dependentRequired: { a: ['b'] } },
+    [{}, { b: 1 }, { a: 1, b: 1 }],
+    [{ a: 1 }],
+  ],
+  [
+    'a schema for where a name is there',
+    {
+      type: 'object',
+      properties: { a: { const: 1 }, b: { enum: [1, 2] } },
+      dependentSchemas: { a: { properties: { b: { const: 2 } }, required: ['b'] } },
+    },
+    [{}, { b: 1 }, { a: 1, b: 2 }],
+    [{ a: 1 }, { a: 1, b: 1 }],
+  ],
+  [
+    'so many of those that need not be there',
+    {
+      type: 'object',
+      properties: { a: { const: 1 }, b: { const: 1 }, c: { const: 1 } },
+      minProperties: 2,
+      maxProperties: 2,
+    },
+    [
+      { a: 1, b: 1 },
+      { a: 1, c: 1 },
+      { b: 1, c: 1 },
+    ],
+    [{ a: 1 }, { a: 1, b: 1, c: 1 }],
+  ],
+  [
+    'numbers besides some',
+    { type: 'integer', minimum: 1, maximum: 4, not: { enum: [2, 4] } },
+    [1, 3],
+    [2, 4],
+  ],
+  ['a bound that was said to be out beside it', { type: 'integer', allOf: [{ minimum: 3, exclusiveMinimum: true }, { exclusiveMinimum: 2 }], maximum: 5 }, [4, 5], [3]], // prettier-ignore
+])('%s', (_, schema, right, wrong) => {
+  const { rules } = convertSchema(schema);
+  const texts = new Set<string>();
+  for (let seed = 0; seed < 300; seed++)
+    texts.add(JSON.stringify(JSON.parse(new Deriver(rules, randomOf(seed)).text())));
+  for (const value of right) expect(texts).toContain(JSON.stringify(value));
+  for (const value of wrong) expect(texts).not.toContain(JSON.stringify(value));
 });

@@ -19,13 +19,23 @@ const LINE_ENDS: Ranges = [
 
 /** Throws `GrammarError` for what is no regular expression, and for what is more than one (look-around, references back). */
 export function parseRegex(source: string): Regex {
+  const strict = strictly(source);
   try {
-    new RegExp(source, 'u');
+    new RegExp(strict, 'u');
   } catch (error) {
     throw new GrammarError('', `it is no regular expression: ${(error as Error).message}`);
   }
-  return new Parser(source).whole();
+  return new Parser(strict).whole();
 }
+
+/** Without the backslashes that older readers let stand before any sign, and the flag u does not. */
+export const strictly = (source: string): string =>
+  source.replace(/\\([^])/gu, (written, sign: string) =>
+    /[-"'`_@:;,<>=!&%#~ ]/.test(sign) ? loose(sign) : written,
+  );
+
+/** Inside a class a dash would be between two others: a code says it everywhere. */
+const loose = (sign: string) => `\\u00${sign.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 class Parser {
   private at = 0;

@@ -4,6 +4,7 @@ import {
   listed,
   sameJson,
   schemaAt,
+  typeNames,
   typesOf,
   type Fields,
   type Json,
@@ -12,10 +13,11 @@ import {
 } from './keywords.ts';
 import type { Resolver } from './resolve.ts';
 import { textsOf } from './texts.ts';
+import { isValid } from './valid.ts';
 
 const DEEPEST = 8;
 
-/** Whether nothing that is written for `a` is right for `b`: no only where that is not plain to see. */
+/** Whether nothing that is written for `a` is right for `b`, whatever else is said beside them: no only where that is not plain to see. */
 export function areApartSchemas(a: Schema, b: Schema, resolver: Resolver, path: string, depth = 0): boolean {
   if (a === false || b === false) return true;
   if (a === true || b === true || depth > DEEPEST) return false;
@@ -29,7 +31,9 @@ export function areApartSchemas(a: Schema, b: Schema, resolver: Resolver, path: 
     );
   const [mine, others] = [listed(a, path), listed(b, path)];
   if (mine && others) return mine.every((value) => !others.some((other) => sameJson(value, other)));
-  const types = common(typesOf(a, path), typesOf(b, path));
+  if (mine) return mine.every((value) => !isValid(value, b, path, resolver, 'most'));
+  if (others) return others.every((value) => !isValid(value, a, path, resolver, 'most'));
+  const types = common(allTypes(a, path), allTypes(b, path));
   return types.every((type) => {
     switch (type) {
       case 'object':
@@ -37,7 +41,7 @@ export function areApartSchemas(a: Schema, b: Schema, resolver: Resolver, path: 
       case 'array':
         return ranges(a, b, 'minItems', 'maxItems');
       case 'string':
-        return ranges(a, b, 'minLength', 'maxLength') || areApart(textsOf(a, path), textsOf(b, path));
+        return ranges(a, b, 'minLength', 'maxLength') || areApart(textsOf(a, path), textsOf(b, path, 'most'));
       case 'number':
       case 'integer':
         return ranges(a, b, 'minimum', 'maximum');
@@ -46,6 +50,10 @@ export function areApartSchemas(a: Schema, b: Schema, resolver: Resolver, path: 
     }
   });
 }
+
+/** What is said of one type says nothing of others. */
+const allTypes = (schema: Fields, path: string): readonly TypeName[] =>
+  schema['type'] === undefined ? typeNames : typesOf(schema, path);
 
 const alternatives = (schema: Fields, resolver: Resolver, path: string): Schema[] => {
   const { anyOf, ...rest } = schema;
@@ -75,13 +83,12 @@ function objects(a: Fields, b: Fields, resolver: Resolver, path: string, depth: 
     schema['properties'] === undefined ? {} : fieldsAt(schema['properties'], path, 'it must be an object');
   const [mine, others] = [properties(a), properties(b)];
   const required = (schema: Fields) => (schema['required'] ?? []) as readonly string[];
-  const isOpen = a['additionalProperties'] !== undefined || a['patternProperties'] !== undefined;
-  const lacks = required(b).some((name) => !Object.hasOwn(mine, name) && !required(a).includes(name));
-  if (lacks && (!isOpen || a['additionalProperties'] === false)) return true;
+  const isClosed = (schema: Fields) =>
+    schema['additionalProperties'] === false && schema['patternProperties'] === undefined;
+  if (isClosed(a) && required(b).some((name) => !Object.hasOwn(mine, name))) return true;
   return required(a).some((name) => {
     const own = mine[name];
-    if (!Object.hasOwn(others, name))
-      return b['additionalProperties'] === false && b['patternProperties'] === undefined;
+    if (!Object.hasOwn(others, name)) return isClosed(b);
     if (own === undefined) return false;
     const flat = (schema: Json) => resolver.flat(schemaAt(schema, path), path);
     return areApartSchemas(flat(own), flat(others[name]!), resolver, path, depth + 1);

@@ -28,16 +28,13 @@ interface Items {
 type Bounds = Items & { path: string; least: number; most: number | null; converter: Converter };
 
 function itemsOf(schema: Fields, path: string, least: number): Items {
-  const isOld = Array.isArray(schema['items']);
-  const name = isOld ? 'items' : 'prefixItems';
-  const list = (schema[name] ?? []) as readonly Json[];
+  const list = (schema['prefixItems'] ?? []) as readonly Json[];
   const prefix = list.map((each, at) => {
-    const place = `${path}/${name}/${at}`;
+    const place = `${path}/prefixItems/${at}`;
     return { schema: schemaAt(each, place), path: place };
   });
-  const restName = isOld ? 'additionalItems' : 'items';
-  const restPath = `${path}/${restName}`;
-  const said = schema[restName];
+  const restPath = `${path}/items`;
+  const said = schema['items'];
   // Behind a tuple nothing comes that nobody spoke of, unless it has to.
   const rest = said === undefined ? prefix.length === 0 || least > prefix.length : schemaAt(said, restPath);
   return { prefix, rest, restPath };

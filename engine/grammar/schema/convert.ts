@@ -14,15 +14,18 @@ import {
   type TypeName,
 } from './keywords.ts';
 import { Unsatisfiable } from './merge.ts';
-import { numberNode } from './numbers.ts';
+import { between, numberNode, type NumberBounds } from './numbers.ts';
 import { objectNode } from './objects.ts';
 import { Resolver } from './resolve.ts';
 import { addSpace, anyCharacter, automatonString, plainString } from './strings.ts';
 import { keep, lengths, patternsOf, textsOf } from './texts.ts';
-import { areApart, oneOf } from '../regex/automaton.ts';
+import { isValid } from './valid.ts';
 
 const MOST_RULES = 60_000;
 const characterRule = 'character';
+
+/** Values that are not to be. */
+const excluded = (schema: Fields) => (schema['not enum'] ?? []) as readonly Json[];
 
 export interface Converted {
   rules: Rules;
@@ -132,50 +135,42 @@ export class Converter {
   }
 
   private values(values: readonly Json[], schema: Fields, path: string): Node {
-    const right = values.filter((value) => this.admits(value, schema, path));
+    const right = values.filter((value) => isValid(value, schema, path, this.resolver));
     if (right.length === 0) throw new Unsatisfiable(path, 'none of its values is right for the rest of it');
     return any(...right.map((value) => text(JSON.stringify(value))));
-  }
-
-  /** Whether a listed value is of the type, and within the bounds, that are named beside it. */
-  private admits(value: Json, schema: Fields, path: string): boolean {
-    const type = typeOf(value);
-    if (schema['type'] !== undefined) {
-      const types = typesOf(schema, path);
-      if (!types.includes(type) && !(type === 'integer' && types.includes('number'))) return false;
-    }
-    if (typeof value === 'string') {
-      const { enum: _, const: __, ...rest } = schema;
-      return !areApart(textsOf(rest, path), oneOf([value]));
-    }
-    if (typeof value !== 'number') return true;
-    const { least, most, above, below, multipleOf } = this.bounds(schema, path, false);
-    return (
-      (least === null || (above ? value > least : value >= least)) &&
-      (most === null || (below ? value < most : value <= most)) &&
-      (multipleOf === null || Number.isInteger(value / multipleOf))
-    );
   }
 
   private typed(type: TypeName, schema: Fields, path: string): Node {
     switch (type) {
       case 'null':
-        return text('null');
       case 'boolean':
-        return any(text('true'), text('false'));
+        return any(...this.besides(type === 'null' ? [null] : [true, false], schema, path).map((value) => text(JSON.stringify(value)))); // prettier-ignore
       case 'number':
       case 'integer': {
         this.checkNumberFormat(schema, path);
         const bounds = this.bounds(schema, path, type === 'integer');
-        return keep(() => numberNode(bounds, this.nameOf(path), this.rules), path);
+        const ways = between(bounds, excluded(schema)).map(
+          (each) => () => keep(() => numberNode(each, this.nameOf(path), this.rules), path),
+        );
+        return this.possible(ways, path);
       }
       case 'string':
         return this.string(schema, path);
       case 'array':
-        return arrayNode(schema, path, this);
       case 'object':
-        return objectNode(schema, path, this);
+        if (excluded(schema).some((value) => typeOf(value) === type))
+          throw new GrammarError(
+            `${path}/not`,
+            `one ${type} among others cannot be left out; say what the others are`,
+          );
+        return type === 'array' ? arrayNode(schema, path, this) : objectNode(schema, path, this);
     }
+  }
+
+  private besides(values: readonly Json[], schema: Fields, path: string): readonly Json[] {
+    const left = values.filter((value) => !excluded(schema).includes(value));
+    if (left.length === 0) throw new Unsatisfiable(path, 'nothing is allowed here');
+    return left;
   }
 
   private checkNumberFormat(schema: Fields, path: string): void {
@@ -192,7 +187,7 @@ export class Converter {
     return automatonString(texts, this.nameOf(path), this.rules);
   }
 
-  private bounds(schema: Fields, path: string, isInteger: boolean) {
+  private bounds(schema: Fields, path: string, isInteger: boolean): NumberBounds {
     const number = (name: string) => numberAt(schema, name, path);
     const [minimum, maximum] = [number('minimum'), number('maximum')];
     const [over, under] = [number('exclusiveMinimum'), number('exclusiveMaximum')];
@@ -205,8 +200,8 @@ export class Converter {
       isInteger,
       least: above ? over : minimum,
       most: below ? under : maximum,
-      above: above || schema['exclusiveMinimum'] === true,
-      below: below || schema['exclusiveMaximum'] === true,
+      above,
+      below,
       multipleOf,
     };
   }

@@ -24,7 +24,33 @@ export const formats: Readonly<Record<string, string>> = {
   iri: `^https?://${host}${path}$`,
   uuid: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
   'json-pointer': '^(/[A-Za-z0-9_-]{1,40}){0,8}$',
+  'relative-json-pointer': '^(0|[1-9][0-9]?)(#|(/[A-Za-z0-9_-]{1,40}){0,8})$',
+  'idn-email': `^[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,2}@${host}$`,
+  'idn-hostname': `^${host}$`,
+  'iri-reference': `^https?://${host}${path}$`,
+  'uri-template': `^https?://${host}${path}$`,
+  // Signs that mean themselves, so that it is one whatever reads it.
+  regex: '^[A-Za-z0-9 _/:,-]*$',
+  byte: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
+  'color-hex': '^#[0-9a-fA-F]{6}$',
+  // How a text is shown or sent, which says nothing of it.
+  password: '',
+  binary: '',
 };
+
+/** Patterns that all texts of a format are as, also those that we do not write. */
+const most: Readonly<Record<string, string>> = {
+  date: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+  time: '^[0-9]{2}:',
+  'date-time': '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]',
+  duration: '^P',
+  email: '@',
+  ipv4: '^[0-9.]+$',
+  ipv6: ':',
+  uri: '^[A-Za-z][A-Za-z0-9+.-]*:',
+  uuid: '^(urn:uuid:)?[0-9a-fA-F]{8}-',
+};
+export const mostOf = (format: string): string => (Object.hasOwn(most, format) ? most[format]! : '');
 
 /** Formats that say how a number is stored, and nothing that its text could break. */
 export const numberFormats: ReadonlySet<string> = new Set(['int32', 'int64', 'float', 'double']);

@@ -1,4 +1,5 @@
 import { GrammarError } from '../nodes.ts';
+import { strictly } from '../regex/parse.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Fields = Readonly<Record<string, Json>>;
@@ -17,6 +18,13 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   oneOf: 'any',
   allOf: 'any',
   $ref: 'any',
+  not: 'any',
+  if: 'any',
+  then: 'any',
+  else: 'any',
+  // Our own words: values and patterns that are not to be.
+  'not enum': 'any',
+  'not pattern': 'string',
   properties: 'object',
   required: 'object',
   additionalProperties: 'object',
@@ -25,6 +33,9 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   propertyNames: 'object',
   minProperties: 'object',
   maxProperties: 'object',
+  dependentRequired: 'object',
+  dependentSchemas: 'object',
+  dependencies: 'object',
   items: 'array',
   prefixItems: 'array',
   additionalItems: 'array',
@@ -46,6 +57,31 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
       ...['$schema', '$id', 'id', '$anchor', '$comment', '$defs', 'definitions', '$vocabulary'],
       ...['title', 'description', 'default', 'examples', 'example', 'deprecated', 'readOnly', 'writeOnly'],
       ...['contentMediaType', 'contentEncoding', 'discriminator', 'externalDocs', 'xml'],
+      // What editors show, and how they complete.
+      ...[
+        'markdownDescription',
+        'enumDescriptions',
+        'markdownEnumDescriptions',
+        'enumItemLabels',
+        'defaultSnippets',
+      ],
+      ...[
+        'deprecationMessage',
+        'markdownDeprecationMessage',
+        'errorMessage',
+        'patternErrorMessage',
+        'editPresentation',
+      ],
+      ...[
+        'doNotSuggest',
+        'suggestSortText',
+        'allowComments',
+        'allowTrailingCommas',
+        'tsType',
+        'scope',
+        'order',
+        'tags',
+      ],
     ].map((name) => [name, 'note' as const]),
   ),
 };
@@ -129,4 +165,13 @@ export function listed(schema: Fields, path: string): readonly Json[] | null {
   if (schema['const'] === undefined) return values;
   const only = schema['const'];
   return values === null || values.some((value) => sameJson(value, only)) ? [only] : [];
+}
+
+/** Whether a name is as a pattern says. */
+export function matches(pattern: string, name: string, path: string): boolean {
+  try {
+    return new RegExp(strictly(pattern), 'u').test(name);
+  } catch (error) {
+    throw new GrammarError(path, `it is no regular expression: ${(error as Error).message}`);
+  }
 }

@@ -3,6 +3,7 @@ import {
   fieldsAt,
   keywords,
   listed,
+  matches,
   sameJson,
   schemaAt,
   typesOf,
@@ -31,7 +32,7 @@ export function merged(a: Schema, b: Schema, path: string): Schema {
   const result: Record<string, Json> = {};
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [one, other] = [a[name], b[name]];
-    if (keywords[name] === 'note') continue;
+    if (keywords[name] === 'note' || tuples.has(name)) continue;
     if (one === undefined || other === undefined) result[name] = one ?? other ?? null;
     else result[name] = both(name, one, other, path);
   }
@@ -41,9 +42,26 @@ export function merged(a: Schema, b: Schema, path: string): Schema {
     if ((result['type'] as Json[]).length === 0) throw new Unsatisfiable(`${path}/type`, 'no type is both');
   }
   if (a['enum'] !== undefined || a['const'] !== undefined) keepListed(a, b, result, path);
+  mergeItems(a, b, result);
   closed(a, b, result, path);
   closed(b, a, result, path);
   return result;
+}
+
+const tuples: ReadonlySet<string> = new Set(['prefixItems', 'items']);
+
+/** What one says of the items behind its own list holds for those that the other lists there. */
+function mergeItems(a: Fields, b: Fields, result: Record<string, Json>): void {
+  const lists = [a, b].map((each) => (each['prefixItems'] ?? []) as readonly Json[]);
+  const together = (one: Json | undefined, other: Json | undefined): Json | undefined => {
+    if (one === undefined || other === undefined) return one ?? other;
+    return { allOf: [one, other] };
+  };
+  const count = Math.max(lists[0]!.length, lists[1]!.length);
+  const prefix = Array.from({ length: count }, (_, at) => together(lists[0]![at] ?? a['items'], lists[1]![at] ?? b['items']) ?? true); // prettier-ignore
+  if (prefix.length > 0) result['prefixItems'] = prefix;
+  const rest = together(a['items'], b['items']);
+  if (rest !== undefined) result['items'] = rest;
 }
 
 function keepListed(a: Fields, b: Fields, result: Record<string, Json>, path: string): void {
@@ -58,13 +76,21 @@ function keepListed(a: Fields, b: Fields, result: Record<string, Json>, path: st
 /** What `a` says of properties that it does not name holds for those that only `b` names. */
 function closed(a: Fields, b: Fields, result: Record<string, Json>, path: string): void {
   const rest = a['additionalProperties'];
-  if (rest === undefined || rest === true || b['properties'] === undefined) return;
-  const own = a['properties'] === undefined ? {} : fieldsAt(a['properties'], path, 'it must be an object');
-  const properties = { ...(result['properties'] as Fields) };
-  for (const [name, schema] of Object.entries(fieldsAt(b['properties'], path, 'it must be an object')))
-    if (!Object.hasOwn(own, name))
-      properties[name] = merged(schemaAt(schema, path), schemaAt(rest, path), path);
-  result['properties'] = properties;
+  if (rest === undefined || rest === true) return;
+  const of = (schema: Fields, name: string) =>
+    schema[name] === undefined ? {} : fieldsAt(schema[name], path, 'it must be an object');
+  const [own, patterns] = [of(a, 'properties'), Object.keys(of(a, 'patternProperties'))];
+  const both = (schema: Json): Json => ({ allOf: [schema, rest] });
+  const properties: Record<string, Json> = { ...of(result, 'properties') };
+  for (const name of Object.keys(of(b, 'properties')))
+    if (!Object.hasOwn(own, name) && !patterns.some((pattern) => matches(pattern, name, path)))
+      properties[name] = both(properties[name]!);
+  if (Object.keys(properties).length > 0) result['properties'] = properties;
+  const kinds: Record<string, Json> = { ...of(result, 'patternProperties') };
+  for (const pattern of Object.keys(of(b, 'patternProperties')))
+    // Also names that `a` speaks of itself, where they are of that kind: fewer than may be.
+    if (!patterns.includes(pattern)) kinds[pattern] = both(kinds[pattern]!);
+  if (Object.keys(kinds).length > 0) result['patternProperties'] = kinds;
 }
 
 function both(name: string, a: Json, b: Json, path: string): Json {
@@ -80,20 +106,15 @@ function both(name: string, a: Json, b: Json, path: string): Json {
     case 'properties':
     case 'patternProperties':
       return eachOf(a, b, place);
-    case 'items':
     case 'additionalProperties':
-    case 'additionalItems':
     case 'propertyNames':
-    case 'unevaluatedProperties':
-    case 'unevaluatedItems':
-      return merged(schemaAt(a, place), schemaAt(b, place), place);
-    case 'prefixItems':
-      return longer(a as readonly Json[], b as readonly Json[]).map((_, at) => {
-        const [one, other] = [(a as readonly Json[])[at], (b as readonly Json[])[at]];
-        return one === undefined || other === undefined
-          ? (one ?? other ?? true)
-          : merged(schemaAt(one, place), schemaAt(other, place), place);
-      });
+      // Both are to hold, and either may refer to something: left to whoever looks at it.
+      return typeof a === 'boolean' || typeof b === 'boolean'
+        ? merged(schemaAt(a, place), schemaAt(b, place), place)
+        : { allOf: [a, b] };
+    case 'not enum':
+    case 'not pattern':
+      return [...(a as readonly Json[]), ...(b as readonly Json[])];
     case 'anyOf':
       return product(a as readonly Json[], b as readonly Json[], place);
     case 'pattern':
@@ -123,13 +144,10 @@ function both(name: string, a: Json, b: Json, path: string): Json {
   }
 }
 
-const longer = <T>(a: readonly T[], b: readonly T[]): readonly T[] => (a.length > b.length ? a : b);
-
 function eachOf(a: Json, b: Json, path: string): Fields {
   const result: Record<string, Json> = { ...fieldsAt(a, path, 'it must be an object') };
   for (const [name, schema] of Object.entries(fieldsAt(b, path, 'it must be an object'))) {
     const own = result[name];
-    // Both are to hold, and either may refer to something: left to whoever looks at it.
     result[name] = own === undefined || !Object.hasOwn(result, name) ? schema : { allOf: [own, schema] };
   }
   return result;

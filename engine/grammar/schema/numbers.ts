@@ -23,6 +23,23 @@ export interface NumberBounds {
   readonly multipleOf: number | null;
 }
 
+/** What is left of bounds without some values. */
+export function between(bounds: NumberBounds, without: readonly unknown[]): NumberBounds[] {
+  const cuts = without.filter((value) => typeof value === 'number').sort((a, b) => a - b);
+  let rest = bounds;
+  const parts: NumberBounds[] = [];
+  for (const cut of cuts) {
+    const { least, most, above, below }: NumberBounds = rest;
+    const isIn =
+      (least === null || cut > least || (cut === least && !above)) &&
+      (most === null || cut < most || (cut === most && !below));
+    if (!isIn) continue;
+    parts.push({ ...rest, most: cut, below: true });
+    rest = { ...rest, least: cut, above: true };
+  }
+  return [...parts, rest];
+}
+
 const digit = chars([0x30, 0x39]);
 const natural: Node = any(text('0'), all(chars([0x31, 0x39]), repeat(digit, 0, 14)));
 /** Digits that a double tells apart. */

@@ -1,4 +1,4 @@
-import { all, any, GrammarError, rule, text, type Node } from '../nodes.ts';
+import { all, any, GrammarError, repeat, rule, text, type Node } from '../nodes.ts';
 import {
   areApart,
   automatonOf,
@@ -33,8 +33,11 @@ export function objectNode(schema: Fields, path: string, converter: Converter): 
   const most = countAt(schema, 'maxProperties', path, null);
   for (const name of required)
     if (!names.has(name))
-      names.set(name, { schema: otherOf(schema, path), path: `${path}/required/${name}` });
-  let entries = [...names].flatMap(([name, of]): Entry[] => {
+      names.set(name, {
+        schema: patterns.some((each) => !areApart(each.texts, oneOf([name]))) ? true : otherOf(schema, path),
+        path: `${path}/required/${name}`,
+      });
+  const entries = [...names].flatMap(([name, of]): Entry[] => {
     const matching = patterns.filter(({ texts }) => !areApart(texts, oneOf([name])));
     try {
       const node = propertyNode(name, { ...of, matching }, keys, converter);
@@ -44,25 +47,25 @@ export function objectNode(schema: Fields, path: string, converter: Converter): 
       return []; // It need not be there.
     }
   });
-  entries = bounded(entries, least, most, path);
-  const room = most === null ? null : Math.max(0, most - entries.length);
-  const isEmpty = names.size === 0 && schema['additionalProperties'] === undefined && patterns.length === 0;
-  const others =
-    room === 0
-      ? []
-      : othersOf(schema, path, { keys, patterns, names: [...names.keys()], isEmpty, converter });
-  const wanted = Math.max(0, least - entries.filter((entry) => entry.required).length);
-  if (wanted > 0 && others.length === 0)
+  const must = entries.filter((entry) => entry.required).length;
+  if (most !== null && must > most)
+    throw new Unsatisfiable(`${path}/maxProperties`, `${must} properties are required, and ${most} allowed`);
+  const isEmpty =
+    [...names.values()].every((of) => of.schema === false) &&
+    schema['additionalProperties'] === undefined &&
+    patterns.length === 0;
+  const others = othersOf(schema, path, { keys, patterns, names: [...names.keys()], isEmpty, converter });
+  if (least > entries.length && others.length === 0)
     throw new Unsatisfiable(
       `${path}/minProperties`,
       `${least} properties are asked for, and there are fewer`,
     );
-  if (wanted > 1)
+  if (least > entries.length + 1)
     throw new GrammarError(
       `${path}/minProperties`,
       'more than one property that is not declared cannot be asked for: their names may be equal',
     );
-  return enclosed('{', chain(entries, others, { least: wanted, most: room }, path, converter), '}');
+  return enclosed('{', chain(entries, others, { least, most }, path, converter), '}');
 }
 
 type Declared = Map<string, { schema: Schema; path: string }>;
@@ -111,25 +114,6 @@ function valueNode(key: Node, schema: Schema, path: string, converter: Converter
   const name = converter.nameOf(path);
   converter.rules.set(name, node);
   return all(key, colon, rule(name));
-}
-
-/** As many as are asked for are made required, and those that there is no room for are left out. */
-function bounded(entries: Entry[], least: number, most: number | null, path: string): Entry[] {
-  const required = entries.filter((entry) => entry.required).length;
-  if (most !== null && required > most)
-    throw new Unsatisfiable(
-      `${path}/maxProperties`,
-      `${required} properties are required, and ${most} allowed`,
-    );
-  let missing = least - required;
-  let room = (most ?? Infinity) - required;
-  return entries.flatMap((entry) => {
-    if (entry.required) return [entry];
-    if (room <= 0) return [];
-    room -= 1;
-    missing -= 1;
-    return [{ ...entry, required: missing >= 0 }];
-  });
 }
 
 interface Pattern {
@@ -202,7 +186,12 @@ function othersOf(
       texts === EVERY_TEXT
         ? all(text('"'), { kind: 'repeat', of: converter.character, least: 0, most: null }, text('"'))
         : automatonString(texts, converter.nameOf(place), converter.rules);
-    return [valueNode(key, of, place, converter)];
+    try {
+      return [valueNode(key, of, place, converter)];
+    } catch (error) {
+      if (error instanceof Unsatisfiable) return []; // There are none of that kind.
+      throw error;
+    }
   });
 }
 
@@ -219,33 +208,51 @@ function complementOf(texts: Automaton): Automaton {
   }
 }
 
-/** From each entry on, once for when something stands before it and once for when nothing does. */
+/** Properties times counts of them. */
+const MOST_COUNTED = 20_000;
+
+/** From each entry on, once for each count of those before it that makes a difference: none, and where a number is asked for or allowed. */
 function chain(
   entries: readonly Entry[],
   others: readonly Node[],
-  count: { least: number; most: number | null },
+  { least, most }: { least: number; most: number | null },
   path: string,
   converter: Converter,
 ): Node {
   const base = converter.nameOf(path);
-  const named = (at: number, isFirst: boolean, node: Node): Node => {
-    const name = `${base} ${at} ${isFirst ? 'first' : 'later'}`;
+  const other = others.length === 0 ? null : any(...others);
+  const last = Math.min(entries.length, Math.max(1, least, most ?? 0));
+  if (last * entries.length > MOST_COUNTED)
+    throw new GrammarError(`${path}/minProperties`, 'among so many properties they cannot be counted');
+  /** What may follow when so many are there; null: nothing may, since there are too few or too many. */
+  const end = (count: number): Node | null => {
+    const wanted = Math.max(0, least - count);
+    const room = most === null ? null : most - count;
+    if (room !== null && room < wanted) return null;
+    if (!other || room === 0) return wanted === 0 ? text('') : null;
+    // Names of those that are not declared may be equal.
+    if (wanted > 1) return null;
+    return count === 0 ? separated(other, wanted, room) : repeat(all(comma, other), wanted, room);
+  };
+  const named = (at: number, count: number, node: Node): Node => {
+    const name = `${base} ${at} ${count}`;
     converter.rules.set(name, node);
     return rule(name);
   };
-  const other = others.length === 0 ? null : any(...others);
-  let first: Node = other ? separated(other, count.least, count.most) : text('');
-  let later: Node = other
-    ? { kind: 'repeat', of: all(comma, other), least: count.least, most: count.most }
-    : text('');
-  [first, later] = [named(entries.length, true, first), named(entries.length, false, later)];
+  let after = Array.from({ length: last + 1 }, (_, count) => end(count));
+  after = after.map((node, count) => node && named(entries.length, count, node));
   for (let at = entries.length - 1; at >= 0; at--) {
     const { node, required } = entries[at]!;
-    const [begun, gone]: [Node, Node] = [all(node, later), all(comma, node, later)];
-    [first, later] = [
-      named(at, true, required ? begun : any(begun, first)),
-      named(at, false, required ? gone : any(gone, later)),
-    ];
+    const counts = Math.min(at, last);
+    after = Array.from({ length: counts + 1 }, (_, count) => {
+      const next = most !== null && count >= most ? null : after[Math.min(count + 1, last)];
+      const ways = next ? [count === 0 ? all(node, next) : all(comma, node, next)] : [];
+      const skipped = required ? null : after[count];
+      if (skipped) ways.push(skipped);
+      return ways.length === 0 ? null : named(at, count, any(...ways));
+    });
   }
+  const [first] = after;
+  if (!first) throw new Unsatisfiable(`${path}/minProperties`, 'so many properties cannot be');
   return first;
 }

@@ -1,27 +1,43 @@
 import { GrammarError } from '../nodes.ts';
-import { automatonOf, bounded, EVERY_TEXT, intersection, oneOf, type Automaton } from '../regex/automaton.ts';
+import {
+  automatonOf,
+  bounded,
+  complement,
+  EVERY_TEXT,
+  intersection,
+  oneOf,
+  type Automaton,
+} from '../regex/automaton.ts';
 import { parseRegex } from '../regex/parse.ts';
-import { formats } from './formats.ts';
-import { countAt, listed, type Fields } from './keywords.ts';
+import { formats, mostOf, numberFormats } from './formats.ts';
+import { countAt, listed, type Fields, type Json } from './keywords.ts';
 import { Unsatisfiable } from './merge.ts';
 
+/** Of a format we write some texts only. `least`: those; `most`: all that may be of it. */
+export type FormatSide = 'least' | 'most';
+
 /** The texts that a schema allows, as an automaton. Throws `GrammarError`. */
-export function textsOf(schema: Fields, path: string): Automaton {
+export function textsOf(schema: Fields, path: string, side: FormatSide = 'least'): Automaton {
   const values = listed(schema, path)?.filter((value) => typeof value === 'string');
   const [least, most] = lengths(schema, path);
-  let texts = patternsOf(schema, path) ?? EVERY_TEXT;
+  let texts = patternsOf(schema, path, side) ?? EVERY_TEXT;
   if (values) texts = keep(() => intersection(texts, oneOf(values)), path);
   return least === 0 && most === null ? texts : keep(() => bounded(texts, least, most), path);
 }
 
 /** What its patterns and formats say together; null where it has none. */
-export function patternsOf(schema: Fields, path: string): Automaton | null {
+export function patternsOf(schema: Fields, path: string, side: FormatSide = 'least'): Automaton | null {
   let texts: Automaton | null = null;
-  for (const [keyword, pattern] of patterns(schema, path)) {
-    const next = keep(() => automatonOf(parseRegex(pattern)), `${path}/${keyword}`);
-    const before: Automaton | null = texts;
-    texts = before ? keep(() => intersection(before, next), `${path}/${keyword}`) : next;
-  }
+  const add = (place: string, make: () => Automaton) => {
+    const before = texts;
+    texts = keep(() => (before ? intersection(before, make()) : make()), place);
+  };
+  for (const [keyword, pattern] of patterns(schema, path, side))
+    add(`${path}/${keyword}`, () => automatonOf(parseRegex(pattern)));
+  for (const pattern of (schema['not pattern'] ?? []) as readonly string[])
+    add(`${path}/not/pattern`, () => complement(automatonOf(parseRegex(pattern))));
+  const others = ((schema['not enum'] ?? []) as readonly Json[]).filter((value) => typeof value === 'string');
+  if (others.length > 0) add(`${path}/not/enum`, () => complement(oneOf(others)));
   return texts;
 }
 
@@ -35,7 +51,7 @@ export function lengths(schema: Fields, path: string): [number, number | null] {
   return [least, most];
 }
 
-function patterns(schema: Fields, path: string): [string, string][] {
+function patterns(schema: Fields, path: string, side: FormatSide): [string, string][] {
   const of = (keyword: string) =>
     [schema[keyword] ?? []].flat().map((value) => {
       if (typeof value !== 'string') throw new GrammarError(`${path}/${keyword}`, 'it must be a text');
@@ -43,16 +59,22 @@ function patterns(schema: Fields, path: string): [string, string][] {
     });
   return [
     ...of('pattern').map((pattern): [string, string] => ['pattern', pattern]),
-    ...of('format').map((name): [string, string] => {
-      const pattern = Object.hasOwn(formats, name) ? formats[name] : undefined;
+    ...of('format').flatMap((name): [string, string][] => {
+      if (numberFormats.has(name)) return [];
+      const pattern = formatPattern(name, side);
       if (pattern === undefined)
         throw new GrammarError(
           `${path}/format`,
           `the format “${name}” is not supported; there are ${Object.keys(formats).join(', ')}`,
         );
-      return ['format', pattern];
+      return [['format', pattern]];
     }),
   ];
+}
+
+function formatPattern(name: string, side: FormatSide): string | undefined {
+  if (!Object.hasOwn(formats, name)) return undefined;
+  return side === 'least' ? formats[name] : mostOf(name);
 }
 
 /** With the place of what it complains about. */

@@ -1,4 +1,5 @@
 import type { Json } from '../schema/keywords.ts';
+import { known } from './known.ts';
 
 const text = { type: 'string' };
 const object = (properties: Record<string, Json>, more: Record<string, Json> = {}): Json => ({
@@ -183,4 +184,5 @@ export const schemas: Readonly<Record<string, Json>> = {
     items: { $ref: '#/definitions/a~1b~0c' },
     maxItems: 2,
   },
+  ...known,
 };
