@@ -309,6 +309,26 @@ test.each<[string, Json, Json[], Json[]]>([
     [{ a: 1 }, { a: 1, b: 1, c: 1 }],
   ],
   [
+    'different items of several lists, and of each what is right for the rest of it',
+    {
+      type: 'array',
+      uniqueItems: true,
+      minItems: 2,
+      maxItems: 2,
+      items: { type: ['string', 'null'], oneOf: [{ const: 'a' }, { enum: ['b', 1] }, { type: 'null' }] },
+    },
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+      [null, 'b'],
+    ],
+    [
+      ['a', 'a'],
+      ['b', 1],
+      [1, 'a'],
+    ],
+  ],
+  [
     'numbers besides some',
     { type: 'integer', minimum: 1, maximum: 4, not: { enum: [2, 4] } },
     [1, 3],

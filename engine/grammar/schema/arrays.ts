@@ -1,8 +1,18 @@
 import { all, any, GrammarError, repeat, rule, text, type Node } from '../nodes.ts';
 import { bracketed, comma, enclosed } from './anyValue.ts';
 import type { Converter } from './convert.ts';
-import { countAt, listed, schemaAt, sameJson, type Fields, type Json, type Schema } from './keywords.ts';
+import {
+  countAt,
+  listed,
+  schemaAt,
+  sameJson,
+  typesOf,
+  type Fields,
+  type Json,
+  type Schema,
+} from './keywords.ts';
 import { Unsatisfiable } from './merge.ts';
+import { isValid } from './valid.ts';
 
 /** The most values of which every order is written; of more they come in the order of their list. */
 const MOST_ORDERED = 6;
@@ -98,7 +108,7 @@ function unique({ prefix, rest, restPath, path, least, most, converter }: Bounds
   if (!values)
     throw new GrammarError(
       `${path}/uniqueItems`,
-      'it is supported for items that are listed by enum, and where maxItems is 1; leave it out, and check the reply',
+      'it is supported for items that are listed by enum or const, and where maxItems is 1, since a grammar cannot look back at what was written; leave it out, and check the reply',
     );
   if (values.length < least)
     throw new Unsatisfiable(
@@ -129,10 +139,46 @@ function unique({ prefix, rest, restPath, path, least, most, converter }: Bounds
   return enclosed('[', after([...values.keys()], 0), ']');
 }
 
-/** All values that a schema allows, where those are listed. */
+/** All values that a schema allows, where those are listed; alternatives may each list some. */
 function valuesOf(schema: Schema, path: string, converter: Converter): readonly Json[] | null {
-  const flat = converter.resolver.flat(schema, path);
+  const { resolver } = converter;
+  const flat = resolver.flat(schema, path);
   if (typeof flat === 'boolean') return null;
-  const values = listed(flat, path) ?? (flat['type'] === 'boolean' ? [true, false] : null);
-  return values?.filter((value, at) => values.findIndex((other) => sameJson(value, other)) === at) ?? null;
+  const values =
+    flat['anyOf'] === undefined ? plainValues(flat, path) : ofAlternatives(flat, path, converter);
+  return (
+    values?.filter(
+      (value, at) =>
+        values.findIndex((other) => sameJson(value, other)) === at && isValid(value, flat, path, resolver),
+    ) ?? null
+  );
+}
+
+function plainValues(flat: Fields, path: string): readonly Json[] | null {
+  const values = listed(flat, path);
+  if (values) return values;
+  const types = flat['type'] === undefined ? [] : typesOf(flat, path);
+  const all = types.map((type) =>
+    type === 'boolean' ? [true, false] : type === 'null' ? [null] : undefined,
+  );
+  return types.length > 0 && all.every((each) => each !== undefined) ? all.flat() : null;
+}
+
+function ofAlternatives({ anyOf, ...rest }: Fields, path: string, converter: Converter): Json[] | null {
+  const all: Json[] = [];
+  for (const each of anyOf as readonly Json[]) {
+    const its = possibleValues({ allOf: [rest, each] }, path, converter);
+    if (!its) return null;
+    all.push(...its);
+  }
+  return all;
+}
+
+function possibleValues(schema: Schema, path: string, converter: Converter): readonly Json[] | null {
+  try {
+    return valuesOf(schema, path, converter);
+  } catch (error) {
+    if (error instanceof Unsatisfiable) return [];
+    throw error;
+  }
 }
