@@ -25,6 +25,8 @@ const QUICK = [
   'formats',
   'numbers with bounds',
   'a tool call',
+  'a job',
+  'a parameter of an interface',
 ];
 const chosen = Object.entries(schemas).filter(([name]) => isLong || QUICK.includes(name));
 
