@@ -189,6 +189,39 @@ test.each<[string, object, string]>([
   expect(refusal(property(schema))).toContain(words);
 });
 
+test.each<[string, Json]>([
+  [
+    'alternatives of itself',
+    {
+      $ref: '#/definitions/d',
+      definitions: { d: { oneOf: [{ $ref: '#/definitions/d' }, { type: 'null' }] } },
+    },
+  ],
+  ['not itself', { $ref: '#/definitions/d', definitions: { d: { not: { $ref: '#/definitions/d' } } } }],
+  [
+    'itself with more beside it',
+    {
+      $ref: '#/definitions/d',
+      definitions: {
+        d: {
+          type: 'object',
+          required: ['a'],
+          properties: {
+            a: {
+              anyOf: [
+                { allOf: [{ $ref: '#/definitions/d' }, { properties: { a: { $ref: '#/definitions/d' } } }] },
+                { type: 'null' },
+              ],
+            },
+          },
+        },
+      },
+    },
+  ],
+])('a schema that is made of %s is refused, and nobody waits for it', (_, schema) => {
+  expect(refusal(schema)).toContain('format.schema: ');
+});
+
 test('a schema whose every text would be endless is refused', () => {
   expect(refusal({ type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] })).toContain(
     'it can never come to an end',

@@ -22,6 +22,8 @@ import { keep, lengths, patternsOf, textsOf } from './texts.ts';
 import { isValid } from './valid.ts';
 
 const MOST_RULES = 60_000;
+/** Schemas in each other. */
+const DEEPEST = 100;
 const characterRule = 'character';
 
 /** Values that are not to be. */
@@ -47,6 +49,7 @@ export class Converter {
   readonly rules: Rules = new Map();
   readonly resolver: Resolver;
   private readonly places = new Map<string, string>();
+  private depth = 0;
 
   constructor(private readonly root: Json) {
     this.resolver = new Resolver(root);
@@ -76,6 +79,17 @@ export class Converter {
   /** What a schema allows. A reference is a rule of its own, so that it may lead back to itself. */
   node(schema: Schema, path: string): Node {
     if (this.rules.size > MOST_RULES) throw new GrammarError('#', 'it is too large');
+    if (this.depth > DEEPEST)
+      throw new GrammarError(path, `it lies more than ${DEEPEST} deep, or refers to itself with more beside it each time`); // prettier-ignore
+    this.depth += 1;
+    try {
+      return this.inner(schema, path);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  private inner(schema: Schema, path: string): Node {
     if (schema === true) return anyValue;
     if (schema === false) throw new Unsatisfiable(path, 'nothing is allowed here');
     const speaks = Object.keys(schema).filter((name) => schema[name] !== undefined);

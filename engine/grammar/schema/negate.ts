@@ -16,6 +16,8 @@ const DEEPEST = 16;
 /** What of a schema `negated` looks up. */
 export interface Targets {
   target(schema: Fields, path: string): { schema: Schema; pointer: string };
+  /** Throws where that is too much. */
+  looksAt(path: string): void;
   /** Some of what a schema does not allow cannot be said, and is left out. */
   leftOut(): void;
 }
@@ -27,6 +29,7 @@ export interface Targets {
 export function negated(schema: Schema, path: string, targets: Targets, depth = 0): Schema {
   if (typeof schema === 'boolean') return !schema;
   if (depth > DEEPEST) throw new GrammarError(path, 'what is not to be lies too deep');
+  targets.looksAt(path);
   const ways: Json[] = [];
   let problem: GrammarError | null = null;
   for (const [name, value] of Object.entries(schema)) {

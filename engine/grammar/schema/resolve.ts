@@ -6,7 +6,10 @@ import { modern } from './modern.ts';
 import { negated } from './negate.ts';
 import { isValid } from './valid.ts';
 
-const LONGEST_TRAIL = 64;
+/** Schemas that are looked at for the sake of each other. */
+const DEEPEST = 64;
+/** What `not` looks at, of the whole: what refers to itself a few times is soon without end. */
+const MOST_NEGATED = 20_000;
 
 /** Alternatives from which on it pays to look which of them can be. */
 const MANY = 4;
@@ -15,6 +18,8 @@ const MANY = 4;
 export class Resolver {
   /** How often what `not` makes of something is less than all that it could be. */
   private leftOuts = 0;
+  private depth = 0;
+  private negations = 0;
 
   constructor(private readonly root: Json) {}
 
@@ -55,14 +60,28 @@ export class Resolver {
     return found;
   }
 
+  looksAt(path: string): void {
+    this.negations += 1;
+    if (this.negations > MOST_NEGATED) throw new GrammarError(path, 'what is not to be is too large');
+  }
+
   leftOut(): void {
     this.leftOuts += 1;
   }
 
   /** Without anything but `anyOf` at its top that is made of other schemas for the same value. Throws `GrammarError`. */
-  flat(schema: Schema, path: string, trail = 0): Schema {
+  flat(schema: Schema, path: string): Schema {
     if (typeof schema === 'boolean') return schema;
-    if (trail > LONGEST_TRAIL) throw new GrammarError(path, 'it refers to itself without end');
+    if (this.depth > DEEPEST) throw new GrammarError(path, 'it refers to itself without end');
+    this.depth += 1;
+    try {
+      return this.flattened(schema, path);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  private flattened(schema: Fields, path: string): Schema {
     const {
       $ref: ref,
       allOf,
@@ -76,15 +95,11 @@ export class Resolver {
     const { dependentRequired, dependentSchemas, unevaluatedProperties, unevaluatedItems, ...rest } = others;
     let result: Schema = rest;
     const add = (part: Json, place: string) => {
-      result = this.pruned(
-        merged(result, this.flat(schemaAt(part, place), place, trail + 1), path),
-        path,
-        trail,
-      );
+      result = this.pruned(merged(result, this.flat(schemaAt(part, place), place), path), path);
     };
     if (ref !== undefined) {
       const { schema: target, pointer } = this.target(schema, path);
-      result = merged(this.flat(target, pointer, trail + 1), result, path);
+      result = merged(this.flat(target, pointer), result, path);
     }
     if (allOf !== undefined)
       for (const [at, part] of listAt(allOf, `${path}/allOf`).entries()) add(part, `${path}/allOf/${at}`);
@@ -103,27 +118,25 @@ export class Resolver {
   }
 
   /** Without alternatives that cannot be, where there are many: conditions beside each other double them otherwise. */
-  private pruned(schema: Schema, path: string, trail: number): Schema {
+  private pruned(schema: Schema, path: string): Schema {
     if (typeof schema === 'boolean' || !Array.isArray(schema['anyOf']) || schema['anyOf'].length < MANY)
       return schema;
     const { anyOf, ...rest } = schema;
-    const left = (anyOf as readonly Json[]).filter((each) =>
-      this.isPossible({ allOf: [rest, each] }, path, trail + 1),
-    );
+    const left = (anyOf as readonly Json[]).filter((each) => this.isPossible({ allOf: [rest, each] }, path));
     if (left.length === 0) throw new Unsatisfiable(path, 'nothing is allowed here');
     return { ...rest, anyOf: left };
   }
 
   /** Whether anything can be as a schema says, as far as that is plain from it and what it requires. */
-  private isPossible(schema: Fields, path: string, trail: number): boolean {
+  private isPossible(schema: Fields, path: string): boolean {
     try {
-      const flat = this.flat(schema, path, trail);
+      const flat = this.flat(schema, path);
       if (typeof flat === 'boolean') return flat;
       const properties = (flat['properties'] ?? {}) as Fields;
       return ((flat['required'] ?? []) as readonly string[]).every((name) => {
         const of = Object.hasOwn(properties, name) ? properties[name] : undefined;
         if (of === undefined) return true;
-        const inner = this.flat(schemaAt(of, path), path, trail + 1);
+        const inner = this.flat(schemaAt(of, path), path);
         if (typeof inner === 'boolean' || inner['anyOf'] !== undefined) return inner !== false;
         const values = listed(inner, path);
         return values === null || values.some((value) => isValid(value, inner, path, this));
@@ -152,7 +165,7 @@ export class Resolver {
       });
       return others.length === 0 ? each : { allOf: [each, ...others] };
     });
-    if (overlaps.length > 0 && !ways.some((way) => this.isPossible({ allOf: [way] }, path, 0)))
+    if (overlaps.length > 0 && !ways.some((way) => this.isPossible({ allOf: [way] }, path)))
       throw overlaps[0]!;
     return ways;
   }

@@ -1,3 +1,4 @@
+import { GrammarError } from '../nodes.ts';
 import { areApart, oneOf } from '../regex/automaton.ts';
 import {
   fieldsAt,
@@ -14,6 +15,8 @@ import {
 import { Unsatisfiable } from './merge.ts';
 import { textsOf, type FormatSide } from './texts.ts';
 
+const DEEPEST = 64;
+
 /** Makes schemas flat: see `Resolver`. */
 export interface Flattens {
   flat(schema: Schema, path: string): Schema;
@@ -26,12 +29,16 @@ export function isValid(
   path: string,
   to: Flattens,
   side: FormatSide = 'least',
+  depth = 0,
 ): boolean {
+  if (depth > DEEPEST) throw new GrammarError(path, 'it refers to itself without end');
   const flat = flatOrNot(schema, path, to);
   if (typeof flat === 'boolean') return flat;
   const { anyOf, ...rest } = flat;
   if (anyOf !== undefined)
-    return (anyOf as readonly Json[]).some((each) => isValid(value, { allOf: [rest, each] }, path, to, side));
+    return (anyOf as readonly Json[]).some((each) =>
+      isValid(value, { allOf: [rest, each] }, path, to, side, depth + 1),
+    );
   const values = listed(flat, path);
   if (values && !values.some((one) => sameJson(one, value))) return false;
   if (((flat['not enum'] ?? []) as readonly Json[]).some((one) => sameJson(one, value))) return false;
@@ -40,7 +47,8 @@ export function isValid(
     const types = typesOf(flat, path);
     if (!types.includes(type) && !(type === 'integer' && types.includes('number'))) return false;
   }
-  const is = (one: Json, of: Json | undefined, at: string) => isValid(one, schemaAt(of, at), at, to, side);
+  const is = (one: Json, of: Json | undefined, at: string) =>
+    isValid(one, schemaAt(of, at), at, to, side, depth + 1);
   if (typeof value === 'string') return !areApart(textsOf(without(flat), path, side), oneOf([value]));
   if (typeof value === 'number') return isNumber(value, flat);
   if (Array.isArray(value)) return isArray(value, flat, path, is);
