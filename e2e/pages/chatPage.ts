@@ -89,6 +89,12 @@ export class ChatPage {
     await field.press('Enter');
   }
 
+  /** Does what stands in the menu below the last reply. */
+  async moreOfReply(name: string | RegExp): Promise<void> {
+    await this.lastReply.getByRole('button', { name: 'More about this reply' }).press('Enter');
+    await this.page.getByRole('menuitem', { name }).press('Enter');
+  }
+
   async notice(title: string): Promise<Locator> {
     const notice = this.page.getByRole('region', { name: 'Notices' }).getByText(title);
     await expect(notice).toBeVisible();

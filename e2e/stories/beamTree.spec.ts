@@ -38,6 +38,9 @@ test('a search shows its tree as it grows, and any beam that it returns can be t
       await page.screenshot({ path: info.outputPath(`tree-${theme}.png`) });
     }
     // Drawn without a search, it would be no proof of one.
-    await expect(chat.lastReply.getByRole('button', { name: /^Check: the same text/ })).toHaveCount(0);
+    await chat.lastReply.getByRole('button', { name: 'More about this reply' }).press('Enter');
+    await expect(page.getByRole('menuitem', { name: 'Edit the reply' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: /^Check: the same text/ })).toHaveCount(0);
+    await page.keyboard.press('Escape');
   });
 });

@@ -20,7 +20,7 @@ test('a reply is written again with other settings, in its place and in a branch
   const opener = 'Write again with other settings';
   const form = page.getByRole('dialog', { name: opener });
   const openForm = async () => {
-    await chat.lastReply.getByRole('button', { name: opener }).press('Enter');
+    await chat.moreOfReply(opener);
     await expect(form.getByRole('combobox', { name: 'Words are chosen' })).toBeFocused();
   };
   await chat.modelIsReady();

@@ -58,7 +58,7 @@ test('answering again replaces the reply; copy, delete, rename and undo do as th
     first.slice(0, 20).split('\n')[0],
   );
 
-  await chat.lastReply.getByRole('button', { name: 'Delete from here' }).click();
+  await chat.moreOfReply('Delete from here');
   await expect(chat.replies).toHaveCount(0);
   await chat.undo();
   await expect(chat.replies).toHaveCount(1);

@@ -102,8 +102,7 @@ test('what is looked for is in view and lit up, formulas are drawn and copied as
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(chat.composer).toBeFocused();
-    await chat.lastReply.getByRole('button', { name: 'Delete from here' }).focus();
-    await page.keyboard.press('Enter');
+    await chat.moreOfReply('Delete from here');
     const notice = await chat.notice('Message deleted');
     await expect(chat.composer).toBeFocused();
     // It lies over nothing: not over what is said, nor over where one writes.

@@ -49,7 +49,7 @@ test('a reply is looked into token by token, branched, compared, and proven to b
   });
 
   await test.step('it is the same without drafts', async () => {
-    await chat.lastReply.getByRole('button', { name: /^Check: the same text/ }).click();
+    await chat.moreOfReply(/^Check: the same text/);
     await expect(
       chat.lastReply.getByText(/The same text without drafts: all \d+ tokens are the same/),
     ).toBeVisible();
@@ -73,7 +73,7 @@ test('a reply is looked into token by token, branched, compared, and proven to b
     expect((await chat.lastText.innerText()).startsWith(before.trim().slice(0, 5))).toBe(true);
     expect(await chat.lastText.innerText()).not.toBe(text);
     await expect(new Sidebar(page).root.getByRole('listitem')).toHaveCount(2);
-    await chat.lastReply.getByRole('button', { name: /^Check: the same text/ }).click();
+    await chat.moreOfReply(/^Check: the same text/);
     await expect(chat.lastReply.getByText('The same text without drafts')).toBeVisible();
     await page.screenshot({ path: info.outputPath('branch.png') });
     await page.getByRole('button', { name: /^Branch of / }).click();

@@ -119,6 +119,7 @@ export const chat: Translated<typeof english> = {
   theReplyGoesOn: '{{text}} Die Antwort geht weiter.',
   replyStarted: 'Antwort begonnen.',
   moreAboutThisChat: 'Mehr zu diesem Chat',
+  moreAboutThisReply: 'Mehr zu dieser Antwort',
   copyAsMarkdown: 'Als Markdown kopieren',
   saveAsMarkdown: 'Als Markdown sichern…',
   saveAsJSON: 'Als JSON sichern…',

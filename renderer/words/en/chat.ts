@@ -114,6 +114,7 @@ export const chat = {
   theReplyGoesOn: '{{text}} The reply goes on.',
   replyStarted: 'Reply started.',
   moreAboutThisChat: 'More about this chat',
+  moreAboutThisReply: 'More about this reply',
   copyAsMarkdown: 'Copy as Markdown',
   saveAsMarkdown: 'Save as Markdown…',
   saveAsJSON: 'Save as JSON…',
