@@ -4,7 +4,7 @@ import { messagesOf } from '../stores/chats.ts';
 import { draftOf, queuedIn, setDraft, type Comparison } from '../stores/ui.ts';
 import { done, say, type Script } from '../test/scripts.ts';
 import { startPagoda } from '../test/startPagoda.ts';
-import { askToCompare, compareAgain, compareDraft, compareThose, keepOne } from './compare.ts';
+import { askToCompare, compareAgain, compareDraft, compareThose, keepOne, showInstead } from './compare.ts';
 import { queueDraft } from './queue.ts';
 import { send } from './replies.ts';
 import { stopReply } from './running.ts';
@@ -99,6 +99,21 @@ test('a reply that is there stays beside two more, and all after it goes with it
   expect(said(pagoda, chatId)).toEqual(['A river?', 'The Elbe']);
   expect(said(pagoda, shown.sides[1].chatId)).toEqual(['A river?', 'The Rhine', 'And?', 'The Rhine']);
   expect(said(pagoda, shown.sides[0].chatId)).toEqual(['A river?', 'The Elbe']);
+});
+
+test('another way on is shown in place of either; what stands on the other side already changes places with it', async () => {
+  const { pagoda } = await startPagoda();
+  const place = (chatId: string) => ({ chatId, messageId: `of ${chatId}` });
+  const [home, second, third] = [place('home'), place('second'), place('third')];
+  const sides = () => shownOf(pagoda).sides.map(({ chatId }) => chatId);
+  compareThose(pagoda, home, second);
+  showInstead(pagoda, 0, [place('copy'), third]);
+  expect(sides()).toEqual(['copy', 'second']);
+  showInstead(pagoda, 1, [place('other'), home]);
+  expect(sides()).toEqual(['copy', 'home']);
+  showInstead(pagoda, 0, [home]);
+  expect(sides()).toEqual(['home', 'copy']);
+  expect(shownOf(pagoda).home).toEqual(home);
 });
 
 test('keeping what the chat has changes nothing', async () => {

@@ -81,6 +81,18 @@ function show(pagoda: Pagoda, shown: Omit<Shown, 'kind'>): void {
 export const compareThose = (pagoda: Pagoda, home: ReplyPlace, other: ReplyPlace): void =>
   show(pagoda, { home, sides: [home, other] });
 
+/** Another of the ways on, on one of the two sides; where it is the other side's, the two change places. `way`: where it stands. */
+export function showInstead(pagoda: Pagoda, at: 0 | 1, way: readonly ReplyPlace[]): void {
+  const { comparison } = pagoda.ui.getState();
+  if (comparison?.kind !== 'shown') return;
+  const { home, sides } = comparison;
+  const place = way.find(({ chatId }) => chatId === home.chatId) ?? way[0];
+  if (!place) return;
+  const other = sides[1 - at]!;
+  const stays = way.some(({ messageId }) => messageId === other.messageId) ? sides[at] : other;
+  show(pagoda, { home, sides: at === 0 ? [place, stays] : [stays, place] });
+}
+
 /** The chat has this one from now on; what stood there is a branch. What is still being written beside it is stopped. */
 export const keepOne = (pagoda: Pagoda, { home, sides }: Shown, kept: ReplyPlace): Promise<void> =>
   once(home.messageId, async () => {

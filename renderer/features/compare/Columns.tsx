@@ -4,6 +4,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { messagesOf, upTo } from '../../stores/chats.ts';
 import type { Comparison } from '../../stores/ui.ts';
 import { t } from '../../words/words.ts';
+import { useWays } from '../branches/ways.ts';
 import { Question } from './Question.tsx';
 import { Side } from './Side.tsx';
 import { useDifferences } from './useDifferences.ts';
@@ -29,6 +30,7 @@ export function Columns({ shown }: ColumnsProps) {
     );
     return models[0] !== models[1];
   });
+  const ways = useWays(home.chatId).get(home.messageId);
   const marks = useDifferences(root, !writing);
   return (
     <>
@@ -41,8 +43,15 @@ export function Columns({ shown }: ColumnsProps) {
           aria-label={t('compare.title')}
           className="grid min-h-0 flex-1 auto-rows-auto gap-3 overflow-y-auto -outline-offset-2! @4xl:auto-rows-[minmax(0,1fr)] @4xl:grid-cols-2 @4xl:overflow-hidden"
         >
-          {sides.map((place, at) => (
-            <Side key={place.messageId} shown={shown} place={place} number={at + 1} modelTold={modelTold} />
+          {([0, 1] as const).map((at) => (
+            <Side
+              key={at}
+              shown={shown}
+              place={sides[at]}
+              at={at}
+              ways={ways && ways.length > 2 ? ways : null}
+              modelTold={modelTold}
+            />
           ))}
         </div>
       </div>

@@ -7,10 +7,12 @@ import { keepOne } from '../../actions/compare.ts';
 import { continueReply } from '../../actions/replies.ts';
 import { stopReply } from '../../actions/running.ts';
 import { usePagoda } from '../../PagodaContext.ts';
+import type { Way } from '../../stores/branchTree.ts';
 import { messagesOf } from '../../stores/chats.ts';
 import type { GenerationState } from '../../stores/generations.ts';
 import type { Comparison, ReplyPlace } from '../../stores/ui.ts';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { integer, rate, seconds, tokens } from '../../ui/format.ts';
 import { t } from '../../words/words.ts';
 import { Markdown } from '../chat/Markdown.tsx';
@@ -19,18 +21,21 @@ import { unusualEnd } from '../chat/replyEnd.ts';
 import { ReplyProgress } from '../chat/ReplyProgress.tsx';
 import { useGeneration } from '../chat/useGeneration.ts';
 import { sideName } from './sideName.ts';
+import { WayChoice } from './WayChoice.tsx';
 import { useFollowedEnd } from './useFollowedEnd.ts';
 
 interface SideProps {
   readonly shown: Extract<Comparison, { kind: 'shown' }>;
   readonly place: ReplyPlace;
-  readonly number: number;
+  readonly at: 0 | 1;
+  /** There are more than these two to choose from. */
+  readonly ways: readonly Way[] | null;
   /** They are of different models. */
   readonly modelTold: boolean;
 }
 
 /** One of the two replies: how it was asked for, what it says, what it took, and what can be done with it. */
-export function Side({ shown, place, number, modelTold }: SideProps) {
+export function Side({ shown, place, at, ways, modelTold }: SideProps) {
   const pagoda = usePagoda();
   const { chatId, messageId } = place;
   const message = useStore(pagoda.chats, (state) =>
@@ -38,8 +43,8 @@ export function Side({ shown, place, number, modelTold }: SideProps) {
   );
   const generation = useGeneration(messageId);
   const presets = useStore(pagoda.settings, ({ settings }) => settings.presets);
-  const scroller = useFollowedEnd();
-  const name = t('compare.side', { place: integer(number), name: sideName(message?.asked, presets) });
+  const scroller = useFollowedEnd(messageId);
+  const name = t('compare.side', { place: integer(at + 1), name: sideName(message?.asked, presets) });
   const text = generation?.text ?? message?.content ?? '';
   const keep = useRef<HTMLButtonElement>(null);
   /** The focus goes on to what can be done then: its own button is gone. */
@@ -54,8 +59,14 @@ export function Side({ shown, place, number, modelTold }: SideProps) {
       aria-busy={generation !== undefined}
       className="flex flex-col rounded-xl border border-line bg-paper @4xl:min-h-0"
     >
-      <header className="flex shrink-0 items-baseline gap-2 border-b border-line px-4 py-2">
-        <h3 className="min-w-0 truncate text-[14px] font-semibold">{name}</h3>
+      <header
+        className={classes(
+          'flex shrink-0 gap-2 border-b border-line px-4',
+          ways ? 'items-center py-1.5 ps-2' : 'items-baseline py-2',
+        )}
+      >
+        <h3 className={ways ? 'sr-only' : 'min-w-0 truncate text-[14px] font-semibold'}>{name}</h3>
+        {ways && <WayChoice shown={shown} at={at} ways={ways} />}
         <span className="ms-auto shrink-0 text-[12.5px] text-ink-faint">
           {chatId === shown.home.chatId ? t('compare.inThisChat') : t('compare.inABranch')}
         </span>
@@ -76,7 +87,7 @@ export function Side({ shown, place, number, modelTold }: SideProps) {
         aria-label={name}
         className="min-h-24 flex-1 px-4 py-3 -outline-offset-2! @4xl:overflow-y-auto"
       >
-        <div>
+        <div key={messageId}>
           {message ? (
             <>
               <Reasoning

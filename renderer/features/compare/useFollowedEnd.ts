@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 /** How near the end still counts as the end, in px. */
 const endPx = 40;
 
-/** A box that scrolls along with what comes to its end, while its reader is there. */
-export function useFollowedEnd() {
+/** A box that scrolls along with what comes to its end, while its reader is there. `of`: what is in it, by name. */
+export function useFollowedEnd(of: string) {
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = scroller.current;
@@ -21,6 +21,6 @@ export function useFollowedEnd() {
       observer.disconnect();
       box.removeEventListener('scroll', onScroll);
     };
-  }, []);
+  }, [of]);
   return scroller;
 }

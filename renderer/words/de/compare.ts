@@ -29,6 +29,8 @@ export const compare: Translated<typeof english> = {
   bothDone: 'Beide Antworten sind geschrieben.',
   kept: 'Das ist jetzt die Antwort des Chats',
   otherIsABranch: 'Was nicht behalten wurde, bleibt in einem Zweig.',
+  whichWay: 'Was auf Seite {{place}} steht',
+  wayWords: '{{place}}: {{name}} – {{begins}}',
   ways: 'Wege weiter von hier',
   wayBefore: 'Der Weg vor diesem',
   wayAfter: 'Der Weg nach diesem',

@@ -26,6 +26,8 @@ export const compare = {
   bothDone: 'Both replies are written.',
   kept: 'This is the chat’s reply now',
   otherIsABranch: 'What was not kept stays in a branch.',
+  whichWay: 'What stands on side {{place}}',
+  wayWords: '{{place}}: {{name}} – {{begins}}',
   ways: 'Ways on from here',
   wayBefore: 'The way on before this one',
   wayAfter: 'The way on after this one',
