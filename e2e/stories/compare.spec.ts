@@ -135,7 +135,7 @@ test('one message is answered in two ways at once, either is kept, and what part
   });
 
   await test.step('two more of a reply that is there: the words in which they differ are marked, and all ways are in the tree', async () => {
-    await chat.lastReply.getByRole('button', { name: opener }).press('Enter');
+    await chat.moreOfReply(opener);
     await way(0).selectOption('Two dozen');
     await way(1).selectOption('A dozen');
     await form.getByRole('button', { name: 'Answer both' }).press('Enter');
@@ -157,5 +157,30 @@ test('one message is answered in two ways at once, either is kept, and what part
     await page.keyboard.press('Escape');
     expect(await faultsInBothThemes(page)).toEqual([]);
     await pictures('kept');
+  });
+
+  await test.step('of more than two ways on any two are shown', async () => {
+    await pager.getByRole('button', { name: 'Show side by side with another way on' }).press('Enter');
+    const choice = (side: 1 | 2) => view.getByRole('combobox', { name: `What stands on side ${side}` });
+    const chosen = async () => [await choice(1).inputValue(), await choice(2).inputValue()];
+    await expect(choice(1).getByRole('option')).toHaveCount(4);
+    const [one, other] = await chosen();
+    const [third, fourth] = ['0', '1', '2', '3'].filter((way) => way !== one && way !== other);
+    await choice(2).focus();
+    await choice(2).selectOption(third!);
+    await expect(choice(2)).toBeFocused();
+    expect(await chosen()).toEqual([one, third]);
+    await choice(1).selectOption(fourth!);
+    const [left, right] = [await body(0).innerText(), await body(1).innerText()];
+    await choice(1).selectOption(third!);
+    expect(await chosen()).toEqual([third, fourth]);
+    await expect(body(0)).toHaveText(right, { useInnerText: true });
+    await expect(body(1)).toHaveText(left, { useInnerText: true });
+    await expect(view).toContainText(/Words that only one of them has|hardly a word in common/);
+    expect(await faultsInBothThemes(page, '[role=dialog]')).toEqual([]);
+    await pictures('chosen');
+    await view.getByRole('button', { name: /^Keep this one \(1: / }).press('Enter');
+    await expect(view).toHaveCount(0);
+    await expect(chat.lastText).toHaveText(right, { useInnerText: true });
   });
 });

@@ -88,11 +88,14 @@ test('no screen, menu or dialog has a fault of accessibility, in either theme', 
       await page.keyboard.press('Escape');
     }
     await chat.lastReply.hover();
-    await chat.lastReply.getByRole('button', { name: 'Edit the reply' }).click();
+    await chat.lastReply.getByRole('button', { name: 'More about this reply' }).click();
+    await expect(page.getByRole('menu')).toContainText('tok/s');
+    await look('menu More about this reply', '[role=menu]');
+    await page.getByRole('menuitem', { name: 'Edit the reply' }).click();
     await expect(page.getByRole('textbox', { name: 'Edit reply' })).toBeVisible();
     await look('editing a reply', '[role=log]');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Shift+K');
+    await page.getByRole('button', { name: 'Find anything' }).click();
     await page.getByRole('combobox', { name: 'Find anything' }).fill('re');
     await look('what finds anything', '[role=dialog]');
     await page.keyboard.press('Escape');

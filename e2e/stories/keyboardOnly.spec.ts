@@ -116,6 +116,10 @@ test('a person without a pointer gets through all there is to do, and always see
       await expect(search).toBeFocused();
     }
     await keyboard.press('Control+Shift+K');
+    await keyboard.type('layers on the');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('spinbutton', { name: 'Layers on the GPU' })).toBeFocused();
+    await keyboard.press('Control+Shift+K');
     await expect(palette).toBeFocused();
     await keyboard.type('write a mess');
     await keyboard.press('Enter');
@@ -124,7 +128,14 @@ test('a person without a pointer gets through all there is to do, and always see
 
   await test.step('a reply is edited', async () => {
     const says = await chat.lastText.innerText();
-    await tabTo(page, /^Edit the reply$/, { back: true });
+    await tabTo(page, /^More about this reply$/, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
+    await keyboard.press('Escape');
+    await expect.poll(async () => (await focusOf(page)).name).toBe('More about this reply');
+    await keyboard.press('Enter');
+    await keyboard.type('Edit');
+    await expect(page.getByRole('menuitem', { name: 'Edit the reply' })).toBeFocused();
     await keyboard.press('Enter');
     await expect(page.getByRole('textbox', { name: 'Edit reply' })).toBeFocused();
     await keyboard.press('Control+a');

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { UpdateState } from '../../electron/ipc/contract/updates.ts';
 import type { Opening } from '../../electron/ipc/contract/opening.ts';
 import type { ChatPersona } from '../../electron/ipc/contract/personas.ts';
+import type { ModelDefaults } from '../../electron/ipc/contract/library.ts';
 import type { DecodingChoice } from '../../electron/ipc/contract/decoding.ts';
 import type { ErrorValue } from '../../engine/contract/errors.ts';
 import type { NextStep } from '../errors/nextSteps.ts';
@@ -61,6 +62,8 @@ export interface UiState {
   readonly view: View;
   /** The model whose own page is open, by path; null: the list of them. */
   readonly modelShown: string | null;
+  /** Which of a model's own values its page goes to, once it is there. */
+  readonly ownValue: keyof ModelDefaults | null;
   /** Where the settings open, once; null: at their top. */
   readonly settingsSection: SettingsSection | null;
   readonly sidebarOpen: boolean;
@@ -134,6 +137,7 @@ export const createUiStore = (): UiStore =>
   createStore<UiState>(() => ({
     view: 'chat',
     modelShown: null,
+    ownValue: null,
     settingsSection: null,
     sidebarOpen: true,
     narrow: false,

@@ -21,6 +21,7 @@ import { tip } from '../../ui/Tips.tsx';
 import { isComposing } from '../../ui/keys.ts';
 import { t } from '../../words/words.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
+import { PaletteButton } from '../palette/PaletteButton.tsx';
 import { composerId, focusSoon } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
 import { ChatMenu } from './ChatMenu.tsx';
@@ -185,6 +186,7 @@ export function SidebarButtons() {
       >
         <SquarePen size={16} />
       </IconButton>
+      <PaletteButton className={whereRoom} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { noNotes, type ModelDefaults } from '../../../electron/ipc/contract/library.ts';
 import { LEAST_BATCH, MOST_BATCH, MOST_LAYERS, type ModelReport } from '../../../engine/contract/models.ts';
@@ -12,6 +12,7 @@ import { ChoiceField, NumberField, TextAreaField } from '../settings/fields.tsx'
 import { Row } from '../settings/Row.tsx';
 import { t } from '../../words/words.ts';
 import { cacheTypes } from './Anatomy.tsx';
+import { ownValueNames } from './ownValueNames.ts';
 import { takesQuantised } from './fitPlan.ts';
 import { canStretch, stretchName, stretchOf, stretchOptions } from './stretch.ts';
 
@@ -26,20 +27,30 @@ export function OwnValues({ path, report }: OwnValuesProps) {
   const notes = useStore(pagoda.settings, (state) => state.notes[path]) ?? noNotes;
   const { defaults } = notes;
   const set = (change: Partial<ModelDefaults>) => void setModelDefaults(pagoda, path, defaults, change);
+  const names = ownValueNames();
   const row = (key: keyof ModelDefaults) => ({
+    name: key,
+    label: names[key],
     origin: defaults[key] === null ? t('inspector.automatic') : t('inspector.thisModel'),
     changed: defaults[key] !== null,
     onReset: () => set({ [key]: null }),
   });
+  const rows = useRef<HTMLDivElement>(null);
+  const asked = useStore(pagoda.ui, (state) => state.ownValue);
+  useEffect(() => {
+    if (asked === null) return;
+    pagoda.ui.setState({ ownValue: null });
+    const field = rows.current?.querySelector<HTMLElement>(
+      `[data-setting="${asked}"] :is(input, select, textarea)`,
+    );
+    field?.scrollIntoView({ block: 'center' });
+    field?.focus({ preventScroll: true });
+  }, [pagoda, asked]);
   return (
     <PageSection title={t('inspector.forThisModel')}>
       <p className="mb-2 max-w-[68ch] text-ink-soft">{t('inspector.usedWhereverNeitherTheChatNor')}</p>
-      <div className="divide-y divide-line border-y border-line">
-        <Row
-          label={t('inspector.contextLength')}
-          help={t('inspector.tokensThatAConversation')}
-          {...row('contextLength')}
-        >
+      <div ref={rows} className="divide-y divide-line border-y border-line">
+        <Row help={t('inspector.tokensThatAConversation')} {...row('contextLength')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -53,11 +64,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row
-          label={t('inspector.cache')}
-          help={t('inspector.howTheNumbersOfItsContext')}
-          {...row('cacheType')}
-        >
+        <Row help={t('inspector.howTheNumbersOfItsContext')} {...row('cacheType')}>
           {(ids) => (
             <ChoiceField
               ids={ids}
@@ -69,11 +76,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row
-          label={t('inspector.flashAttention')}
-          help={t('inspector.flashAttentionHelp')}
-          {...row('flashAttention')}
-        >
+        <Row help={t('inspector.flashAttentionHelp')} {...row('flashAttention')}>
           {(ids) => (
             <ChoiceField
               ids={ids}
@@ -87,7 +90,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label={t('inspector.batchSize')} help={t('inspector.batchSizeHelp')} {...row('batchSize')}>
+        <Row help={t('inspector.batchSizeHelp')} {...row('batchSize')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -101,7 +104,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label={t('inspector.gpuLayers')} help={t('inspector.gpuLayersHelp')} {...row('gpuLayers')}>
+        <Row help={t('inspector.gpuLayersHelp')} {...row('gpuLayers')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -116,7 +119,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
           )}
         </Row>
         {canStretch(report) && (
-          <Row label={t('stretch.positions')} help={t('stretch.positionsHelp')} {...row('rope')}>
+          <Row help={t('stretch.positionsHelp')} {...row('rope')}>
             {(ids) => (
               <ChoiceField
                 ids={ids}
@@ -127,11 +130,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             )}
           </Row>
         )}
-        <Row
-          label={t('inspector.temperature')}
-          help={t('inspector.howMuchChanceThere')}
-          {...row('temperature')}
-        >
+        <Row help={t('inspector.howMuchChanceThere')} {...row('temperature')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -144,7 +143,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row label={t('inspector.topP')} help={t('inspector.wordsThatTogetherAreSoLikely')} {...row('topP')}>
+        <Row help={t('inspector.wordsThatTogetherAreSoLikely')} {...row('topP')}>
           {(ids) => (
             <NumberField
               ids={ids}
@@ -157,12 +156,7 @@ export function OwnValues({ path, report }: OwnValuesProps) {
             />
           )}
         </Row>
-        <Row
-          label={t('inspector.systemPrompt')}
-          help={t('inspector.whatItIsToldBeforeEvery')}
-          {...row('systemPrompt')}
-          wide
-        >
+        <Row help={t('inspector.whatItIsToldBeforeEvery')} {...row('systemPrompt')} wide>
           {(ids) => (
             <TextAreaField
               ids={ids}

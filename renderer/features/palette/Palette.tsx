@@ -101,6 +101,7 @@ const headings = {
   actions: () => t('palette.actions'),
   chats: () => t('palette.chats'),
   settings: () => t('palette.settings'),
+  ownValues: () => t('palette.ownValues'),
   models: () => t('palette.models'),
   personas: () => t('palette.personas'),
   presets: () => t('palette.presets'),

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { newChat } from '../../actions/chats.ts';
 import { send } from '../../actions/replies.ts';
+import { messagesOf } from '../../stores/chats.ts';
+import { setDraft } from '../../stores/ui.ts';
 import { say } from '../../test/scripts.ts';
 import { startPagoda } from '../../test/startPagoda.ts';
 import { findEntries, type EntryGroup } from './findEntries.ts';
@@ -50,6 +52,40 @@ test('only what can be done now is offered', async () => {
     undefined,
     undefined,
   ]);
+});
+
+test('two answers are compared: to what stands in the composer, else to what the last reply answers', async () => {
+  const { backend, pagoda, found, run } = await setUp();
+  expect(found('compare').actions).toBeUndefined();
+  setDraft(pagoda.ui, null, 'A question about rivers');
+  run('compare', 'Compare two answers');
+  expect(pagoda.ui.getState().comparison).toEqual({ kind: 'asking', chatId: null, messageId: null });
+  backend.engine.script = say('yes');
+  await send(pagoda, 'A question about rivers');
+  await vi.waitFor(() => expect(pagoda.running.size).toBe(0));
+  setDraft(pagoda.ui, null, '');
+  const { currentId } = pagoda.chats.getState();
+  run('compare', 'Compare two answers');
+  const last = messagesOf(pagoda.chats.getState(), currentId).at(-1)!;
+  expect(pagoda.ui.getState().comparison).toEqual({
+    kind: 'asking',
+    chatId: currentId,
+    messageId: last.id,
+  });
+});
+
+test('the values of the loaded model are found by name, and gone to on its page', async () => {
+  const { pagoda, found, run } = await setUp();
+  const { model } = pagoda.models.getState();
+  const path = model.kind === 'ready' ? model.model.path : null;
+  expect([found('batch').ownValues, found('GPU layers').ownValues]).toEqual([
+    ['Batch size'],
+    ['Layers on the GPU'],
+  ]);
+  run('layers gpu', 'Layers on the GPU');
+  expect(pagoda.ui.getState()).toMatchObject({ view: 'models', modelShown: path, ownValue: 'gpuLayers' });
+  pagoda.models.setState({ model: { kind: 'none' } });
+  expect(found('batch').ownValues).toBeUndefined();
 });
 
 test('a chat is gone to by its title, and the one that is open is not offered', async () => {

@@ -1,15 +1,22 @@
+import type { ModelDefaults } from '../../../electron/ipc/contract/library.ts';
 import { oneLine } from '../../../engine/shown/visible.ts';
 import { clearCache } from '../../actions/cache.ts';
 import { openChat } from '../../actions/chats.ts';
 import { choosePreset } from '../../actions/decoding.ts';
+import { askToCompare } from '../../actions/compare.ts';
 import { addFolder } from '../../actions/filing.ts';
+import { openModelPage } from '../../actions/library.ts';
 import { chooseModel } from '../../actions/models.ts';
 import { choosePersona } from '../../actions/personas.ts';
+import { isWriting } from '../../actions/running.ts';
 import { takeStep } from '../../actions/steps.ts';
 import { copyChat, saveAllChats, saveChat } from '../../actions/transfer.ts';
 import type { Pagoda } from '../../pagoda.ts';
+import { isReady, messagesOf } from '../../stores/chats.ts';
 import { builtIns } from '../../stores/presets.ts';
+import { wholeDraftOf } from '../../stores/ui.ts';
 import { t } from '../../words/words.ts';
+import { ownValueNames } from '../inspector/ownValueNames.ts';
 import {
   applies,
   focusSoon,
@@ -31,7 +38,8 @@ export interface Entry {
 }
 
 export interface EntryGroup {
-  readonly kind: 'actions' | 'chats' | 'settings' | 'models' | 'personas' | 'presets' | 'results';
+  readonly kind:
+    'actions' | 'chats' | 'settings' | 'ownValues' | 'models' | 'personas' | 'presets' | 'results';
   readonly entries: readonly Entry[];
 }
 
@@ -58,6 +66,7 @@ export function findEntries(pagoda: Pagoda, query: string): EntryGroup[] {
     { kind: 'presets', entries: presets(pagoda) },
     { kind: 'personas', entries: personas(pagoda) },
     { kind: 'settings', entries: settings(pagoda) },
+    { kind: 'ownValues', entries: ownValues(pagoda) },
   );
   return [
     ...groups
@@ -111,6 +120,7 @@ function actions(pagoda: Pagoda): Entry[] {
     : [];
   return [
     ...commands,
+    ...comparing(pagoda),
     ...ofChat,
     { id: 'get', label: t('palette.getModels'), run: () => ui.setState({ view: 'get' }) },
     { id: 'design', label: t('design.open'), run: () => ui.setState({ view: 'design' }) },
@@ -131,6 +141,24 @@ function actions(pagoda: Pagoda): Entry[] {
     },
     { id: 'doctor', label: t('palette.whatIsWrong'), run: () => ui.setState({ doctor: null }) },
     { id: 'logs', label: t('palette.openLogs'), run: () => takeStep(pagoda, 'openLogs') },
+  ];
+}
+
+/** What stands in the composer is answered twice; where nothing does, what the last reply answers. */
+function comparing(pagoda: Pagoda): Entry[] {
+  const state = pagoda.chats.getState();
+  const { currentId } = state;
+  const ui = pagoda.ui.getState();
+  if (ui.view !== 'chat' || !isReady(state, currentId) || isWriting(pagoda, currentId)) return [];
+  const last = messagesOf(state, currentId).at(-1);
+  const message = wholeDraftOf(ui, currentId).trim() === '' ? last : null;
+  if (message === undefined || message?.role === 'user') return [];
+  return [
+    {
+      id: 'compare',
+      label: t('compare.twoAnswers'),
+      run: () => askToCompare(pagoda, currentId, message),
+    },
   ];
 }
 
@@ -181,6 +209,21 @@ const settings = (pagoda: Pagoda): Entry[] =>
     label,
     run: () => lookInSettings(pagoda, label),
   }));
+
+/** Of the model that is loaded, on its page. */
+function ownValues(pagoda: Pagoda): Entry[] {
+  const { model } = pagoda.models.getState();
+  if (model.kind !== 'ready') return [];
+  const { path } = model.model;
+  return (Object.entries(ownValueNames()) as [keyof ModelDefaults, string][]).map(([name, label]) => ({
+    id: `own:${name}`,
+    label,
+    run: () => {
+      pagoda.ui.setState({ ownValue: name });
+      openModelPage(pagoda, path);
+    },
+  }));
+}
 
 const searches = (pagoda: Pagoda, query: string): Entry[] => [
   {

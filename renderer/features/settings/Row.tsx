@@ -12,6 +12,8 @@ export interface FieldIds {
 }
 
 interface RowProps {
+  /** To find it on the page by. */
+  readonly name?: string;
   readonly label: string;
   readonly help: ReactNode;
   /** What people call it who know it by another name. */
@@ -33,6 +35,7 @@ interface RowProps {
  * little of it the words that explain go below.
  */
 export function Row({
+  name = '',
   label,
   help,
   alias = '',
@@ -50,7 +53,7 @@ export function Row({
   const ids = { id, describedBy: `${id}-help` };
   if (!shown) return null;
   return (
-    <div className="@container py-3.5" data-setting data-focus-home="">
+    <div className="@container py-3.5" data-setting={name} data-focus-home="">
       <div
         className={classes(
           'grid items-center gap-x-3 gap-y-1.5 @xl:gap-x-4',

@@ -11,6 +11,7 @@ import { classes } from '../../ui/classes.ts';
 import { rate } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
+import { PaletteButton } from '../palette/PaletteButton.tsx';
 import { focusSoon, composerId } from '../shortcuts/shortcuts.ts';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
 import { t } from '../../words/words.ts';
@@ -33,9 +34,10 @@ export function Sidebar() {
         narrow && 'animate-appear absolute inset-y-0 start-0 z-30 max-w-[85vw] shadow-high',
       )}
     >
-      <div className="flex h-14 items-center gap-2.5 pe-2 ps-4">
-        <PagodaMark className="h-6 text-lacquer" />
+      <div className="flex h-14 items-center pe-2 ps-4">
+        <PagodaMark className="me-2.5 h-6 text-lacquer" />
         <span className="flex-1 font-display text-[17px] font-semibold tracking-tight">Pagoda</span>
+        <PaletteButton />
         <IconButton
           label={t('sidebar.hideSidebar')}
           shortcut={useKeys('toggleSidebar')}

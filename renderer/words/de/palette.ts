@@ -7,6 +7,7 @@ export const palette: Translated<typeof english> = {
   actions: 'Aktionen',
   chats: 'Chats',
   settings: 'Einstellungen',
+  ownValues: 'Des geladenen Modells',
   models: 'Modelle',
   personas: 'Personas',
   presets: 'Wie Wörter gewählt werden',

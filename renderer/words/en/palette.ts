@@ -4,6 +4,7 @@ export const palette = {
   actions: 'Actions',
   chats: 'Chats',
   settings: 'Settings',
+  ownValues: 'Of the loaded model',
   models: 'Models',
   personas: 'Personas',
   presets: 'How words are chosen',
