@@ -62,7 +62,7 @@ function Detail({ plan, time }: { readonly plan: PromptPlan; readonly time: stri
   return (
     <>
       <p className="mb-2.5 font-medium">{t('chat.whatTheNextMessageCosts')}</p>
-      <div aria-hidden className="mb-3 flex h-2 gap-px overflow-hidden rounded-full">
+      <div aria-hidden className="mb-3 flex h-2 forced-color-adjust-none gap-px overflow-hidden rounded-full">
         {parts.map(({ name, count, paint }) => (
           <span key={name} className={paint} style={{ flexGrow: count }} />
         ))}

@@ -64,10 +64,12 @@ function ByPosition({ drafts: { byDepth } }: { readonly drafts: DraftCounts }) {
             className="relative h-full max-w-9 flex-1 rounded-xs"
           >
             <span
+              aria-hidden
               className="absolute inset-x-0 bottom-0 rounded-t-xs bg-line-strong/60"
               style={{ height: height(each.drafted) }}
             />
             <span
+              aria-hidden
               className="absolute inset-x-0 bottom-0 rounded-t-xs bg-jade"
               style={{ height: height(each.accepted) }}
             />

@@ -131,7 +131,7 @@ function Cell({
           shape: tensor.shape.join(' × '),
         }),
       )}
-      className="shrink-0 rounded-[3px] border border-line"
+      className="shrink-0 rounded-[3px] border border-line forced-color-adjust-none"
       style={{ width: size, height: 17, background: shade(bitsOf(tensor)) }}
     />
   );
