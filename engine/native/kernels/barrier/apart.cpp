@@ -8,11 +8,11 @@
 
 namespace pagoda::kernels::barrier {
 
-bool Turns::are_taken(int now_other, uint32_t now_sleeps) {
-    const bool same = now_other >= 0 && now_other == other && now_sleeps != sleeps;
+bool Turns::are_taken(int now_other, uint32_t now_times) {
+    const bool same = now_other >= 0 && now_other == other && now_times != times;
     in_a_row = same ? in_a_row + 1 : 0;
     other = now_other;
-    sleeps = now_sleeps;
+    times = now_times;
     if (in_a_row < PROOF) {
         return false;
     }
@@ -24,15 +24,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A core that is busy with something else may send a thread back at once: it is not asked again and again.
-constexpr std::chrono::milliseconds BETWEEN_MOVES{ 2 };
+/// A thread that is woken on a core which somebody else uses is sent to where it was woken from, which is the very core that it left. Twice this
+/// is what a helper of JavaScript's takes.
+constexpr std::chrono::milliseconds HELD_FOR{ 20 };
 
-/// Where a thread went to sleep last, for the others of its pool to see. All of it is a hint: a value that is out of date costs a move at most.
+/// Who has done neither for so long computes undisturbed, or belongs to a pool that is gone and had the same address.
+constexpr std::chrono::milliseconds KNOWN_FOR{ 20 };
+
+/// Where a thread went to sleep or woke another one last, for the others of its pool to see. All of it is a hint: a value that is out of date costs a move at most.
 struct alignas(64) Place {
     std::atomic<bool> taken{ false };
     std::atomic<const void *> pool{ nullptr };
     std::atomic<int> cpu{ -1 };
-    std::atomic<uint32_t> sleeps{ 0 };
+    std::atomic<uint32_t> times{ 0 };
+    std::atomic<Clock::time_point> at{ Clock::time_point{} };
 };
 
 /// Threads beyond these are not kept apart.
@@ -70,26 +75,36 @@ private:
 
 thread_local OwnPlace own;
 thread_local Turns turns;
-thread_local Clock::time_point moved;
 
-template <typename See> void each_other(const void * pool, const See & see) {
+/// The cores that a thread which went may run on, once it is not held any more.
+struct Held {
+    bool now = false;
+    Clock::time_point until;
+    cpu_set_t allowed;
+};
+thread_local Held held;
+
+/// `see` is shown the places of the pool's other threads that are known.
+template <typename See> void each_other(const void * pool, Clock::time_point now, const See & see) {
     const int count = ever_taken;
     for (int i = 0; i < count; i++) {
-        if (&places[i] != own.get() && places[i].pool.load(std::memory_order_relaxed) == pool) {
-            see(i, places[i]);
+        const Place & place = places[i];
+        if (&place != own.get() && place.pool.load(std::memory_order_relaxed) == pool
+            && now - place.at.load(std::memory_order_relaxed) < KNOWN_FOR) {
+            see(i, place);
         }
     }
 }
 
 /// False where each core that the thread may run on is one of the pool's, or the system says no.
-bool go_where_none_is(const void * pool, int here) {
+bool go_where_none_is(const void * pool, int here, Clock::time_point now) {
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
         return false;
     }
     cpu_set_t free = allowed;
     CPU_CLR(size_t(here), &free);
-    each_other(pool, [&](int, const Place & place) {
+    each_other(pool, now, [&](int, const Place & place) {
         const int cpu = place.cpu;
         if (cpu >= 0) {
             CPU_CLR(size_t(cpu), &free);
@@ -98,38 +113,50 @@ bool go_where_none_is(const void * pool, int here) {
     if (CPU_COUNT(&free) == 0 || sched_setaffinity(0, sizeof(free), &free) != 0) {
         return false;
     }
-    sched_setaffinity(0, sizeof(allowed), &allowed);
+    held = { true, now + HELD_FOR, allowed };
     return true;
 }
 
 }  // namespace
 
-bool keep_apart(const void * pool) {
+void let_go() {
+    if (held.now && Clock::now() > held.until) {
+        held.now = false;
+        sched_setaffinity(0, sizeof(held.allowed), &held.allowed);
+    }
+}
+
+int is_here(const void * pool) {
     Place * const mine = own.get();
     const int here = sched_getcpu();
     if (mine == nullptr || here < 0 || here >= CPU_SETSIZE) {
-        return false;
+        return -1;
     }
     mine->cpu.store(here, std::memory_order_relaxed);
-    mine->sleeps.fetch_add(1, std::memory_order_relaxed);
+    mine->at.store(Clock::now(), std::memory_order_relaxed);
+    mine->times.fetch_add(1, std::memory_order_relaxed);
     mine->pool.store(pool, std::memory_order_relaxed);
+    return here;
+}
 
+bool keep_apart(const void * pool) {
+    const int here = is_here(pool);
+    if (here < 0) {
+        return false;
+    }
+    const auto now = Clock::now();
     int other = -1;
-    uint32_t sleeps = 0;
-    each_other(pool, [&](int index, const Place & place) {
+    uint32_t times = 0;
+    each_other(pool, now, [&](int index, const Place & place) {
         if (place.cpu.load(std::memory_order_relaxed) == here && other < 0) {
             other = index;
-            sleeps = place.sleeps.load(std::memory_order_relaxed);
+            times = place.times.load(std::memory_order_relaxed);
         }
     });
-    if (!turns.are_taken(other, sleeps) || Clock::now() - moved < BETWEEN_MOVES) {
+    if (!turns.are_taken(other, times) || held.now || !go_where_none_is(pool, here, now)) {
         return false;
     }
-    moved = Clock::now();
-    if (!go_where_none_is(pool, here)) {
-        return false;
-    }
-    mine->cpu.store(sched_getcpu(), std::memory_order_relaxed);
+    own.get()->cpu.store(sched_getcpu(), std::memory_order_relaxed);
     return true;
 }
 
