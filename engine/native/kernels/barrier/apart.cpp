@@ -24,10 +24,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A thread that is woken on a core which somebody else uses is sent to where it was woken from, which is the very core that it left. Twice this
-/// is what a helper of JavaScript's takes.
-constexpr std::chrono::milliseconds HELD_FOR{ 20 };
-
+/// A thread that is woken on a core which somebody else uses is sent to where it was woken from, which is the very core that it left: it goes
+/// again then, but not so often that going takes longer than it saves.
+constexpr std::chrono::milliseconds BETWEEN_MOVES{ 1 };
 /// Who has done neither for so long computes undisturbed, or belongs to a pool that is gone and had the same address.
 constexpr std::chrono::milliseconds KNOWN_FOR{ 20 };
 
@@ -76,13 +75,7 @@ private:
 thread_local OwnPlace own;
 thread_local Turns turns;
 
-/// The cores that a thread which went may run on, once it is not held any more.
-struct Held {
-    bool now = false;
-    Clock::time_point until;
-    cpu_set_t allowed;
-};
-thread_local Held held;
+thread_local Clock::time_point moved;
 
 /// `see` is shown the places of the pool's other threads that are known.
 template <typename See> void each_other(const void * pool, Clock::time_point now, const See & see) {
@@ -113,18 +106,12 @@ bool go_where_none_is(const void * pool, int here, Clock::time_point now) {
     if (CPU_COUNT(&free) == 0 || sched_setaffinity(0, sizeof(free), &free) != 0) {
         return false;
     }
-    held = { true, now + HELD_FOR, allowed };
+    // At once: threads that this one starts would have its cores.
+    sched_setaffinity(0, sizeof(allowed), &allowed);
     return true;
 }
 
 }  // namespace
-
-void let_go() {
-    if (held.now && Clock::now() > held.until) {
-        held.now = false;
-        sched_setaffinity(0, sizeof(held.allowed), &held.allowed);
-    }
-}
 
 int is_here(const void * pool) {
     Place * const mine = own.get();
@@ -153,9 +140,10 @@ bool keep_apart(const void * pool) {
             times = place.times.load(std::memory_order_relaxed);
         }
     });
-    if (!turns.are_taken(other, times) || held.now || !go_where_none_is(pool, here, now)) {
+    if (!turns.are_taken(other, times) || now - moved < BETWEEN_MOVES || !go_where_none_is(pool, here, now)) {
         return false;
     }
+    moved = now;
     own.get()->cpu.store(sched_getcpu(), std::memory_order_relaxed);
     return true;
 }

@@ -30,10 +30,7 @@ private:
 int is_here(const void * pool);
 
 /// Call before a thread sleeps at a barrier of `pool`. Where it takes turns with another one of the pool and a core of those that it may run on
-/// is none of the pool's, it goes there, and is held there for a moment. Returns whether it went.
+/// is none of the pool's, it goes there, and may run wherever it might before. Returns whether it went.
 bool keep_apart(const void * pool);
-
-/// Call at a barrier, where a thread need not sleep too: one that was held for long enough may run wherever it might before.
-void let_go();
 
 }  // namespace pagoda::kernels::barrier

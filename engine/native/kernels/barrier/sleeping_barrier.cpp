@@ -109,7 +109,6 @@ void wait(ggml_threadpool * threadpool) {
     if (threads == 1) {
         return;
     }
-    let_go();
     const int before = __atomic_load_n(pool.passed, __ATOMIC_RELAXED);
     if (__atomic_fetch_add(pool.arrived, 1, __ATOMIC_SEQ_CST) == threads - 1) {
         __atomic_store_n(pool.arrived, 0, __ATOMIC_RELAXED);

@@ -115,13 +115,8 @@ int moves(int home, const cpu_set_t & allowed, bool both_sleep) {
                     if (went) {
                         moved++;
                         check(sched_getcpu() != home, "a thread that goes is on another core");
-                        barrier::let_go();
-                        const cpu_set_t held = allowed_now();
-                        check(!CPU_ISSET(size_t(home), &held), "stays there for a moment");
-                        std::this_thread::sleep_for(std::chrono::milliseconds(40));
-                        barrier::let_go();
                         const cpu_set_t after = allowed_now();
-                        check(CPU_EQUAL(&after, &allowed), "and then may run wherever it might");
+                        check(CPU_EQUAL(&after, &allowed), "and may run wherever it might");
                     }
                 }
                 turn[1 - me].release();
