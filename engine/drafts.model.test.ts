@@ -46,11 +46,11 @@ describe.skipIf(noOwnKernels)(`with every drafter, shape and end, seed ${SEED}`,
     const asked = ASKED.has(way[0]) ? SECONDS : [];
     const prover = new Prover({ ...opened, seed: SEED, alone: ALONE, turns: 1, asked });
     const { tallies, differences } = await prover.prove(way, block);
-    // As a text: what differed is to be read where a run that cannot be repeated failed.
-    expect(differences.join('\n')).toBe('');
+    expect(differences, differences.join('\n')).toEqual([]);
     const names = Object.keys(tallies).filter((name) => DRAFTS.test(name));
     expect(names.length).toBeGreaterThanOrEqual(SHAPES.length * 2 + ENDS.length);
-    expect(names.filter((name) => tallies[name]!.drafted === 0)).toEqual([]);
+    const idle = names.filter((name) => tallies[name]!.drafted === 0);
+    expect(idle, idle.join(', ')).toEqual([]);
     const share = ({ taken, tokens }: Tally) => taken / tokens;
     expect(share(tallies[`alone: ${KNOWN}`]!)).toBeGreaterThan(1 / 4);
     expect(tallies['alone: a chain that comes true']!.tokens).toBe(ALONE * LENGTH);
