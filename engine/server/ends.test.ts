@@ -1,23 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { eventsOf, rawConnection, serveFake, until, user, type Serving } from '../test/serving.ts';
+import { describe, expect, test } from 'vitest';
+import { chat, endless, eventsOf, rawConnection, servedInTests, until, user } from '../test/serving.ts';
 
-let open: Serving[] = [];
-const serve: typeof serveFake = async (...args) => {
-  const serving = await serveFake(...args);
-  open.push(serving);
-  return serving;
-};
-afterEach(async () => {
-  await Promise.all(open.map((each) => each.close()));
-  open = [];
-});
-
-const chat = '/v1/chat/completions';
-/** Writes until it is stopped, at a pace. */
-const endless = {
-  follow: (tokens: readonly number[]) => 'word '.charCodeAt(tokens.length % 5),
-  beforeStep: async () => void (await new Promise((resolve) => setTimeout(resolve, 2))),
-};
+const { serve } = servedInTests();
 
 describe('a server that ends', () => {
   test('tells whoever it was answering, writing and waiting alike, and answers nobody new', async () => {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { afterEach } from 'vitest';
 import { serverSettings, type ServerSettingsInput } from '../contract/server.ts';
 import { fakeHost, type TestHost } from './host.ts';
 import { replyAfter, type FakeScript } from '../native/fakes/fakeNative.ts';
@@ -85,6 +86,28 @@ function jsonOf(text: string): unknown {
     return null;
   }
 }
+
+/** For a file of tests: `serve` is `serveFake`; what it opened, or `opened` was told of, is closed after each test. */
+export function servedInTests(): { serve: typeof serveFake; opened: (serving: Serving) => Serving } {
+  let open: Serving[] = [];
+  afterEach(async () => {
+    await Promise.all(open.map((each) => each.close()));
+    open = [];
+  });
+  const opened = (serving: Serving): Serving => {
+    open.push(serving);
+    return serving;
+  };
+  return { serve: async (...args) => opened(await serveFake(...args)), opened };
+}
+
+export const chat = '/v1/chat/completions';
+
+/** Writes until it is stopped, at a pace. */
+export const endless = {
+  follow: (tokens: readonly number[]) => 'word '.charCodeAt(tokens.length % 5),
+  beforeStep: async () => void (await new Promise((resolve) => setTimeout(resolve, 2))),
+};
 
 /** The events of a stream, comments among them as `{comment}`. */
 export function eventsOf(text: string): any[] {

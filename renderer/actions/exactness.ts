@@ -1,4 +1,3 @@
-import type { StoreApi } from 'zustand/vanilla';
 import { fromErrorValue, toErrorValue } from '../../engine/contract/errors.ts';
 import type { GenerateEvent, GenerateParamsInput } from '../../engine/contract/generation.ts';
 import { generate, type Generation } from '../client/generation.ts';
@@ -11,6 +10,7 @@ import {
   type Untested,
   type Written,
 } from '../stores/exactness.ts';
+import { until } from '../stores/until.ts';
 import { modelReady } from './models.ts';
 import { report } from './problems.ts';
 
@@ -215,21 +215,6 @@ async function restart(pagoda: Pagoda, signal: AbortSignal): Promise<void> {
   };
   await until(pagoda.models, anew, signal);
   await modelReady(pagoda, signal);
-}
-
-/** Resolves when `holds`, asked again after each change of `store`, or when `signal` aborts. */
-function until<T>(store: StoreApi<T>, holds: () => boolean, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const check = () => {
-      if (!signal.aborted && !holds()) return;
-      stop();
-      signal.removeEventListener('abort', check);
-      resolve();
-    };
-    const stop = store.subscribe(check);
-    signal.addEventListener('abort', check);
-    check();
-  });
 }
 
 async function write(

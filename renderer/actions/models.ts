@@ -5,6 +5,7 @@ import type { Pagoda } from '../pagoda.ts';
 import { writingCount } from '../stores/generations.ts';
 import { pathOf, readiness, shownName } from '../stores/models.ts';
 import { loadSettingsOf, usedOther, wantedModel } from '../stores/settings.ts';
+import { until } from '../stores/until.ts';
 import { fileName, hostOf } from '../ui/format.ts';
 import { checkDraft } from './checkDraft.ts';
 import { report } from './problems.ts';
@@ -179,17 +180,8 @@ export async function answerModelQuestion(pagoda: Pagoda, when: 'now' | 'later' 
 }
 
 /** Resolves once no model is at work. */
-function quiet({ generations }: Pagoda): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (writingCount(generations.getState()) > 0) return;
-      stop();
-      resolve();
-    };
-    const stop = generations.subscribe(look);
-    look();
-  });
-}
+const quiet = ({ generations }: Pagoda): Promise<void> =>
+  until(generations, () => writingCount(generations.getState()) === 0);
 
 /** Choosing the one that failed tries it again. */
 async function takeModel(

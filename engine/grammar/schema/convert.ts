@@ -80,7 +80,10 @@ export class Converter {
   node(schema: Schema, path: string): Node {
     if (this.rules.size > MOST_RULES) throw new GrammarError('#', 'it is too large');
     if (this.depth > DEEPEST)
-      throw new GrammarError(path, `it lies more than ${DEEPEST} deep, or refers to itself with more beside it each time`); // prettier-ignore
+      throw new GrammarError(
+        path,
+        `it lies more than ${DEEPEST} deep, or refers to itself with more beside it each time`,
+      );
     this.depth += 1;
     try {
       return this.inner(schema, path);
@@ -158,7 +161,11 @@ export class Converter {
     switch (type) {
       case 'null':
       case 'boolean':
-        return any(...this.besides(type === 'null' ? [null] : [true, false], schema, path).map((value) => text(JSON.stringify(value)))); // prettier-ignore
+        return any(
+          ...this.besides(type === 'null' ? [null] : [true, false], schema, path).map((value) =>
+            text(JSON.stringify(value)),
+          ),
+        );
       case 'number':
       case 'integer': {
         this.checkNumberFormat(schema, path);

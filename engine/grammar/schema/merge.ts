@@ -58,7 +58,10 @@ function mergeItems(a: Fields, b: Fields, result: Record<string, Json>): void {
     return { allOf: [one, other] };
   };
   const count = Math.max(lists[0]!.length, lists[1]!.length);
-  const prefix = Array.from({ length: count }, (_, at) => together(lists[0]![at] ?? a['items'], lists[1]![at] ?? b['items']) ?? true); // prettier-ignore
+  const prefix = Array.from(
+    { length: count },
+    (_, at) => together(lists[0]![at] ?? a['items'], lists[1]![at] ?? b['items']) ?? true,
+  );
   if (prefix.length > 0) result['prefixItems'] = prefix;
   const rest = together(a['items'], b['items']);
   if (rest !== undefined) result['items'] = rest;

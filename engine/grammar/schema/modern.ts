@@ -24,7 +24,6 @@ export function modern(schema: Fields, path: string): Fields {
     ['dependentRequired', names],
     ['dependentSchemas', schemas],
   ] as const) {
-    // prettier-ignore
     if (of.length === 0) continue;
     if (schema[keyword] !== undefined) throw new GrammarError(place, `say it with ${keyword} alone`);
     result[keyword] = Object.fromEntries(of);

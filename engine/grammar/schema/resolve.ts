@@ -209,7 +209,6 @@ function evaluated(
     unevaluatedItems,
   }: { unevaluatedProperties: Json | undefined; unevaluatedItems: Json | undefined },
 ): Schema {
-  // prettier-ignore
   if (typeof schema === 'boolean') return schema;
   if (unevaluatedProperties === undefined && unevaluatedItems === undefined) return schema;
   const { anyOf, ...rest } = schema;

@@ -28,7 +28,7 @@ export function DeleteFrom({ message }: { readonly message: Message }) {
         </IconButton>
       </Popover.Trigger>
       <PopoverSheet aria-label={t('chat.deleteSome')} align="center" className="w-72">
-        <DeleteQuestion message={message} after={after} />
+        <DeleteQuestion message={message} />
       </PopoverSheet>
     </Popover.Root>
   );
@@ -47,8 +47,9 @@ export const deleteLabel = (after: number): string =>
   after === 0 ? t('chat.deleteFromHere') : t('chat.deleteFromHereWith', { count: after });
 
 /** Within a popover: what goes along, and whether it shall. */
-export function DeleteQuestion({ message, after }: { readonly message: Message; readonly after: number }) {
+export function DeleteQuestion({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
+  const after = useMessagesAfter(message);
   return (
     <>
       <p className="mb-3">

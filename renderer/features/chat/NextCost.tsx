@@ -5,6 +5,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { runningIn } from '../../stores/generations.ts';
 import { toRead } from '../../stores/plans.ts';
 import { integer, tokens } from '../../ui/format.ts';
+import { PopoverSheet } from '../../ui/PopoverSheet.tsx';
 import { t } from '../../words/words.ts';
 import { sentences } from '../../words/format.ts';
 import { shortTime } from './shortTime.ts';
@@ -33,18 +34,9 @@ export function NextCost() {
           ? t('chat.toRead', { unread: integer(unread) })
           : t('chat.toReadTime', { unread: integer(unread), time })}
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={8}
-          collisionPadding={12}
-          aria-label={t('chat.whatTheNextMessageCosts')}
-          className="animate-appear z-40 w-84 max-w-[calc(100vw-24px)] rounded-xl border border-line bg-raised p-4 text-[13.5px] shadow-high"
-        >
-          <Detail plan={plan} time={time} />
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverSheet aria-label={t('chat.whatTheNextMessageCosts')} className="w-84">
+        <Detail plan={plan} time={time} />
+      </PopoverSheet>
     </Popover.Root>
   );
 }

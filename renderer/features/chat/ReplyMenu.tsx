@@ -24,7 +24,6 @@ type Asked = 'answerWith' | 'delete';
 export function ReplyMenu({ message }: { readonly message: Message }) {
   const pagoda = usePagoda();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const after = useMessagesAfter(message);
   const button = useRef<HTMLButtonElement>(null);
   /** Opened once the menu is gone: before, its giving back the focus would close it again. */
   const next = useRef<(() => void) | null>(null);
@@ -73,15 +72,7 @@ export function ReplyMenu({ message }: { readonly message: Message }) {
             >
               {t('chat.editTheReply')}
             </MenuItem>
-            <MenuItem
-              icon={<Trash2 size={15} />}
-              onSelect={() => {
-                if (after === 0) void deleteFrom(pagoda, message.chatId, message.id);
-                else next.current = () => setAsked('delete');
-              }}
-            >
-              {deleteLabel(after)}
-            </MenuItem>
+            <DeleteItem message={message} ask={() => (next.current = () => setAsked('delete'))} />
             <TookLines message={message} />
           </MenuContent>
         </DropdownMenu.Portal>
@@ -95,7 +86,7 @@ export function ReplyMenu({ message }: { readonly message: Message }) {
         }}
       >
         {asked === 'delete' ? (
-          <DeleteQuestion message={message} after={after} />
+          <DeleteQuestion message={message} />
         ) : (
           <AnswerWith message={message} done={() => setAsked(null)} />
         )}
@@ -115,6 +106,23 @@ function ProofItem({ message }: { readonly message: Message }) {
   return (
     <MenuItem icon={<BadgeCheck size={15} />} onSelect={() => toggleProof(pagoda, message, made)}>
       {proving ? t('chat.stopChecking') : t('chat.checkTheSameTextWithoutDrafts')}
+    </MenuItem>
+  );
+}
+
+/** By itself, so that what follows a reply is counted while its menu is open alone, and not with each word that is written. */
+function DeleteItem({ message, ask }: { readonly message: Message; readonly ask: () => void }) {
+  const pagoda = usePagoda();
+  const after = useMessagesAfter(message);
+  return (
+    <MenuItem
+      icon={<Trash2 size={15} />}
+      onSelect={() => {
+        if (after === 0) void deleteFrom(pagoda, message.chatId, message.id);
+        else ask();
+      }}
+    >
+      {deleteLabel(after)}
     </MenuItem>
   );
 }

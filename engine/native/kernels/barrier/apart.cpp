@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 /// A thread that is woken on a core which somebody else uses is sent to where it was woken from, which is the very core that it left: it goes
 /// again then, but not so often that going takes longer than it saves.
 constexpr std::chrono::milliseconds BETWEEN_MOVES{ 1 };
-/// Who has done neither for so long computes undisturbed, or belongs to a pool that is gone and had the same address.
+/// Who has neither slept nor woken another one for so long computes undisturbed, or belongs to a pool that is gone and had the same address.
 constexpr std::chrono::milliseconds KNOWN_FOR{ 20 };
 
 /// Where a thread went to sleep or woke another one last, for the others of its pool to see. All of it is a hint: a value that is out of date costs a move at most.
@@ -74,7 +74,6 @@ private:
 
 thread_local OwnPlace own;
 thread_local Turns turns;
-
 thread_local Clock::time_point moved;
 
 /// `see` is shown the places of the pool's other threads that are known.
@@ -111,27 +110,32 @@ bool go_where_none_is(const void * pool, int here, Clock::time_point now) {
     return true;
 }
 
-}  // namespace
-
-int is_here(const void * pool) {
+/// Tells the others of the pool. Returns the core, -1 where it is not known.
+int tell_where(const void * pool, Clock::time_point now) {
     Place * const mine = own.get();
     const int here = sched_getcpu();
     if (mine == nullptr || here < 0 || here >= CPU_SETSIZE) {
         return -1;
     }
     mine->cpu.store(here, std::memory_order_relaxed);
-    mine->at.store(Clock::now(), std::memory_order_relaxed);
+    mine->at.store(now, std::memory_order_relaxed);
     mine->times.fetch_add(1, std::memory_order_relaxed);
     mine->pool.store(pool, std::memory_order_relaxed);
     return here;
 }
 
-bool keep_apart(const void * pool) {
-    const int here = is_here(pool);
+}  // namespace
+
+void before_waking(const void * pool) {
+    tell_where(pool, Clock::now());
+}
+
+bool before_sleeping(const void * pool) {
+    const auto now = Clock::now();
+    const int here = tell_where(pool, now);
     if (here < 0) {
         return false;
     }
-    const auto now = Clock::now();
     int other = -1;
     uint32_t times = 0;
     each_other(pool, now, [&](int index, const Place & place) {

@@ -26,11 +26,11 @@ private:
     int in_a_row = 0;
 };
 
-/// Call before a thread wakes those that sleep at a barrier of `pool`. Returns the core that it is on, -1 where that is not known.
-int is_here(const void * pool);
+/// Call before a thread wakes those that sleep at a barrier of `pool`: they are to know which core it is on.
+void before_waking(const void * pool);
 
 /// Call before a thread sleeps at a barrier of `pool`. Where it takes turns with another one of the pool and a core of those that it may run on
 /// is none of the pool's, it goes there, and may run wherever it might before. Returns whether it went.
-bool keep_apart(const void * pool);
+bool before_sleeping(const void * pool);
 
 }  // namespace pagoda::kernels::barrier

@@ -114,7 +114,7 @@ void wait(ggml_threadpool * threadpool) {
         __atomic_store_n(pool.arrived, 0, __ATOMIC_RELAXED);
         __atomic_fetch_add(pool.passed, 1, __ATOMIC_SEQ_CST);
         if (sleepers.load(std::memory_order_seq_cst) > 0) {
-            is_here(threadpool);
+            before_waking(threadpool);
             wake_all(pool.passed);
         }
         return;
@@ -127,7 +127,7 @@ void wait(ggml_threadpool * threadpool) {
         relax();
     }
     habit.came_too_late();
-    keep_apart(threadpool);
+    before_sleeping(threadpool);
     sleep_until_open(pool, before);
 }
 

@@ -72,7 +72,7 @@ public:
         thread = std::thread([this, pool, cpu] {
             const cpu_set_t there = only({ cpu });
             sched_setaffinity(0, sizeof(there), &there);
-            barrier::keep_apart(pool);
+            barrier::before_sleeping(pool);
             slept.release();
             end.acquire();
         });
@@ -108,9 +108,9 @@ int moves(int home, const cpu_set_t & allowed, bool both_sleep) {
                     sched_setaffinity(0, sizeof(allowed), &allowed);
                     bool went = false;
                     if (both_sleep || me == 0) {
-                        went = sched_getcpu() == home && barrier::keep_apart(&pool);
+                        went = sched_getcpu() == home && barrier::before_sleeping(&pool);
                     } else {
-                        barrier::is_here(&pool);
+                        barrier::before_waking(&pool);
                     }
                     if (went) {
                         moved++;
