@@ -10,6 +10,9 @@ const reply =
   '- [ ] To do\n- [x] Done\n\n> A quote, with a note[^1].\n\n1. One\n\n### A heading\n\nשלום \\(x^2\\)\n\n\\[ \\frac{a}{b} \\]\n\n[^1]: The note.\n\n' +
   `\`\`\`\n${'a long line of code '.repeat(40)}\n${'line\n'.repeat(600)}\`\`\``;
 
+/** All that opens above the page. */
+const above = '[role="dialog"], [role="menu"]';
+
 test('the main screens are free of accessibility faults, in both themes', async ({ dataFolder }) => {
   storeChat(dataFolder, 'Hello in Python', [
     { role: 'user', content: 'How do I print a word?' },
@@ -104,4 +107,51 @@ test('everything can be reached and told apart by the keyboard alone', async ({ 
     }
   }
   expect([...seen].some((name) => name.startsWith('New chat'))).toBe(true);
+});
+
+test('a key that comes at once after what was open has closed keeps what it did', async ({ dataFolder }) => {
+  storeChat(dataFolder, 'Hello', [
+    { role: 'user', content: 'Hello?' },
+    { role: 'assistant', content: 'Hello.' },
+  ]);
+  const pagoda = await launch(dataFolder);
+  try {
+    const { page } = pagoda;
+    const chat = new ChatPage(page);
+    await chat.modelIsReady();
+    await new Sidebar(page).open('Hello');
+    const opening = {
+      popover: () => chat.mine.getByRole('button', { name: /^Delete from here/ }).click(),
+      menu: () => page.getByRole('button', { name: 'More about this chat' }).click(),
+      choice: () => chat.model.click(),
+      dialog: () => page.keyboard.press('Control+/'),
+      palette: () => page.keyboard.press('Control+Shift+K'),
+    };
+    for (const [what, open] of Object.entries(opening)) {
+      await open();
+      await expect(page.locator(above)).toBeVisible();
+      await page.evaluate(async (above) => {
+        const press = (key: string) =>
+          (document.activeElement ?? document.body).dispatchEvent(
+            new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+          );
+        const closed = new Promise<void>((done) => {
+          new MutationObserver(() => document.querySelector(above) === null && done()).observe(
+            document.body,
+            { childList: true, subtree: true },
+          );
+        });
+        press('Escape');
+        await closed;
+        press('F2');
+        // Whatever gives its focus back late has done so by then.
+        await new Promise((done) => setTimeout(done, 200));
+      }, above);
+      await expect(page.getByRole('textbox', { name: 'Chat title' }), what).toBeFocused();
+      await page.keyboard.press('Escape');
+      await expect(chat.composer).toBeFocused();
+    }
+  } finally {
+    await pagoda.quit();
+  }
 });

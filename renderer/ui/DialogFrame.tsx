@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import { classes } from './classes.ts';
+import { onlyWhereLost } from './onlyWhereLost.ts';
 
 interface DialogFrameProps {
   readonly title: string;
@@ -24,6 +25,7 @@ export function DialogFrame({ title, closeLabel, className, children }: DialogFr
           event.preventDefault();
           (event.currentTarget as HTMLElement).focus();
         }}
+        onCloseAutoFocus={onlyWhereLost}
         tabIndex={-1}
         className={classes(
           'animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none',

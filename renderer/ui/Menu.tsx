@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes.ts';
+import { onlyWhereLost } from './onlyWhereLost.ts';
 
 /** The parts of a menu as they look everywhere. */
 
@@ -16,6 +17,7 @@ export function MenuContent({ className, ...rest }: ComponentProps<typeof Dropdo
       align="start"
       sideOffset={6}
       collisionPadding={12}
+      onCloseAutoFocus={onlyWhereLost}
       className={classes(sheet, className ?? 'w-64')}
       {...rest}
     />

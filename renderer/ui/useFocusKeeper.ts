@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isFocusLost as isLost } from './onlyWhereLost.ts';
 
 const tabbable =
   'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
@@ -74,8 +75,6 @@ function land(home: HTMLElement): void {
   }
   home.focus({ preventScroll: true });
 }
-
-const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 /** It is there and could have the focus. */
 const holds = (element: HTMLElement): boolean => element.isConnected && !element.matches(':disabled');

@@ -23,14 +23,7 @@ export function ChatMenu({ chatId }: { readonly chatId: string }) {
       >
         <Ellipsis size={16} />
       </DropdownMenu.Trigger>
-      <MenuContent
-        className="w-72"
-        onCloseAutoFocus={(event) => {
-          // A field that asks for a name keeps the focus.
-          const { renaming, renamingFolder } = pagoda.ui.getState();
-          if (renaming || renamingFolder !== null) event.preventDefault();
-        }}
-      >
+      <MenuContent className="w-72">
         {!chat.temporary && (
           <>
             <PlaceItems chat={chat} keys />

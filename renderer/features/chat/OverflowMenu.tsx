@@ -5,6 +5,7 @@ import type { OverflowPolicy } from '../../../engine/contract/overflow.ts';
 import { setOverflowPolicy } from '../../actions/overflow.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { classes } from '../../ui/classes.ts';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { tip } from '../../ui/Tips.tsx';
 import { t } from '../../words/words.ts';
 
@@ -56,6 +57,7 @@ export function OverflowMenu({ chatId }: { readonly chatId: string }) {
         align="start"
         sideOffset={6}
         collisionPadding={12}
+        onCloseAutoFocus={onlyWhereLost}
         className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
       >
         <DropdownMenu.Label className="px-2.5 py-1 text-[12px] font-medium text-ink-faint">

@@ -11,6 +11,7 @@ import { toggleProof } from '../../actions/proofs.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { MenuContent, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { isFocusLost, onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { PopoverSheet } from '../../ui/PopoverSheet.tsx';
 import { t } from '../../words/words.ts';
 import { AnswerWith } from './AnswerWith.tsx';
@@ -46,8 +47,9 @@ export function ReplyMenu({ message }: { readonly message: Message }) {
           <MenuContent
             className="w-76"
             onCloseAutoFocus={(event) => {
-              // What opens in its place has the focus.
-              if (next.current || pagoda.ui.getState().editing !== null) event.preventDefault();
+              // What opens in its place will have the focus.
+              if (next.current) event.preventDefault();
+              else onlyWhereLost(event);
               next.current?.();
               next.current = null;
             }}
@@ -82,7 +84,7 @@ export function ReplyMenu({ message }: { readonly message: Message }) {
         className={asked === 'delete' ? 'w-72' : 'w-96'}
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          if (document.activeElement === document.body) button.current?.focus();
+          if (isFocusLost()) button.current?.focus();
         }}
       >
         {asked === 'delete' ? (

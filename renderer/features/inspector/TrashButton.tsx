@@ -7,6 +7,7 @@ import { trashModel } from '../../actions/library.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytes } from '../../ui/format.ts';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { t } from '../../words/words.ts';
 
 /** Only what Pagoda fetched or made is its to delete; others say whose theirs are. */
@@ -27,7 +28,10 @@ export function TrashButton({ entry }: { readonly entry: LibraryEntry }) {
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <AlertDialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-100 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
+        <AlertDialog.Content
+          onCloseAutoFocus={onlyWhereLost}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 w-100 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
+        >
           <AlertDialog.Title className="font-display text-lg font-semibold">
             {t('inspector.deleteName', { name })}
           </AlertDialog.Title>

@@ -10,6 +10,7 @@ import { wantedModel } from '../../stores/settings.ts';
 import { classes } from '../../ui/classes.ts';
 import { bytes } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { PagodaMark } from '../../ui/PagodaMark.tsx';
 import { OtherPagodaChoice, OtherPagodaItems } from '../otherPagoda/OtherPagodaItems.tsx';
 import { useKeys } from '../shortcuts/useShortcuts.ts';
@@ -62,6 +63,7 @@ export function ModelMenu() {
         align="end"
         sideOffset={6}
         collisionPadding={12}
+        onCloseAutoFocus={onlyWhereLost}
         className="animate-appear z-40 w-86 rounded-xl border border-line bg-raised p-1.5 shadow-high"
       >
         {status.problem && (

@@ -4,6 +4,7 @@ import { answerModelQuestion } from '../../actions/models.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { writingCount } from '../../stores/generations.ts';
 import { Button } from '../../ui/Button.tsx';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { t } from '../../words/words.ts';
 
 /** Before another model takes the place of one that is writing. Return and Escape both leave it writing. */
@@ -17,7 +18,10 @@ export function ModelQuestion() {
     <AlertDialog.Root open onOpenChange={(open) => !open && answer('never')()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <AlertDialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 flex w-108 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high">
+        <AlertDialog.Content
+          onCloseAutoFocus={onlyWhereLost}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 flex w-108 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high"
+        >
           <AlertDialog.Title className="font-display text-lg font-semibold">
             {count === 0 ? t('models.changeTheModel') : t('models.beingWritten', { count })}
           </AlertDialog.Title>

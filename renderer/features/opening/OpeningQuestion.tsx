@@ -6,6 +6,7 @@ import type { OpeningRequest } from '../../../electron/ipc/contract/opening.ts';
 import { acceptOpening, refuseOpening } from '../../actions/opening.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { t } from '../../words/words.ts';
 
 /** A link from outside, whole and legible, and the question whether to do what it says. Return and Escape both leave it. */
@@ -19,7 +20,10 @@ export function OpeningQuestion() {
     <AlertDialog.Root key={opening.id} open onOpenChange={(open) => !open && refuse()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <AlertDialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-108 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
+        <AlertDialog.Content
+          onCloseAutoFocus={onlyWhereLost}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 flex max-h-[85vh] w-108 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
+        >
           <AlertDialog.Title className="font-display text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description className="text-ink-soft">{lead}</AlertDialog.Description>
           <blockquote

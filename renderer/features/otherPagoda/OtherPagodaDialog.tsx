@@ -5,6 +5,7 @@ import type { ErrorValue } from '../../../engine/contract/errors.ts';
 import { reachOther } from '../../actions/otherPagoda.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { t } from '../../words/words.ts';
 import { addressProblem, goesInTheOpen, isAddress } from './address.ts';
 
@@ -19,7 +20,10 @@ export function OtherPagodaDialog() {
     <Dialog.Root open={open} onOpenChange={(otherPagodaOpen) => ui.setState({ otherPagodaOpen })}>
       <Dialog.Portal>
         <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Content className="animate-rise fixed top-1/2 left-1/2 z-50 w-112 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none">
+        <Dialog.Content
+          onCloseAutoFocus={onlyWhereLost}
+          className="animate-rise fixed top-1/2 left-1/2 z-50 w-112 max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-high outline-none"
+        >
           <Dialog.Title className="font-display text-lg font-semibold">
             {t('otherPagoda.useAnotherPagoda2')}
           </Dialog.Title>

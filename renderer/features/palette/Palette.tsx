@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Keys } from '../../ui/Keys.tsx';
+import { onlyWhereLost } from '../../ui/onlyWhereLost.ts';
 import { t } from '../../words/words.ts';
 import { keysOf } from '../shortcuts/shortcuts.ts';
 import { findEntries, type Entry, type EntryGroup } from './findEntries.ts';
@@ -20,7 +21,8 @@ export function Palette() {
         <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={() => {
+          onCloseAutoFocus={(event) => {
+            onlyWhereLost(event);
             const entry = chosen.current;
             chosen.current = null;
             // Once the focus is back where it was: what is done may have a better place for it.

@@ -1,7 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState, type MouseEvent, type ReactNode, type SyntheticEvent } from 'react';
-import { usePagoda } from '../../PagodaContext.ts';
 import { MenuContent } from '../../ui/Menu.tsx';
 
 /**
@@ -9,7 +8,6 @@ import { MenuContent } from '../../ui/Menu.tsx';
  * has pointed at or reached have none, so that a long list stays cheap.
  */
 export function useRowMenu(label: string, items: ReactNode) {
-  const { ui } = usePagoda();
   const [armed, setArmed] = useState(false);
   const [open, setOpen] = useState(false);
   // A row may clip what is in it: the menu hangs in what the rows are in.
@@ -38,15 +36,7 @@ export function useRowMenu(label: string, items: ReactNode) {
         </DropdownMenu.Trigger>
         {open && (
           <DropdownMenu.Portal container={place}>
-            <MenuContent
-              onCloseAutoFocus={(event) => {
-                // A field that asks for a name keeps the focus.
-                const { renaming, renamingFolder } = ui.getState();
-                if (renaming || renamingFolder !== null) event.preventDefault();
-              }}
-            >
-              {items}
-            </MenuContent>
+            <MenuContent>{items}</MenuContent>
           </DropdownMenu.Portal>
         )}
       </DropdownMenu.Root>
