@@ -13,11 +13,13 @@
       'sources': [
         'src/context/ahead.cpp',
         'src/context/allocations.cpp',
+        'src/context/borrowed_memory.cpp',
         'src/context/cache_ops.cpp',
         'src/context/context.cpp',
         'src/context/context_core.cpp',
         'src/context/going_ahead.cpp',
         'src/context/saved_pages.cpp',
+        'src/context/sliced_prefill.cpp',
         'src/context/spare_rows.cpp',
         'src/context/step_job.cpp',
         'src/context/step_values.cpp',

@@ -246,8 +246,23 @@ export interface NativeStep {
   /** w: how many tokens the beam of each walk with a scorer has after the prompt, 0 for other walks; and those tokens. Default: none. */
   saidCounts?: Int32Array;
   said?: Int32Array;
+  /**
+   * A piece of a prompt that is read in slices: what is left of the times of this step and of those to come, until it is done. Only one can be under way.
+   * Where it is, this has to come with each step whose time it may use; `tokens` may then be empty. Default: none, or the one under way waits.
+   */
+  prefill?: SlicedPrefill;
   /** Copies all m x vocabulary logits out. For tests and tools. */
   wantLogits: boolean;
+}
+
+export interface SlicedPrefill {
+  /** A piece that begins with this step, `Context.slicedTokens` at most: tokens of one sequence, the first one at `position`. */
+  begin?: { sequence: number; position: number; tokens: Int32Array };
+  /** Before all else: the one under way is broken off, and its cells are given up. */
+  drop: boolean;
+  /** Milliseconds from the end of the step before to the end of this one, and what the piece has of that on the average, however long steps take. */
+  paceMs: number;
+  leastMs: number;
 }
 
 /**
@@ -307,6 +322,13 @@ export interface NativeStepResult {
   /** How long the device had been at work on rows of this step before it was asked for, and how many these were. */
   aheadMs: number;
   rowsAhead: number;
+  /**
+   * What became of the piece that is read in slices: it goes on, its tokens are in the cache, or they are not and none of their cells is taken (`detail`).
+   * `none`: there is none, or it had no part in this step.
+   */
+  prefill: 'none' | 'underWay' | 'done' | 'failed';
+  /** Milliseconds that it had. */
+  prefillMs: number;
 }
 
 /** Of decoding, until the device had the work: milliseconds, and counts. */
@@ -460,6 +482,8 @@ export interface Context {
   readonly placement: { choice: 'paged' | 'stock'; reason: string };
   /** Steps are begun before they are asked for, where there are cells for them (`ContextOptions.goesAhead`). */
   readonly goesAhead: boolean;
+  /** Most tokens of a piece that is read in slices (`NativeStep.prefill`); 0: none can be. On processors, where the placement is `paged`. */
+  readonly slicedTokens: number;
   /**
    * Work queued on the context's thread is done in order. Only one step may be in flight. A step that breaks a rule which can be
    * checked beforehand rejects with `native.invalidBatch`, and nothing of it happens; outcome `invalidBatch` is llama.cpp's own refusal

@@ -10,6 +10,7 @@ import type {
   NativeStepResult,
   SamplerOptions,
   ScorerOptions,
+  SlicedPrefill,
   StepOutcome,
 } from '../native.d.ts';
 
@@ -20,6 +21,14 @@ interface Cell {
   position: number;
   token: number;
   sequences: Set<number>;
+}
+
+/** Of a prompt, read in slices: its cells are taken with the first one. */
+interface FakePiece {
+  readonly sequence: number;
+  readonly cells: Cell[];
+  isPlaced: boolean;
+  left: number;
 }
 
 /** What one walk read, in order. */
@@ -56,6 +65,7 @@ export class FakeContext implements Context {
   readonly allocations = [];
   readonly placement = { choice: 'stock', reason: 'a fake has none' } as const;
   readonly goesAhead = false;
+  readonly slicedTokens: number;
   /** The cells in use; for tests to look at. */
   cells: Cell[] = [];
   readonly samplers = new Map<number, FakeSampler>();
@@ -64,6 +74,7 @@ export class FakeContext implements Context {
   private stepping = false;
   private aborting = false;
   private disposed = false;
+  private piece: FakePiece | null = null;
   /** Work in order, as on the real context's thread. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -76,6 +87,7 @@ export class FakeContext implements Context {
     this.contextLength = options.contextLength;
     this.stepTokens = options.stepTokens;
     this.threads = options.threads;
+    this.slicedTokens = Math.min(script.slices?.tokens ?? 0, options.stepTokens);
   }
 
   async step(step: NativeStep): Promise<NativeStepResult> {
@@ -175,6 +187,7 @@ export class FakeContext implements Context {
   private async runStep(step: NativeStep): Promise<NativeStepResult> {
     this.steps.push(step);
     const forced = await this.script.beforeStep?.(step);
+    if (step.prefill?.drop) this.dropPiece();
     const ops = unpackCacheOps(step.cacheOps ?? new Int32Array());
     for (const [index, op] of ops.entries()) {
       const detail = this.change(op);
@@ -186,9 +199,50 @@ export class FakeContext implements Context {
           `cacheOps[${String(index)}], ${op.kind}: ${detail}`,
         );
     }
-    const onlyOps = step.tokens.length === 0 && ops.length > 0;
+    this.beginPiece(step.prefill?.begin);
+    const onlyOps = step.tokens.length === 0 && (ops.length > 0 || step.prefill !== undefined);
     const outcome = forced ?? (this.aborting ? 'aborted' : onlyOps ? 'ok' : this.place(step));
-    return this.results(step, outcome, ops.length);
+    const prefill = outcome === 'ok' && step.prefill ? this.goOn() : 'none';
+    return { ...this.results(step, outcome, ops.length), prefill };
+  }
+
+  private beginPiece(begin: SlicedPrefill['begin']): void {
+    if (!begin) return;
+    const { sequence, position, tokens } = begin;
+    if (this.piece) throw new Error('a piece is under way already');
+    if (tokens.length === 0 || tokens.length > this.slicedTokens)
+      throw new Error('no piece has so many tokens');
+    const cells = [...tokens].map((token, index) => ({
+      position: position + index,
+      token,
+      sequences: new Set([sequence]),
+    }));
+    this.piece = { sequence, cells, isPlaced: false, left: this.script.slices!.steps() };
+  }
+
+  private goOn(): NativeStepResult['prefill'] {
+    const { piece } = this;
+    if (!piece) return 'none';
+    const { sequence, cells, isPlaced } = piece;
+    const continues = isPlaced || cells[0]!.position === this.maxPosition(sequence) + 1;
+    if (!continues) throw new Error('a piece does not go on from its sequence');
+    const fits = isPlaced || this.cells.length + cells.length <= this.contextLength;
+    if (piece.left <= 0 || !fits) {
+      this.dropPiece();
+      return 'failed';
+    }
+    if (!isPlaced) this.cells.push(...cells);
+    piece.isPlaced = true;
+    piece.left -= 1;
+    if (piece.left > 0) return 'underWay';
+    this.piece = null;
+    return 'done';
+  }
+
+  private dropPiece(): void {
+    const gone = new Set(this.piece?.cells);
+    this.cells = this.cells.filter((cell) => !gone.has(cell));
+    this.piece = null;
   }
 
   /** Does one operation, or says why it cannot be done and changes nothing. */
@@ -202,6 +256,8 @@ export class FakeContext implements Context {
         for (const cell of owned(op.source)) cell.sequences.add(op.target);
         return null;
       case 'remove':
+        if (this.piece?.isPlaced && this.piece.sequence === op.sequence)
+          throw new Error('cells of a piece under way are given up');
         if (this.script.isRecurrent && !(op.from <= 0 && op.to < 0))
           return "this model's memory cannot give up a part of a sequence";
         for (const cell of owned(op.sequence)) cell.sequences.delete(op.sequence);
@@ -285,6 +341,8 @@ export class FakeContext implements Context {
       },
       aheadMs: 0,
       rowsAhead: 0,
+      prefill: 'none',
+      prefillMs: 0,
     };
   }
 

@@ -35,6 +35,8 @@ export interface FakeScript {
   failLoad?: PagodaError;
   failContext?: PagodaError;
   metadata?: Record<string, string>;
+  /** Pieces of prompts are read in slices: tokens of one at most, and in how many steps the next one is done; 0: it fails. */
+  slices?: { tokens: number; steps: () => number };
 }
 
 export { FAKE_TOKENS, FAKE_VOCABULARY };

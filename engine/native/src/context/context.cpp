@@ -90,6 +90,7 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info), data(addon
     placement.Set("choice", core->placement.is_paged() ? "paged" : "stock");
     placement.Set("reason", core->placement.reason());
     Value().Set("placement", placement);
+    Value().Set("slicedTokens", Napi::Number::New(env, core->limits().prefill_tokens));
     Value().Set("goesAhead", Napi::Boolean::New(env, core->does_go_ahead()));
     auto allocations = Napi::Array::New(env);
     for (const Allocation & one : core->allocations) {

@@ -9,11 +9,16 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace pagoda {
 
 namespace {
 
+/// Tokens of a piece that is read in slices.
+constexpr int32_t MOST_PREFILL = 128;
+/// A step that left no time has no slice; what the piece has not had of late is at most that of so many steps.
+constexpr double MOST_OWED = 3;
 constexpr int32_t SEQUENCES = 256;  // LLAMA_MAX_SEQ: what unified cells accept
 
 double ms_since(std::chrono::steady_clock::time_point start) {
@@ -55,10 +60,8 @@ Failure ContextCore::create_failed(std::string detail) const {
                { "detail", std::move(detail) } } };
 }
 
-void ContextCore::create() {
-    const LogCapture log;
-    const Library & lib = llama();
-    llama_context_params params = lib.llama_context_default_params();
+llama_context_params ContextCore::parameters() {
+    llama_context_params params = llama().llama_context_default_params();
     params.n_ctx = static_cast<uint32_t>(settings.context_length);
     params.n_batch = static_cast<uint32_t>(settings.step_tokens);
     params.n_ubatch = static_cast<uint32_t>(settings.step_tokens);
@@ -80,8 +83,14 @@ void ContextCore::create() {
     params.abort_callback_data = this;
     params.kv_unified = true;
     params.no_perf = true;
+    return params;
+}
+
+void ContextCore::create() {
+    const LogCapture log;
+    const Library & lib = llama();
     try {
-        context = lib.llama_init_from_model(model.model, params);
+        context = lib.llama_init_from_model(model.model, parameters());
     } catch (const std::exception & error) {
         throw create_failed(error.what());
     }
@@ -111,6 +120,8 @@ void ContextCore::create() {
         threads.only_look_up();
     }
     goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);
+    // On a device passes do not stop between operations, and prompts cost less there.
+    slices = placement.is_paged() && !has_device && !goes_ahead;
     begins_early = goes_ahead && threads.do_only_look_up() && placement.are_inputs_copied() && LateTokens::install().empty();
     // Where cells are placed by llama.cpp it may cut a batch in pieces, and put its outputs in another order.
     if (placement.is_paged() && settings.device_rows.value_or(true) && has_device && DeviceRows::install().empty()) {
@@ -123,6 +134,7 @@ void ContextCore::free() {
         llama().llama_synchronize(context);
         ahead.over();
     }
+    prefill.free();
     device_rows.reset();
     placement.detach();
     if (memory != nullptr) {
@@ -145,7 +157,7 @@ void ContextCore::require_sequence(int32_t sequence) const {
 
 StepLimits ContextCore::limits() const {
     return { model.vocabulary_size, step_tokens, settings.max_outputs,
-             whole_sequences_only ? settings.max_sequences : SEQUENCES };
+             whole_sequences_only ? settings.max_sequences : SEQUENCES, slices ? std::min(step_tokens, MOST_PREFILL) : 0 };
 }
 
 void ContextCore::step(StepJob & job) {
@@ -157,13 +169,19 @@ void ContextCore::step(StepJob & job) {
     job.submit = {};
     job.rows_ahead = 0;
     job.attended_cells = -1;
+    job.prefill_ms = 0;
+    job.prefilled = SlicedPrefill::State::none;
     began_early = false;
 
     const LogCapture log;
     const auto start = std::chrono::steady_clock::now();
     try {
         const std::vector<int32_t> row_of_walk = claim(job);
+        if (job.drops_prefill) {
+            prefill.drop();
+        }
         if (change_cache(job)) {
+            begin_prefill(job);
             decode(job, row_of_walk);
         }
     } catch (const std::exception & error) {
@@ -175,6 +193,7 @@ void ContextCore::step(StepJob & job) {
         ahead.over();
     }
     job.decode_ms = ms_since(start) - job.sample_ms;
+    go_on_with_prefill(job, start);
     if (job.outcome != StepOutcome::ok) {
         job.results.clear();
         finish_device();
@@ -194,6 +213,49 @@ void ContextCore::step(StepJob & job) {
     if (goes_ahead && !began_early) {
         ahead.expect(job, model.end_tokens, context_length);
     }
+}
+
+void ContextCore::begin_prefill(StepJob & job) {
+    if (job.prefill.is_empty()) {
+        return;
+    }
+    if (prefill.is_under_way()) {
+        throw std::runtime_error("a piece of a prompt is under way already");
+    }
+    const std::string problem = prefill.create(model.model, context, parameters(), std::min(step_tokens, MOST_PREFILL));
+    if (!problem.empty()) {
+        job.prefilled = SlicedPrefill::State::failed;
+        job.detail = problem;
+        return;
+    }
+    threads.give_way(true);
+    prefill.begin(std::move(job.prefill));
+    prefill_owed_ms = 0;
+    job.prefill.clear();
+}
+
+void ContextCore::go_on_with_prefill(StepJob & job, std::chrono::steady_clock::time_point start) {
+    if (prefill.is_under_way() && job.outcome == StepOutcome::ok) {
+        using Milliseconds = std::chrono::duration<double, std::milli>;
+        const auto duration = [](double ms) { return std::chrono::duration_cast<std::chrono::steady_clock::duration>(Milliseconds(ms)); };
+        const auto now = std::chrono::steady_clock::now();
+        // Who waits for the replies' next tokens counts from when the last ones came.
+        const auto from = start - last_end < duration(job.pace_ms) ? last_end : start;
+        prefill_owed_ms += job.least_prefill_ms;
+        const double due_ms = std::max(prefill_owed_ms - MOST_OWED * job.least_prefill_ms, 0.0);
+        const auto until = std::max(from + duration(job.pace_ms), now + duration(due_ms));
+        if (until - now >= prefill.shortest()) {
+            prefill.go_on(until);
+            job.prefill_ms = ms_since(now);
+            prefill_owed_ms -= std::min(prefill_owed_ms, job.prefill_ms);
+        }
+        job.prefilled = prefill.is_under_way() ? SlicedPrefill::State::under_way : prefill.take_state();
+        if (job.prefilled == SlicedPrefill::State::failed) {
+            job.detail = prefill.problem();
+        }
+    }
+    threads.give_way(prefill.is_under_way());
+    last_end = std::chrono::steady_clock::now();
 }
 
 void ContextCore::take_back(const StepJob & job) {
@@ -278,7 +340,10 @@ int32_t ContextCore::submit(Pass & of, const std::vector<int32_t> & running, con
                             SubmitTimes & times) {
     const SubmitWatch watch(times);
     const Counts before = counts();
-    placement.settle(running, of.owners());
+    // Where a piece of a prompt was begun its cells are known to its graph.
+    if (!prefill.is_under_way()) {
+        placement.settle(running, of.owners());
+    }
     SubmitWatch::was(&SubmitTimes::moving);
     std::optional<DeviceRows::Listening> listening;
     if (device_rows != nullptr) {

@@ -6,6 +6,7 @@
 #include "context/ahead.h"
 #include "context/allocations.h"
 #include "context/pass.h"
+#include "context/sliced_prefill.h"
 #include "context/spare_rows.h"
 #include "context/step_job.h"
 #include "llama.h"
@@ -18,6 +19,7 @@
 #include "threads/work_thread.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -107,7 +109,12 @@ public:
 
 private:
     Failure create_failed(std::string detail) const;
+    llama_context_params parameters();
 
+    /// The piece that comes with a step is what is read from now on.
+    void begin_prefill(StepJob & job);
+    /// What is left of the step's time goes to the piece under way.
+    void go_on_with_prefill(StepJob & job, std::chrono::steady_clock::time_point start);
     /// Does the operations of a step in order. False, with outcome and detail set, where one cannot be done:
     /// it then changed nothing, those before it stay.
     bool change_cache(StepJob & job);
@@ -166,6 +173,10 @@ private:
     Ahead ahead;
     std::unique_ptr<DeviceRows> device_rows;  // null: scores are copied
     bool goes_ahead = false;
+    bool slices = false;  // steps may come with a piece of a prompt
+    SlicedPrefill prefill;
+    double prefill_owed_ms = 0;  // of what it is to have at least
+    std::chrono::steady_clock::time_point last_end;  // of a step
     bool begins_early = false;  // where that can be
     bool began_early = false;   // in this step
     SpareRows spare;

@@ -14,7 +14,7 @@ std::string at(const char * what, size_t index, int32_t value) {
 
 void check_tokens(const StepJob & job, const StepLimits & limits) {
     const size_t n = job.tokens.size();
-    const bool only_ops = n == 0 && !job.cache_ops.empty();
+    const bool only_ops = n == 0 && (!job.cache_ops.empty() || job.goes_on_with_prefill);
     if ((n == 0 && !only_ops) || n > static_cast<size_t>(limits.step_tokens)) {
         throw invalid(std::to_string(n) + " tokens; a step takes 1 to " + std::to_string(limits.step_tokens));
     }
@@ -121,6 +121,22 @@ void check_walks(const StepJob & job, const StepLimits & limits) {
     }
 }
 
+void check_prefill(const StepJob & job, const StepLimits & limits) {
+    const Pass & prefill = job.prefill;
+    if (prefill.size() > static_cast<size_t>(limits.prefill_tokens)) {
+        throw invalid(std::to_string(prefill.size()) + " tokens to be read in slices; at most "
+                      + std::to_string(limits.prefill_tokens) + " can be");
+    }
+    for (size_t i = 0; i < prefill.size(); ++i) {
+        if (prefill.tokens[i] < 0 || prefill.tokens[i] >= limits.vocabulary) {
+            throw invalid(at("prefill.tokens", i, prefill.tokens[i]) + ", not in the vocabulary");
+        }
+        if (prefill.positions[i] < 0 || prefill.seq_ids[i] >= limits.sequences) {
+            throw invalid("prefill's position or sequence id is out of range");
+        }
+    }
+}
+
 }  // namespace
 
 const char * name_of(StepOutcome outcome) {
@@ -140,6 +156,7 @@ void check_step(const StepJob & job, const StepLimits & limits) {
     check_sequences(job, limits);
     check_outputs(job, limits);
     check_walks(job, limits);
+    check_prefill(job, limits);
 }
 
 }  // namespace pagoda

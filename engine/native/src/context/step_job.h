@@ -3,6 +3,7 @@
 #pragma once
 
 #include "context/cache_ops.h"
+#include "context/sliced_prefill.h"
 #include "runtime/submit_watch.h"
 #include "sampling/walk.h"
 
@@ -31,6 +32,13 @@ struct StepJob {
     std::vector<int32_t> running;  // sequence ids; empty: those of the batch
     std::vector<int32_t> goes_on;  // w: 1 where the next step is expected to read what is chosen; or none
 
+    // A piece of a prompt that is read beside this step and those to come.
+    Pass prefill;                 // one that begins; or none
+    bool goes_on_with_prefill = false;
+    bool drops_prefill = false;   // the one under way ends, and leaves nothing
+    double pace_ms = 0;           // a step's whole time, from the end of the one before: what is left of it is the piece's
+    double least_prefill_ms = 0;  // and so much on the average, in any case
+
     StepOutcome outcome = StepOutcome::ok;
     std::string detail;
     size_t cache_ops_done = 0;
@@ -41,6 +49,8 @@ struct StepJob {
     double sample_ms = 0;
     double ahead_ms = 0;     // that its device had worked on it before it was asked for
     SubmitTimes submit;      // of decoding: until the device had the work
+    double prefill_ms = 0;   // that went into a piece of a prompt, after the rest
+    SlicedPrefill::State prefilled = SlicedPrefill::State::none;
     int32_t rows_ahead = 0;  // tokens that were decoded before they were asked for
 };
 
@@ -49,6 +59,7 @@ struct StepLimits {
     int32_t step_tokens;
     int32_t most_outputs;
     int32_t sequences;  // ids are 0..sequences-1
+    int32_t prefill_tokens;  // of a piece that is read in slices; 0: none can be
 };
 
 /// Throws native.invalidBatch, naming what is wrong, unless llama.cpp can take the batch without harm.

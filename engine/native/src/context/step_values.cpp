@@ -4,6 +4,7 @@
 #include "runtime/failure.h"
 
 #include <cstring>
+#include <limits>
 
 namespace pagoda {
 
@@ -96,6 +97,42 @@ void read_walks(const Napi::Object & step, const Samplers & samplers, const Scor
     }
 }
 
+/// A piece of a prompt that is read in slices.
+void read_prefill(const Napi::Object & step, StepJob & job) {
+    job.prefill.clear();
+    job.drops_prefill = false;
+    job.goes_on_with_prefill = step.Get("prefill").IsObject();
+    if (!job.goes_on_with_prefill) {
+        return;
+    }
+    const auto prefill = step.Get("prefill").As<Napi::Object>();
+    constexpr double MOST_MS = 60'000;
+    job.pace_ms = number_field(prefill, "paceMs", 0, MOST_MS);
+    job.least_prefill_ms = number_field(prefill, "leastMs", 0, MOST_MS);
+    job.drops_prefill = bool_field(prefill, "drop");
+    if (!prefill.Get("begin").IsObject()) {
+        return;
+    }
+    const auto begin = prefill.Get("begin").As<Napi::Object>();
+    constexpr int32_t MOST = std::numeric_limits<int32_t>::max();
+    const int32_t sequence = int_field(begin, "sequence", 0, MOST), position = int_field(begin, "position", 0, MOST);
+    std::vector<int32_t> tokens;
+    int32s_field(begin, "tokens", tokens);
+    for (size_t i = 0; i < tokens.size(); ++i) {
+        job.prefill.add(tokens[i], position + static_cast<int32_t>(i), &sequence, 1, false);
+    }
+}
+
+const char * name_of(SlicedPrefill::State state) {
+    switch (state) {
+        case SlicedPrefill::State::none: return "none";
+        case SlicedPrefill::State::under_way: return "underWay";
+        case SlicedPrefill::State::done: return "done";
+        case SlicedPrefill::State::failed: return "failed";
+    }
+    return "failed";
+}
+
 /// One field of all walks' results, one walk after the other.
 template <typename T> std::vector<T> joined(const StepJob & job, std::vector<T> WalkResult::* field) {
     std::vector<T> all;
@@ -161,6 +198,7 @@ void read_step(const Napi::Object & step, const Samplers & samplers, const Score
     optional_int32s(step, "goesOn", job.goes_on);
     read_walks(step, samplers, scorers, job);
     read_said(step, job);
+    read_prefill(step, job);
 }
 
 Napi::Object step_result(Napi::Env env, const StepJob & job) {
@@ -205,6 +243,8 @@ Napi::Object step_result(Napi::Env env, const StepJob & job) {
     result.Set("submit", submit_object(env, job.submit));
     result.Set("aheadMs", Napi::Number::New(env, job.ahead_ms));
     result.Set("rowsAhead", Napi::Number::New(env, job.rows_ahead));
+    result.Set("prefill", name_of(job.prefilled));
+    result.Set("prefillMs", Napi::Number::New(env, job.prefill_ms));
     return result;
 }
 

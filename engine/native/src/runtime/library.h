@@ -26,7 +26,7 @@ inline constexpr const char * built_for = PAGODA_BUILT_FOR;
     X(llama_vocab_n_tokens) X(llama_vocab_bos) X(llama_vocab_eos) X(llama_vocab_eot) X(llama_vocab_get_add_bos) X(llama_vocab_get_add_eos) \
     X(llama_vocab_is_eog) X(llama_vocab_get_attr) X(llama_vocab_get_text) \
     X(llama_tokenize) X(llama_token_to_piece) \
-    X(llama_context_default_params) X(llama_init_from_model) X(llama_free) X(llama_get_model) X(llama_n_ctx) X(llama_n_batch) X(llama_get_memory) \
+    X(llama_context_default_params) X(llama_init_from_model) X(llama_free) X(llama_get_model) X(llama_n_ctx) X(llama_n_ctx_seq) X(llama_n_batch) X(llama_n_ubatch) X(llama_get_memory) \
     X(llama_set_n_threads) X(llama_attach_threadpool) X(llama_detach_threadpool) X(llama_decode) X(llama_synchronize) X(llama_get_logits_ith) X(llama_perf_context) \
     X(llama_memory_seq_rm) X(llama_memory_seq_cp) X(llama_memory_seq_add) X(llama_memory_seq_pos_min) X(llama_memory_seq_pos_max) \
     X(llama_memory_can_shift) \

@@ -19,9 +19,9 @@ constexpr int32_t SHORT_STEP = 16;
 /// Rows whose tokens one thread looks up before others have woken up.
 constexpr int32_t ROWS_FOR_ONE = 64;
 
-ggml_threadpool_t start_pool(int32_t threads) {
+ggml_threadpool_t start_pool(int32_t threads, uint32_t poll = POLL) {
     ggml_threadpool_params params = llama().ggml_threadpool_params_default(threads);
-    params.poll = POLL;
+    params.poll = poll;
     return llama().ggml_threadpool_new(&params);
 }
 
@@ -33,13 +33,14 @@ bool ComputeThreads::start(llama_context * context) {
         return false;
     }
     llama().llama_attach_threadpool(context, all, all);
+    attached = all;
     now = most;
     return true;
 }
 
 void ComputeThreads::stop() {
     free_retired();
-    for (ggml_threadpool_t * pool : { &fewer, &all }) {
+    for (ggml_threadpool_t * pool : { &brief, &fewer, &all }) {
         if (*pool != nullptr) {
             llama().ggml_threadpool_free(*pool);
             *pool = nullptr;
@@ -55,13 +56,28 @@ void ComputeThreads::free_retired() {
 }
 
 void ComputeThreads::use(llama_context * context, int32_t threads) {
-    if (threads == now) {
+    ggml_threadpool_t const pool = pool_of(threads);
+    if (pool == nullptr || pool == attached) {
         return;
     }
-    if (threads < most && threads != in_fewer) {
+    llama().llama_attach_threadpool(context, pool, pool);
+    llama().llama_set_n_threads(context, threads, threads);
+    attached = pool;
+    now = threads;
+}
+
+ggml_threadpool_t ComputeThreads::pool_of(int32_t threads) {
+    if (gives_way && threads == most) {
+        brief = brief != nullptr ? brief : start_pool(most, 0);
+        return brief;
+    }
+    if (threads == most) {
+        return all;
+    }
+    if (threads != in_fewer) {
         ggml_threadpool_t const started = start_pool(threads);
         if (started == nullptr) {
-            return;
+            return nullptr;
         }
         if (fewer != nullptr) {
             retired.push_back(fewer);
@@ -69,10 +85,7 @@ void ComputeThreads::use(llama_context * context, int32_t threads) {
         fewer = started;
         in_fewer = threads;
     }
-    ggml_threadpool_t const pool = threads < most ? fewer : all;
-    llama().llama_attach_threadpool(context, pool, pool);
-    llama().llama_set_n_threads(context, threads, threads);
-    now = threads;
+    return fewer;
 }
 
 void ComputeThreads::rest() {
@@ -84,7 +97,7 @@ void ComputeThreads::rest() {
     }
     // A backend pauses the pool that it has when it gets another; there is no other way to it through the
     // registry.
-    for (ggml_threadpool_t pool : { fewer, all }) {
+    for (ggml_threadpool_t pool : { brief, fewer, all }) {
         library.ggml_backend_cpu_set_threadpool(backend, pool);
     }
     library.ggml_backend_cpu_set_threadpool(backend, nullptr);
@@ -97,7 +110,7 @@ int32_t ComputeThreads::worth(int32_t rows) const {
 
 int32_t ComputeThreads::submit(llama_context * context, const llama_batch & batch) {
     free_retired();
-    varies = may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
+    varies = !gives_way && may_vary.value_or(false) && batch.n_tokens <= SHORT_STEP;
     use(context, worth(batch.n_tokens));
     asleep = kernels_seam::seconds_asleep();
     own_attention = may_vary ? 0 : kernels_seam::attention_ops();

@@ -39,15 +39,21 @@ public:
     /// They sleep at once instead of looking for work for a while. The next step wakes them.
     void rest();
 
+    /// Others compute between the steps to come: they sleep after each one.
+    void give_way(bool do_give_way) { gives_way = do_give_way; }
+
 private:
     int32_t worth(int32_t rows) const;
     void use(llama_context * context, int32_t threads);
+    /// Null: the system gives none.
+    ggml_threadpool_t pool_of(int32_t threads);
     void free_retired();
 
     const int32_t most;
     ThreadCount thread_count;
     int32_t now = 0;
     bool looks_up = false;
+    bool gives_way = false;
     /// Our attention gives the same bits with any number of threads, the stock one does not. Known after the
     /// first step.
     std::optional<bool> may_vary;
@@ -63,6 +69,9 @@ private:
     /// every step.
     ggml_threadpool_t fewer = nullptr;
     int32_t in_fewer = 0;
+    /// In place of `all` while they give way.
+    ggml_threadpool_t brief = nullptr;
+    ggml_threadpool_t attached = nullptr;
     /// The backend looks at the pool of its last graph once more when it gets another.
     std::vector<ggml_threadpool_t> retired;
 };
