@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Priority } from './contract/generation.ts';
 import type { NativeStep, StepOutcome } from './native/native.d.ts';
 import { chainOf, type Draft } from './speculation/index.ts';
-import { compareWithDevice, expectedReply, makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
+import {
+  compareWithDevice,
+  costlyPrompts,
+  expectedReply,
+  makeLoop,
+  type TestLoop,
+  type TestReply,
+} from './test/loop.ts';
 import { soaked } from './test/soak.ts';
 
 const range = (from: number, length: number): number[] =>
@@ -526,12 +533,28 @@ const jobs: fc.Arbitrary<Job[]> = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
+const takes = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 6 }) },
+  { weight: 1, arbitrary: fc.constant(0) },
+);
+/** Pieces of prompts that take some steps, of which some fail; or none at all. */
+const slices = fc.option(
+  fc
+    .tuple(fc.integer({ min: 1, max: 12 }), fc.array(takes, { minLength: 1, maxLength: 8 }))
+    .map(([tokens, counts]) => {
+      let next = 0;
+      return { tokens, steps: () => counts[next++ % counts.length]! };
+    }),
+  { freq: 3 },
+);
+
 test.each([
   ['that can cut', false],
   ['without prefixes', true],
 ] as const)(
   'whatever comes, in whatever order, on a model %s: all are served, and right',
   async (_, isRecurrent) => {
+    let begun = 0;
     await fc.assert(
       fc.asyncProperty(
         jobs,
@@ -539,9 +562,15 @@ test.each([
         fc.integer({ min: 3, max: 24 }),
         fc.integer({ min: 2, max: 6 }),
         fc.boolean(),
-        async (list, contextLength, stepTokens, seqIds, refusing) => {
+        slices,
+        async (list, contextLength, stepTokens, seqIds, refusing, sliced) => {
           let step = 0;
-          const beforeStep = (): StepOutcome | undefined => {
+          const beforeStep = async ({ tokens, prefill }: NativeStep): Promise<StepOutcome | undefined> => {
+            // Some come while others are under way.
+            if (sliced) await settle();
+            if (prefill?.begin) begun += 1;
+            // What is only cache operations is never broken off.
+            if (tokens.length === 0) return undefined;
             step += 1;
             if (step > 150) return undefined; // A model without prefixes reads all again after each: it has to get through some time.
             if (refusing && step % 17 === 0) return 'noKvRoom';
@@ -551,7 +580,8 @@ test.each([
             contextLength,
             stepTokens,
             seqIds,
-            script: { beforeStep, isRecurrent },
+            script: { beforeStep, isRecurrent, ...(sliced && !isRecurrent && { slices: sliced }) },
+            ...(sliced && { cost: costlyPrompts() }),
             afterStep: compareWithDevice,
           });
           const replies: [Job, TestReply][] = [];
@@ -575,12 +605,14 @@ test.each([
               if (!refusing) expect(reply.sequence.tokens).toHaveLength(contextLength);
             }
           }
-          for (const plan of test.plans) expect(plan.tokenCount).toBeLessThanOrEqual(stepTokens);
+          for (const plan of test.plans) expect(plan.tokenCount).toBeLessThanOrEqual(2 * stepTokens);
           expect(test.context.samplers.size).toBe(0);
         },
       ),
       { numRuns: soaked(150) },
     );
+    // Else nothing was tried.
+    if (!isRecurrent) expect(begun).toBeGreaterThan(10);
   },
 );
 

@@ -118,11 +118,12 @@ export class StepLoop {
     watch.native(result);
     this.inFlight = null;
     scheduler.dropRestored(plan, notRestored);
+    const done = scheduler.carriedOut(plan, result.prefill);
     try {
-      this.commit(plan, batch, result, result.aheadMs + now() - started);
+      this.commit(plan, done, batch, result, result.aheadMs + now() - started);
     } finally {
       watch.was('commit');
-      this.parts.recorder?.step(plan, result, watch.step);
+      this.parts.recorder?.step(done, result, watch.step);
     }
   }
 
@@ -196,13 +197,20 @@ export class StepLoop {
     return { sampler, topK, chainTopK: -1, said: ranking.said(tokens) };
   }
 
-  private commit(plan: StepPlan, batch: NativeStep, result: NativeStepResult, milliseconds: number): void {
+  /** `done`: the plan, and the row whose last slice its step had. */
+  private commit(
+    plan: StepPlan,
+    done: StepPlan,
+    batch: NativeStep,
+    result: NativeStepResult,
+    milliseconds: number,
+  ): void {
     const { scheduler, cost } = this.parts;
     switch (result.outcome) {
       case 'ok':
-        scheduler.commit(plan);
-        if (plan.restored.length === 0) cost.observe(plan, milliseconds);
-        return this.hand(plan, new OutputReader(batch, result), milliseconds);
+        scheduler.commit(done);
+        if (plan.restored.length === 0) cost.observe(plan, milliseconds - result.prefillMs);
+        return this.hand(done, new OutputReader(batch, result), milliseconds);
       case 'aborted':
         return scheduler.rollBack(plan);
       case 'noKvRoom': {

@@ -5,7 +5,7 @@ import { FAKE_TOKENS, FAKE_VOCABULARY } from './native/fakes/fakeNative.ts';
 import { logProbabilities } from './native/fakes/fakeSampler.ts';
 import { plainSearch, type PlainModel } from './sampling/beams/test/plain.ts';
 import { beamJob } from './test/beamJob.ts';
-import { makeLoop, type TestLoop, type TestLoopOptions } from './test/loop.ts';
+import { costlyPrompts, makeLoop, type TestLoop, type TestLoopOptions } from './test/loop.ts';
 import { soaked } from './test/soak.ts';
 
 /** Every token may come, some rather than others: what depends on the last three tokens of prompt and reply. */
@@ -130,29 +130,40 @@ test('beside others and set aside in between, in whatever order: the beams are t
   );
   let pauses = 0;
   await fc.assert(
-    fc.asyncProperty(requests, fc.integer({ min: 120, max: 140 }), async (asked, contextLength) => {
-      const test = await checked({ contextLength, stepTokens: 24, script: endless });
-      const jobs = [];
-      for (const [index, { beams, prompt, maxTokens, priority, after }] of asked.entries()) {
-        if (beams === 0) jobs.push(test.submit(prompt, { length: maxTokens, priority }));
-        else {
-          const job = beamJob(100 + index, prompt, { beams, maxTokens, priority });
-          test.loop.submit(job);
-          jobs.push(job);
+    fc.asyncProperty(
+      requests,
+      fc.integer({ min: 120, max: 140 }),
+      fc.boolean(),
+      async (asked, contextLength, slices) => {
+        const inSlices = { slices: { tokens: 8, steps: () => 3 } };
+        const test = await checked({
+          contextLength,
+          stepTokens: 24,
+          script: { ...endless, ...(slices && inSlices) },
+          ...(slices && { cost: costlyPrompts() }),
+        });
+        const jobs = [];
+        for (const [index, { beams, prompt, maxTokens, priority, after }] of asked.entries()) {
+          if (beams === 0) jobs.push(test.submit(prompt, { length: maxTokens, priority }));
+          else {
+            const job = beamJob(100 + index, prompt, { beams, maxTokens, priority });
+            test.loop.submit(job);
+            jobs.push(job);
+          }
+          for (let turn = 0; turn < after; turn++) await Promise.resolve();
         }
-        for (let turn = 0; turn < after; turn++) await Promise.resolve();
-      }
-      for (const [index, job] of jobs.entries()) {
-        const { prompt, beams, maxTokens } = asked[index]!;
-        expect(await job.over).toMatchObject({ kind: 'finished' });
-        if (!('results' in job)) continue;
-        pauses += job.counts.pauses;
-        const found = job.results().map(({ beam }) => beam.tokens());
-        if (beams > 1) expect(found).toEqual(expected(prompt, beams, maxTokens, endless));
-      }
-      await close(test);
-    }),
-    { numRuns: soaked(40), examples: [[cameInAgain, 120]] },
+        for (const [index, job] of jobs.entries()) {
+          const { prompt, beams, maxTokens } = asked[index]!;
+          expect(await job.over).toMatchObject({ kind: 'finished' });
+          if (!('results' in job)) continue;
+          pauses += job.counts.pauses;
+          const found = job.results().map(({ beam }) => beam.tokens());
+          if (beams > 1) expect(found).toEqual(expected(prompt, beams, maxTokens, endless));
+        }
+        await close(test);
+      },
+    ),
+    { numRuns: soaked(40), examples: [[cameInAgain, 120, false]] },
   );
   expect(pauses).toBeGreaterThan(0);
 }, 60_000);

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DiskTier, PageStore } from './kv/index.ts';
-import { compareWithDevice, expectedReply, makeLoop, type TestLoop, type TestReply } from './test/loop.ts';
+import {
+  compareWithDevice,
+  costlyPrompts,
+  expectedReply,
+  makeLoop,
+  type TestLoop,
+  type TestReply,
+} from './test/loop.ts';
 import { soaked } from './test/soak.ts';
 
 /** Conversations over a pool that is too small for them, with memory and a disk behind it. */
@@ -47,6 +54,7 @@ const situations = fc.record({
   /** A page file is cut short now and then. */
   damaged: fc.boolean(),
   aborting: fc.boolean(),
+  slices: fc.boolean(),
 });
 
 const commonLength = (a: readonly number[], b: readonly number[]): number => {
@@ -59,7 +67,8 @@ test('conversations that come back from any tier go on as they would have, and t
   const returned = { restored: 0 };
   await fc.assert(
     fc.asyncProperty(situations, async (situation) => {
-      const { list, contextLength, stepTokens, seqIds, ramBytes, disk, damaged, aborting } = situation;
+      const { list, contextLength, stepTokens, seqIds, ramBytes, disk, damaged, aborting, slices } =
+        situation;
       const folder = await mkdtemp(join(tmpdir(), 'pages-'));
       const budget = { bytes: 40_000, shareOfFree: 1 };
       const pages = new PageStore({
@@ -75,7 +84,9 @@ test('conversations that come back from any tier go on as they would have, and t
         stepTokens,
         seqIds,
         pages,
+        ...(slices && { cost: costlyPrompts() }),
         script: {
+          ...(slices && { slices: { tokens: 16, steps: () => 1 + (++step % 4) } }),
           // What is only cache operations is never broken off.
           beforeStep: ({ tokens }) =>
             aborting && tokens.length > 0 && ++step % 13 === 0 ? 'aborted' : undefined,

@@ -121,6 +121,7 @@ export class TraceRecorder {
       submit: submitMs(result.submit),
       choose: result.sampleMs,
       ahead: result.aheadMs,
+      slice: result.prefillMs,
       tokens: plan.tokenCount,
       promptTokens: plan.promptTokenCount,
       rows: plan.rows.map(({ sequence, task, from, tokens, draft }) => ({

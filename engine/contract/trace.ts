@@ -82,6 +82,8 @@ const step = z.object({
   choose: z.number(),
   /** How long the device was at work on it before it was asked for. */
   ahead: z.number(),
+  /** What it had of a prompt that is read in slices, after the rest. */
+  slice: z.number(),
   tokens: z.int(),
   promptTokens: z.int(),
   rows: z.array(tracedRow),

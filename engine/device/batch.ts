@@ -1,5 +1,5 @@
-import type { NativeStep } from '../native/native.d.ts';
-import type { PlanRow, StepPlan } from '../scheduler/index.ts';
+import type { NativeStep, SlicedPrefill } from '../native/native.d.ts';
+import type { PlanRow, SlicedPart, StepPlan } from '../scheduler/index.ts';
 import { depthsOf, leavesBelow } from '../speculation/index.ts';
 
 /** What is asked of the scores of one walk: a sampler handle, and how many best to report (see `NativeStep`). */
@@ -61,6 +61,7 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
     chainTopK: Int32Array.from(asked, ({ chainTopK }) => chainTopK),
     goesOn: new Int32Array(walks.length).fill(isRoutine(plan) ? 1 : 0),
     wantLogits: false,
+    ...(plan.sliced ? { prefill: slicedPrefill(plan.sliced) } : {}),
   };
   const said = asked.map((output) => output.said ?? []);
   if (said.every(({ length }) => length === 0)) return step;
@@ -71,9 +72,16 @@ export function nativeStep(plan: StepPlan, outputOf: (row: PlanRow) => Output): 
   };
 }
 
+function slicedPrefill({ begin, drop, paceMs, leastMs }: SlicedPart): SlicedPrefill {
+  const times = { drop, paceMs, leastMs };
+  if (!begin) return times;
+  const { seqIds, position, tokens } = begin;
+  return { ...times, begin: { sequence: seqIds[0]!, position, tokens: Int32Array.from(tokens) } };
+}
+
 /** Nobody is in the middle of a prompt, and nothing is proposed: then the next step will read just what this one chooses. */
-const isRoutine = ({ rows }: StepPlan): boolean =>
-  rows.every(({ outputs, draft }) => outputs.length > 0 && draft.tokens.length === 0);
+const isRoutine = ({ rows, sliced }: StepPlan): boolean =>
+  sliced === null && rows.every(({ outputs, draft }) => outputs.length > 0 && draft.tokens.length === 0);
 
 /** Drafted tokens lie in the branches that go on from them. */
 function draftedEntries({ draft, position, tokens, seqIds, branches }: PlanRow): Entry[] {

@@ -55,6 +55,9 @@ export class Device {
   /** Does what a plan says: `cacheOps` in order, then the batch of `step`, if it has one. */
   async carryOut(cacheOps: readonly CacheOp[], step: NativeStep): Promise<Carried> {
     const notRestored = new Set<number>();
+    // First: cells that it had may be another's by the operations.
+    if (step.prefill?.drop)
+      await this.mustDo({ ...NO_BATCH, prefill: { drop: true, paceMs: 0, leastMs: 0 } });
     const saves = cacheOps.filter((op) => op.kind === 'save').map((op) => this.save(op));
     let pending: NativeCacheOp[] = [];
     for (const group of grouped(cacheOps)) {
@@ -62,7 +65,7 @@ export class Device {
         pending = group.ops;
         continue;
       }
-      if (pending.length > 0) await this.mustDo(pending);
+      if (pending.length > 0) await this.mustDo({ ...NO_BATCH, cacheOps: packCacheOps(pending) });
       pending = [];
       if (!notRestored.has(group.seqId) && !(await this.restore(group))) notRestored.add(group.seqId);
     }
@@ -78,11 +81,12 @@ export class Device {
   }
 
   private async last(step: NativeStep): Promise<NativeStepResult> {
-    return step.tokens.length + (step.cacheOps?.length ?? 0) === 0 ? nothing('ok') : this.context.step(step);
+    const isEmpty = step.tokens.length + (step.cacheOps?.length ?? 0) === 0 && !step.prefill;
+    return isEmpty ? nothing('ok') : this.context.step(step);
   }
 
-  private async mustDo(ops: readonly NativeCacheOp[]): Promise<void> {
-    const { outcome, detail } = await this.context.step({ ...NO_BATCH, cacheOps: packCacheOps(ops) });
+  private async mustDo(step: NativeStep): Promise<void> {
+    const { outcome, detail } = await this.context.step(step);
     if (outcome !== 'ok') throw new PagodaError('native.fatal', { detail });
   }
 
@@ -160,5 +164,7 @@ function nothing(outcome: 'ok'): NativeStepResult {
     submit: NOTHING_SUBMITTED,
     aheadMs: 0,
     rowsAhead: 0,
+    prefill: 'none',
+    prefillMs: 0,
   };
 }

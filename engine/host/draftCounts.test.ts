@@ -33,6 +33,7 @@ const plan = (drafts: Draft[], trades: Trade[]): StepPlan => ({
   attendedSpan: 1,
   promptCells: 0,
   promptSpan: 0,
+  sliced: null,
   restored: [],
   admitted: [],
   parked: [],

@@ -160,7 +160,7 @@ export async function openModel(options: OpenModelOptions): Promise<RunningModel
         throw error;
       })
     : null;
-  const scheduler = new Scheduler(cache, cost, context.stepTokens, context.goesAhead);
+  const scheduler = new Scheduler(cache, cost, context.stepTokens, context.goesAhead, context.slicedTokens);
   const device = new Device(context, pages);
   const speculation = new Speculation(drafter !== null);
   const loop = new StepLoop({

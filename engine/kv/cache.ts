@@ -151,6 +151,7 @@ export class KvCache implements SequenceCache {
     // Only what goes on from its own pages can be had: equal tokens that another computed apart are other pages.
     if (own && (at < 0 || endOf(own) !== computed)) return computed;
     this.join(holder, pages.slice(at + 1), length);
+    this.dropPinsAt(holder.table.at(-1));
     return holder.computed;
   }
 
@@ -317,9 +318,13 @@ export class KvCache implements SequenceCache {
   private write(holder: Holder, end: number, saved = false): void {
     const left = this.tables.write(holder, end, this.tick, saved);
     this.touch(holder);
-    // Someone went on from where they end: they keep nothing alive any more.
-    for (const each of left ? [...left.holders] : [])
-      if (this.pins.has(each) && each.table.at(-1) === left) this.drop(each);
+    this.dropPinsAt(left);
+  }
+
+  /** Someone goes on from where they end: they keep nothing alive any more. */
+  private dropPinsAt(page: Page | undefined): void {
+    for (const each of page ? [...page.holders] : [])
+      if (this.pins.has(each) && each.table.at(-1) === page) this.drop(each);
   }
 
   private endBranches(holder: Holder): void {

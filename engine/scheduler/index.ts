@@ -1,6 +1,6 @@
 /** From: tasks that want tokens in the cache; to: the plan of the next step. */
 export type { Branch } from './branch.ts';
-export type { PlanRow, StepPlan } from './plan.ts';
+export type { PlanRow, SlicedPart, StepPlan } from './plan.ts';
 export { settleDraft } from './drafts.ts';
 export { Scheduler } from './scheduler.ts';
 export type { FitState } from './nonNegativeFit.ts';

@@ -21,6 +21,20 @@ export interface PlanRow {
   branches: readonly number[];
 }
 
+/** See `NativeStepResult.prefill`. */
+export type SlicedOutcome = 'none' | 'underWay' | 'done' | 'failed';
+
+/** What a step has to do with the piece of a prompt that is read in slices: in what the replies leave of a step's time, over many steps. */
+export interface SlicedPart {
+  /** The piece, where it begins with this step; null: the one under way goes on, if there is one. */
+  readonly begin: PlanRow | null;
+  /** The one under way is broken off first. */
+  readonly drop: boolean;
+  /** Milliseconds from the end of the step before to the end of this one, and what the piece has of them on the average, however long steps take. */
+  readonly paceMs: number;
+  readonly leastMs: number;
+}
+
 /** All that one step does, as plain data: a test can write one by hand, and a report of a fault can carry one. */
 export interface StepPlan {
   /** Counts up from 1. */
@@ -42,6 +56,8 @@ export interface StepPlan {
   /** Of both, what prompts have. */
   promptCells: number;
   promptSpan: number;
+  /** Null: nothing is read in slices. */
+  sliced: SlicedPart | null;
   /** Sequences whose pages come from a lower tier with this step. */
   restored: readonly { sequence: number; tokens: number }[];
   /** Tasks that got their place with this step: tokens of their first sequence that were on the device, and that a lower tier has. */

@@ -4,11 +4,19 @@ import { draftFor, settleDraft } from './drafts.ts';
 import { readKnown } from './known.ts';
 import { Market } from '../speculation/index.ts';
 import { findLeader, waitsForLeader } from './leaders.ts';
-import type { PlanRow, StepPlan } from './plan.ts';
+import type { PlanRow, SlicedOutcome, StepPlan } from './plan.ts';
 import { byPrecedence, rank } from './precedence.ts';
 import { fairShares } from './shares.ts';
+import { Slices } from './slices.ts';
 import { StepBuilder } from './stepBuilder.ts';
-import { PROMPT_SHARE, SLOWED_BY_BACKGROUND, type StepCost } from './stepCost.ts';
+import {
+  PROMPT_SHARE,
+  SLOWED_BY_BACKGROUND,
+  SLOWED_BY_SLICES,
+  SLOWED_TO,
+  type RepliesLoad,
+  type StepCost,
+} from './stepCost.ts';
 import {
   atEnd,
   computed,
@@ -35,8 +43,14 @@ const STUDIED_BESIDE = 1024;
 
 /** What prompts may take of a step: the replies that they are not to slow too much, and which part of what is bearable is theirs. */
 interface Left {
-  readonly beside: { readonly rows: number; readonly cells: number; readonly span: number };
+  readonly beside: RepliesLoad;
   readonly share: number;
+}
+
+/** A sequence with a prompt to read. */
+interface Reader {
+  readonly task: Task;
+  readonly sequence: Sequence;
 }
 
 /**
@@ -52,6 +66,7 @@ export class Scheduler {
   private closedUntil = 0;
   private shared = 0;
   private readonly market: Market;
+  private readonly slices: Slices;
 
   constructor(
     private readonly cache: SequenceCache,
@@ -60,8 +75,11 @@ export class Scheduler {
     readonly stepTokens: number,
     /** The device begins with the next step before it is asked for: then that needs cells too. */
     private readonly goesAhead = false,
+    /** Most tokens of a prompt's piece that the device reads in slices of time between steps of replies; 0: it cannot. */
+    slicedTokens = 0,
   ) {
     this.market = new Market(cost);
+    this.slices = new Slices(cache, slicedTokens);
   }
 
   counts(): { running: number; waiting: number } {
@@ -162,7 +180,7 @@ export class Scheduler {
     this.servePrompts(step, this.serveReplies(step));
     if (this.goesAhead) this.leaveRoomAhead();
     const ops = this.cache.takeOps();
-    if (!step.isEmpty() || ops.length > 0)
+    if (!step.isEmpty() || ops.length > 0 || step.sliced)
       return step.finish(
         ops,
         this.sequences().flatMap(({ handle }) => (handle ? [handle.seqId] : [])),
@@ -186,6 +204,20 @@ export class Scheduler {
     if (seqIds.size === 0) return;
     for (const sequence of this.served(plan))
       if (seqIds.has(placeOf(sequence).seqId)) this.cache.rollBack(placeOf(sequence));
+  }
+
+  /** The plan as it was carried out: with the row whose last slice it had. Call before `commit`. */
+  carriedOut(plan: StepPlan, sliced: SlicedOutcome): StepPlan {
+    const row = this.slices.carriedOn(sliced, plan.step);
+    if (!row) return plan;
+    const { length } = row.tokens;
+    const { rows, tokenCount, promptTokenCount } = plan;
+    return {
+      ...plan,
+      rows: [...rows, row],
+      tokenCount: tokenCount + length,
+      promptTokenCount: promptTokenCount + length,
+    };
   }
 
   /** The plan was carried out. What it drafted waits for `settle`. */
@@ -349,21 +381,29 @@ export class Scheduler {
     return handle !== null && atEnd(sequence) && !this.cache.isRestoring(handle);
   }
 
-  /** What is left of the step goes to prompts: the more important first, equals equally. */
+  /** What is left of the step goes to prompts: the more important first, equals equally. Long ones beside replies are read in slices, where that can be. */
   private servePrompts(step: StepBuilder, { beside, share }: Left): void {
-    const prompts = this.inOrder().flatMap((task) =>
+    const bearable = (readers: readonly Reader[]) => {
+      const froms = readers.map(({ sequence }) => computed(sequence));
+      return Math.ceil(this.cost.chunkBudget(beside, froms, slowedFor(readers[0]!)) * share);
+    };
+    const readers = this.inOrder().flatMap((task) =>
       task.sequences
         .filter((sequence) => this.readsItself(task, sequence))
         .map((sequence) => ({ task, sequence })),
     );
+    const isLong = (reader: Reader) =>
+      this.cost.canSlice(beside, slowedBySlices(reader)) && gap(reader.sequence) > bearable([reader]);
+    const long = this.slices.isOpen(this.step) ? readers.filter(isLong) : [];
+    this.serveSlice(step, beside, long);
+    // What is under way is soon done where no replies run: the device is its own so long.
+    if (beside.rows === 0 && this.slices.isUnderWay) return;
+    const prompts = readers.filter((reader) => !long.includes(reader));
     let spent = 0;
     while (prompts.length > 0) {
       const level = this.rank(prompts[0]!.task);
       const equals = prompts.splice(0, prompts.filter(({ task }) => this.rank(task) === level).length);
-      const froms = equals.map(({ sequence }) => computed(sequence));
-      const slowedTo = equals[0]!.task.priority === 'background' ? SLOWED_BY_BACKGROUND : undefined;
-      const whole = Math.ceil(this.cost.chunkBudget(beside, froms, slowedTo) * share);
-      const budget = Math.min(step.left(), whole - spent);
+      const budget = Math.min(step.left(), bearable(equals) - spent);
       if (budget <= 0) return;
       const shares = fairShares(
         equals.map(({ sequence }) => this.aheadOf(sequence)),
@@ -372,6 +412,37 @@ export class Scheduler {
       for (const [index, { task, sequence }] of equals.entries())
         spent += this.serve(task, sequence, shares[index]!, step);
     }
+  }
+
+  /** What of the step goes to the piece that is read in slices, and to a new one where there is none: of the most important of `long`, and of equals, of who was served the longest time ago. */
+  private serveSlice(step: StepBuilder, beside: RepliesLoad, long: readonly Reader[]): void {
+    const level = Math.min(...long.map(({ task }) => this.rank(task)));
+    const next = long
+      .filter(({ task }) => this.rank(task) === level)
+      .sort((a, b) => a.sequence.lastStep - b.sequence.lastStep);
+    for (const reader of next) if (!this.slices.isUnderWay) this.beginSlices(step, beside, reader);
+    step.sliced = this.slices.part(
+      this.cost.sliceTimes(beside, Math.max(...long.map(slowedBySlices), this.slices.slowedTo)),
+    );
+  }
+
+  /** All but its last token, whose row is one of a step. */
+  private beginSlices(step: StepBuilder, beside: RepliesLoad, reader: Reader): void {
+    const { task, sequence } = reader;
+    if (!this.makeRoom(task, 1, step)) return;
+    const handle = placeOf(sequence);
+    const slowedTo = slowedBySlices(reader);
+    const count = Math.min(
+      this.slices.mostTokens,
+      this.cost.sliceTokens(beside, computed(sequence), slowedTo),
+      this.aheadOf(sequence),
+      gap(sequence) - 1,
+      this.cache.available(),
+      this.cache.stopsAt(handle) - computed(sequence),
+    );
+    if (count < 1) return;
+    this.cache.grow(handle, count);
+    this.slices.begin(sequence, step.rowOf(task, sequence, count), slowedTo);
   }
 
   /**
@@ -388,6 +459,7 @@ export class Scheduler {
   /** It has tokens to read that nobody reads for it. Takes over what its leader has read once that is done. */
   private readsItself(task: Task, sequence: Sequence): boolean {
     const { handle } = sequence;
+    if (this.slices.reads(sequence)) return false;
     if (!handle || gap(sequence) <= 1 || this.cache.isRestoring(handle)) return false;
     if (sequence.leader) {
       if (waitsForLeader(sequence)) return false;
@@ -432,10 +504,17 @@ export class Scheduler {
   }
 
   private leave(sequence: Sequence, giveUp: (handle: NonNullable<Sequence['handle']>) => void): void {
+    this.slices.leave(sequence);
     if (sequence.handle) giveUp(sequence.handle);
     sequence.handle = null;
     sequence.leader = null;
   }
 }
+
+const slowedFor = ({ task }: Reader): number =>
+  task.priority === 'background' ? SLOWED_BY_BACKGROUND : SLOWED_TO;
+
+const slowedBySlices = ({ task }: Reader): number =>
+  task.priority === 'background' ? SLOWED_BY_BACKGROUND : SLOWED_BY_SLICES;
 
 const without = (tasks: readonly Task[], task: Task): Task[] => tasks.filter((other) => other !== task);

@@ -1,6 +1,6 @@
 import type { CacheOp } from '../kv/index.ts';
 import { depthsOf, NO_DRAFT, type Draft, type Trade } from '../speculation/index.ts';
-import type { PlanRow, StepPlan } from './plan.ts';
+import type { PlanRow, SlicedPart, StepPlan } from './plan.ts';
 import { atEnd, computed, gap, placeOf, type Sequence, type Task } from './task.ts';
 
 /** A plan in the making: rows go in until the step's tokens are spent. */
@@ -8,6 +8,7 @@ export class StepBuilder {
   readonly admitted: { task: number; cached: number; stored: number }[] = [];
   readonly parked: number[] = [];
   trades: readonly Trade[] = [];
+  sliced: SlicedPart | null = null;
   readonly restored: { sequence: number; tokens: number }[] = [];
   private rows: PlanRow[] = [];
   private tokenCount = 0;
@@ -44,22 +45,8 @@ export class StepBuilder {
 
   /** Its next `count` tokens. */
   add(task: Task, sequence: Sequence, count: number): void {
-    const { tokens } = sequence;
     const from = computed(sequence);
-    const reads = gap(sequence);
-    const closes = task.choosesTokens && count >= reads;
-    this.rows.push({
-      task: task.id,
-      sequence: sequence.id,
-      seqIds: [placeOf(sequence).seqId],
-      from,
-      position: from,
-      tokens: tokens.slice(from, from + count),
-      outputs: closes ? [reads - 1] : [],
-      draft: NO_DRAFT,
-      branches: [],
-    });
-    sequence.lastStep = this.step;
+    this.rows.push(this.rowOf(task, sequence, count));
     this.tokenCount += count;
     const cells = count * (from + (count + 1) / 2);
     this.attendedCells += cells;
@@ -68,6 +55,25 @@ export class StepBuilder {
     this.promptTokenCount += count;
     this.promptCells += cells;
     this.promptSpan += from + count;
+  }
+
+  /** Its next `count` tokens as a row, which the caller sees to. */
+  rowOf(task: Task, sequence: Sequence, count: number): PlanRow {
+    const from = computed(sequence);
+    const reads = gap(sequence);
+    const closes = task.choosesTokens && count >= reads;
+    sequence.lastStep = this.step;
+    return {
+      task: task.id,
+      sequence: sequence.id,
+      seqIds: [placeOf(sequence).seqId],
+      from,
+      position: from,
+      tokens: sequence.tokens.slice(from, from + count),
+      outputs: closes ? [reads - 1] : [],
+      draft: NO_DRAFT,
+      branches: [],
+    };
   }
 
   /** What is proposed to come after the row of a sequence that is in already. */
@@ -85,7 +91,7 @@ export class StepBuilder {
 
   finish(cacheOps: readonly CacheOp[], running: readonly number[]): StepPlan {
     const { step, rows, tokenCount, promptTokenCount, restored, admitted, parked, trades, asking } = this;
-    const { attendedCells, attendedSpan, promptCells, promptSpan } = this;
+    const { attendedCells, attendedSpan, promptCells, promptSpan, sliced } = this;
     return {
       step,
       cacheOps,
@@ -97,6 +103,7 @@ export class StepBuilder {
       attendedSpan,
       promptCells,
       promptSpan,
+      sliced,
       restored,
       admitted,
       parked,

@@ -1,5 +1,5 @@
 import { NonNegativeFit, type FitState } from './nonNegativeFit.ts';
-import { UpperQuantile } from './upperQuantile.ts';
+import { RunningQuantile } from './runningQuantile.ts';
 
 /** What a step did, as far as its time depends on it. */
 export interface StepLoad {
@@ -12,6 +12,19 @@ export interface StepLoad {
   /** Of both, what prompts have. Left out: no prompts. */
   promptCells?: number;
   promptSpan?: number;
+}
+
+/** What the replies under way ask of a step. */
+export interface RepliesLoad {
+  readonly rows: number;
+  readonly cells: number;
+  readonly span: number;
+}
+
+/** Milliseconds: see `SlicedPart`. */
+export interface SliceTimes {
+  readonly paceMs: number;
+  readonly leastMs: number;
 }
 
 /** What was learned of the costs of one model on one machine, as plain data: the next load of it begins there. */
@@ -35,6 +48,8 @@ const NEARLY_ALL_WITHIN = 1.45;
 const FIRST_SPREAD = 1.15;
 /** A machine that is busy itself shall not starve prompts: for the replies' sake they get on at no less than so much of their pace on a quiet one. */
 const LEAST_PACE = 0.7;
+/** The same where prompts are read in slices: these get on faster with less, and a slow step has a short one or none. */
+export const SLOWED_BY_SLICES = 1.25;
 /** The same for what nobody waits for yet. */
 export const SLOWED_BY_BACKGROUND = 1.1;
 /** The first pieces, before anything was measured, beside replies and alone, where nobody is held up. Tokens. */
@@ -58,6 +73,17 @@ const GROWTH_ALONE = 4;
 const TOO_FAR = 2;
 /** How fast the largest of late is forgotten, a step. */
 const REACH_FADES = 0.9;
+/**
+ * A piece that is read in slices is to take no more of them than this: its longest operation, which is not interrupted, takes a small part of a slice
+ * then.
+ */
+const MOST_SLICES = 20;
+/** Of what slices may take they have so much on the average, whatever steps took: a machine that is busy itself shall not starve prompts. */
+const LEAST_SLICE = 0.8;
+/** Where slices would be shorter, in milliseconds, threads that wake up and operations that are done to their ends would take too much of them. */
+const SHORTEST_SLICE = 2.5;
+/** Where there is no reply to hold up. Milliseconds. */
+const SLICE_ALONE = 50;
 /** Rows of a product come in groups (tiles of our kernels and of GPUs): a group begun costs most of a whole one. */
 const ROW_GROUP = 8;
 /** Cells are counted in thousands, so that no coefficient is tiny. */
@@ -76,7 +102,9 @@ export class StepCost {
   private reach: number;
   private reachAlone: number;
   /** How much longer than forecast the slowest of 100 steps with replies take. */
-  private readonly spread = new UpperQuantile(FIRST_SPREAD);
+  private readonly spread = new RunningQuantile(FIRST_SPREAD);
+  /** The same of half of the steps of replies alone: forecasts are means, which a few slow steps pull up. */
+  private readonly middle = new RunningQuantile(1, 1 / 2, 1.5, 0.5);
 
   constructor(learned?: LearnedCost) {
     this.replies = new NonNegativeFit(learned?.replies ?? [1, 1, 0.1, 0.1]);
@@ -91,7 +119,10 @@ export class StepCost {
     const time = Math.max(milliseconds, 1e-3);
     const weight = 1 / (time * time);
     if (tokenCount > promptTokenCount) this.spread.observe(time / Math.max(this.forecast(load), 1e-3));
-    if (promptTokenCount === 0) return this.replies.observe(repliesOf(load), time, weight);
+    if (promptTokenCount === 0) {
+      this.middle.observe(time / Math.max(this.forecast(load), 1e-3));
+      return this.replies.observe(repliesOf(load), time, weight);
+    }
     // Less than the replies alone were thought to take: so they take less, and what a prompt adds is not below nothing.
     if (tokenCount > promptTokenCount && time < this.replies.predict(repliesOf(load)))
       this.replies.observe(repliesOf(load), time, weight);
@@ -116,17 +147,13 @@ export class StepCost {
    * @param prompts  of each, how many tokens it has before these: each of these attends to so many cells
    * @param slowedTo  how many times their own pace the replies may be slowed to
    */
-  chunkBudget(
-    replies: { rows: number; cells: number; span: number },
-    prompts: readonly number[],
-    slowedTo = SLOWED_TO,
-  ): number {
+  chunkBudget(replies: RepliesLoad, prompts: readonly number[], slowedTo = SLOWED_TO): number {
     const piece = this.pieceCost(replies.rows, prompts);
     if (replies.rows === 0) {
       const most = this.reachAlone === 0 ? FIRST_CHUNK_ALONE : GROWTH_ALONE * this.reachAlone;
       return Math.max(1, Math.floor(Math.min(Math.max(piece.within(ALONE_MS), piece.worthwhile), most)));
     }
-    const own = this.replies.predict([1, replies.rows, replies.span / CELLS, replies.cells / CELLS]);
+    const own = this.own(replies);
     const most = this.reach === 0 ? FIRST_CHUNK : GROWTH * this.reach + GROWTH_AT_LEAST;
     const bearable = piece.within((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
     // Where not even one token is bearable, the replies are slowed anyway: it shall at least be of use.
@@ -167,6 +194,29 @@ export class StepCost {
       },
       worthwhile: (opening * LEAST_OWN_SHARE) / (1 - LEAST_OWN_SHARE) / each,
     };
+  }
+
+  /** Whether slices beside `replies` are long enough to be of use. */
+  canSlice(replies: RepliesLoad, slowedTo = SLOWED_BY_SLICES): boolean {
+    return replies.rows > 0 && (slowedTo - 1) * this.own(replies) >= SHORTEST_SLICE;
+  }
+
+  /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; 1 at least. */
+  sliceTokens(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): number {
+    const spare = (slowedTo - 1) * this.own(replies);
+    return Math.max(ROW_GROUP, Math.floor(this.pieceCost(0, [from]).within(MOST_SLICES * spare)));
+  }
+
+  /** What a step beside `replies` may take with a slice, and how much of that is the slice's at least. */
+  sliceTimes(replies: RepliesLoad, slowedTo = SLOWED_BY_SLICES): SliceTimes {
+    if (replies.rows === 0) return { paceMs: SLICE_ALONE, leastMs: SLICE_ALONE };
+    const own = this.own(replies) * this.middle.value;
+    return { paceMs: slowedTo * own, leastMs: LEAST_SLICE * (slowedTo - 1) * own };
+  }
+
+  /** Milliseconds of a step with these replies alone. */
+  private own({ rows, span, cells }: RepliesLoad): number {
+    return this.replies.predict([1, rows, span / CELLS, cells / CELLS]);
   }
 
   learned(): LearnedCost {

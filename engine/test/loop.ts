@@ -8,7 +8,14 @@ import { DraftModel } from '../drafter/index.ts';
 import type { Job, JobEnd } from '../job.ts';
 import type { Context } from '../native/native.d.ts';
 import { PlainChooser } from '../sampling/index.ts';
-import { makeSequence, Scheduler, StepCost, type Sequence, type StepPlan } from '../scheduler/index.ts';
+import {
+  makeSequence,
+  Scheduler,
+  StepCost,
+  type FitState,
+  type Sequence,
+  type StepPlan,
+} from '../scheduler/index.ts';
 import type { Draft, Drafting } from '../speculation/index.ts';
 import { StepLoop } from '../step.ts';
 import { scripted } from './scriptedDraft.ts';
@@ -72,6 +79,8 @@ export interface TestLoopOptions {
   draftModel?: { script?: FakeScript; contextLength?: number; commonTokens?: number };
   /** The device begins steps before they are asked for. */
   goesAhead?: boolean;
+  /** What steps are taken to cost before they were seen. */
+  cost?: StepCost;
   /** The clock itself, in place of `clockStep`. */
   now?: () => number;
 }
@@ -99,8 +108,8 @@ export async function makeLoop(options: TestLoopOptions = {}): Promise<TestLoop>
         ...(seqIds === undefined ? {} : { seqIdCount: seqIds }),
         tiers: options.pages ?? null,
       });
-  const cost = new StepCost();
-  const scheduler = new Scheduler(cache, cost, stepTokens, options.goesAhead);
+  const { cost = new StepCost() } = options;
+  const scheduler = new Scheduler(cache, cost, stepTokens, options.goesAhead, context.slicedTokens);
   const plans: StepPlan[] = [];
   let clock = 0;
   const now = options.now ?? (() => (clock += clockStep));
@@ -237,6 +246,21 @@ function makeReply(
 /** The fake device follows a token with the next one; this is what any reply must be, whatever runs beside it. */
 export const expectedReply = (prompt: readonly number[], length: number): number[] =>
   Array.from({ length }, (_, index) => (prompt.at(-1)! + 1 + index) % 256);
+
+/** What a step of replies and a token of a prompt take, in milliseconds, whatever is seen: what can be read in slices is, unless said otherwise. */
+export function costlyPrompts(tokenMs = 500, replyMs = 100): StepCost {
+  const sure = (...coefficients: number[]): FitState => ({
+    coefficients,
+    products: coefficients.map((_, row) => coefficients.map((__, column) => (row === column ? 1e12 : 0))),
+    targets: coefficients.map((each) => each * 1e12),
+  });
+  return new StepCost({
+    replies: sure(replyMs, 0, 0, 0),
+    prompts: sure(tokenMs, 0, 0, 0),
+    reach: 0,
+    reachAlone: 0,
+  });
+}
 
 /** What the device has, sequence by sequence, against what our books say it has. */
 export function compareWithDevice({ cache, context, plan }: AfterStep): void {

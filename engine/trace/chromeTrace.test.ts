@@ -31,6 +31,7 @@ const step = (number: number, at: number, change: Partial<TracedStep> = {}): Tra
   submit: 0,
   choose: 0.5,
   ahead: 0,
+  slice: 0,
   tokens: 1,
   promptTokens: 0,
   rows: [row(3)],

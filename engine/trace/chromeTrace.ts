@@ -140,13 +140,22 @@ class ChromeEvents {
   }
 
   /** Its thread is at one thing at a time; where it went ahead it began before it was asked. */
-  private device({ device, submit, choose, ahead, step }: TracedStep, end: number): void {
+  private device({ device, submit, choose, ahead, slice, step }: TracedStep, until: number): void {
+    const end = until - slice;
     const chosen = Math.max(this.deviceFree, end - choose);
     const from = Math.max(this.deviceFree, chosen - device);
     const args = { step, submitMs: submit, aheadMs: ahead };
     this.slice({ pid: ENGINE, tid: DEVICE, name: 'decode', from, to: chosen, args });
     if (end > chosen) this.slice({ pid: ENGINE, tid: DEVICE, name: 'choose', from: chosen, to: end });
-    this.deviceFree = Math.max(chosen, end);
+    if (slice > 0)
+      this.slice({
+        pid: ENGINE,
+        tid: DEVICE,
+        name: 'slice of a prompt',
+        from: Math.max(this.deviceFree, end),
+        to: until,
+      });
+    this.deviceFree = Math.max(chosen, until);
   }
 
   private row(

@@ -29,6 +29,7 @@ const step = (number: number, at: number, ...rows: TracedRow[]): TracedStep => (
   submit: 0,
   choose: 0,
   ahead: 0,
+  slice: 0,
   tokens: rows.length,
   promptTokens: 0,
   rows,
