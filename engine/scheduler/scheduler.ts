@@ -393,7 +393,8 @@ export class Scheduler {
         .map((sequence) => ({ task, sequence })),
     );
     const isLong = (reader: Reader) =>
-      this.cost.canSlice(beside, slowedBySlices(reader)) && gap(reader.sequence) > bearable([reader]);
+      this.cost.slicesPay(beside, computed(reader.sequence), slowedBySlices(reader)) &&
+      gap(reader.sequence) > bearable([reader]);
     const long = this.slices.isOpen(this.step) ? readers.filter(isLong) : [];
     this.serveSlice(step, beside, long);
     // What is under way is soon done where no replies run: the device is its own so long.

@@ -126,13 +126,6 @@ describe('beside a reply', () => {
   });
 });
 
-test('beside replies that are so quick that slices would be too short, a prompt is read as rows', () => {
-  const { add, step, reply } = begin(costlyPrompts(0.06, 5));
-  reply();
-  add(300);
-  expect(step()).toMatchObject({ sliced: null, promptTokenCount: expect.any(Number) });
-});
-
 test('where no reply runs a prompt is read in steps, and a piece that is under way is gone on with alone', () => {
   const { add, step, reply, scheduler } = begin();
   const alone = add(300);

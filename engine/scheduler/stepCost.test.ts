@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SLOWED_TO, StepCost, type LearnedCost, type StepLoad } from './stepCost.ts';
 
 /** A device, in milliseconds a step: rows of products come in groups of eight, and a row's cells cost it and, once for all rows of a prompt, memory. */
@@ -263,4 +263,54 @@ test('a piece fills whole groups of rows where that costs it no more than half i
   const budget = (rows: number) => cost.chunkBudget({ rows, cells: 0, span: 0 }, [0]);
   expect(SLOWED_TO).toBe(1.3);
   expect([3, 4, 5, 6, 7].map(budget)).toEqual([5, 4, 3, 6, 6]);
+});
+
+describe('slices pay', () => {
+  /** Whether they do beside these replies, so deep in a prompt, once pieces were seen alone and, of up to so many tokens, beside them. */
+  const pays = (
+    timeFor: (machine: Machine, replies: Replies, chunk: number, from: number) => number,
+    machine: Machine,
+    replies: Replies,
+    from: number,
+    pieces = 8,
+  ): boolean => {
+    const cost = new StepCost();
+    const random = randomOf(3);
+    const see = (each: Replies, chunk: number, at: number) =>
+      cost.observe(loadOf(each, chunk, at), timeFor(machine, each, chunk, at) * (0.97 + 0.06 * random()));
+    for (let step = 0; step < 200; step++) see(replies, 0, 0);
+    const nobody = { rows: 0, cells: 0 };
+    for (let step = 0; step < 40; step++) see(nobody, 64, (step * 64) % 2048);
+    for (let step = 0; step < 40; step++) see(replies, 1 + (step % pieces), (from * step) / 40);
+    return cost.slicesPay(besides(replies), from);
+  };
+  /** Rows that a processor computes while it waits for the weights cost no time. */
+  const hidden = (
+    { base, perRow, perThousandSpan }: Machine,
+    { rows, cells }: Replies,
+    chunk: number,
+    from: number,
+  ) =>
+    Math.max(base, perRow * (rows + chunk)) +
+    (perThousandSpan * (cells + (chunk > 0 ? from + chunk : 0))) / 1000;
+
+  test('beside many replies of a small model, at the beginning of a prompt and deep in it', () => {
+    for (const from of [500, 2000, 8000]) expect(pays(timeOf, MEASURED, MANY, from)).toBe(true);
+  });
+
+  test('not where a slice would be too short for threads to begin', () => {
+    expect(pays(timeOf, SMALL, { rows: 2, cells: 1000 }, 2000)).toBe(false);
+  });
+
+  test('not where the weights hide some rows, until the look at what was read is what takes the time', () => {
+    // A model of seven billion weights on a desktop's processor.
+    const desktop = { ...LARGE, base: 75, perRow: 27, perThousandSpan: 2.2 };
+    expect(pays(hidden, desktop, { rows: 1, cells: 500 }, 300, 3)).toBe(false);
+    expect(pays(hidden, desktop, { rows: 1, cells: 500 }, 2000, 3)).toBe(false);
+    expect(pays(hidden, desktop, { rows: 1, cells: 500 }, 30_000, 3)).toBe(true);
+  });
+
+  test('not before it was seen what pieces cost', () => {
+    expect(new StepCost().slicesPay({ rows: 8, cells: 80_000, span: 80_000 }, 2000)).toBe(false);
+  });
 });

@@ -80,6 +80,17 @@ const REACH_FADES = 0.9;
 const MOST_SLICES = 20;
 /** Of what slices may take they have so much on the average, whatever steps took: a machine that is busy itself shall not starve prompts. */
 const LEAST_SLICE = 0.8;
+/**
+ * Slices read a prompt at so small a part of the pace that rows of steps would, at least; else it is read as rows. Where a step mostly waits for the weights, as it does for large
+ * models, some rows more cost it little. Where rows would slow the replies by more than is bearable, less is enough.
+ */
+const LEAST_SLICED_PACE = 1 / 2;
+const LEAST_PACE_WHERE_UNBEARABLE = 1 / 8;
+/** What pieces cost beside replies is known after so many of them, and what they cost alone after so many. */
+const ENOUGH_BESIDE = 16;
+const ENOUGH_ALONE = 4;
+/** Tokens of a piece in slices at most. */
+const SLICED_TOKENS = 128;
 /** Where slices would be shorter, in milliseconds, threads that wake up and operations that are done to their ends would take too much of them. */
 const SHORTEST_SLICE = 2.5;
 /** Where there is no reply to hold up. Milliseconds. */
@@ -98,6 +109,11 @@ const CELLS = 1000;
 export class StepCost {
   private readonly replies: NonNegativeFit;
   private readonly prompts: NonNegativeFit;
+  /** Steps that are all prompt: where weights are read for it alone, and cost what the replies' rows do not hide. */
+  private readonly alone = new NonNegativeFit([1, 0.1, 0.1]);
+  private aloneSeen = 0;
+  /** Pieces beside replies since the last step that was all prompt, whose costs are others. */
+  private besideSeen = 0;
   /** The largest piece of late, beside replies. */
   private reach: number;
   private reachAlone: number;
@@ -129,8 +145,12 @@ export class StepCost {
     this.prompts.observe(promptsOf(load), time - this.replies.predict(repliesOf(load)), weight);
     if (tokenCount === promptTokenCount) {
       this.reachAlone = Math.max(promptTokenCount, this.reachAlone);
+      this.alone.observe(aloneOf(load), Math.max(time - this.pass(), 0), weight);
+      this.aloneSeen += 1;
+      this.besideSeen = 0;
       return;
     }
+    this.besideSeen += 1;
     const tooFar = time > TOO_FAR * this.replies.predict(repliesOf(load));
     this.reach = tooFar
       ? Math.min(this.reach, promptTokenCount / 2)
@@ -155,12 +175,7 @@ export class StepCost {
     }
     const own = this.own(replies);
     const most = this.reach === 0 ? FIRST_CHUNK : GROWTH * this.reach + GROWTH_AT_LEAST;
-    const bearable = piece.within((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
-    // Where not even one token is bearable, the replies are slowed anyway: it shall at least be of use.
-    const wanted = Math.max(
-      piece.within((slowedTo - 1) * own),
-      bearable >= 1 ? Math.min(piece.worthwhile, bearable) : piece.worthwhile,
-    );
+    const { bearable, wanted } = wantedOf(piece, own, slowedTo);
     const usual = inGroups(Math.max(1, Math.floor(Math.min(wanted, most))), replies.rows);
     return bearable >= 1 ? this.calmed(usual, piece, own) : usual;
   }
@@ -196,15 +211,34 @@ export class StepCost {
     };
   }
 
-  /** Whether slices beside `replies` are long enough to be of use. */
-  canSlice(replies: RepliesLoad, slowedTo = SLOWED_BY_SLICES): boolean {
-    return replies.rows > 0 && (slowedTo - 1) * this.own(replies) >= SHORTEST_SLICE;
+  /** Whether a prompt with `from` tokens behind it is rather read in slices beside `replies` than as rows. */
+  slicesPay(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): boolean {
+    const own = this.own(replies);
+    const spare = (slowedTo - 1) * own;
+    if (replies.rows === 0 || spare < SHORTEST_SLICE) return false;
+    if (this.besideSeen < ENOUGH_BESIDE || this.aloneSeen < ENOUGH_ALONE) return false;
+    const piece = this.pieceCost(replies.rows, [from]);
+    const { bearable, wanted } = wantedOf(piece, own, SLOWED_TO);
+    const rows = Math.max(1, Math.floor(wanted));
+    const asRows = rows / (own + piece.cost(rows));
+    const { opening, each } = this.aloneCost(from);
+    const tokens = this.sliceTokens(replies, from, slowedTo);
+    const inSlices = spare / (opening / tokens + each) / (own + spare);
+    return inSlices >= (bearable >= 1 ? LEAST_SLICED_PACE : LEAST_PACE_WHERE_UNBEARABLE) * asRows;
   }
 
   /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; 1 at least. */
   sliceTokens(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): number {
-    const spare = (slowedTo - 1) * this.own(replies);
-    return Math.max(ROW_GROUP, Math.floor(this.pieceCost(0, [from]).within(MOST_SLICES * spare)));
+    const { opening, each } = this.aloneCost(from);
+    const most = (MOST_SLICES * (slowedTo - 1) * this.own(replies) - opening) / each;
+    return Math.max(ROW_GROUP, Math.min(Math.floor(most), SLICED_TOKENS));
+  }
+
+  /** Milliseconds of a pass over a prompt's next tokens alone: of all together, and of each. */
+  private aloneCost(from: number): { opening: number; each: number } {
+    const [perToken, perCells, perSpan] = this.alone.coefficients;
+    const span = from / CELLS;
+    return { opening: this.pass() + perSpan! * span, each: Math.max(perToken! + perCells! * span, 1e-6) };
   }
 
   /** What a step beside `replies` may take with a slice, and how much of that is the slice's at least. */
@@ -212,6 +246,11 @@ export class StepCost {
     if (replies.rows === 0) return { paceMs: SLICE_ALONE, leastMs: SLICE_ALONE };
     const own = this.own(replies) * this.middle.value;
     return { paceMs: slowedTo * own, leastMs: LEAST_SLICE * (slowedTo - 1) * own };
+  }
+
+  /** Milliseconds of a pass whatever is in it: of small ones and large ones apart from it one cannot tell where all were of one size. */
+  private pass(): number {
+    return this.replies.coefficients[0]!;
   }
 
   /** Milliseconds of a step with these replies alone. */
@@ -240,6 +279,14 @@ const groupedRows = (rows: number): number => Math.ceil(rows / ROW_GROUP) * ROW_
 const groupsOf = (rows: number, tokens: number): number =>
   (groupedRows(rows + tokens) - groupedRows(rows)) / ROW_GROUP;
 
+/** Tokens that are bearable beside replies that take `own`; and that are to be read, of which 1 at least is. */
+function wantedOf(piece: PieceCost, own: number, slowedTo: number): { bearable: number; wanted: number } {
+  const bearable = piece.within((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
+  // Where not even one token is bearable, the replies are slowed anyway: it shall at least be of use.
+  const least = bearable >= 1 ? Math.min(piece.worthwhile, bearable) : piece.worthwhile;
+  return { bearable, wanted: Math.max(piece.within((slowedTo - 1) * own), least) };
+}
+
 /** `tokens`, or up to half of them less, so that with the replies' rows they fill whole groups. */
 function inGroups(tokens: number, rows: number): number {
   const whole = Math.floor((rows + tokens) / ROW_GROUP) * ROW_GROUP - rows;
@@ -252,6 +299,11 @@ const repliesOf = (load: StepLoad): number[] => [
   // Before drafts were seen nothing tells it from the next one: it gets all of their common cost then, and drafts are rather tried than not.
   (load.attendedSpan - (load.promptSpan ?? 0)) / CELLS,
   (load.attendedCells - (load.promptCells ?? 0)) / CELLS,
+];
+const aloneOf = ({ promptTokenCount, promptCells = 0, promptSpan = 0 }: StepLoad): number[] => [
+  promptTokenCount,
+  promptCells / CELLS,
+  promptSpan / CELLS,
 ];
 const promptsOf = ({ tokenCount, promptTokenCount, promptCells = 0, promptSpan = 0 }: StepLoad): number[] => [
   promptTokenCount,

@@ -13,6 +13,7 @@ import {
   Scheduler,
   StepCost,
   type FitState,
+  type RepliesLoad,
   type Sequence,
   type StepPlan,
 } from '../scheduler/index.ts';
@@ -247,14 +248,21 @@ function makeReply(
 export const expectedReply = (prompt: readonly number[], length: number): number[] =>
   Array.from({ length }, (_, index) => (prompt.at(-1)! + 1 + index) % 256);
 
-/** What a step of replies and a token of a prompt take, in milliseconds, whatever is seen: what can be read in slices is, unless said otherwise. */
+/** Reads in slices whatever can be. */
+class Slicing extends StepCost {
+  override slicesPay(replies: RepliesLoad): boolean {
+    return replies.rows > 0;
+  }
+}
+
+/** What a step of replies and a token of a prompt take, in milliseconds, whatever is seen. */
 export function costlyPrompts(tokenMs = 500, replyMs = 100): StepCost {
   const sure = (...coefficients: number[]): FitState => ({
     coefficients,
     products: coefficients.map((_, row) => coefficients.map((__, column) => (row === column ? 1e12 : 0))),
     targets: coefficients.map((each) => each * 1e12),
   });
-  return new StepCost({
+  return new Slicing({
     replies: sure(replyMs, 0, 0, 0),
     prompts: sure(tokenMs, 0, 0, 0),
     reach: 0,
