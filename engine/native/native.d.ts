@@ -482,7 +482,7 @@ export interface Context {
   readonly placement: { choice: 'paged' | 'stock'; reason: string };
   /** Steps are begun before they are asked for, where there are cells for them (`ContextOptions.goesAhead`). */
   readonly goesAhead: boolean;
-  /** Most tokens of a piece that is read in slices (`NativeStep.prefill`); 0: none can be. On processors, where the placement is `paged`. */
+  /** Most tokens of a piece that is read in slices (`NativeStep.prefill`); 0: none can be. On processors, where the placement is `paged` and threads sleep in barriers. */
   readonly slicedTokens: number;
   /**
    * Work queued on the context's thread is done in order. Only one step may be in flight. A step that breaks a rule which can be

@@ -120,8 +120,9 @@ void ContextCore::create() {
         threads.only_look_up();
     }
     goes_ahead = placement.is_paged() && settings.ahead.value_or(has_device);
-    // On a device passes do not stop between operations, and prompts cost less there.
-    slices = placement.is_paged() && !has_device && !goes_ahead;
+    // On a device passes do not stop between operations, and prompts cost less there. The threads of one that is stopped wait at a barrier.
+    const bool can_wait = settings.threads == 1 || kernels_seam::info().sleeping_barrier;
+    slices = placement.is_paged() && !has_device && !goes_ahead && can_wait;
     begins_early = goes_ahead && threads.do_only_look_up() && placement.are_inputs_copied() && LateTokens::install().empty();
     // Where cells are placed by llama.cpp it may cut a batch in pieces, and put its outputs in another order.
     if (placement.is_paged() && settings.device_rows.value_or(true) && has_device && DeviceRows::install().empty()) {
