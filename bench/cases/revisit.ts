@@ -64,8 +64,15 @@ export const revisit: BenchCase = {
 
 function inWords(read: readonly Visit[], ram: readonly Visit[], disk: readonly Visit[]): string {
   const ms = (visits: readonly Visit[]) => `${median(visits.map((visit) => visit.ms)).toFixed(0)} ms`;
-  return `first tokens after ${ms(read)} when read, ${ms(ram)} from memory, ${ms(disk)} from disk`;
+  const same = `${goingOnAlike(read, ram, disk)} of ${read.length} went on alike`;
+  return `first tokens after ${ms(read)} when read, ${ms(ram)} from memory, ${ms(disk)} from disk; ${same}`;
 }
+
+/** How many of them have the same text all three times. */
+const goingOnAlike = (read: readonly Visit[], ram: readonly Visit[], disk: readonly Visit[]): number =>
+  read.filter(({ tokenIds }, index) =>
+    [ram, disk].every((visits) => visits[index]!.tokenIds.join() === tokenIds.join()),
+  ).length;
 
 async function open(context: BenchContext, pagesFolder: string) {
   const engine = await context.openEngine({ pagesFolder });
@@ -141,9 +148,7 @@ export function results(
 ): CaseResult[] {
   const share = (visits: readonly Visit[]) => visits.map(({ ms }, index) => ms / read[index]!.ms);
   const seconds = read.map(({ ms }) => ms / 1000);
-  const same = read.filter(({ tokenIds }, index) =>
-    [ram, disk].every((visits) => visits[index]!.tokenIds.join() === tokenIds.join()),
-  ).length;
+  const same = goingOnAlike(read, ram, disk);
   const line = (
     name: string,
     visits: readonly Visit[],
