@@ -167,6 +167,23 @@ test('pages of others are saved, given up and restored while a piece is under wa
   await Promise.all([plain.dispose(), context.dispose()]);
 });
 
+test('a step that comes without the piece leaves it where it is, and what became of it is told to one that asks', async () => {
+  const context = await open();
+  const reply = await replyIn(context);
+  const piece = { begin: { tokens: prompt.slice(0, 100), position: 0, sequence: 1 }, drop: false };
+  // What the piece is owed from these would be enough for all of it.
+  expect((await reply.step({ ...piece, paceMs: 1, leastMs: 0 })).prefill).toBe('underWay');
+  expect(await reply.step({ drop: false, paceMs: 0.001, leastMs: 30_000 })).toMatchObject({
+    prefill: 'underWay',
+  });
+  for (let n = 0; n < 8; n++) expect(await reply.step()).toMatchObject({ prefill: 'none', prefillMs: 0 });
+  const operations = { ...makeStep([]), cacheOps: Int32Array.of(1, 5, 0, 0, -1) };
+  expect(await context.step(operations)).toMatchObject({ outcome: 'ok', prefill: 'none', prefillMs: 0 });
+  expect((await reply.step(LONG)).prefill).toBe('done');
+  expect(await context.sequenceMaxPosition(1)).toBe(99);
+  await context.dispose();
+});
+
 test('a context that is given up ends what is under way', async () => {
   const context = await open();
   const reply = await replyIn(context);

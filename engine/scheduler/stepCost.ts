@@ -48,9 +48,9 @@ const NEARLY_ALL_WITHIN = 1.45;
 const FIRST_SPREAD = 1.15;
 /** A machine that is busy itself shall not starve prompts: for the replies' sake they get on at no less than so much of their pace on a quiet one. */
 const LEAST_PACE = 0.7;
-/** The same where prompts are read in slices: these get on faster with less, and a slow step has a short one or none. */
+/** What replies may be slowed to by prompts that are read in slices: less than by rows, for a slow step has a short one or none, and what is over is made up for. */
 export const SLOWED_BY_SLICES = 1.25;
-/** The same for what nobody waits for yet. */
+/** And by what nobody waits for yet, either way. */
 export const SLOWED_BY_BACKGROUND = 1.1;
 /** The first pieces, before anything was measured, beside replies and alone, where nobody is held up. Tokens. */
 const FIRST_CHUNK = 4;
@@ -102,7 +102,7 @@ const CELLS = 1000;
 
 /**
  * What a step costs, learned from the steps themselves, in milliseconds: the replies' part, base + a * rows + c * cells + e * span, from steps without prompts;
- * and what prompts add to it, b * tokens + d * cells + f * span + g * groups of rows begun, from steps with them. Two fits, so that a thousand steps of replies do not fade what is known of
+ * and what prompts add to it, b * tokens + d * cells + f * span + g * groups of rows begun, from steps with them. Fits of their own, so that a thousand steps of replies do not fade what is known of
  * prompts; errors count relative to the step, so that one prompt alone does not outweigh a hundred replies. From that, how many prompt tokens fit beside the
  * replies without making them stutter. Source of the idea: Sarathi-Serve (OSDI'24), which has the budget fixed beforehand.
  */
@@ -227,7 +227,7 @@ export class StepCost {
     return inSlices >= (bearable >= 1 ? LEAST_SLICED_PACE : LEAST_PACE_WHERE_UNBEARABLE) * asRows;
   }
 
-  /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; 1 at least. */
+  /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; a group of rows at least. */
   sliceTokens(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): number {
     const { opening, each } = this.aloneCost(from);
     const most = (MOST_SLICES * (slowedTo - 1) * this.own(replies) - opening) / each;

@@ -236,7 +236,8 @@ void ContextCore::begin_prefill(StepJob & job) {
 }
 
 void ContextCore::go_on_with_prefill(StepJob & job, std::chrono::steady_clock::time_point start) {
-    if (prefill.is_under_way() && job.outcome == StepOutcome::ok) {
+    // A step that comes without it, like the operations before a page is restored, would not be asked what became of it.
+    if (job.goes_on_with_prefill && prefill.is_under_way() && job.outcome == StepOutcome::ok) {
         using Milliseconds = std::chrono::duration<double, std::milli>;
         const auto duration = [](double ms) { return std::chrono::duration_cast<std::chrono::steady_clock::duration>(Milliseconds(ms)); };
         const auto now = std::chrono::steady_clock::now();

@@ -34,7 +34,7 @@ struct StepJob {
 
     // A piece of a prompt that is read beside this step and those to come.
     Pass prefill;                 // one that begins; or none
-    bool goes_on_with_prefill = false;
+    bool goes_on_with_prefill = false;  // its slice may be in this step's time
     bool drops_prefill = false;   // the one under way ends, and leaves nothing
     double pace_ms = 0;           // a step's whole time, from the end of the one before: what is left of it is the piece's
     double least_prefill_ms = 0;  // and so much on the average, in any case
