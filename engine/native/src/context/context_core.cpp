@@ -17,8 +17,6 @@ namespace {
 
 /// Tokens of a piece that is read in slices.
 constexpr int32_t MOST_PREFILL = 128;
-/// A step that left no time has no slice; what the piece has not had of late is at most that of so many steps.
-constexpr double MOST_OWED = 3;
 constexpr int32_t SEQUENCES = 256;  // LLAMA_MAX_SEQ: what unified cells accept
 
 double ms_since(std::chrono::steady_clock::time_point start) {
@@ -231,25 +229,19 @@ void ContextCore::begin_prefill(StepJob & job) {
     }
     threads.give_way(true);
     prefill.begin(std::move(job.prefill));
-    prefill_owed_ms = 0;
+    slice_pacing.begin();
     job.prefill.clear();
 }
 
 void ContextCore::go_on_with_prefill(StepJob & job, std::chrono::steady_clock::time_point start) {
     // A step that comes without it, like the operations before a page is restored, would not be asked what became of it.
     if (job.goes_on_with_prefill && prefill.is_under_way() && job.outcome == StepOutcome::ok) {
-        using Milliseconds = std::chrono::duration<double, std::milli>;
-        const auto duration = [](double ms) { return std::chrono::duration_cast<std::chrono::steady_clock::duration>(Milliseconds(ms)); };
         const auto now = std::chrono::steady_clock::now();
-        // Who waits for the replies' next tokens counts from when the last ones came.
-        const auto from = start - last_end < duration(job.pace_ms) ? last_end : start;
-        prefill_owed_ms += job.least_prefill_ms;
-        const double due_ms = std::max(prefill_owed_ms - MOST_OWED * job.least_prefill_ms, 0.0);
-        const auto until = std::max(from + duration(job.pace_ms), now + duration(due_ms));
+        const auto until = slice_pacing.until(start, now, job.pace_ms, job.least_prefill_ms);
         if (until - now >= prefill.shortest()) {
             prefill.go_on(until);
             job.prefill_ms = ms_since(now);
-            prefill_owed_ms -= std::min(prefill_owed_ms, job.prefill_ms);
+            slice_pacing.had(job.prefill_ms);
         }
         job.prefilled = prefill.is_under_way() ? SlicedPrefill::State::under_way : prefill.take_state();
         if (job.prefilled == SlicedPrefill::State::failed) {
@@ -257,7 +249,7 @@ void ContextCore::go_on_with_prefill(StepJob & job, std::chrono::steady_clock::t
         }
     }
     threads.give_way(prefill.is_under_way());
-    last_end = std::chrono::steady_clock::now();
+    slice_pacing.step_over(std::chrono::steady_clock::now());
 }
 
 void ContextCore::take_back(const StepJob & job) {

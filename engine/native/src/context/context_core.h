@@ -6,6 +6,7 @@
 #include "context/ahead.h"
 #include "context/allocations.h"
 #include "context/pass.h"
+#include "context/slice_pacing.h"
 #include "context/sliced_prefill.h"
 #include "context/spare_rows.h"
 #include "context/step_job.h"
@@ -175,8 +176,7 @@ private:
     bool goes_ahead = false;
     bool slices = false;  // steps may come with a piece of a prompt
     SlicedPrefill prefill;
-    double prefill_owed_ms = 0;  // of what it is to have at least
-    std::chrono::steady_clock::time_point last_end;  // of a step
+    SlicePacing slice_pacing;
     bool begins_early = false;  // where that can be
     bool began_early = false;   // in this step
     SpareRows spare;

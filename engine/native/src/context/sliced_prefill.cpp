@@ -81,7 +81,7 @@ void SlicedPrefill::go_on(Clock::time_point end) {
     if (state != State::under_way) {
         return;
     }
-    until = end - beyond;
+    until = end;
     hand_over(lock);
 }
 
@@ -116,14 +116,16 @@ bool SlicedPrefill::pause() {
         return true;
     }
     const auto now = Clock::now();
-    if (now < until) {
+    operations.done(now - operation_began);
+    operation_began = now;
+    if (now + operations.next() / 2 < until) {
         return false;
     }
-    beyond += (now - until - beyond) / 8;
     std::unique_lock lock(mutex);
     is_readers_turn = false;
     changed.notify_all();
     changed.wait(lock, [this] { return is_readers_turn; });
+    operation_began = Clock::now();
     return dropping;
 }
 
@@ -137,6 +139,8 @@ void SlicedPrefill::read() {
         }
         is_begun = true;
         lock.unlock();
+        operations.begin();
+        operation_began = Clock::now();
         const LogCapture log;
         int32_t status = -1;
         std::string problem;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "context/borrowed_memory.h"
+#include "context/operation_times.h"
 #include "context/pass.h"
 #include "llama.h"
 
@@ -37,7 +38,7 @@ public:
 
     /// A piece without outputs; none may be under way. It begins with the next slice.
     void begin(Pass piece);
-    /// Waits for what gets done until then, or for its end. At least one operation is.
+    /// Waits for what gets done until about then, or for its end: the operation that it falls into is done if more than half of it would be. At least one is.
     void go_on(Clock::time_point until);
     /// What is under way ends without a trace in the cache. What is done stays there.
     void drop();
@@ -45,7 +46,7 @@ public:
     State take_state();
 
     /// Slices that are to be shorter would go on for longer than that.
-    Clock::duration shortest() const { return beyond + WAKING; }
+    Clock::duration shortest() const { return operations.next() / 2 + WAKING; }
     bool is_under_way() const { return state == State::under_way; }
     /// Of the last one that failed, in words for a log.
     const std::string & problem() const { return words; }
@@ -69,7 +70,8 @@ private:
     bool is_begun = false;  // by the reader
     bool ending = false;
     Clock::time_point until;
-    Clock::duration beyond{ 0 };  // that slices went on of late, on the average: an operation is done to its end
+    OperationTimes operations;
+    Clock::time_point operation_began;
     std::atomic<bool> dropping{ false };
     std::thread reader;
 };
