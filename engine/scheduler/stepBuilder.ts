@@ -19,7 +19,7 @@ export class StepBuilder {
   private promptSpan = 0;
 
   constructor(
-    private readonly step: number,
+    readonly step: number,
     private readonly stepTokens: number,
     /** Milliseconds that went into it before. */
     readonly asking = 0,
