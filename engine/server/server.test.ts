@@ -416,6 +416,30 @@ describe('what else there is', () => {
       expect([status, body.error.code]).toEqual([400, 'context_length_exceeded']);
     }
   });
+
+  const long = 'x'.repeat(9000);
+  const schema = { type: 'array', uniqueItems: true };
+  test.each<[string, object, string]>([
+    [chat, { messages: user(long) }, 'messages'],
+    ['/v1/completions', { prompt: long }, 'prompt'],
+    ['/v1/completions', { prompt: [long] }, 'prompt'],
+    ['/v1/completions', { prompt: ['short', long] }, 'prompt[1]'],
+    ['/v1/completions', { prompt: long, echo: true, logprobs: 1 }, 'prompt'],
+    ['/v1/completions', { prompt: [[1], new Array(9000).fill(1)] }, 'prompt[1]'],
+    [chat, { messages: user('Hi'), json_schema: schema }, 'json_schema'],
+    [chat, { messages: user('Hi'), response_format: { type: 'json_object', schema } }, 'response_format'],
+    [chat, { messages: user('Hi'), max_completion_tokens: -2 }, 'max_completion_tokens'],
+    [chat, { messages: user('Hi'), n_predict: -2 }, 'n_predict'],
+    [chat, { messages: user('Hi'), max_tokens: -2 }, 'max_tokens'],
+    [chat, { messages: user('Hi'), repetition_penalty: -1 }, 'repetition_penalty'],
+  ])(
+    '%s: what is wrong with a field is said by the name that the request has it by (%#)',
+    async (path, body, param) => {
+      const { post } = await serve();
+      const { status, body: answer } = await post(path, body);
+      expect([status, answer.error?.param]).toEqual([400, param]);
+    },
+  );
 });
 
 const hasIpv6 = (): Promise<boolean> =>

@@ -1,12 +1,13 @@
 import type { ErrorCode, ErrorData, ErrorValue } from '../contract/errors.ts';
 import { oneLine } from '../shown/visible.ts';
 import { ApiError } from './apiError.ts';
-import { fieldNamed } from './requests/fieldNames.ts';
+import { fieldNamed, type Called } from './requests/fieldNames.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 const LENGTH = 1000;
 
-type Say<C extends ErrorCode> = (data: ErrorData<C>) => ApiError;
+/** `called`: what the request that it is about calls fields. */
+type Say<C extends ErrorCode> = (data: ErrorData<C>, called: Called) => ApiError;
 
 const bad = (message: string, code: string | null = null, param: string | null = null): ApiError =>
   new ApiError(400, message, { code, param });
@@ -51,46 +52,51 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'model.another': () => later('Another model took the place of this one. Try again.', 2, 'model_replaced'),
   'model.notLoaded': () => noModel('No model is loaded just now. Try again when one is.'),
   'context.createFailed': modelFault('its context could not be set up'),
-  'context.promptTooLong': ({ promptTokens, contextLength }) =>
+  'context.promptTooLong': ({ promptTokens, contextLength }, { prompt }) =>
     bad(
       `The prompt has ${count(promptTokens)} tokens, and the context of ${count(contextLength)} has to hold it and the reply. Shorten it.`,
       'context_length_exceeded',
-      'messages',
+      prompt,
     ),
-  'context.lastTurnTooLong': ({ promptTokens, contextLength }) =>
+  'context.lastTurnTooLong': ({ promptTokens, contextLength }, { prompt }) =>
     bad(
       `Even with every earlier turn left out, the system message and the last turn have ${count(promptTokens)} tokens, and the context holds ${count(contextLength)}. Shorten the last message.`,
       'context_length_exceeded',
-      'messages',
+      prompt,
     ),
-  'prompt.empty': () => bad('The prompt is empty. Say something.'),
-  'template.missing': () =>
+  'prompt.empty': (_, { prompt }) => bad('The prompt is empty. Say something.', null, prompt),
+  'template.missing': (_, { prompt }) =>
     bad(
       'This model has no chat template. Use /v1/completions and write the whole prompt yourself.',
       null,
-      'messages',
+      prompt,
     ),
-  'template.failed': ({ detail }) =>
+  'template.failed': ({ detail }, { prompt }) =>
     bad(
       `The model's chat template does not take this conversation: ${detail}. Check the order of the roles, or use /v1/completions.`,
       null,
-      'messages',
+      prompt,
     ),
-  'template.tooSlow': ({ seconds }) =>
+  'template.tooSlow': ({ seconds }, { prompt }) =>
     bad(
       `The model's chat template was not done after ${count(seconds)} seconds. Use /v1/completions.`,
       null,
-      'messages',
+      prompt,
     ),
-  'prompt.tooLarge': ({ characters, limit }) =>
+  'prompt.tooLarge': ({ characters, limit }, { prompt }) =>
     bad(
       `The prompt has ${count(characters)} characters, and more than ${count(limit)} are never read. Shorten it.`,
+      null,
+      prompt,
     ),
-  'prompt.tooSlow': ({ seconds }) =>
+  'prompt.tooSlow': ({ seconds }, { prompt }) =>
     bad(
       `The prompt was not split into tokens after ${count(seconds)} seconds. Shorten it, above all its longest words.`,
+      null,
+      prompt,
     ),
-  'prompt.failed': () => bad('The prompt could not be made: what makes prompts ended over it. Shorten it.'),
+  'prompt.failed': (_, { prompt }) =>
+    bad('The prompt could not be made: what makes prompts ended over it. Shorten it.', null, prompt),
   'addon.missing': elsewhere('The engine lacks its native part'),
   'library.missing': elsewhere('The engine lacks its libraries'),
   'library.loadFailed': elsewhere("The engine's libraries do not load"),
@@ -109,8 +115,8 @@ const words: { [C in ErrorCode]: Say<C> } = {
   'sampler.failed': ({ detail }) =>
     bad(`No next token could be chosen: ${detail}. Change the grammar, the biases or the sampling fields.`),
   'native.disposed': elsewhere('A part of the engine was closed while it was in use'),
-  'request.invalid': ({ issues }) => {
-    const named = issues.map((issue) => fieldNamed(issue));
+  'request.invalid': ({ issues }, called) => {
+    const named = issues.map((issue) => fieldNamed(issue, called));
     return bad(`${named.map(({ text }) => text).join('; ')}.`, null, named[0]?.field ?? null);
   },
   'request.unknown': elsewhere(
@@ -183,12 +189,13 @@ export function modelRefused(id: string, error: ErrorValue): ApiError {
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
-/** An error of the engine as an answer over HTTP. */
+/** An error of the engine as an answer over HTTP. `called`: what the request calls fields, where it was for a reply. */
 export function toApiError<C extends ErrorCode>(
   error: { code: C; data: ErrorData<C> } | ErrorValue,
+  called: Called = { prompt: null },
 ): ApiError {
-  const say = words[error.code] as (data: unknown) => ApiError;
-  return say(shown(error.data));
+  const say = words[error.code] as (data: unknown, called: Called) => ApiError;
+  return say(shown(error.data), called);
 }
 
 /** Texts of others in one line: a template's own words, say. */

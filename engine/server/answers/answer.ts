@@ -8,8 +8,10 @@ import type {
   ToolCall,
   Timings,
 } from '../../contract/generation.ts';
+import { fromErrorValue, PagodaError } from '../../contract/errors.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Asked } from '../requests/asked.ts';
+import type { Called } from '../requests/fieldNames.ts';
 import { seedOf } from '../requests/samplingFields.ts';
 import { toApiError } from '../words.ts';
 import { echoOf, type Echo } from './echo.ts';
@@ -86,7 +88,10 @@ export async function answer(
   const { prompts, params, replies } = asked;
   const perPrompt = perPromptOf(asked);
   const runs = prompts.flatMap((prompt, at) =>
-    Array.from({ length: perPrompt }, (_, index) => ({ prompt, index, first: at * replies + index })),
+    Array.from({ length: perPrompt }, (_, index) => ({
+      ...{ prompt, index, first: at * replies + index },
+      called: prompts.length === 1 ? asked.called : ofSeveral(asked.called, at),
+    })),
   );
   const place = await parts.admitted.take(signal, (ahead) => sink.progress({ kind: 'waiting', ahead }));
   const ending = new AbortController();
@@ -106,15 +111,22 @@ export async function answer(
     return made;
   };
   let next = 0;
-  const work = async () => {
-    for (let at = next++; at < runs.length; at = next++) {
-      ending.signal.throwIfAborted();
-      const { prompt, index, first } = runs[at]!;
+  const run = async (at: number) => {
+    const { prompt, index, first, called } = runs[at]!;
+    try {
       const echo = asked.echo ? await echoed(prompt) : null;
       const from = echo?.prompt ?? prompt;
       if (echo) sayEcho(echo, first, params.beam?.returned ?? 1, sink);
       const own = asked.promptOnly ? quiet(sink) : sink;
       dones[at] = await write(seeded(params, index), from, first, parts, ending.signal, own);
+    } catch (error) {
+      throw error instanceof PagodaError ? toApiError(error, called) : error;
+    }
+  };
+  const work = async () => {
+    for (let at = next++; at < runs.length; at = next++) {
+      ending.signal.throwIfAborted();
+      await run(at);
     }
   };
   try {
@@ -136,6 +148,12 @@ export async function answer(
     place.free();
   }
 }
+
+/** Which of several prompts it is. */
+const ofSeveral = (called: Called, at: number): Called => ({
+  ...called,
+  prompt: called.prompt && `${called.prompt}[${at}]`,
+});
 
 /** A search brings all of its replies at once. */
 const perPromptOf = ({ params, replies }: Asked): number => (params.method === 'beam' ? 1 : replies);
@@ -168,7 +186,7 @@ const withoutReply = (done: Done): Done => ({
   timings: { ...done.timings, generatedTokens: 0, generateMs: 0, tokensPerSecond: 0 },
 });
 
-/** One request of the engine's: a reply, or a search with all that it returns. */
+/** One request of the engine's: a reply, or a search with all that it returns. Throws `PagodaError`, and what `signal` aborted with. */
 async function write(
   params: Omit<GenerateParamsInput, 'prompt'>,
   prompt: PromptInput,
@@ -222,10 +240,10 @@ async function write(
         case 'beams':
           break;
         case 'failed':
-          throw toApiError(event.error);
+          throw fromErrorValue(event.error);
         case 'done': {
           signal.throwIfAborted();
-          if (event.finishReason === 'cancelled') throw toApiError({ code: 'request.cancelled', data: {} });
+          if (event.finishReason === 'cancelled') throw new PagodaError('request.cancelled', {});
           const rest = scores?.end(event.finishReason) ?? [];
           if (rest.length > 0) text({ scores: rest });
           for (const [at, beam] of (event.beams ?? []).entries())
@@ -243,7 +261,7 @@ async function write(
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-  throw toApiError({ code: 'internal', data: { detail: 'a reply ended without its final event' } });
+  throw new PagodaError('internal', { detail: 'a reply ended without its final event' });
 }
 
 function endingOf({ finishReason, toolCalls }: Done): Ending {

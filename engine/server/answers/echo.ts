@@ -1,6 +1,6 @@
 import type { PromptInput } from '../../contract/generation.ts';
+import { fromErrorValue, PagodaError } from '../../contract/errors.ts';
 import type { EngineClient } from '../engine.ts';
-import { toApiError } from '../words.ts';
 import type { Pieces } from './pieces.ts';
 import { finite, type Scored } from './scores.ts';
 
@@ -12,7 +12,7 @@ export interface Echo {
   readonly prompt: PromptInput;
 }
 
-/** `alternatives`: how many beside each token; null: no scores. Throws `ApiError`, and what `signal` aborted with. */
+/** `alternatives`: how many beside each token; null: no scores. Throws `PagodaError`, and what `signal` aborted with. */
 export async function echoOf(
   prompt: PromptInput,
   alternatives: number | null,
@@ -70,11 +70,11 @@ async function scoresOf(
     if (signal.aborted) cancel();
     try {
       for await (const event of stream) {
-        if (event.type === 'failed') throw toApiError(event.error);
+        if (event.type === 'failed') throw fromErrorValue(event.error);
         if (event.type === 'scores') found.push(...event.tokens);
         if (event.type === 'done') {
           signal.throwIfAborted();
-          if (event.cancelled) throw toApiError({ code: 'request.cancelled', data: {} });
+          if (event.cancelled) throw new PagodaError('request.cancelled', {});
         }
       }
     } finally {

@@ -1,4 +1,5 @@
 import type { DraftsChoice, GenerateParamsInput, PromptInput } from '../../contract/generation.ts';
+import type { Called } from './fieldNames.ts';
 import type { ModelSampling } from './samplingFields.ts';
 
 /** What is asked for, whatever its interface: `replies` to each of `prompts`. */
@@ -6,6 +7,8 @@ export interface Asked {
   readonly prompts: readonly PromptInput[];
   readonly replies: number;
   readonly params: Omit<GenerateParamsInput, 'prompt'>;
+  /** What the request calls fields, for what is wrong with one. */
+  readonly called: Called;
   readonly stream: boolean;
   /** The prompt is read, for its cache or its scores, and nothing is written: `params` say one token, which is thrown away. */
   readonly promptOnly: boolean;

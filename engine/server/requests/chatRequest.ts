@@ -4,6 +4,7 @@ import { invalid } from '../apiError.ts';
 import type { Asked, ModelDefaults } from './asked.ts';
 import { commonShape, isPromptOnly, partial, replyParams, sentAlong } from './commonFields.ts';
 import { messageShape, messagesOf } from './messages.ts';
+import { calledIn } from './fieldNames.ts';
 import { readFields } from './readFields.ts';
 import { toolShape, toolsOf, type ToolsWanted } from './toolFields.ts';
 
@@ -73,6 +74,7 @@ export function readChatRequest(
     prompts: [promptOf(messagesOf(fields.messages), fields, wanted, defaults.systemPrompt)],
     replies: fields.n ?? 1,
     params: { ...params, ...wanted.params },
+    called: calledIn(fields, 'messages'),
     promptOnly: isPromptOnly(fields),
     stream: fields.stream ?? false,
     counts: fields.timings_per_token ?? false,

@@ -6,6 +6,7 @@ import { invalid } from '../apiError.ts';
 import { toApiError } from '../words.ts';
 import type { ModelDefaults } from './asked.ts';
 import { formatOf, formatShape } from './formatFields.ts';
+import { calledIn, type Called } from './fieldNames.ts';
 import { parseToFault } from './firstFault.ts';
 import { oneOf } from './oneOf.ts';
 import type { FieldRules } from './readFields.ts';
@@ -118,7 +119,8 @@ export function replyParams(
     priority: 'api',
     ...(search ? { method: 'beam', beam: search } : {}),
   };
-  check(params);
+  // Its prompt is no part of it yet.
+  check(params, calledIn(fields, 'prompt'));
   return params;
 }
 
@@ -171,9 +173,10 @@ function searchOf(fields: CommonFields, scores: ScoresWanted): z.input<typeof be
 const contract = generateParams.omit({ prompt: true });
 
 /** Said here rather than in the middle of a stream, and before anything waits for a place. */
-function check(params: Omit<GenerateParamsInput, 'prompt'>): void {
+function check(params: Omit<GenerateParamsInput, 'prompt'>, called: Called): void {
   const parsed = parseToFault(contract, params);
   if (parsed.success) return;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw toApiError(new PagodaError('request.invalid', { name: 'generate', issues: issues.slice(0, 5) }));
+  const error = new PagodaError('request.invalid', { name: 'generate', issues: issues.slice(0, 5) });
+  throw toApiError(error, called);
 }

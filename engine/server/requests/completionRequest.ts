@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../apiError.ts';
 import type { Asked, ModelDefaults } from './asked.ts';
 import { commonShape, isPromptOnly, MOST_REPLIES, partial, replyParams, sentAlong } from './commonFields.ts';
+import { calledIn } from './fieldNames.ts';
 import { promptsOf } from './prompts.ts';
 import { readFields } from './readFields.ts';
 
@@ -58,6 +59,7 @@ export function readCompletionRequest(
     prompts,
     replies: n,
     params: replyParams(fields, defaults, scores, DEFAULT_TOKENS),
+    called: calledIn(fields, 'prompt'),
     promptOnly: isPromptOnly(fields),
     stream: fields.stream ?? false,
     counts: fields.timings_per_token ?? false,

@@ -30,6 +30,30 @@ const names: Readonly<Record<string, string>> = {
   'beam.diversityPenalty': 'diversity_penalty',
 };
 
+/** What one request calls fields of the contract, where it has several names to choose from; its prompt among them, null where it has none. */
+export interface Called {
+  readonly prompt: string | null;
+  readonly [path: string]: string | null;
+}
+
+/** Fields of the contract by the other names that a request may have them by. */
+const otherNames: readonly (readonly [name: string, paths: readonly string[]])[] = [
+  ['max_completion_tokens', ['maxTokens']],
+  ['max_tokens', ['maxTokens']],
+  ['n_predict', ['maxTokens']],
+  ['json_schema', ['format', 'format.schema']],
+  ['repetition_penalty', ['sampling.repeatPenalty', 'beam.repetitionPenalty']],
+  ['typ_p', ['sampling.typicalP']],
+];
+
+/** `fields`: of the request. Of several names for one thing the first counts, as they say the same. */
+export function calledIn(fields: object, prompt: string): Called {
+  const called: Record<string, string> = {};
+  for (const [name, paths] of otherNames)
+    if (Object.hasOwn(fields, name)) for (const path of paths) called[path] ??= name;
+  return { ...called, prompt };
+}
+
 /** Over HTTP, fields of `sampling` have the names that OpenAI gave them, else llama.cpp's. */
 export const samplingNames = {
   temperature: 'temperature',
@@ -61,7 +85,9 @@ export const samplingNames = {
   seed: 'seed',
 } as const;
 
-const nameOf = (path: string): string | undefined => {
+const nameOf = (path: string, called: Called): string | undefined => {
+  const own = Object.hasOwn(called, path) ? called[path] : undefined;
+  if (typeof own === 'string') return own;
   const known = Object.hasOwn(names, path) ? names[path] : undefined;
   if (known !== undefined || !path.startsWith('sampling.')) return known;
   const field = path.slice('sampling.'.length).split('.')[0]!;
@@ -69,10 +95,10 @@ const nameOf = (path: string): string | undefined => {
 };
 
 /** An issue that begins with a field of the contract ("sampling.topP: ..."), with the field that whoever asks knows. */
-export function fieldNamed(issue: string): { text: string; field: string | null } {
+export function fieldNamed(issue: string, called: Called): { text: string; field: string | null } {
   const [, path] = /^([A-Za-z]+(?:\.[A-Za-z]+)*)(?:\.\d+)*(?:\.[A-Za-z]+)?: /.exec(issue) ?? [];
   if (path === undefined) return { text: issue, field: null };
-  const field = nameOf(path) ?? nameOf(path.split('.').slice(0, 2).join('.'));
+  const field = nameOf(path, called) ?? nameOf(path.split('.').slice(0, 2).join('.'), called);
   if (field === undefined) return { text: issue, field: null };
   const said = issue.slice(issue.indexOf(': ') + 2);
   return { text: `${field}: ${lower(said)}`, field };

@@ -36,7 +36,7 @@ const wanted = 'must be a text, texts or tokens';
 
 function tokensOf(given: readonly unknown[], place: string, bounds: TokenBounds): PromptInput {
   if (given.length === 0) throw invalid(`${place}: is empty; it must be tokens.`, place);
-  requireRoom(given.length, bounds.contextLength);
+  requireRoom(given.length, bounds.contextLength, place);
   return { kind: 'tokens', tokenIds: requireKnown(given, place, bounds.vocabularySize) };
 }
 
@@ -73,7 +73,10 @@ export function requireFew(tokens: number, contextLength: number): void {
 }
 
 /** Said before anybody copies or reads them. Throws `ApiError` 400 for more tokens than the context holds beside a reply. */
-export function requireRoom(promptTokens: number, contextLength: number): void {
+export function requireRoom(promptTokens: number, contextLength: number, place: string): void {
   if (promptTokens >= contextLength)
-    throw toApiError({ code: 'context.promptTooLong', data: { promptTokens, contextLength } });
+    throw toApiError(
+      { code: 'context.promptTooLong', data: { promptTokens, contextLength } },
+      { prompt: place },
+    );
 }

@@ -167,7 +167,7 @@ async function generate(
 function requireFit(prompt: PromptInput, bounds: TokenBounds): void {
   if (prompt.kind === 'chat') requireOwnFit(prompt.messages, bounds);
   if (prompt.kind !== 'tokens') return;
-  requireRoom(prompt.tokenIds.length, bounds.contextLength);
+  requireRoom(prompt.tokenIds.length, bounds.contextLength, 'prompt.tokenIds');
   requireKnown(prompt.tokenIds, 'prompt.tokenIds', bounds.vocabularySize);
 }
 

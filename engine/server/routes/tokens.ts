@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { fromErrorValue, PagodaError } from '../../contract/errors.ts';
+import { PagodaError } from '../../contract/errors.ts';
 import { invalid } from '../apiError.ts';
 import { goneSignal } from '../http/goneSignal.ts';
 import { readChatRequest } from '../requests/chatRequest.ts';
@@ -34,6 +34,7 @@ export function addTokens(app: FastifyInstance, { client, desk, closing }: Servi
         const { asked } = readChatRequest({ messages }, defaults);
         const { tokens, contextLength } = await plain(
           client.request('prompt.plan', { prompt: asked.prompts[0]! }),
+          'messages',
         );
         return { count: tokens, max_model_len: contextLength };
       }
@@ -43,6 +44,7 @@ export function addTokens(app: FastifyInstance, { client, desk, closing }: Servi
           addBegin: fields.add_special ?? false,
           special: fields.parse_special ?? true,
         }),
+        'content',
       );
       if (!withPieces) return { tokens: tokenIds };
       const pieceOf = await pieces.of(tokenIds);
@@ -62,18 +64,18 @@ export function addTokens(app: FastifyInstance, { client, desk, closing }: Servi
     });
     return desk.using(fields.model, goneSignal(reply.raw, closing), async ({ defaults }) => {
       const tokenIds = tokensAsked(fields.tokens, defaults);
-      const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }));
+      const { text } = await plain(client.request('detokenize', { tokenIds, pieces: false }), 'tokens');
       return { content: text };
     });
   });
 }
 
 /** What the engine rejects with, as an answer. */
-async function plain<T>(asked: Promise<T>): Promise<T> {
+async function plain<T>(asked: Promise<T>, field: string): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof PagodaError) throw toApiError(fromErrorValue(error.toValue()));
+    if (error instanceof PagodaError) throw toApiError(error, { prompt: field });
     throw error;
   }
 }
