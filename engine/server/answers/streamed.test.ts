@@ -90,3 +90,15 @@ test('that it is paused is said at once, how far a prompt is read is not', () =>
   streamed.progress({ kind: 'resumed' });
   expect(heard).toEqual(['paused, waiting for room', 'resumed']);
 });
+
+test.each([
+  ['calls', { calls: [{ index: 0, id: 'call_1', name: 'f' }] }, null],
+  ['thoughts', { reasoning: 'Hm.' }, null],
+  ['a text', { text: 'Hi' }, ''],
+  ['nothing but its end', null, ''],
+])('opens with a text only where one comes or nothing does: %s', (_, first, content) => {
+  const { streamed, heard } = reader();
+  if (first) streamed.part(0, { ...part('', 1), ...first });
+  streamed.ended(0, { finish: 'stop' });
+  expect(heard[0].choices[0].delta).toEqual({ role: 'assistant', content });
+});

@@ -2,7 +2,7 @@ import { assertNever } from '../../contract/assertNever.ts';
 import type { ApiError } from '../apiError.ts';
 import type { EventStream } from '../http/eventStream.ts';
 import type { CallPart, Ending, Part, Progress, Sink, Usage } from './answer.ts';
-import { timingsBody, usageBody, type Head, type Wire } from './wire.ts';
+import { timingsBody, usageBody, type Head, type Said, type Wire } from './wire.ts';
 
 interface Waiting {
   text: string;
@@ -87,7 +87,7 @@ export class Streamed implements Sink {
   ended(reply: number, ending: Ending): void {
     this.begin();
     this.sayAll(reply);
-    this.openReply(reply);
+    this.openReply(reply, null);
     this.chunk([this.options.wire.ending(reply, ending)]);
   }
 
@@ -121,7 +121,7 @@ export class Streamed implements Sink {
 
   private say(reply: number, part: Part): void {
     if (part.text === '' && part.reasoning === '' && part.scores.length + part.calls.length === 0) return;
-    this.openReply(reply);
+    this.openReply(reply, part);
     const at = this.said.get(reply) ?? 0;
     const { usage, counts, wire } = this.options;
     this.chunk([wire.part(reply, part, at)], {
@@ -132,10 +132,10 @@ export class Streamed implements Sink {
     this.said.set(reply, at + part.reasoning.length + part.text.length);
   }
 
-  private openReply(reply: number): void {
+  private openReply(reply: number, first: Said | null): void {
     if (this.opened.has(reply)) return;
     this.opened.add(reply);
-    const opening = this.options.wire.opening(reply);
+    const opening = this.options.wire.opening(reply, first);
     if (opening) this.chunk([opening]);
   }
 

@@ -22,8 +22,8 @@ export interface Wire {
   readonly wholeName: string;
   readonly chunkName: string;
   whole(index: number, reply: Whole): object;
-  /** Before anything else of a reply; null: nothing. */
-  opening(index: number): object | null;
+  /** Before anything else of a reply, of which `first` comes next, if anything does; null: nothing. */
+  opening(index: number, first: Said | null): object | null;
   part(index: number, part: Said, at: number): object;
   ending(index: number, ending: Ending): object;
 }
@@ -48,9 +48,10 @@ export const chatWire = (wantsScores: boolean): Wire => ({
     finish_reason: finish,
     ...scoreOf({ finish, ...(score === undefined ? {} : { score }) }),
   }),
-  opening: (index) => ({
+  // An empty text would be a text to clients, before calls and thoughts as well.
+  opening: (index, first) => ({
     index,
-    delta: { role: 'assistant', content: '' },
+    delta: { role: 'assistant', content: first && saysNoText(first) ? null : '' },
     logprobs: null,
     finish_reason: null,
   }),
@@ -58,7 +59,7 @@ export const chatWire = (wantsScores: boolean): Wire => ({
     index,
     delta: {
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      ...(text === '' && (reasoning !== '' || calls.length > 0) ? {} : { content: text }),
+      ...(saysNoText({ text, reasoning, calls }) ? {} : { content: text }),
       ...(calls.length > 0 ? { tool_calls: calls.map(callDelta) } : {}),
     },
     logprobs: wantsScores && scores.length > 0 ? chatScores(scores) : null,
@@ -72,6 +73,9 @@ export const chatWire = (wantsScores: boolean): Wire => ({
     ...scoreOf(ending),
   }),
 });
+
+const saysNoText = ({ text, reasoning, calls }: Pick<Said, 'text' | 'reasoning' | 'calls'>): boolean =>
+  text === '' && (reasoning !== '' || calls.length > 0);
 
 const callBody = ({ id, name, arguments: args }: ToolCall) => ({
   id,
