@@ -18,6 +18,7 @@ import { createSearchesStore, type SearchesStore } from './stores/searches.ts';
 import { createServerStore, type ServerStore } from './stores/server.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings.ts';
 import { createTraceStore, type TraceStore } from './stores/trace.ts';
+import { createTransfersStore, type TransfersStore } from './stores/transfers.ts';
 import { createUiStore, type UiStore } from './stores/ui.ts';
 import { createUnsavedStore, type UnsavedStore } from './stores/unsaved.ts';
 
@@ -44,6 +45,7 @@ export interface Pagoda {
   readonly looks: LooksStore;
   readonly proofs: ProofsStore;
   readonly searches: SearchesStore;
+  readonly transfers: TransfersStore;
   /** How to stop each reply under way, by message id, and when it has ended. */
   readonly running: Map<string, RunningReply>;
   /** How to end each look into a reply, and each reply that is written again, by message id. */
@@ -89,6 +91,7 @@ export function createPagoda(links: Links, schedule: Schedule = nextFrame): Pago
     looks: createLooksStore(),
     proofs: createProofsStore(),
     searches: createSearchesStore(),
+    transfers: createTransfersStore(),
     running: new Map(),
     looking: new Map(),
     proving: new Map(),

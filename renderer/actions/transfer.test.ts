@@ -1,11 +1,9 @@
-import { strToU8, zipSync } from 'fflate';
 import { expect, test, vi } from 'vitest';
 import { TEMPORARY } from '../../engine/contract/chatKey.ts';
-import { readConversations } from '../files/conversations/readConversations.ts';
 import { createPagoda } from '../pagoda.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { start } from './start.ts';
-import { copyChat, importChats, nameOf, saveAllChats, saveChat, saveCode } from './transfer.ts';
+import { copyChat, nameOf, saveAllChats, saveChat, saveCode } from './transfer.ts';
 
 async function setUp() {
   const backend = new FakeBackend();
@@ -18,7 +16,6 @@ async function setUp() {
   await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(1));
   return { backend, pagoda, chat: pagoda.chats.getState().list![0]! };
 }
-const read = (bytes: Uint8Array) => Promise.resolve(readConversations(bytes));
 const notices = (pagoda: Awaited<ReturnType<typeof setUp>>['pagoda']) =>
   pagoda.ui.getState().toasts.map(({ title, detail }) => [title, detail]);
 
@@ -39,79 +36,6 @@ test('code becomes a file whose last line ends, and is otherwise as it was writt
     ['code.py', 'print(2)\n'],
   ]);
   expect(notices(pagoda).map(([title]) => title)).toEqual(['Code saved', 'Code saved']);
-});
-
-test('what was saved is taken in by an empty Pagoda, and nothing twice', async () => {
-  const { backend, pagoda } = await setUp();
-  await saveAllChats(pagoda);
-  const file = new File([backend.saved[0]!.text], 'all.json');
-
-  const other = new FakeBackend();
-  const there = createPagoda(other.links, queueMicrotask);
-  start(there);
-  await importChats(there, [file], read);
-  await vi.waitFor(() => expect(there.chats.getState().list).toHaveLength(1));
-  const { id } = there.chats.getState().list![0]!;
-  expect(other.chats.messages(id).map(({ content }) => content)).toEqual([
-    'Which river?',
-    'The \\(D\\)anube.',
-  ]);
-  await importChats(there, [file], read);
-  expect(other.chats.list.current()).toHaveLength(1);
-  expect(notices(there)).toEqual([
-    ['1 chat imported', undefined],
-    ['0 chats imported', '1 was here already'],
-  ]);
-});
-
-test('a file that holds none is named with the reason, and the others are taken in', async () => {
-  const { backend, pagoda, chat } = await setUp();
-  await saveChat(pagoda, chat, 'json');
-  const other = { ...JSON.parse(backend.saved[0]!.text) } as { chats: { createdAt: number }[] };
-  other.chats[0]!.createdAt = 5;
-  const files = [
-    new File(['hello'], 'notes.txt'),
-    new File([strToU8('{"a": 1}')], 'a.json'),
-    new File([JSON.stringify(other)], 'good.json'),
-  ];
-  await importChats(pagoda, files, read);
-  expect(notices(pagoda).map(([title]) => title)).toEqual([
-    'Chat saved',
-    'notes.txt was not imported',
-    'a.json was not imported',
-    '1 chat imported',
-  ]);
-});
-
-test('chats without times are told apart by their titles, and it is said how many could not be read', async () => {
-  const { pagoda } = await setUp();
-  const chat = (title: string) => ({
-    name: title,
-    messages: [{ versions: [{ role: 'user', content: 'a' }] }],
-  });
-  const archive = zipSync({
-    'one.conversation.json': strToU8(JSON.stringify(chat('One'))),
-    'two.conversation.json': strToU8(JSON.stringify(chat('Two'))),
-    'torn.conversation.json': strToU8('{"name": "Th'),
-  });
-  await importChats(pagoda, [new File([archive.slice()], 'all.zip')], read);
-  expect(notices(pagoda)).toEqual([['2 chats imported', '1 could not be read']]);
-  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(3));
-  await importChats(pagoda, [new File([archive.slice()], 'all.zip')], read);
-  expect(notices(pagoda)[1]).toEqual(['0 chats imported', '2 were here already, 1 could not be read']);
-});
-
-test('chats of the same time are told apart by what they say', async () => {
-  const { backend, pagoda, chat } = await setUp();
-  await saveChat(pagoda, chat, 'json');
-  const { text } = backend.saved[0]!;
-  const files = [
-    new File([text], 'same.json'),
-    new File([text.replace('Which river', 'Which \\u0000 \\ud800 lake')], 'lake.json'),
-  ];
-  await importChats(pagoda, files, read);
-  expect(notices(pagoda).at(-1)).toEqual(['1 chat imported', '1 was here already']);
-  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(2));
 });
 
 test('a temporary chat is not among all that are saved', async () => {

@@ -1,16 +1,12 @@
 import type { ImportedChat } from '../../electron/ipc/contract/imported.ts';
 import type { ChatSummary, Message } from '../../electron/ipc/contract/app.ts';
-import { storable } from '../../electron/ipc/contract/storable.ts';
 import { isTemporary } from '../../engine/contract/chatKey.ts';
-import { oneLine } from '../../engine/shown/visible.ts';
 import { markdownOf } from '../files/conversations/markdownChat.ts';
 import { writePagodaChats } from '../files/conversations/pagodaChats.ts';
-import type { AskedToRead } from '../files/conversations/conversations.worker.ts';
-import type { ReadConversations } from '../files/conversations/readConversations.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
 import { fileName } from '../ui/format.ts';
-import { t, words } from '../words/words.ts';
+import { t } from '../words/words.ts';
 import { copyText } from './chats.ts';
 import { report } from './problems.ts';
 
@@ -114,111 +110,3 @@ function inBytes(text: string, most: number): string {
   while (encoder.encode(characters.join('')).length > most) characters.pop();
   return characters.join('');
 }
-
-/** Reads what conversations files hold; in a worker where there is one. */
-export type ConversationReader = (bytes: Uint8Array) => Promise<ReadConversations>;
-
-/** Takes in the conversations of files: what is there already is left as it is, and what cannot be read is named. */
-export async function importChats(
-  pagoda: Pagoda,
-  files: readonly File[],
-  read: ConversationReader = readInWorker,
-): Promise<void> {
-  let added = 0;
-  let known = 0;
-  let unread = 0;
-  for (const file of files) {
-    const found = await readFile(file, read);
-    if (found.kind === 'refused') {
-      const title = t('notices.wasNotImported', { name: oneLine(file.name, 60) });
-      showToast(pagoda.ui, { tone: 'error', title, detail: refusals[found.why] });
-      continue;
-    }
-    unread += found.unread;
-    try {
-      for (const chat of found.chats) {
-        if (await isKnown(pagoda, chat)) known++;
-        else {
-          await pagoda.links.app.request('chats.import', chat);
-          added++;
-        }
-      }
-    } catch (error) {
-      report(pagoda, error);
-      break;
-    }
-  }
-  if (added === 0 && known === 0) return;
-  const besides = [
-    known > 0 ? t('notices.hereAlready', { count: known }) : '',
-    unread > 0 ? t('notices.couldNotBeRead', { count: unread }) : '',
-  ].filter((said) => said !== '');
-  showToast(pagoda.ui, {
-    tone: 'plain',
-    title: t('notices.chatsImported', { count: added }),
-    ...(besides.length > 0 ? { detail: besides.join(', ') } : {}),
-  });
-}
-
-async function readFile(file: File, read: ConversationReader): Promise<ReadConversations> {
-  try {
-    return await read(new Uint8Array(await file.arrayBuffer()));
-  } catch {
-    return { kind: 'refused', why: 'unknown' };
-  }
-}
-
-/** The same export taken in twice brings nothing new: a chat of the same time says the same. Where it says no times, chats of another title are others. */
-async function isKnown(pagoda: Pagoda, chat: ImportedChat): Promise<boolean> {
-  const alike = (pagoda.chats.getState().list ?? []).filter(
-    ({ id, createdAt, messageCount, title }) =>
-      !isTemporary(id) &&
-      createdAt === Math.round(chat.createdAt) &&
-      messageCount === chat.messages.length &&
-      (createdAt !== 0 || chat.title === '' || title === chat.title),
-  );
-  for (const { id } of alike)
-    if (saySame(await pagoda.links.app.request('chats.messages', { id }), chat.messages)) return true;
-  return false;
-}
-
-const saySame = (stored: readonly Message[], others: ImportedChat['messages']): boolean =>
-  stored.length === others.length &&
-  stored.every(
-    ({ role, content }, at) => role === others[at]!.role && content === storable(others[at]!.content),
-  );
-
-const refusals: Readonly<Record<Extract<ReadConversations, { kind: 'refused' }>['why'], string>> = {
-  get notJson() {
-    return t('notices.itIsNeitherJSONNor');
-  },
-  get newer() {
-    return t('notices.aNewerPagodaWroteIt');
-  },
-  get unknown() {
-    return t('notices.itHoldsNoConversations');
-  },
-  get noneInside() {
-    return t('notices.thereIsNoConversationWithMessages');
-  },
-  get brokenArchive() {
-    return t('notices.theArchiveIsDamagedFetch');
-  },
-};
-
-const readInWorker: ConversationReader = (bytes) =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('../files/conversations/conversations.worker.ts', import.meta.url), {
-      type: 'module',
-    });
-    worker.onmessage = ({ data }: MessageEvent<ReadConversations>) => {
-      worker.terminate();
-      resolve(data);
-    };
-    worker.onerror = (event) => {
-      worker.terminate();
-      reject(new Error(event.message));
-    };
-    const asked: AskedToRead = { bytes, language: words.language() };
-    worker.postMessage(asked, [bytes.buffer as ArrayBuffer]);
-  });

@@ -9,6 +9,8 @@ import {
   type Message,
   type messagesContract,
 } from '../../electron/ipc/contract/app.ts';
+import type { ImportedChat } from '../../electron/ipc/contract/imported.ts';
+import { storable } from '../../electron/ipc/contract/storable.ts';
 import { TEMPORARY } from '../../engine/contract/chatKey.ts';
 import { PagodaError, type ErrorValue } from '../../engine/contract/errors.ts';
 import type { Handlers } from '../../engine/transport/server.ts';
@@ -29,6 +31,9 @@ export class FakeChats {
   decodingError: ErrorValue | null = null;
   /** Set to hold back the answer to a search. */
   beforeSearch: (query: string) => Promise<void> = () => Promise.resolve();
+
+  /** Set to hold an import back, or to see how many come at once. */
+  beforeImport: (chats: number) => Promise<void> | void = () => undefined;
 
   private readonly deleted = new Map<string, { chatId: string; messages: Message[] }>();
   private readonly deletedChats = new Map<string, ChatSummary>();
@@ -126,18 +131,10 @@ export class FakeChats {
         return {};
       },
       'chats.messages': ({ id }) => this.messages(id),
-      'chats.import': ({ title, createdAt, updatedAt, messages }) => {
-        const chat = this.newChat(title, updatedAt);
-        for (const { role, content, model } of messages)
-          this.addMessage({
-            chatId: chat.id,
-            role,
-            content,
-            model,
-            state: { kind: 'complete', finishReason: role === 'user' ? null : 'stop' },
-          });
-        this.changeChat(chat.id, (before) => ({ ...before, createdAt }));
-        return chat;
+      'chats.import': async ({ chats }) => {
+        await this.beforeImport(chats.length);
+        const added = chats.filter((chat) => !this.isHere(chat)).map((chat) => this.takeIn(chat)).length;
+        return { added, known: chats.length - added, grown: [] };
       },
       'chats.said': () =>
         [...this.stored].flatMap(([chatId, list]) => list.map(({ content }) => ({ chatId, text: content }))),
@@ -246,6 +243,32 @@ export class FakeChats {
       },
       'folders.restore': () => change([...this.folders.current(), this.deletedFolder!]),
     };
+  }
+
+  private isHere({ title, createdAt, messages }: ImportedChat): boolean {
+    const texts = (list: readonly Pick<Message, 'role' | 'content'>[]) =>
+      JSON.stringify(list.map(({ role, content }) => [role, storable(content)]));
+    return this.list
+      .current()
+      .some(
+        (chat) =>
+          chat.createdAt === createdAt &&
+          (createdAt !== 0 || title === chat.title) &&
+          texts(this.messages(chat.id)) === texts(messages),
+      );
+  }
+
+  private takeIn({ title, createdAt, updatedAt, messages }: ImportedChat): void {
+    const chat = this.newChat(title, updatedAt);
+    for (const { role, content, model } of messages)
+      this.addMessage({
+        chatId: chat.id,
+        role,
+        content,
+        model,
+        state: { kind: 'complete', finishReason: role === 'user' ? null : 'stop' },
+      });
+    this.changeChat(chat.id, (before) => ({ ...before, createdAt }));
   }
 
   private tick(): number {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { live, request } from '../../../engine/contract/kinds.ts';
 import { overflowPolicy } from '../../../engine/contract/overflow.ts';
 import { decodingChoice } from './decoding.ts';
-import { importedChat } from './imported.ts';
+import { importedChat, mostAtOnce, takenIn } from './imported.ts';
 import { chatPersona } from './personas.ts';
 import { id, message, messageState, otherwise, replyFactsObject } from './messages.ts';
 
@@ -57,6 +57,7 @@ export type ChatSummary = z.output<typeof chatSummary>;
 export const chatsUpdate = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all'), list: z.array(chatSummary) }),
   z.object({ kind: z.literal('changed'), chat: chatSummary }),
+  z.object({ kind: z.literal('several'), list: z.array(chatSummary) }),
   z.object({ kind: z.literal('gone'), id }),
 ]);
 export type ChatsUpdate = z.output<typeof chatsUpdate>;
@@ -103,8 +104,8 @@ export const chatsContract = {
     z.object({ characters: z.int().min(0).max(10_000_000) }),
     z.array(z.object({ chatId: id, text: z.string() })),
   ),
-  /** A conversation from elsewhere, whole or not at all. */
-  'chats.import': request(importedChat, chatSummary),
+  /** Conversations from elsewhere, all of them or none; what is here already is not taken in again. */
+  'chats.import': request(z.object({ chats: z.array(importedChat).min(1).max(mostAtOnce) }), takenIn),
   'chats.search': request(z.object({ query: z.string().max(500) }), z.array(searchHit)),
   /**
    * A chat that goes another way from a reply on: all before it, and the reply as it is given, in place of the chat's own, which stays as it is.

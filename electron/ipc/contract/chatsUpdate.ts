@@ -14,6 +14,13 @@ export function applyChatsUpdate(list: readonly ChatSummary[], update: ChatsUpda
       const older = others.findIndex(({ updatedAt }) => updatedAt <= chat.updatedAt);
       return others.toSpliced(older === -1 ? others.length : older, 0, chat);
     }
+    case 'several': {
+      const ids = new Set(update.list.map(({ id }) => id));
+      // The sort keeps what is of the same time in its order: what is new comes first, as one by one.
+      return [...update.list.toReversed(), ...list.filter(({ id }) => !ids.has(id))].sort(
+        (a, b) => b.updatedAt - a.updatedAt,
+      );
+    }
     default:
       return assertNever(update);
   }

@@ -18,6 +18,10 @@ export interface NewMessage {
   readonly asked?: Otherwise | null | undefined;
 }
 
+export interface Said extends Pick<Message, 'role' | 'content' | 'position'> {
+  readonly streaming: boolean;
+}
+
 /** All that a reply is. */
 export type WholeReply = ReplyFacts & Pick<Message, 'content' | 'reasoning' | 'state'>;
 
@@ -35,6 +39,22 @@ export class Messages {
         chatId,
       })
       .map(toMessage);
+  }
+
+  /** What a chat says, oldest first. */
+  said(chatId: string): Said[] {
+    return this.sqlite
+      .all(
+        `SELECT role, content, position, state = 'streaming' AS streaming FROM messages
+         WHERE chat_id = :chatId AND deleted_with IS NULL ORDER BY position`,
+        { chatId },
+      )
+      .map((row) => ({
+        role: row['role'] as Message['role'],
+        content: row['content'] as string,
+        position: row['position'] as number,
+        streaming: row['streaming'] === 1,
+      }));
   }
 
   /** The latest of all chats that are there, together no more than so many characters, oldest first. */

@@ -336,15 +336,18 @@ test('a conversation from elsewhere is there whole, with its own times, and is f
   const storage = makeStorage();
   const told: ChatsUpdate[] = [];
   storage.onChange = (update) => told.push(update);
-  const chat = storage.importChat({
-    title: '',
-    createdAt: 1000.4,
-    updatedAt: 2000,
-    messages: [
-      { role: 'user', content: 'Which river?\0', reasoning: '', model: null, createdAt: 1000 },
-      { role: 'assistant', content: 'The Danube.', reasoning: 'Vienna…', model: 'x', createdAt: 1500 },
-    ],
-  });
+  storage.importChats([
+    {
+      title: '',
+      createdAt: 1000.4,
+      updatedAt: 2000,
+      messages: [
+        { role: 'user', content: 'Which river?\0', reasoning: '', model: null, createdAt: 1000 },
+        { role: 'assistant', content: 'The Danube.', reasoning: 'Vienna…', model: 'x', createdAt: 1500 },
+      ],
+    },
+  ]);
+  const chat = storage.chats()[0]!;
   expect(chat).toMatchObject({
     title: 'Which river?\ufffd',
     createdAt: 1000,
@@ -362,7 +365,7 @@ test('a conversation from elsewhere is there whole, with its own times, and is f
       createdAt: 1500,
     },
   ]);
-  expect(told).toEqual([{ kind: 'changed', chat }]);
+  expect(told).toEqual([{ kind: 'several', list: [chat] }]);
   expect(storage.search('danube')).toMatchObject([{ chatId: chat.id }]);
   storage.close();
 });

@@ -11,7 +11,7 @@ import {
   type ReplyFacts,
   type SearchHit,
 } from '../../ipc/contract/app.ts';
-import type { ImportedChat } from '../../ipc/contract/imported.ts';
+import type { ImportedChat, TakenIn } from '../../ipc/contract/imported.ts';
 import type { ChatPersona } from '../../ipc/contract/personas.ts';
 import type { DecodingChoice } from '../../ipc/contract/decoding.ts';
 import { applyChatsUpdate } from '../../ipc/contract/chatsUpdate.ts';
@@ -19,6 +19,7 @@ import { PagodaError } from '../../../engine/contract/errors.ts';
 import type { Timings } from '../../../engine/contract/generation.ts';
 import { Chats } from './chats.ts';
 import { Folders } from './folders.ts';
+import { Intake } from './intake.ts';
 import { Messages, type NewMessage, type WholeReply } from './messages.ts';
 import { BackgroundIndex } from './search/backgroundIndex.ts';
 import { Search } from './search/search.ts';
@@ -43,6 +44,7 @@ export class Storage {
   private readonly finder: Search;
   private readonly folderRows: Folders;
   private readonly indexing: BackgroundIndex;
+  private readonly intake: Intake;
   private open = true;
   private summaries: readonly ChatSummary[] | undefined;
   onChange: (update: ChatsUpdate) => void = () => {};
@@ -58,6 +60,7 @@ export class Storage {
     this.chatRows = new Chats(sqlite, now, newChatId);
     this.messageRows = new Messages(sqlite, now);
     this.folderRows = new Folders(sqlite, now);
+    this.intake = new Intake(this.chatRows, this.messageRows);
     this.finder = new Search(sqlite);
     this.indexing = new BackgroundIndex(this.finder.index, (error) =>
       onFault(asStorageError(error, sqlite.path)),
@@ -98,17 +101,15 @@ export class Storage {
     return this.read(() => this.chatRows.find(id)!);
   }
 
-  /** A conversation from elsewhere, with the times that it had there. */
-  importChat(chat: ImportedChat): ChatSummary {
-    const id = this.changeChat(() => {
-      const { id: chatId } = this.chatRows.create(chat.title, null);
-      chat.messages.forEach((message, position) => this.messageRows.import(chatId, position, message));
-      const first = chat.messages.find(({ role }) => role === 'user') ?? chat.messages[0]!;
-      this.chatRows.nameAfter(chatId, first.content);
-      this.chatRows.dateBack(chatId, chat.createdAt, chat.updatedAt);
-      return [chatId, chatId];
-    });
-    return this.read(() => this.chatRows.find(id)!);
+  /** Conversations from elsewhere, with the times that they had there; all of them or none. */
+  importChats(chats: readonly ImportedChat[]): TakenIn {
+    const { added, grown, known } = this.write(() => this.intake.take(chats, this.chats()));
+    const changed = [...added, ...grown];
+    if (changed.length > 0) {
+      this.tell({ kind: 'several', list: this.read(() => changed.map((id) => this.chatRows.find(id)!)) });
+      this.indexing.goOn();
+    }
+    return { added: added.length, known, grown: [...grown] };
   }
 
   renameChat(id: string, title: string): void {
@@ -350,7 +351,10 @@ export class Storage {
 
   private tellOf(id: string): void {
     const chat = this.chatRows.find(id);
-    const update: ChatsUpdate = chat ? { kind: 'changed', chat } : { kind: 'gone', id };
+    this.tell(chat ? { kind: 'changed', chat } : { kind: 'gone', id });
+  }
+
+  private tell(update: ChatsUpdate): void {
     if (this.summaries) this.summaries = applyChatsUpdate(this.summaries, update);
     this.onChange(update);
   }

@@ -10,20 +10,24 @@ import { wantedModel } from '../../stores/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { t } from '../../words/words.ts';
 import { importWords, percent } from './importWords.ts';
+import { ChatImportRow } from './ChatImportRow.tsx';
+import { ProgressLine } from './ProgressLine.tsx';
 import { RefusedList } from './RefusedList.tsx';
 
 /** Above every page while something that was handed over is imported, or was not what can be used. */
 export function ImportBar() {
-  const { imports } = usePagoda();
+  const { imports, transfers } = usePagoda();
   const jobs = useStore(imports, (state) => state.jobs);
   const nothing = useStore(imports, ({ refused, more }) => refused.length === 0 && !more);
-  if (jobs.length === 0 && nothing) return null;
+  const noChats = useStore(transfers, ({ importing }) => importing === null);
+  if (jobs.length === 0 && nothing && noChats) return null;
   return (
     <section
       aria-label={t('imports.imports')}
       tabIndex={0}
       className="max-h-[min(14rem,35vh)] shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-well text-[13.5px]"
     >
+      <ChatImportRow />
       {jobs.map((job) => (
         <ImportRow key={job.id} job={job} />
       ))}
@@ -47,21 +51,7 @@ function ImportRow({ job }: { readonly job: ImportJob }) {
             <span className="block text-[12.5px] text-ink-faint">{visible(state.notes.join('; '))}</span>
           )}
         </p>
-        {state.kind === 'running' && (
-          <div
-            role="progressbar"
-            aria-label={title}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={percent(state)}
-            className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-line"
-          >
-            <div
-              className="h-full origin-left rtl:origin-right rounded-full bg-jade"
-              style={{ transform: `scaleX(${percent(state) / 100})` }}
-            />
-          </div>
-        )}
+        {state.kind === 'running' && <ProgressLine label={title} percent={percent(state)} />}
       </div>
       <div className="flex items-center gap-2">
         <Actions job={job} />

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { importChats, saveAllChats } from '../../actions/transfer.ts';
+import { importChats } from '../../actions/chatImports.ts';
+import { saveAllChats } from '../../actions/transfer.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../words/words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importedChat, type ImportedChat } from '../../../electron/ipc/contract/imported.ts';
+import { importedChat, importedMessage, type ImportedChat } from '../../../electron/ipc/contract/imported.ts';
 import { foundIn, type Found } from './values.ts';
 
 /** Conversations as Pagoda itself writes them. */
@@ -9,8 +9,10 @@ const version = 1;
 const file = z.object({
   format: z.literal(format),
   version: z.number(),
-  chats: z.array(z.unknown()).max(1_000_000),
+  chats: z.array(z.unknown()),
 });
+/** What is too long is told from what cannot be read. */
+const anyLength = importedChat.extend({ messages: z.array(importedMessage).min(1) });
 
 export const writePagodaChats = (chats: readonly ImportedChat[]): string =>
   `${JSON.stringify({ format, version, chats }, null, 2)}\n`;
@@ -23,5 +25,5 @@ export const isOfNewerPagoda = (json: unknown): boolean =>
 export function readPagodaChats(json: unknown): Found | null {
   const parsed = file.safeParse(json);
   if (!parsed.success) return null;
-  return foundIn(parsed.data.chats.map((chat) => importedChat.safeParse(chat).data ?? 'unread'));
+  return foundIn(parsed.data.chats.map((chat) => anyLength.safeParse(chat).data ?? 'unread'));
 }

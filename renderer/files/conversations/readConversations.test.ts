@@ -4,6 +4,7 @@ import type { ImportedChat } from '../../../electron/ipc/contract/imported.ts';
 import { withFiles } from '../../../electron/ipc/contract/attached.ts';
 import { words } from '../../words/words.ts';
 import { markdownOf } from './markdownChat.ts';
+import { portions } from './reading.ts';
 import { writePagodaChats } from './pagodaChats.ts';
 import { readConversations } from './readConversations.ts';
 
@@ -53,6 +54,7 @@ test('of ChatGPT’s export the branch that was on screen is read, with its thou
   expect(read([chatGpt])).toEqual({
     kind: 'read',
     unread: 0,
+    tooLong: [],
     chats: [
       {
         title: 'Physics',
@@ -177,6 +179,7 @@ test('what is saved as JSON comes back as it was', () => {
     kind: 'read',
     chats: [own, own],
     unread: 0,
+    tooLong: [],
   });
 });
 
@@ -187,7 +190,7 @@ test('an export that an editor saved in UTF-16 is what it was', () => {
 
 test('of a newer Pagoda’s export what is understood is read, and what is not is said to be newer', () => {
   const newer = (...chats: unknown[]) => read({ format: 'pagoda-chats', version: 2, chats });
-  expect(newer(own, { turns: [] })).toEqual({ kind: 'read', chats: [own], unread: 1 });
+  expect(newer(own, { turns: [] })).toEqual({ kind: 'read', chats: [own], unread: 1, tooLong: [] });
   expect(newer({ turns: [] })).toEqual({ kind: 'refused', why: 'newer' });
   expect(read({ format: 'pagoda-chats', version: 2, conversations: {} })).toEqual({
     kind: 'refused',
@@ -263,6 +266,7 @@ test('what cannot be read among others is counted, and what no chat can hold is 
   expect(read([strange, { title: 'No tree' }])).toEqual({
     kind: 'read',
     unread: 1,
+    tooLong: [],
     chats: [
       {
         title: 'Physics',
@@ -278,4 +282,31 @@ test('what cannot be read among others is counted, and what no chat can hold is 
     unread: 1,
   });
   expect(readConversations(strToU8(writePagodaChats([late])))).toEqual({ kind: 'refused', why: 'unknown' });
+});
+
+test('a chat of more messages than one can have is told from one that cannot be read, whoever wrote it', () => {
+  const [message] = own.messages;
+  const long = { ...own, title: 'Long', messages: Array.from({ length: 100_001 }, () => message!) };
+  const tooLong = [{ title: 'Long', messages: 100_001 }];
+  const saved = (...chats: unknown[]) => read({ format: 'pagoda-chats', version: 1, chats });
+  expect(saved(own, long)).toEqual({ kind: 'read', chats: [own], unread: 0, tooLong });
+  expect(saved(long)).toEqual({ kind: 'read', chats: [], unread: 0, tooLong });
+  const versions = [{ role: 'user', content: 'a' }];
+  const lmStudio = { name: 'Long', messages: Array.from({ length: 100_001 }, () => ({ versions })) };
+  expect(read(lmStudio)).toEqual({ kind: 'read', chats: [], unread: 0, tooLong });
+});
+
+test('portions are bounded in number and in text, in order, and one that is too large stands alone', () => {
+  const sized = (characters: number, title: string): ImportedChat => ({
+    ...own,
+    title,
+    messages: [{ ...own.messages[0]!, content: 'a'.repeat(characters) }],
+  });
+  const titles = (chats: ImportedChat[]) =>
+    [...portions(chats)].map((each) => each.map(({ title }) => title));
+  expect(titles([sized(10, 'a'), sized(3e6, 'b'), sized(10, 'c')])).toEqual([['a'], ['b'], ['c']]);
+  expect(titles(Array.from({ length: 101 }, () => sized(1, 'x'))).map(({ length }) => length)).toEqual([
+    50, 50, 1,
+  ]);
+  expect(titles([])).toEqual([]);
 });

@@ -51,7 +51,7 @@ export function chatHandlers({
       return write(() => ofMessage(messageId).branchChat(messageId, reply));
     },
     'chats.said': ({ characters }) => stored.said(characters),
-    'chats.import': (chat) => write(() => stored.importChat(chat)),
+    'chats.import': ({ chats }) => write(() => stored.importChats(chats)),
     'chats.search': ({ query }) => stored.search(query),
 
     folders,
