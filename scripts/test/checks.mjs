@@ -16,6 +16,7 @@ export const RESULTS = inRoot('build/test-results');
  * @property {'vitest' | 'playwright'} [kind]  whose report that is
  * @property {boolean} [mayBeEmpty]  a machine may have nothing to run these tests on, which then say so
  * @property {boolean} [needsDisplay]
+ * @property {boolean} [beside]  one core is all it uses: it runs beside the next check that does not, and is heard afterwards
  * @property {number} [minutes]  longer than it takes on two busy cores; a test that loops for ever must not hold up the rest
  * @property {string} [skipped]  why it does not run here
  */
@@ -83,10 +84,11 @@ function hasMoreThanAvx2() {
 }
 
 const unit = () => [
-  plain('lint', tool('eslint/bin/eslint.js', '.')),
-  plain('types', tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')),
-  plain('format', tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')),
-  vitest('unit'),
+  plain('lint', tool('eslint/bin/eslint.js', '.'), { beside: true }),
+  plain('types', tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'), { beside: true }),
+  plain('format', tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'), { beside: true }),
+  // Vitest by itself leaves a core idle, and these wait a third of their time.
+  vitest('unit', { args: ['--maxWorkers=100%'] }),
 ];
 const model = () => [vitest('model', { minutes: 40 }), modelOnAvx2(), vitest('gpu', { mayBeEmpty: true })];
 const e2e = () => [playwright()];
