@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { inRoot } from '../launch/places.mjs';
+import { isOfAnySet } from './ofAnySet.mjs';
 
 const tool = (path, ...args) => [process.execPath, inRoot('node_modules', path), ...args];
 const script = (path, ...args) => [process.execPath, inRoot('scripts', path), ...args];
@@ -49,18 +50,6 @@ const packaged = () => {
   return plain('packaged app', command, { json, kind: 'playwright', minutes: 60, skipped });
 };
 
-/** These try every instruction set by themselves, or have nothing to do with one. */
-const OF_ANY_SET = [
-  /\/native\/(exact|divergence|vulkan)\.model/,
-  /\/host\/beams\/fixtures\.model/,
-  /\/kernels\/matmul\//,
-  /\/(models|prompting|text|client)\//,
-  /\/cli\/(badModels|get|import|pty|signals)\.model/,
-  /\/test\/damage\//,
-  /\/server\//,
-  /\/cli\/serve\.model/,
-];
-
 const modelTests = () =>
   fs
     .readdirSync(inRoot('engine'), { recursive: true })
@@ -68,11 +57,11 @@ const modelTests = () =>
     .map((name) => `engine/${name}`)
     .sort();
 
-/** The model tests once more as on a processor with no more than AVX2. */
+/** The model tests that run our kernels once more as on a processor with no more than AVX2. */
 const modelOnAvx2 = () =>
   vitest('model', {
     name: 'model tests on AVX2',
-    args: modelTests().filter((file) => !OF_ANY_SET.some((of) => of.test(file))),
+    args: modelTests().filter((file) => !isOfAnySet(file, fs.readFileSync(inRoot(file), 'utf8'))),
     env: { PAGODA_KERNELS_ISA: 'avx2' },
     minutes: 40,
     skipped: hasMoreThanAvx2() ? undefined : 'this processor has no more than AVX2, if that',
