@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedModel, greedy, raw, realHost, type TestHost } from '../test/host.ts';
 
 const hosts: TestHost[] = [];
@@ -93,14 +93,16 @@ describe('three times more than the pool holds', () => {
     sampling: index % 2 === 0 ? greedy : { temperature: 0.8, seed: index },
   }));
 
+  const alone: ReturnType<typeof bitsOf>[] = [];
+  beforeAll(async () => {
+    const roomy = await start({ contextLength: 1024, ramTierBytes: 0 });
+    for (const { prompt, sampling } of wanted) alone.push(bitsOf(await ask(roomy, prompt, 40, { sampling })));
+    await roomy.host.close();
+  });
+
   test.each([['with memory to go to', null] as const, ['without', 0] as const])(
     'all complete, each with the tokens it has alone, %s',
     async (_, ramTierBytes) => {
-      const roomy = await start({ contextLength: 1024, ramTierBytes: 0 });
-      const alone = [];
-      for (const { prompt, sampling } of wanted)
-        alone.push(bitsOf(await ask(roomy, prompt, 40, { sampling })));
-      await roomy.host.close();
       const tight = await start({ contextLength: 768, ramTierBytes });
       const together = await Promise.all(
         wanted.map(({ prompt, sampling }) => ask(tight, prompt, 40, { sampling })),
