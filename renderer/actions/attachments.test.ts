@@ -36,3 +36,20 @@ test('a model among them says that models were meant', async () => {
   expect(await areForMessage([picture])).toBe(false);
   expect(await areForMessage([])).toBe(false);
 });
+
+test('files that are together more than any model reads are named, and what fits stays', async () => {
+  const pagoda = setUp();
+  const large = (name: string) => new File(['a'.repeat(9_000_000)], name);
+  await attachOnly(
+    pagoda,
+    Array.from({ length: 8 }, (_, at) => large(`${at}.txt`)),
+  );
+  expect(attachedTo(pagoda.ui.getState(), null).map(({ name }) => name)).toEqual(
+    Array.from({ length: 6 }, (_, at) => `${at}.txt`),
+  );
+  expect(pagoda.ui.getState().toasts.map(({ title }) => title)).toEqual([
+    '6.txt cannot be attached',
+    '7.txt cannot be attached',
+  ]);
+  expect(pagoda.ui.getState().toasts[0]!.detail).toContain('Together with the other files');
+});

@@ -3,7 +3,10 @@ import { refusalWords } from '../features/chat/files/refusalWords.ts';
 import { readPdf } from '../files/pdf.ts';
 import { readFile, type PdfReader, type Refusal } from '../files/readFile.ts';
 import type { Pagoda } from '../pagoda.ts';
-import { attach, showToast } from '../stores/ui.ts';
+import { attach, attachedTo, showToast } from '../stores/ui.ts';
+
+/** Of all files of a message together, in characters: more than that the engine takes in no prompt. */
+const mostTogether = 60_000_000;
 
 /**
  * Puts files beside the draft of the open chat, each as its text; where one has none that could be read the person is told. Gives back what is no
@@ -18,8 +21,12 @@ export async function attachFiles(
   const rest: NotAttached[] = [];
   for (const file of files) {
     const read = await readFile(file, pdfReader);
-    if (read.kind === 'text') attach(pagoda.ui, currentId, { name: file.name, text: read.text });
-    else if (read.kind === 'model') rest.push({ file, why: 'notText' });
+    if (read.kind === 'text') {
+      const before = attachedTo(pagoda.ui.getState(), currentId);
+      if (before.reduce((sum, { text }) => sum + text.length, read.text.length) > mostTogether)
+        refuse(pagoda, { file, why: 'tooMuchTogether' });
+      else attach(pagoda.ui, currentId, { name: file.name, text: read.text });
+    } else if (read.kind === 'model') rest.push({ file, why: 'notText' });
     else if (read.why === 'notText' || read.why === 'unreadable') rest.push({ file, why: read.why });
     else refuse(pagoda, { file, why: read.why });
   }
@@ -46,16 +53,4 @@ export async function attachOnly(pagoda: Pagoda, files: readonly File[]): Promis
 
 function refuse(pagoda: Pagoda, { file, why }: NotAttached): void {
   showToast(pagoda.ui, { tone: 'error', ...refusalWords(oneLine(file.name, 60), why) });
-}
-
-/** How many tokens a text is for the model that runs; null where none does, or it cannot say. */
-export async function tokensOf(pagoda: Pagoda, text: string): Promise<number | null> {
-  try {
-    const { tokenIds } = await pagoda.engine
-      .current()
-      .request('tokenize', { text, special: false, addBegin: false });
-    return tokenIds.length;
-  } catch {
-    return null;
-  }
 }

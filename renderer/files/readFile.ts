@@ -10,6 +10,7 @@ export type ReadFile =
 
 export type Refusal =
   | 'tooLarge'
+  | 'tooMuchTogether'
   | 'notText'
   | 'otherEncoding'
   | 'empty'

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { createUiStore, dismissErrors, foldSidebar, setNarrow, showToast, type UiStore } from './ui.ts';
+import {
+  attach,
+  createUiStore,
+  dismissErrors,
+  foldSidebar,
+  hasDraft,
+  plannedDraftOf,
+  setDraft,
+  setNarrow,
+  showToast,
+  wholeDraftOf,
+  type UiStore,
+} from './ui.ts';
 
 const titles = (ui: UiStore) => ui.getState().toasts.map(({ title }) => title);
 
@@ -39,4 +51,16 @@ test('a narrow window folds the sidebar away, and a wide one has it back as it w
   setNarrow(ui, true);
   setNarrow(ui, false);
   expect(ui.getState().sidebarOpen).toBe(false);
+});
+
+test('what would be sent is put together while one writes only as long as it is not too much for that', () => {
+  const ui = createUiStore();
+  expect(hasDraft(ui.getState(), 'a')).toBe(false);
+  setDraft(ui, 'a', 'Explain');
+  attach(ui, 'a', { name: 'one.txt', text: 'x'.repeat(2_000_000) });
+  expect(plannedDraftOf(ui.getState(), 'a')).toBe(wholeDraftOf(ui.getState(), 'a'));
+  attach(ui, 'a', { name: 'two.txt', text: 'x'.repeat(2_000_000) });
+  expect(plannedDraftOf(ui.getState(), 'a')).toBeNull();
+  setDraft(ui, 'a', ' ');
+  expect(hasDraft(ui.getState(), 'a')).toBe(true);
 });

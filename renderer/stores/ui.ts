@@ -297,6 +297,25 @@ const joined = (first: string, second: string): string =>
 export const wholeDraftOf = (state: UiState, chatId: string | null): string =>
   withFiles(attachedTo(state, chatId), joined(longDraftOf(state, chatId), draftOf(state, chatId)));
 
+/** Whether there is something to send. */
+export const hasDraft = (state: UiState, chatId: string | null): boolean =>
+  attachedTo(state, chatId).length > 0 ||
+  longDraftOf(state, chatId).trim() !== '' ||
+  draftOf(state, chatId).trim() !== '';
+
+/**
+ * In characters. What is longer is planned and read once it is sent: to put it together, send it about and count it at each change would hold up the page
+ * and whatever else the engine is asked for, its files' own counts among it.
+ */
+const mostPlanned = 3_000_000;
+
+/** All that would be sent; null where that is too much to look at while one is writing. */
+export function plannedDraftOf(state: UiState, chatId: string | null): string | null {
+  const files = attachedTo(state, chatId).reduce((sum, { text }) => sum + text.length, 0);
+  const typed = longDraftOf(state, chatId).length + draftOf(state, chatId).length;
+  return files + typed > mostPlanned ? null : wholeDraftOf(state, chatId);
+}
+
 export const longDraftOf = (state: UiState, chatId: string | null): string =>
   state.longDrafts[chatId ?? ''] ?? '';
 

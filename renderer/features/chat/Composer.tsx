@@ -9,7 +9,7 @@ import { stopReply } from '../../actions/running.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { runningIn } from '../../stores/generations.ts';
-import { draftOf, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../stores/ui.ts';
+import { draftOf, hasDraft, isLongToEdit, setDraft, showToast, wholeDraftOf } from '../../stores/ui.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { integer } from '../../ui/format.ts';
 import { tip } from '../../ui/Tips.tsx';
@@ -40,7 +40,7 @@ export function Composer() {
   useReadAhead();
   usePlan();
 
-  const empty = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId).trim() === '');
+  const empty = useStore(pagoda.ui, (state) => !hasDraft(state, chatId));
 
   function sendAll() {
     void send(pagoda, wholeDraftOf(pagoda.ui.getState(), chatId));

@@ -4,8 +4,9 @@ import { planPrompt } from '../../actions/plan.ts';
 import { usePersona } from '../personas/usePersona.ts';
 import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
+import { noPlan } from '../../stores/plans.ts';
 import { runningIn } from '../../stores/generations.ts';
-import { wholeDraftOf } from '../../stores/ui.ts';
+import { plannedDraftOf } from '../../stores/ui.ts';
 
 /** To plan is to template and tokenise the whole chat: not at every key. */
 const pauseMs = 350;
@@ -19,7 +20,7 @@ export function usePlan(): void {
   const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
   const overflow = useStore(pagoda.chats, (state) => state.list?.find(({ id }) => id === chatId)?.overflow);
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
-  const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
+  const draft = useStore(pagoda.ui, (state) => plannedDraftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
   const persona = usePersona(chatId)?.prompt;
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
@@ -29,6 +30,8 @@ export function usePlan(): void {
 
   useEffect(() => {
     if (!model || !ready || writing) return;
+    // How long it is is said beside it.
+    if (draft === null) return pagoda.plans.setState({ ...noPlan, chatId });
     let dropped = false;
     const plan = () => {
       steps.current = pagoda.models.getState().metrics?.steps ?? 0;

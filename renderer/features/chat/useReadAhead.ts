@@ -7,7 +7,7 @@ import { usePagoda } from '../../PagodaContext.ts';
 import { isReady, messagesOf, overflowOf } from '../../stores/chats.ts';
 import { takeReading } from '../../stores/models.ts';
 import { runningIn } from '../../stores/generations.ts';
-import { wholeDraftOf } from '../../stores/ui.ts';
+import { plannedDraftOf } from '../../stores/ui.ts';
 
 /** Between two beginnings, in milliseconds: a fast writer adds a word or two in this time. */
 const pauseMs = 300;
@@ -22,7 +22,7 @@ export function useReadAhead(): void {
   const chatId = useStore(pagoda.chats, (state) => state.currentId);
   const list = useStore(pagoda.chats, (state) => messagesOf(state, chatId));
   const ready = useStore(pagoda.chats, (state) => isReady(state, chatId));
-  const draft = useStore(pagoda.ui, (state) => wholeDraftOf(state, chatId));
+  const draft = useStore(pagoda.ui, (state) => plannedDraftOf(state, chatId));
   const systemPrompt = useStore(pagoda.settings, (state) => state.settings.systemPrompt);
   const persona = usePersona(chatId)?.prompt;
   const model = useStore(pagoda.models, (state) => (state.model.kind === 'ready' ? state.model.model : null));
@@ -30,7 +30,8 @@ export function useReadAhead(): void {
   const beganAt = useRef(0);
 
   useEffect(() => {
-    if (!wanted || !model || !ready || writing || (draft.trim() === '' && list.length === 0)) return;
+    if (!wanted || !model || !ready || writing || draft === null) return;
+    if (draft.trim() === '' && list.length === 0) return;
     const messages = conversation(pagoda, list, chatId);
     if (draft.trim() !== '') messages.push({ role: 'user', content: draft });
     let cancel: (() => void) | undefined;

@@ -14,7 +14,7 @@ import { copyChat, saveAllChats, saveChat } from '../../actions/transfer.ts';
 import type { Pagoda } from '../../pagoda.ts';
 import { isReady, messagesOf } from '../../stores/chats.ts';
 import { builtIns } from '../../stores/presets.ts';
-import { wholeDraftOf } from '../../stores/ui.ts';
+import { hasDraft } from '../../stores/ui.ts';
 import { t } from '../../words/words.ts';
 import { ownValueNames } from '../inspector/ownValueNames.ts';
 import {
@@ -151,7 +151,7 @@ function comparing(pagoda: Pagoda): Entry[] {
   const ui = pagoda.ui.getState();
   if (ui.view !== 'chat' || !isReady(state, currentId) || isWriting(pagoda, currentId)) return [];
   const last = messagesOf(state, currentId).at(-1);
-  const message = wholeDraftOf(ui, currentId).trim() === '' ? last : null;
+  const message = !hasDraft(ui, currentId) ? last : null;
   if (message === undefined || message?.role === 'user') return [];
   return [
     {

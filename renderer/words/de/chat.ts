@@ -64,6 +64,8 @@ export const chat: Translated<typeof english> = {
   filesToSend: 'Dateien zum Senden',
   remove: '{{name}} entfernen',
   cannotBeAttached: '{{name}} kann nicht angehängt werden',
+  togetherMoreThanAny:
+    'Mit den anderen Dateien zusammen ist es mehr Text, als ein Modell hier lesen könnte. Einige entfernen, oder den Teil anhängen, auf den es ankommt.',
   itHoldsMoreTextThanAny:
     'Das ist mehr Text, als ein Modell hier lesen könnte. Den Teil anhängen, auf den es ankommt.',
   itIsNeitherTextNor:
@@ -226,6 +228,8 @@ export const chat: Translated<typeof english> = {
   branchOf: 'Zweig von {{title}}',
   characters_one: '{{count, number}} Zeichen',
   characters_other: '{{count, number}} Zeichen',
+  countingTokens: 'Tokens werden gezählt …',
+  tokensUncounted: 'Tokens ließen sich nicht zählen',
   moreThanCanBeRead: 'mehr, als das Modell auf einmal lesen kann',
   deleteFromHereWith_one: 'Ab hier löschen, mit der Nachricht danach',
   deleteFromHereWith_other: 'Ab hier löschen, mit den {{count, number}} Nachrichten danach',

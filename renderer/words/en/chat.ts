@@ -61,6 +61,8 @@ export const chat = {
   filesToSend: 'Files to send',
   remove: 'Remove {{name}}',
   cannotBeAttached: '{{name}} cannot be attached',
+  togetherMoreThanAny:
+    'Together with the other files it is more text than any model here could read. Remove some, or attach the part that matters.',
   itHoldsMoreTextThanAny: 'It holds more text than any model here could read. Attach the part that matters.',
   itIsNeitherTextNor:
     'It is neither text nor a PDF. Attach text, code or a PDF; a model is a file that ends in .gguf.',
@@ -221,6 +223,8 @@ export const chat = {
   branchOf: 'Branch of {{title}}',
   characters_one: '{{count, number}} character',
   characters_other: '{{count, number}} characters',
+  countingTokens: 'counting tokens…',
+  tokensUncounted: 'tokens could not be counted',
   moreThanCanBeRead: 'more than the model can read at once',
   deleteFromHereWith_one: 'Delete from here, with the message after it',
   deleteFromHereWith_other: 'Delete from here, with the {{count, number}} messages after it',

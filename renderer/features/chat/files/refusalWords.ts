@@ -13,6 +13,9 @@ const reasons: Readonly<Record<Refusal, string>> = {
   get tooLarge() {
     return t('chat.itHoldsMoreTextThanAny');
   },
+  get tooMuchTogether() {
+    return t('chat.togetherMoreThanAny');
+  },
   get notText() {
     return t('chat.itIsNeitherTextNor');
   },
