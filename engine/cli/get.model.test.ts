@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { markOf, openHub, sha256 } from '../downloads/test/hub.ts';
 import { runCli, runJson, startCli } from './test/builtCli.ts';
@@ -77,6 +77,29 @@ test('which of several is to be said; what is not there, not called that way or 
   expect(await errors('nothing')).toEqual([2, expect.stringMatching(/is no repository/)]);
   expect(await errors(repository, '--offline')).toEqual([1, expect.stringMatching(/switched off/)]);
 });
+
+test('Ctrl+C in the middle ends it at once, with all that came noted and nobody holding it', async () => {
+  const file = join(folder, 'stopped', 'small.Q4_K_M.gguf');
+  const part = 1 * MB;
+  hub.troubledBy((request, response, content) => {
+    const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')!.map(Number);
+    if (to! - from! < part) return false;
+    response.writeHead(206, {
+      etag: markOf(content),
+      'content-range': `bytes ${from}-${to}/${content.length}`,
+      'content-length': to! + 1 - from!,
+    });
+    response.write(content.subarray(from, from! + part));
+    return true;
+  });
+  const run = startCli(['get', repository, 'Q4_K_M', '--to', dirname(file)], { env: env() });
+  await expect.poll(() => existsSync(`${file}.part.json`), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => hub.contents().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
+  run.process.kill('SIGINT');
+  expect(await run.ended).toMatchObject({ status: 130, out: '', err: '' });
+  hub.troubledBy(() => false);
+  expect(readdirSync(dirname(file)).filter((name) => !/\.part(\.json)?$/.test(name))).toEqual([]);
+}, 120_000);
 
 test('killed in the middle it goes on from there', async () => {
   const file = join(folder, 'small.Q4_K_M.gguf');

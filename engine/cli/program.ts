@@ -26,7 +26,7 @@ import {
   statusOf,
   systemError,
 } from './outcome.ts';
-import { unlessStopped } from './stopping.ts';
+import { STOP_WITHIN, unlessStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 import { addToolOptions } from './toolOptions.ts';
 
@@ -124,7 +124,8 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--offline', 'refuse all outgoing traffic')
     .option('--json', 'print one JSON object')
     .action((what: string, which: string | undefined, options: GetOptions) =>
-      unlessStopped(runGet(what, which, options, terminal), terminal),
+      // What came is noted, so that the same command goes on from there.
+      unlessStopped(runGet(what, which, options, terminal), terminal, STOP_WITHIN),
     );
   program
     .command('cuda')
@@ -137,7 +138,10 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .option('--remove', 'remove them again')
     .option('--offline', 'refuse all outgoing traffic')
     .option('--json', 'print one JSON object')
-    .action((options: CudaOptions) => unlessStopped(runCuda(options, terminal, parts.connect), terminal));
+    // What was not tried to its end is taken away again.
+    .action((options: CudaOptions) =>
+      unlessStopped(runCuda(options, terminal, parts.connect), terminal, STOP_WITHIN),
+    );
   program
     .command('bench [names...]', { hidden: isInstalled(terminal.appRoot) })
     .description('ours against its peers in one run')

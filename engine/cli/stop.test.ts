@@ -28,6 +28,17 @@ test('work that ends is what it was, told to stop or not', async () => {
   expect(await unlessStopped(Promise.resolve('in time'), stopper, 1000)).toBe('in time');
 });
 
+test('work that ends with the word itself was cancelled', async () => {
+  const stopper = new Stopper();
+  const work = new Promise((_, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as signals have it
+    stopper.stop.addEventListener('abort', () => reject(stopper.stop.reason));
+  });
+  const ended = unlessStopped(work, stopper, 1000);
+  stopper.tell(130);
+  await expect(ended).rejects.toMatchObject({ code: 'request.cancelled' });
+});
+
 test('work is left when the word comes, or came before', async () => {
   const stopper = new Stopper();
   const left = unlessStopped(never, stopper);

@@ -4,11 +4,16 @@ import type { Stop } from './stop.ts';
 /** How long what was told to stop may take to do so before it is left behind, in milliseconds. */
 export const STOP_WITHIN = 3000;
 
-/** Settles as `work` does, or rejects with `request.cancelled` once there was a word to stop `withinMs` ago, or an insisting one. */
+/**
+ * Settles as `work` does, or rejects with `request.cancelled` once there was a word to stop `withinMs` ago, or an insisting one. Work that itself ends with the word's own reason
+ * was cancelled, too.
+ */
 export async function unlessStopped<T>(work: Promise<T>, stop: Stop, withinMs = 0): Promise<T> {
   const over = overdue(stop, withinMs);
   try {
     return await Promise.race([work, over.rejects]);
+  } catch (error) {
+    throw stop.stop.aborted && error === stop.stop.reason ? new PagodaError('request.cancelled', {}) : error;
   } finally {
     over.forget();
   }

@@ -88,13 +88,13 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'download.noSpace': ({ path, neededBytes, freeBytes }) =>
     neededBytes === null
       ? `The disk of ${path} is full. Make room and start again; what came is kept.`
-      : `${path} needs ${bytes(neededBytes)} more and ${bytes(freeBytes)} are free on its disk. Make room, or name another folder with --to.`,
+      : `${path} needs ${bytes(neededBytes)} free on its disk, some of it to spare, and ${bytes(freeBytes)} are. Make room, or name another folder (--to, or PAGODA_CACHE).`,
   'download.cannotWrite': ({ path, errno }) =>
-    `${path} cannot be written (${errno}). Name another folder with --to.`,
+    `${path} cannot be written: ${errnoWords(errno)}. Mend that, or name another folder (--to, or PAGODA_CACHE).`,
   'download.underWay': ({ path }) =>
     `Another process is fetching ${path}. Wait for it; if there is none, remove ${path}.part.lock.`,
   'download.exists': ({ path }) =>
-    `There is another file at ${path}. Move it away, or name another folder with --to.`,
+    `Something else is at ${path}. Move it away, or name another folder (--to, or PAGODA_CACHE).`,
   'addon.missing': ({ path, detail }) =>
     `The native part is missing at ${path} (${detail}). Run ./pagoda, which builds it.`,
   'library.missing': ({ variant, searched }) =>

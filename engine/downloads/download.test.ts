@@ -230,6 +230,39 @@ test('a folder that goes away meanwhile is told as what it is, and tried no more
   );
 });
 
+test.each(['model.gguf.part', 'model.gguf.part.json', 'model.gguf.part.lock'])(
+  'a folder that is called %s is named, and is nothing of the network',
+  async (name) => {
+    const path = join(folder, 'models', name);
+    mkdirSync(path, { recursive: true });
+    const error: unknown = await get().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'download.cannotWrite', data: { errno: 'EISDIR' } });
+    expect((error as PagodaError<'download.cannotWrite'>).data.path.startsWith(path)).toBe(true);
+    expect(readdirSync(join(folder, 'models'))).toEqual([name]);
+  },
+);
+
+test('a folder that has the name of the model is another file', async () => {
+  mkdirSync(wanted().file, { recursive: true });
+  expect(await codeOf(get())).toBe('download.exists');
+});
+
+test('a file in the place of a folder is told as that', async () => {
+  writeFileSync(join(folder, 'models'), '');
+  const code = 'download.cannotWrite';
+  await expect(get()).rejects.toMatchObject({ code, data: { path: wanted().file, errno: 'ENOTDIR' } });
+});
+
+test('where nothing came nothing is left', async () => {
+  hub.troubledBy((request, response) => {
+    if (request.headers.range === 'bytes=0-0') return false;
+    response.writeHead(404).end();
+    return true;
+  });
+  expect(await codeOf(get())).toBe('download.notFound');
+  expect(readdirSync(join(folder, 'models'))).toEqual([]);
+});
+
 test('what is not there, and a host that is not there, are said so; nothing is asked of anyone when offline', async () => {
   expect(await codeOf(get({ url: `${hub.url}/${repository}/resolve/main/other.gguf` }))).toBe(
     'download.notFound',
@@ -248,6 +281,10 @@ test('more than the disk holds is refused before anything is fetched', async () 
     response.writeHead(206, { 'content-range': `bytes 0-0/${2 ** 52}` }).end('x');
     return true;
   });
-  expect(await codeOf(get())).toBe('download.noSpace');
-  expect(hub.contents()).toHaveLength(1);
+  // With what is to stay free.
+  await expect(get()).rejects.toMatchObject({
+    code: 'download.noSpace',
+    data: { neededBytes: 2 ** 52 + 64 * 2 ** 20 },
+  });
+  expect([hub.contents().length, readdirSync(join(folder, 'models'))]).toEqual([1, []]);
 });

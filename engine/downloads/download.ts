@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PagodaError } from '../contract/errors.ts';
 import { say } from '../contract/phrases.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { holdFile } from './hold.ts';
-import { discard, journalOf, partOf } from './journal.ts';
+import { discard, journalOf, partOf, readJournal } from './journal.ts';
 import type { Outgoing } from './outgoing.ts';
-import { exists, Part } from './part.ts';
+import { onDisk, Part } from './part.ts';
 import { explained, patiently } from './patience.ts';
 import { gaps, inPieces, type Range } from './ranges.ts';
 import { hostOf, open, sourceOf, type Place, type Source } from './source.ts';
@@ -44,36 +45,49 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Fetches a file in parts, several at a time, goes on where an earlier try was cut, and gives it its name when it is whole and its checksum right. Aborted or failed it leaves
- * what came, for the next try. Rejects with the `download.*` errors, of which `download.changed` and `download.checksum` leave nothing.
+ * what came, for the next try; where nothing did, it leaves nothing. Rejects with the `download.*` errors, of which `download.changed` and `download.checksum` leave nothing.
  */
 export async function download(wanted: Wanted, options: DownloadOptions): Promise<void> {
   const { signal, outgoing } = options;
+  const { file } = wanted;
   signal.throwIfAborted();
-  if (await exists(wanted.file)) {
-    if (wanted.sha256 !== null && (await hashOf(wanted.file, options)) === wanted.sha256) return;
-    throw new PagodaError('download.exists', { path: wanted.file });
-  }
-  await mkdir(dirname(wanted.file), { recursive: true });
-  const release = await holdFile(`${wanted.file}.part.lock`);
-  if (!release) throw new PagodaError('download.underWay', { path: wanted.file });
+  if (await isThere(wanted, options)) return;
+  await onDisk(file, makeFolder(dirname(file)));
+  const release = await onDisk(file, holdFile(`${file}.part.lock`));
+  if (!release) throw new PagodaError('download.underWay', { path: file });
   try {
     const source = await patiently(wanted, options, () => sourceOf(wanted, outgoing, signal));
     await fetchAll(wanted, source, options);
     await check(wanted, options);
-    await rename(partOf(wanted.file), wanted.file);
-    await rm(journalOf(wanted.file), { force: true });
+    await onDisk(file, rename(partOf(file), file));
+    await rm(journalOf(file), { force: true });
   } catch (error) {
     const failure = explained(error, wanted, signal);
-    if (
+    const spoilt =
       failure instanceof PagodaError &&
-      (failure.code === 'download.changed' || failure.code === 'download.checksum')
-    )
-      await discard(wanted.file);
+      (failure.code === 'download.changed' || failure.code === 'download.checksum');
+    // Here lies why it failed: that what is of no use cannot be removed says less.
+    if (spoilt || (await cameToNothing(file))) await discard(file).catch(() => undefined);
     throw failure;
   } finally {
     await release();
   }
 }
+
+/** Whether that file is there already. Rejects where another one is. */
+async function isThere(wanted: Wanted, options: DownloadOptions): Promise<boolean> {
+  const { file, sha256 } = wanted;
+  const found = await stat(file).catch(() => null);
+  if (!found) return false;
+  try {
+    if (found.isFile() && sha256 !== null && (await hashOf(file, options)) === sha256) return true;
+  } catch (error) {
+    throw explained(error, wanted, options.signal);
+  }
+  throw new PagodaError('download.exists', { path: file });
+}
+
+const cameToNothing = async (file: string): Promise<boolean> => (await readJournal(file))?.done.length === 0;
 
 async function fetchAll(wanted: Wanted, source: Source, options: DownloadOptions): Promise<void> {
   const { connections = CONNECTIONS, pieceBytes = PIECE } = options;
@@ -81,7 +95,7 @@ async function fetchAll(wanted: Wanted, source: Source, options: DownloadOptions
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
-    await ensureRoom(wanted.file, source.bytes - part.bytes);
+    await onDisk(wanted.file, ensureRoom(wanted.file, source.bytes - part.bytes));
     const missing = gaps(source.bytes, part.done);
     const queue = source.ranged ? inPieces(missing, pieceBytes) : missing;
     const work = async () => {
@@ -127,10 +141,11 @@ async function fetchAll(wanted: Wanted, source: Source, options: DownloadOptions
   }
 }
 
-async function ensureRoom(file: string, neededBytes: number): Promise<void> {
+async function ensureRoom(file: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(file));
   const freeBytes = bavail * bsize;
-  if (neededBytes + SPARE_BYTES > freeBytes)
+  const neededBytes = bytes + SPARE_BYTES;
+  if (neededBytes > freeBytes)
     throw new PagodaError('download.noSpace', { path: file, neededBytes, freeBytes });
 }
 

@@ -21,7 +21,8 @@ export async function holdFile(file: string): Promise<(() => Promise<void>) | nu
       if (await make(file)) {
         return async () => {
           held.delete(file);
-          await rm(file, { force: true });
+          // One that stays is of a process that is gone soon, or holds no more.
+          await rm(file, { force: true }).catch(() => undefined);
         };
       }
       if (await isHeld(file)) break;
@@ -51,7 +52,7 @@ async function make(file: string): Promise<boolean> {
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return await makeThere(file, text);
     throw error;
   } finally {
-    await rm(own, { force: true });
+    await rm(own, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,6 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { PagodaError } from '../contract/errors.ts';
+import { errnoOf } from '../files/errnoOf.ts';
 import type { DownloadProgress, Wanted } from './download.ts';
 import { partOf, readJournal, writeJournal, type Journal } from './journal.ts';
 import { lengthOf, withRange, type Range } from './ranges.ts';
@@ -35,14 +36,21 @@ export class Part {
       left.mark === mark &&
       (mark !== null || wanted.sha256 !== null);
     const goesOn = same && source.ranged && (await exists(partOf(file)));
-    const handle = await open(partOf(file), goesOn ? 'r+' : 'w+');
+    const handle = await onDisk(file, open(partOf(file), goesOn ? 'r+' : 'w+'));
     const part = new Part(
       handle,
       file,
       { version: 1, bytes, mark, done: goesOn ? left.done : [] },
       onProgress,
     );
-    await part.note();
+    try {
+      await onDisk(file, part.note());
+    } catch (error) {
+      await handle.close();
+      // Without a note it is of no use, and nobody's.
+      if (!goesOn) await rm(partOf(file), { force: true }).catch(() => undefined);
+      throw error;
+    }
     part.tell();
     return part;
   }
@@ -110,11 +118,19 @@ export class Part {
 }
 
 /** What the disk says is wrong: not the network's fault, and not tried again. */
-export function unwritten(path: string, error: unknown): PagodaError {
-  const errno = (error as NodeJS.ErrnoException).code ?? String(error);
-  return errno === 'ENOSPC' || errno === 'EDQUOT'
-    ? new PagodaError('download.noSpace', { path, neededBytes: null, freeBytes: 0 })
-    : new PagodaError('download.cannotWrite', { path, errno });
+export function unwritten(file: string, error: unknown): PagodaError {
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT')
+    return new PagodaError('download.noSpace', { path: file, neededBytes: null, freeBytes: 0 });
+  // What is in the way has a name of its own.
+  const path = (errno === 'EISDIR' && (error as NodeJS.ErrnoException).path) || file;
+  return new PagodaError('download.cannotWrite', { path, errno });
 }
 
-export const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;
+/** Of work on the disk for a file: what goes wrong with it is not the network's fault. An open file's own errors name no file by which they could be told from it. */
+export const onDisk = <T>(file: string, work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw error instanceof PagodaError ? error : unwritten(file, error);
+  });
+
+const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;

@@ -14,7 +14,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create } from 'tar';
+import { gzipSync } from 'node:zlib';
+import { create, Header } from 'tar';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PagodaError } from '../../contract/errors.ts';
 import { giveRange } from '../test/hub.ts';
@@ -132,6 +133,24 @@ test('what does not run gives way to what was there, and the next try begins afr
   expect([textOf('linux-x64-cuda'), readdirSync(place())]).toEqual(['before', ['linux-x64-cuda']]);
   await fetch([next]);
   expect([textOf('linux-x64-cuda'), readdirSync(place())]).toEqual(['next', ['linux-x64-cuda']]);
+});
+
+test('a package of which a file cannot be written is not in place, and nothing of it is left but what was fetched', async () => {
+  await fetch([await publish('linux-x64-cuda', 'before')]);
+  const file = (path: string) => {
+    const header = new Header({ path: `package/${path}`, type: 'File', size: 0, mode: 0o644 });
+    header.encode();
+    return header.block!;
+  };
+  // No disk has a file and a folder of one name.
+  const content = gzipSync(
+    Buffer.concat([file('whole'), file('bins'), file('bins/library'), Buffer.alloc(1024)]),
+  );
+  served.set(pathOf('linux-x64-cuda', '3.22.1'), content);
+  const pin = { name: 'linux-x64-cuda', sha512: createHash('sha512').update(content).digest('base64') };
+  await expect(fetch([pin], null)).rejects.toMatchObject({ code: 'download.cannotWrite' });
+  expect(textOf('linux-x64-cuda')).toBe('before');
+  expect(readdirSync(join(folder, 'coming-3.22.1'))).toEqual(['linux-x64-cuda.tgz']);
 });
 
 test('what was there before one that was killed in its trial comes back, too', async () => {

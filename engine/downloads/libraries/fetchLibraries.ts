@@ -3,9 +3,11 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
+import { makeFolder } from '../../files/makeFolder.ts';
 import { download, type DownloadProgress } from '../download.ts';
 import { holdFile } from '../hold.ts';
 import type { Outgoing } from '../outgoing.ts';
+import { onDisk } from '../part.ts';
 import { pathOf, type LibraryPin } from './pins.ts';
 
 export interface FetchOptions {
@@ -35,12 +37,13 @@ export async function fetchLibraries(options: FetchOptions): Promise<void> {
   const { folder, version, packages, attempt } = options;
   // No "node_modules" in it: nobody takes it for libraries.
   const coming = join(folder, `coming-${version}`);
-  await mkdir(coming, { recursive: true });
-  const release = await holdFile(join(coming, 'lock'));
+  await onDisk(coming, makeFolder(coming));
+  const release = await onDisk(coming, holdFile(join(coming, 'lock')));
   if (!release) throw new PagodaError('download.underWay', { path: coming });
   try {
     for (const pin of packages) await fetchPackage(pin, coming, options);
-    for (const { name } of packages) await unpack(join(coming, `${name}.tgz`), join(coming, name));
+    for (const { name } of packages)
+      await onDisk(join(coming, name), unpack(join(coming, `${name}.tgz`), join(coming, name)));
     await putInPlace(coming, placeOf(folder, version), packages, attempt);
   } finally {
     await release();
@@ -83,18 +86,27 @@ async function sha512Of(file: string, signal: AbortSignal): Promise<string> {
   return hash.digest('base64');
 }
 
+/** All of it, or nothing is left. */
 async function unpack(file: string, target: string): Promise<void> {
   // Only who fetches waits for it to be read in.
   const { extract } = await import('tar');
   await rm(target, { recursive: true, force: true });
   await mkdir(target);
+  // What cannot be written is a mere warning to it, and the file stays as long as there was room for.
+  let failed: unknown = null;
   // npm's archives have all below "package/".
   await extract({
     file,
     cwd: target,
     strip: 1,
     filter: (_, entry) => !('type' in entry) || isPlain(entry.type),
+    onwarn: (code, _, data) => {
+      if (code === 'TAR_ENTRY_ERROR') failed ??= data;
+    },
   });
+  if (failed === null) return;
+  await rm(target, { recursive: true, force: true });
+  throw failed as Error;
 }
 
 const isPlain = (type: string): boolean => type === 'File' || type === 'Directory';
@@ -108,7 +120,7 @@ async function putInPlace(
   attempt: FetchOptions['attempt'],
 ): Promise<void> {
   const names = packages.map(({ name }) => name);
-  await mkdir(place, { recursive: true });
+  await onDisk(place, makeFolder(place));
   const back = async () => {
     for (const name of names) await bringBack(place, name);
   };
@@ -116,8 +128,9 @@ async function putInPlace(
   for (const name of names) if (existsSync(join(place, name + BEFORE))) await bringBack(place, name);
   try {
     for (const name of names) {
-      if (existsSync(join(place, name))) await rename(join(place, name), join(place, name + BEFORE));
-      await rename(join(coming, name), join(place, name));
+      if (existsSync(join(place, name)))
+        await onDisk(place, rename(join(place, name), join(place, name + BEFORE)));
+      await onDisk(place, rename(join(coming, name), join(place, name)));
     }
     await attempt?.();
   } catch (error) {
