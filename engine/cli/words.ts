@@ -150,10 +150,10 @@ const words: { [C in ErrorCode]: (data: ErrorData<C>) => string } = {
   'file.tooLarge': ({ path, limitBytes }) =>
     `${path} has more than ${bytes(limitBytes)}, which no model here can read at once. Give a part of it.`,
   'file.unwritable': ({ path, errno }) =>
-    `${path} cannot be written: ${errnoWords(errno)}. ${errnoHelp(errno, 'Check the folder and its rights')}.`,
+    `${path} cannot be written: ${errno === 'ENOENT' ? 'its folder is not there (ENOENT)' : errnoWords(errno)}. ${errnoHelp(errno, 'Check the folder and its rights')}.`,
   'file.exists': ({ path }) => `${path} is there already. Name another with --out, or remove it first.`,
   'disk.full': ({ path, neededBytes, availableBytes }) =>
-    `${path} needs ${bytes(neededBytes)} and the disk has ${bytes(availableBytes)} left. Make room, or write to another disk.`,
+    `${path} needs ${bytes(neededBytes)} free on its disk, some of it to spare, and ${bytes(availableBytes)} are. Make room, or write to another disk.`,
   'storage.failed': ({ reason, detail }) =>
     `The store of conversations failed: ${detail}. ${storageAdvice[reason]}`,
   'storage.newerVersion': ({ path, found, supported }) =>

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeSmallDisk } from '../../electron/main/storage/test/smallDisk.ts';
+import type { PagodaError } from '../contract/errors.ts';
 import { importFolder } from '../import/run/importFolder.ts';
 import { foldersPath } from '../import/test/folders.ts';
 
@@ -17,7 +18,15 @@ test.skipIf(!disk)('a disk without room for the whole file is told before anythi
     let progress = 0;
     const work = importFolder(params, () => progress++, new AbortController().signal);
     await expect(work).rejects.toMatchObject({ code: 'disk.full', data: { path: output } });
+    const { neededBytes, availableBytes } = (
+      (await work.catch((error: unknown) => error)) as PagodaError<'disk.full'>
+    ).data;
+    // With what is to stay free: else there would seem to be room.
+    expect(neededBytes).toBeGreaterThan(availableBytes);
     expect([progress, readdirSync(folder)]).toEqual([0, []]);
+    disk!.seal();
+    const sealed = importFolder(params, () => progress++, new AbortController().signal);
+    await expect(sealed).rejects.toMatchObject({ code: 'file.unwritable', data: { errno: 'EROFS' } });
   } finally {
     disk!.remove();
   }

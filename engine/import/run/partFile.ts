@@ -1,6 +1,8 @@
 import { link, lstat, open, rename, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PagodaError } from '../../contract/errors.ts';
+import { errnoOf } from '../../files/errnoOf.ts';
+import { tryNamedFile } from '../../files/namedFile.ts';
 import { firstLine, MOST_NOTE_BYTES, readNotes, tensorLine, type TensorNote } from './doneNotes.ts';
 import { partOf, staleParts, startWriting, stopWriting } from './partNames.ts';
 
@@ -32,8 +34,12 @@ export class PartFile {
     try {
       file = await PartFile.takeOver(stale, path, part, bytes, mark);
       const { availableBytes, takenBytes } = await spaceFor(path, file && part);
-      if (bytes - takenBytes + spareBytes > availableBytes)
-        throw new PagodaError('disk.full', { path, neededBytes: bytes, availableBytes });
+      const neededBytes = bytes - takenBytes + spareBytes;
+      if (neededBytes > availableBytes) {
+        // Where nothing at all can be written, room is not what it lacks.
+        await tryNamedFile(path);
+        throw new PagodaError('disk.full', { path, neededBytes, availableBytes });
+      }
       return file ?? (await PartFile.begin(path, part, bytes, mark));
     } catch (error) {
       await file?.discard();
@@ -144,6 +150,8 @@ export class PartFile {
       await this.handle.sync();
       await this.handle.truncate(this.bytes);
       await this.handle.sync();
+      // Its folder may have gone meanwhile, and an open file is none the wiser.
+      await stat(this.part);
     } catch (error) {
       throw unwritable(this.path, error);
     } finally {
@@ -199,6 +207,5 @@ const exists = (path: string): Promise<boolean> =>
 
 function unwritable(path: string, error: unknown): unknown {
   if (error instanceof PagodaError) return error;
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  return new PagodaError('file.unwritable', { path, errno: code });
+  return new PagodaError('file.unwritable', { path, errno: errnoOf(error) });
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import {
   cp,
   link,
+  mkdir,
   mkdtemp,
   open,
   readdir,
@@ -216,4 +218,17 @@ test('a name as long as a disk takes is long enough', async () => {
   output = join(scratch, `${'模'.repeat(83)}.gguf`);
   await importIt();
   expect(await files()).toEqual([`${'模'.repeat(83)}.gguf`]);
+});
+
+test('a folder that goes away meanwhile is told as what cannot be written', async () => {
+  await bring(first);
+  const gone = join(scratch, 'gone');
+  await mkdir(gone);
+  let told = 0;
+  const leave = () => told++ === 3 && rmSync(gone, { recursive: true });
+  const params = { folder: source, output: join(gone, 'out.gguf'), size: 'exact' } as const;
+  await expect(importFolder(params, leave, never)).rejects.toMatchObject({
+    code: 'file.unwritable',
+    data: { path: params.output, errno: 'ENOENT' },
+  });
 });
