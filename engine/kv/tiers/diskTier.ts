@@ -79,11 +79,13 @@ export class DiskTier {
     const path = this.pathOf(facts.key);
     const part = `${path}.part`;
     try {
+      // Each time: somebody may have taken it away.
+      await mkdir(this.own, { recursive: true, mode: 0o700 });
       await this.owners.note(facts.key, facts.owners);
       await writeFile(part, encodePage(this.identity, facts, state), { mode: 0o600 });
       await rename(part, path);
     } catch (error) {
-      await rm(part, { force: true });
+      await rm(part, { force: true }).catch(() => undefined);
       throw error;
     }
     for (const covered of this.index.coveredBy(facts)) await this.drop(covered.key);
@@ -146,13 +148,17 @@ export class DiskTier {
     let freed = 0;
     for (const { key, owners } of [...this.index.pages()])
       if (loseOwner(owners, chat)) freed += await this.drop(key);
-    await this.owners.rewrite([...this.index.pages()].map(({ key, owners }) => [key, owners] as const));
-    for (const folder of new Set(this.foreign.map(({ path }) => dirname(path)))) {
+    const own = this.owners.rewrite([...this.index.pages()].map(({ key, owners }) => [key, owners] as const));
+    const others = [...new Set(this.foreign.map(({ path }) => dirname(path)))].map(async (folder) => {
       const deleted = await new PageOwners(folder).forget(chat);
       for (const bytes of deleted.values()) freed += bytes;
       this.foreign = this.foreign.filter(({ path }) => !deleted.has(path));
-    }
+    });
+    // What one folder refuses keeps no other from being gone through.
+    const ended = await Promise.allSettled([own, ...others]);
     this.foreignBytes = this.foreign.reduce((sum, { bytes }) => sum + bytes, 0);
+    const refused = ended.find(({ status }) => status === 'rejected');
+    if (refused) throw (refused as PromiseRejectedResult).reason;
     return freed;
   }
 

@@ -1,4 +1,4 @@
-import { appendFile, lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../files/replaceFile.ts';
@@ -35,7 +35,8 @@ export class PageOwners {
   }
 
   note(key: string, owners: Iterable<string>): Promise<void> {
-    const lines = [...owners].map((owner) => `${JSON.stringify([key, owner])}\n`).join('');
+    // What was added before may have been cut, by a disk that was full or a process that ended: it is not to take this along.
+    const lines = [...owners].map((owner) => `\n${JSON.stringify([key, owner])}\n`).join('');
     return this.then(() => appendFile(this.path, lines, { mode: 0o600 }));
   }
 
@@ -44,7 +45,11 @@ export class PageOwners {
     const lines = [...owned].flatMap(([key, owners]) =>
       [...owners].map((owner) => `${JSON.stringify([key, owner])}\n`),
     );
-    return this.then(() => replaceFile(this.path, lines.join(''), { mode: 0o600 }));
+    const text = lines.join('');
+    // On a full disk there is room for it only in the place of the one before; where that is cut, pages are nobody's, and go.
+    return this.then(() =>
+      replaceFile(this.path, text, { mode: 0o600 }).catch(() => writeFile(this.path, text, { mode: 0o600 })),
+    );
   }
 
   /** Deletes the files that are this chat's alone, or nobody's known; returns their names and bytes. For folders whose books nobody keeps. */

@@ -199,10 +199,37 @@ test('a folder that cannot be written leaves memory as it is, and says so once',
   const pages = makeStore({ folder, log });
   await pages.flushed();
   await rm(folder, { recursive: true });
+  await writeFile(folder, '');
   store(pages, range(0, 128));
   await pages.flushed();
-  folders.length = 0;
   expect([ends(pages, range(0, 128)).length, log.length]).toEqual([2, 1]);
+});
+
+test('a folder that was taken away is made again', async () => {
+  const folder = await makeFolder();
+  const log: string[] = [];
+  const pages = makeStore({ folder, log });
+  await pages.flushed();
+  await rm(folder, { recursive: true });
+  store(pages, range(0, 128));
+  await pages.flushed();
+  expect([pages.counts().disk!.pages, log]).toEqual([2, []]);
+  const again = makeStore({ folder });
+  await again.flushed();
+  expect(again.counts().disk!.pages).toBe(2);
+});
+
+test('a line about owners that was cut takes no other along', async () => {
+  const folder = await makeFolder();
+  const inside = join(folder, IDENTITY);
+  await mkdir(inside);
+  await writeFile(join(inside, 'owners.log'), '["a page","some');
+  const pages = makeStore({ folder });
+  store(pages, range(0, 128));
+  await pages.close(10_000);
+  const again = makeStore({ folder });
+  await again.flushed();
+  expect(again.counts().disk!.pages).toBe(2);
 });
 
 test('what only temporary chats have stays in memory, and goes to the disk once another chat has it too, without their names', async () => {
