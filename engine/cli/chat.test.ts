@@ -233,6 +233,10 @@ describe('options become what the engine is asked', () => {
       kind: 'raw',
       text: 'Zwölf \u{1F600}\n',
     });
+    expect(await promptOf(['-', '--raw', ...model], 'Zwölf')).toEqual({ kind: 'raw', text: 'Zwölf' });
+    expect(await promptOf(['-', '--prompt-file', '-', ...model], 'Zwölf')).toMatchObject({
+      err: expect.stringContaining('Give only one of') as string,
+    });
   });
 
   test('a model without a default system message gets none; an empty one means none', async () => {

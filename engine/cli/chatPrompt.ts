@@ -44,7 +44,7 @@ export async function readPrompt(
 function checkSources(words: string | undefined, options: PromptOptions): void {
   const given = [words, options.promptFile, options.messages].filter((source) => source !== undefined).length;
   if (given === 0)
-    throw usage('chat', 'Give a PROMPT, --prompt-file F (or - for standard input), or --messages F');
+    throw usage('chat', 'Give a PROMPT (- for standard input), --prompt-file F, or --messages F');
   if (given > 1) throw usage('chat', 'Give only one of PROMPT, --prompt-file and --messages');
   if (!options.raw) return;
   if (options.messages !== undefined) throw usage('chat', '--messages: does not go with --raw');

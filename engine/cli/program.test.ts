@@ -33,7 +33,7 @@ describe('wrong usage is status 2, with words on standard error', () => {
     ['an unknown command', ['chant'], "unknown command 'chant'"],
     ['an unknown option', ['chat', 'hi', '--warmth', '1'], "unknown option '--warmth'"],
     ['two prompts', ['chat', 'hi', 'there'], 'too many arguments'],
-    ['no prompt', ['chat'], 'Give a PROMPT, --prompt-file F'],
+    ['no prompt', ['chat'], 'Give a PROMPT (- for standard input), --prompt-file F'],
     ['a prompt twice', ['chat', 'hi', '--prompt-file', 'f'], 'Give only one of PROMPT'],
     [
       'raw with a system message',

@@ -94,7 +94,7 @@ function commands(terminal: Terminal, parts: Parts): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   chatCommand(program).action((words: string | undefined, options: ChatOptions) =>
-    runChat(words, withDraftFile('chat', options), terminal, parts.connect),
+    runChat(...promptSource(words, withDraftFile('chat', options)), terminal, parts.connect),
   );
   program
     .command('inspect <file>')
@@ -168,6 +168,12 @@ function commands(terminal: Terminal, parts: Parts): Command {
   return program;
 }
 
+/** A prompt of `-` is what other programs call standard input. */
+const promptSource = (words: string | undefined, options: ChatOptions): [string | undefined, ChatOptions] =>
+  words === '-' && options.promptFile === undefined
+    ? [undefined, { ...options, promptFile: '-' }]
+    : [words, options];
+
 /** What it compares with is built from a checkout. */
 const isInstalled = (appRoot: string): boolean => appRoot.endsWith('.asar.unpacked');
 
@@ -176,7 +182,7 @@ function chatCommand(program: Command): Command {
     .command('chat [prompt]')
     .description('one reply in the terminal, streamed')
     .optionsGroup('The prompt:')
-    .option('--prompt-file <file>', 'read it from a file, or from standard input with -')
+    .option('--prompt-file <file>', 'read it from a file; - is standard input, as a PROMPT of - is')
     .option('--messages <file>', 'a whole conversation: a JSON list of {role, content}')
     .option('--raw', 'PROMPT is the whole prompt: no chat template')
     .option('--system <text>', "system message; '' for none")
