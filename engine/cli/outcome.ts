@@ -67,7 +67,25 @@ export function systemError(error: unknown): unknown {
       { cause: error },
     );
   if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return path === undefined
-    ? new PagodaError('system.refused', { errno: code, call: syscall ?? '' }, { cause: error })
-    : new PagodaError('file.unreadable', { path, errno: code }, { cause: error });
+  if (path === undefined)
+    return new PagodaError('system.refused', { errno: code, call: syscall ?? '' }, { cause: error });
+  const changes = changing.has(syscall ?? '') || noReader.has(code);
+  return new PagodaError(
+    changes ? 'file.unwritable' : 'file.unreadable',
+    { path, errno: code },
+    { cause: error },
+  );
 }
+
+/** Calls that change what is on a disk, and refusals that nobody hears who only reads. */
+const changing: ReadonlySet<string> = new Set([
+  'mkdir',
+  'rename',
+  'link',
+  'unlink',
+  'rmdir',
+  'write',
+  'ftruncate',
+  'utime',
+]);
+const noReader: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
