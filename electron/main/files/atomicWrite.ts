@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PagodaError } from '../../../engine/contract/errors.ts';
+import { errnoOf } from '../../../engine/files/errnoOf.ts';
 
 /**
  * Replaces a file by new text in one step: after a crash or a power cut there is the old one or the new one, whole.
@@ -19,8 +20,11 @@ export function atomicWrite(path: string, text: string): void {
     }
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
-    const errno = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new PagodaError('file.unwritable', { path, errno }, { cause: error });
+    try {
+      rmSync(beside, { force: true });
+    } catch {
+      // Why it could not be written says more.
+    }
+    throw new PagodaError('file.unwritable', { path, errno: errnoOf(error) }, { cause: error });
   }
 }

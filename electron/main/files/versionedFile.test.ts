@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -96,6 +96,19 @@ test('a second unreadable file does not replace the first', () => {
   writeFileSync(path, 'two');
   makeFile().load();
   expect(readdirSync(folder).sort()).toEqual(['colours.unreadable-1.json', 'colours.unreadable-2.json']);
+});
+
+test('what cannot be read at all is kept aside, too', () => {
+  mkdirSync(path);
+  writeFileSync(join(path, 'inside'), 'mine');
+  const aside = join(folder, 'colours.unreadable-1.json');
+  expect(makeFile().load()).toEqual({ value: { colours: [] }, setAside: aside });
+  expect(readFileSync(join(aside, 'inside'), 'utf8')).toBe('mine');
+});
+
+test('a folder in the way of what is written first is an error with the path', () => {
+  mkdirSync(`${path}.new`);
+  expect(() => makeFile().save({ colours: [] })).toThrow(/file\.unwritable .*EISDIR/);
 });
 
 test('a place that cannot be written is an error with its path', () => {

@@ -41,8 +41,11 @@ export class VersionedFile<T> {
     let text: string;
     try {
       text = readFileSync(this.path, 'utf8');
-    } catch {
-      return { value: this.shape.empty };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return { value: this.shape.empty };
+      // It is there, whatever keeps it from being read: the next save must not take its place.
+      return { value: this.shape.empty, setAside: this.putAside() };
     }
     const parsed = this.parse(text);
     if (parsed === undefined) return { value: this.shape.empty, setAside: this.putAside() };
