@@ -144,7 +144,7 @@ test('an import that is stopped keeps what it took in, and says how much is left
   expect(notices(pagoda)).toEqual([['Import stopped: 50 chats imported', '70 are left out']]);
   // What was chosen before the stop waits no more; what is chosen afterwards is begun.
   expect(later).not.toHaveBeenCalled();
-  expect(pagoda.transfers.getState()).toEqual({ importing: null, filesWaiting: 0 });
+  expect(pagoda.transfers.getState()).toEqual({ importing: null, filesWaiting: 0, saving: null });
   backend.chats.beforeImport = () => undefined;
   await importChats(pagoda, [file], read);
   expect(notices(pagoda).at(-1)).toEqual(['70 chats imported', '50 were here already']);

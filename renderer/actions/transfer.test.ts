@@ -3,7 +3,7 @@ import { TEMPORARY } from '../../engine/contract/chatKey.ts';
 import { createPagoda } from '../pagoda.ts';
 import { FakeBackend } from '../test/fakeBackend.ts';
 import { start } from './start.ts';
-import { copyChat, nameOf, saveAllChats, saveChat, saveCode } from './transfer.ts';
+import { copyChat, nameOf, saveAllChats, saveChat, saveCode, stopSaving } from './transfer.ts';
 
 async function setUp() {
   const backend = new FakeBackend();
@@ -54,4 +54,30 @@ test('a title becomes a name that any file system takes', () => {
     nameOf('x'.repeat(300), 'json').length,
   ]).toEqual(['a b c.json', 'Chat.md', 85]);
   expect(nameOf('🏯'.repeat(80), 'json')).toBe(`${'🏯'.repeat(50)}.json`);
+});
+
+test('it is shown how far the saving of all chats is; it is stopped, and a second press asks for nothing new', async () => {
+  const { backend, pagoda } = await setUp();
+  backend.chats.add('Lakes', [{ role: 'user', content: 'Which lake?' }]);
+  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(2));
+  const shown: unknown[] = [];
+  const unwatch = pagoda.transfers.subscribe(({ saving }) => shown.push(saving));
+  await Promise.all([saveAllChats(pagoda), saveAllChats(pagoda)]);
+  unwatch();
+  expect(shown).toEqual([{ done: 0, total: 2 }, { done: 1, total: 2 }, null, null]);
+  expect(backend.saved).toHaveLength(1);
+
+  pagoda.transfers.subscribe(({ saving }) => saving?.done === 1 && stopSaving(pagoda));
+  await saveAllChats(pagoda);
+  expect(backend.saved).toHaveLength(1);
+  expect(pagoda.transfers.getState().saving).toBeNull();
+});
+
+test('what is more than one file holds is said, and no half of it is written', async () => {
+  const { backend, pagoda } = await setUp();
+  await saveAllChats(pagoda, 100);
+  expect(backend.saved).toEqual([]);
+  expect(notices(pagoda)).toEqual([
+    ['The conversations were not saved', expect.stringContaining('more than one file can hold')],
+  ]);
 });

@@ -2,10 +2,11 @@ import type { ImportedChat } from '../../electron/ipc/contract/imported.ts';
 import type { ChatSummary, Message } from '../../electron/ipc/contract/app.ts';
 import { isTemporary } from '../../engine/contract/chatKey.ts';
 import { markdownOf } from '../files/conversations/markdownChat.ts';
-import { writePagodaChats } from '../files/conversations/pagodaChats.ts';
+import { joinPagodaChats, writePagodaChat, writePagodaChats } from '../files/conversations/pagodaChats.ts';
+import { mostTextBytes } from '../files/conversations/readConversations.ts';
 import type { Pagoda } from '../pagoda.ts';
 import { showToast } from '../stores/ui.ts';
-import { fileName } from '../ui/format.ts';
+import { bytes, fileName } from '../ui/format.ts';
 import { t } from '../words/words.ts';
 import { copyText } from './chats.ts';
 import { report } from './problems.ts';
@@ -48,24 +49,53 @@ export async function saveChat(pagoda: Pagoda, chat: ChatSummary, form: Form): P
   }
 }
 
-/** All conversations in one file, which another Pagoda reads. */
-export async function saveAllChats(pagoda: Pagoda): Promise<void> {
+async function writeAll(pagoda: Pagoda, stop: AbortSignal): Promise<readonly string[]> {
+  // A temporary one is to leave nothing behind, unless it alone is asked for.
+  const list = (pagoda.chats.getState().list ?? []).filter(({ id }) => !isTemporary(id));
+  const written: string[] = [];
+  for (const [done, chat] of list.entries()) {
+    if (stop.aborted) break;
+    pagoda.transfers.setState({ saving: { done, total: list.length } });
+    const whole = await wholeChat(pagoda, chat);
+    if (whole) written.push(writePagodaChat(whole));
+  }
+  return written;
+}
+
+/** What is under way in a window. */
+const savings = new WeakMap<Pagoda, AbortController>();
+
+/** Nothing is written then. */
+export const stopSaving = (pagoda: Pagoda): void => savings.get(pagoda)?.abort();
+
+/** All conversations in one file, which another Pagoda reads. One at a time: a second press asks for nothing new. */
+export async function saveAllChats(pagoda: Pagoda, most = mostTextBytes): Promise<void> {
+  if (savings.has(pagoda)) return;
+  const stop = new AbortController();
+  const { signal } = stop;
+  savings.set(pagoda, stop);
   try {
-    const chats: ImportedChat[] = [];
-    for (const chat of pagoda.chats.getState().list ?? []) {
-      // Is to leave nothing behind, unless it alone is asked for.
-      if (isTemporary(chat.id)) continue;
-      const whole = await wholeChat(pagoda, chat);
-      if (whole) chats.push(whole);
-    }
+    const written = await writeAll(pagoda, signal);
+    pagoda.transfers.setState({ saving: null });
+    if (signal.aborted) return;
+    // Neither this nor another Pagoda could read it again.
+    if (written.reduce((sum, { length }) => sum + length, 0) > most)
+      return void showToast(pagoda.ui, {
+        tone: 'error',
+        title: t('notices.conversationsNotSaved'),
+        detail: t('notices.moreThanOneFileHolds', { most: bytes(most) }),
+      });
     await save(
       pagoda,
       nameOf(t('notices.pagodaConversations'), 'json'),
-      writePagodaChats(chats),
+      joinPagodaChats(written),
       t('notices.conversationsSaved'),
     );
   } catch (error) {
     report(pagoda, error);
+  } finally {
+    savings.delete(pagoda);
+    pagoda.transfers.setState({ saving: null });
   }
 }
 

@@ -11,8 +11,10 @@ export interface TransfersState {
   readonly importing: ChatImport | null;
   /** Files that come after it. */
   readonly filesWaiting: number;
+  /** How many chats of all are written for the file that takes them along. */
+  readonly saving: { readonly done: number; readonly total: number } | null;
 }
 export type TransfersStore = StoreApi<TransfersState>;
 
 export const createTransfersStore = (): TransfersStore =>
-  createStore<TransfersState>(() => ({ importing: null, filesWaiting: 0 }));
+  createStore<TransfersState>(() => ({ importing: null, filesWaiting: 0, saving: null }));

@@ -10,7 +10,7 @@ import { wantedModel } from '../../stores/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { t } from '../../words/words.ts';
 import { importWords, percent } from './importWords.ts';
-import { ChatImportRow } from './ChatImportRow.tsx';
+import { ChatImportRow, ChatSavingRow } from './ChatRows.tsx';
 import { ProgressLine } from './ProgressLine.tsx';
 import { RefusedList } from './RefusedList.tsx';
 
@@ -19,7 +19,7 @@ export function ImportBar() {
   const { imports, transfers } = usePagoda();
   const jobs = useStore(imports, (state) => state.jobs);
   const nothing = useStore(imports, ({ refused, more }) => refused.length === 0 && !more);
-  const noChats = useStore(transfers, ({ importing }) => importing === null);
+  const noChats = useStore(transfers, ({ importing, saving }) => !importing && !saving);
   if (jobs.length === 0 && nothing && noChats) return null;
   return (
     <section
@@ -28,6 +28,7 @@ export function ImportBar() {
       className="max-h-[min(14rem,35vh)] shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-well text-[13.5px]"
     >
       <ChatImportRow />
+      <ChatSavingRow />
       {jobs.map((job) => (
         <ImportRow key={job.id} job={job} />
       ))}

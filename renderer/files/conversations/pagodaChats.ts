@@ -15,7 +15,17 @@ const file = z.object({
 const anyLength = importedChat.extend({ messages: z.array(importedMessage).min(1) });
 
 export const writePagodaChats = (chats: readonly ImportedChat[]): string =>
-  `${JSON.stringify({ format, version, chats }, null, 2)}\n`;
+  joinPagodaChats(chats.map(writePagodaChat));
+
+/** One of a file's conversations, in the file's own indentation. */
+export const writePagodaChat = (chat: ImportedChat): string =>
+  JSON.stringify(chat, null, 2).replaceAll(/^/gm, '    ');
+
+/** A file of conversations that were written one by one, so that nothing holds the page up for all of them. */
+export const joinPagodaChats = (written: readonly string[]): string =>
+  `{\n  "format": "${format}",\n  "version": ${version},\n  "chats": [${
+    written.length === 0 ? ']' : `\n${written.join(',\n')}\n  ]`
+  }\n}\n`;
 
 /** Whether a later version wrote it, in whatever form. */
 export const isOfNewerPagoda = (json: unknown): boolean =>

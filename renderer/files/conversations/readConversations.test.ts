@@ -310,3 +310,9 @@ test('portions are bounded in number and in text, in order, and one that is too 
   ]);
   expect(titles([])).toEqual([]);
 });
+
+test('a file that is written chat by chat is the same as one that is written at once', () => {
+  const whole = (...chats: ImportedChat[]) =>
+    `${JSON.stringify({ format: 'pagoda-chats', version: 1, chats }, null, 2)}\n`;
+  for (const chats of [[], [own], [own, own]]) expect(writePagodaChats(chats)).toBe(whole(...chats));
+});

@@ -22,6 +22,7 @@ export const imports: Translated<typeof english> = {
   thereWasMoreThanIsTaken: 'Das war mehr, als auf einmal genommen wird: die Ordner darin einzeln ablegen.',
   dismissWhatWasNotTaken: 'Was nicht genommen wurde, schließen',
   smaller: '{{name}}, kleiner',
+  savingChats: 'Sichert die Unterhaltungen',
   readingTheFile: 'Liest die Datei',
   chatsDone: '{{percent}} %, {{done}} von {{total}} Chats',
   stop: 'Anhalten',

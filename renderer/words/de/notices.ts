@@ -30,6 +30,9 @@ export const notices: Translated<typeof english> = {
   chatsTooLong: 'Hier kann ein Chat bis zu {{most}} Nachrichten haben: {{names}}.',
   chatOfMessages: '„{{title}}“ hat {{messages}}',
   importStopped: 'Import angehalten: {{imported}}',
+  conversationsNotSaved: 'Die Unterhaltungen wurden nicht gesichert',
+  moreThanOneFileHolds:
+    'Zusammen sind sie mehr, als eine Datei fassen kann ({{most}}). Chats einzeln sichern, jeden aus seinem eigenen Menü.',
   thisIsABranchTheChat: 'Das ist ein Zweig: der Chat davor bleibt, wie er war',
   goBack: 'Zurück',
   chatDeleted: 'Chat gelöscht',

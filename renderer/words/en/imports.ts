@@ -19,6 +19,7 @@ export const imports = {
   thereWasMoreThanIsTaken: 'There was more than is taken at once: drop the folders inside it.',
   dismissWhatWasNotTaken: 'Dismiss what was not taken',
   smaller: '{{name}}, smaller',
+  savingChats: 'Saving the conversations',
   readingTheFile: 'Reading the file',
   chatsDone: '{{percent}} %, {{done}} of {{total}} chats',
   stop: 'Stop',

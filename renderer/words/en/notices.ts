@@ -27,6 +27,9 @@ export const notices = {
   chatsTooLong: 'A chat can have up to {{most}} messages here: {{names}}.',
   chatOfMessages: '“{{title}}” has {{messages}}',
   importStopped: 'Import stopped: {{imported}}',
+  conversationsNotSaved: 'The conversations were not saved',
+  moreThanOneFileHolds:
+    'Together they are more than one file can hold ({{most}}). Save chats one by one, each from its own menu.',
   thisIsABranchTheChat: 'This is a branch: the chat before it stays as it was',
   goBack: 'Go back',
   chatDeleted: 'Chat deleted',
