@@ -55,6 +55,24 @@ export async function longestHold(page: Page, work: () => Promise<unknown>): Pro
   return tasks.reduce((longest, { tdur, dur = 0 }) => Math.max(longest, (tdur ?? dur) / 1000), 0);
 }
 
+/**
+ * Waits until the page does no more by itself: for seven tenths of a second, counted by the page in moments in which it had nothing to do, nothing of
+ * it changed. Where the machine is busy that takes longer by the clock.
+ */
+export async function isSettled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    let quiet = 0;
+    const observer = new MutationObserver(() => (quiet = 0));
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    while (quiet < 7) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => requestIdleCallback(resolve));
+      quiet++;
+    }
+    observer.disconnect();
+  });
+}
+
 async function trace(
   page: Page,
   includedCategories: string[],

@@ -1,6 +1,6 @@
 import { expect, launch, test } from '../launch.ts';
 import { ChatPage } from '../pages/chatPage.ts';
-import { longestHold } from '../pages/mainThread.ts';
+import { isSettled, longestHold } from '../pages/mainThread.ts';
 import { Sidebar } from '../pages/sidebar.ts';
 import { storeChat } from '../pages/storedChats.ts';
 
@@ -61,7 +61,7 @@ for (const role of ['assistant', 'user'] as const) {
           await sidebar.open(title);
           await expect(last, title).toContainText(/\p{L}/u);
           // And what is done to it once it is there.
-          await page.waitForTimeout(2500);
+          await isSettled(page);
         });
         holds.push(`${title} ${hold.toFixed(0)} ms`);
         // Unbounded they take from seconds to minutes, or end the page.
