@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -6,11 +7,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // gpu    a device, real or Mesa's software Vulkan; a test that misses its own says which
 const elsewhere = [...configDefaults.exclude, 'out/**', 'build/**', 'e2e/**'];
 
-// The native library is one per process and wants the cores: one file at a time, each in a process of its own.
-const alone = {
+// The native library is one per process: each file has one of its own. Two at a time, since most compute on one thread or wait for a program that does.
+const apart = {
   pool: 'forks',
-  fileParallelism: false,
+  maxWorkers: Math.min(2, availableParallelism()),
   isolate: true,
+  // After those that run on all cores, where all are asked for.
+  sequence: { groupOrder: 1 },
   // What takes ten seconds alone takes minutes where others want the cores, too.
   testTimeout: 600_000,
   hookTimeout: 600_000,
@@ -36,9 +39,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'model', include: ['**/*.model.test.ts'], exclude: elsewhere, ...alone },
+        test: { name: 'model', include: ['**/*.model.test.ts'], exclude: elsewhere, ...apart },
       },
-      { extends: true, test: { name: 'gpu', include: ['**/*.gpu.test.ts'], exclude: elsewhere, ...alone } },
+      { extends: true, test: { name: 'gpu', include: ['**/*.gpu.test.ts'], exclude: elsewhere, ...apart } },
     ],
   },
 });
