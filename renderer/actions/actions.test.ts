@@ -399,6 +399,23 @@ test('a rename is trimmed, and an empty one changes nothing', async () => {
   expect(backend.chats.list.current().map(({ title }) => title)).toEqual(['After']);
 });
 
+test('a search that has not looked through all messages says so, and is asked again until it has', async () => {
+  const { backend, pagoda } = await startPagoda();
+  backend.chats.unindexed = 70;
+  await search(pagoda, 'danube');
+  expect(pagoda.chats.getState().search).toEqual({ kind: 'found', query: 'danube', hits: [], unindexed: 70 });
+  backend.chats.add('Rivers', [{ role: 'user', content: 'The Danube' }]);
+  backend.chats.unindexed = 0;
+  const kinds = new Set<string>();
+  pagoda.chats.subscribe((state) => kinds.add(state.search.kind));
+  await vi.waitFor(
+    () => expect(pagoda.chats.getState().search).toMatchObject({ hits: [{ title: 'Rivers' }], unindexed: 0 }),
+    { timeout: 3000 },
+  );
+  // What was found already stays meanwhile.
+  expect([...kinds]).toEqual(['found']);
+});
+
 test('a search shows the answer to its newest question, and clearing it ends it', async () => {
   const { backend, pagoda } = await startPagoda();
   backend.chats.add('Rivers', [{ role: 'user', content: 'The Danube and the Seine' }]);

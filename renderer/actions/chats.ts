@@ -98,20 +98,31 @@ async function restoreChat(pagoda: Pagoda, chatId: string, open: boolean): Promi
   }
 }
 
-/** Full-text search. Answers that come after a newer question are dropped. */
+/** While there are messages that a search has not looked through, it is asked again this often. */
+const searchAgainMs = 1000;
+
+function isAsked(pagoda: Pagoda, query: string): boolean {
+  const now = pagoda.chats.getState().search;
+  return now.kind !== 'off' && now.query === query;
+}
+
+/** Full-text search. Answers that come after a newer question are dropped; one that does not know all messages yet is followed by another. */
 export async function search(pagoda: Pagoda, query: string): Promise<void> {
   if (query.trim() === '') return pagoda.chats.setState({ search: { kind: 'off' } });
   const before = pagoda.chats.getState().search;
   const hits: readonly SearchHit[] = before.kind === 'off' ? [] : before.hits;
-  pagoda.chats.setState({ search: { kind: 'running', query, hits } });
+  // Asked again for what is there already, it stays as it is until there is more.
+  if (before.kind !== 'found' || before.query !== query)
+    pagoda.chats.setState({ search: { kind: 'running', query, hits } });
   try {
-    const found = await pagoda.links.app.request('chats.search', { query: query.slice(0, 500) });
-    const now = pagoda.chats.getState().search;
-    if (now.kind !== 'off' && now.query === query)
-      pagoda.chats.setState({ search: { kind: 'found', query, hits: found } });
+    const { hits, unindexed } = await pagoda.links.app.request('chats.search', {
+      query: query.slice(0, 500),
+    });
+    if (!isAsked(pagoda, query)) return;
+    pagoda.chats.setState({ search: { kind: 'found', query, hits, unindexed } });
+    if (unindexed > 0) setTimeout(() => isAsked(pagoda, query) && void search(pagoda, query), searchAgainMs);
   } catch (error) {
-    const now = pagoda.chats.getState().search;
-    if (now.kind === 'off' || now.query !== query) return;
+    if (!isAsked(pagoda, query)) return;
     pagoda.chats.setState({ search: { kind: 'failed', query, hits: [], error: toErrorValue(error) } });
   }
 }

@@ -19,7 +19,13 @@ export type ChatMessages =
 export type Search =
   | { readonly kind: 'off' }
   | { readonly kind: 'running'; readonly query: string; readonly hits: readonly SearchHit[] }
-  | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SearchHit[] }
+  | {
+      readonly kind: 'found';
+      readonly query: string;
+      readonly hits: readonly SearchHit[];
+      /** Messages that were not looked through yet. */
+      readonly unindexed: number;
+    }
   | {
       readonly kind: 'failed';
       readonly query: string;

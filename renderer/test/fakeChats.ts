@@ -32,6 +32,8 @@ export class FakeChats {
   /** Set to hold back the answer to a search. */
   beforeSearch: (query: string) => Promise<void> = () => Promise.resolve();
 
+  /** Messages that a search says it has not looked through. */
+  unindexed = 0;
   /** Set to hold an import back, or to see how many come at once. */
   beforeImport: (chats: number) => Promise<void> | void = () => undefined;
 
@@ -140,7 +142,7 @@ export class FakeChats {
         [...this.stored].flatMap(([chatId, list]) => list.map(({ content }) => ({ chatId, text: content }))),
       'chats.search': async ({ query }) => {
         await this.beforeSearch(query);
-        return this.list.current().flatMap((chat) =>
+        const hits = this.list.current().flatMap((chat) =>
           this.messages(chat.id)
             .filter(({ content }) => content.toLowerCase().includes(query.toLowerCase()))
             .map((message) => ({
@@ -150,6 +152,7 @@ export class FakeChats {
               snippet: snippet(message.content, query),
             })),
         );
+        return { hits, unindexed: this.unindexed };
       },
       'messages.add': (params) => {
         if (params.role === 'assistant') failWith(this.replyError);

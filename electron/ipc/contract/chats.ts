@@ -106,7 +106,11 @@ export const chatsContract = {
   ),
   /** Conversations from elsewhere, all of them or none; what is here already is not taken in again. */
   'chats.import': request(z.object({ chats: z.array(importedChat).min(1).max(mostAtOnce) }), takenIn),
-  'chats.search': request(z.object({ query: z.string().max(500) }), z.array(searchHit)),
+  /** `unindexed`: messages that are not looked through yet, after an import of many; asked again, there are fewer. */
+  'chats.search': request(
+    z.object({ query: z.string().max(500) }),
+    z.object({ hits: z.array(searchHit), unindexed: z.int() }),
+  ),
   /**
    * A chat that goes another way from a reply on: all before it, and the reply as it is given, in place of the chat's own, which stays as it is.
    */

@@ -218,6 +218,11 @@ export class Storage {
     return this.read(() => this.finder.find(query, this.chats()));
   }
 
+  /** Messages that no search looks through yet. */
+  unindexed(): number {
+    return this.read(() => this.finder.index.waiting());
+  }
+
   addMessage(message: NewMessage): Message {
     return this.changeChat(() => {
       this.chatRows.mustExist(message.chatId);

@@ -24,6 +24,11 @@ export function SearchResults() {
               ? t('sidebar.nothingFoundFor', { query: cut(search.query, 60) })
               : t('sidebar.found', { hits: search.hits.length })}
       </p>
+      {search.kind === 'found' && search.unindexed > 0 && (
+        <p className="tabular px-2.5 pb-1 text-[12.5px] text-ink-faint">
+          {t('sidebar.unindexed', { count: search.unindexed })}
+        </p>
+      )}
       <ul aria-label={t('sidebar.searchResults')} className="space-y-0.5">
         {search.hits.map((hit) => (
           <Hit key={`${hit.chatId} ${hit.messageId ?? ''}`} hit={hit} query={search.query} />

@@ -24,6 +24,8 @@ export const sidebar: Translated<typeof english> = {
   yesterday: 'Gestern',
   pastWeek: 'Letzte Woche',
   pastMonth: 'Letzter Monat',
+  unindexed_one: '{{count, number}} Nachricht ist noch zu durchsuchen.',
+  unindexed_other: '{{count, number}} Nachrichten sind noch zu durchsuchen.',
   underWay_one: '{{count}} läuft',
   underWay_other: '{{count}} laufen',
   running: 'läuft',

@@ -21,6 +21,8 @@ export const sidebar = {
   yesterday: 'Yesterday',
   pastWeek: 'Past week',
   pastMonth: 'Past month',
+  unindexed_one: '{{count, number}} message is still to be looked through.',
+  unindexed_other: '{{count, number}} messages are still to be looked through.',
   underWay_one: '{{count}} under way',
   underWay_other: '{{count}} under way',
   running: 'running',

@@ -52,7 +52,7 @@ export function chatHandlers({
     },
     'chats.said': ({ characters }) => stored.said(characters),
     'chats.import': ({ chats }) => write(() => stored.importChats(chats)),
-    'chats.search': ({ query }) => stored.search(query),
+    'chats.search': ({ query }) => ({ hits: stored.search(query), unindexed: stored.unindexed() }),
 
     folders,
     'folders.create': ({ name }) => write(() => stored.createFolder(name)),

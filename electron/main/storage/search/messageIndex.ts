@@ -34,6 +34,11 @@ export class MessageIndex {
     });
   }
 
+  /** Messages that are to be indexed. */
+  waiting(): number {
+    return this.sqlite.get('SELECT count(*) AS waiting FROM search_todo')!['waiting'] as number;
+  }
+
   /** The FTS5 expression that finds messages with all of these folded terms; undefined where no message has one of them. */
   expressionFor(terms: readonly string[]): string | undefined {
     const parts: string[] = [];

@@ -151,6 +151,15 @@ test('what was edited, deleted or brought back is found as it is now', () => {
   expect(found('otter')).toBe(0);
 });
 
+test('how many messages are not looked through yet is known, and comes to none', () => {
+  const storage = makeStorage();
+  const { id: chat } = storage.createChat();
+  for (let at = 0; at < 3; at++) storage.addMessage(makeMessage(chat, `message ${at}`));
+  expect(storage.unindexed()).toBe(3);
+  storage.search('message');
+  expect(storage.unindexed()).toBe(0);
+});
+
 test('a reply is found once it is written, and again once it went on', () => {
   const storage = makeStorage();
   const { id: chat } = storage.createChat();
