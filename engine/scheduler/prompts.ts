@@ -9,6 +9,7 @@ import {
   SLOWED_BY_SLICES,
   SLOWED_TO,
   type RepliesLoad,
+  type SliceLimits,
   type StepCost,
 } from './stepCost.ts';
 import { computed, gap, placeOf, type Sequence, type Task } from './task.ts';
@@ -51,7 +52,7 @@ export class Prompts {
     };
     const readers = this.readers();
     const isLong = (reader: Reader) =>
-      this.cost.slicesPay(beside, computed(reader.sequence), slowedBySlices(reader)) &&
+      this.cost.slicesPay(beside, computed(reader.sequence), this.limitsOf(reader)) &&
       gap(reader.sequence) > bearable([reader]);
     const long = this.slices.isOpen(step.step) ? readers.filter(isLong) : [];
     this.serveSlice(step, beside, long);
@@ -102,10 +103,10 @@ export class Prompts {
     const { task, sequence } = reader;
     if (!this.roster.makeRoom(task, 1, step)) return;
     const handle = placeOf(sequence);
-    const slowedTo = slowedBySlices(reader);
+    const limits = this.limitsOf(reader);
     const count = Math.min(
-      this.slices.mostTokens,
-      this.cost.sliceTokens(beside, computed(sequence), slowedTo),
+      limits.mostTokens,
+      this.cost.sliceTokens(beside, computed(sequence), limits),
       this.aheadOf(sequence),
       gap(sequence) - 1,
       this.cache.available(),
@@ -113,7 +114,11 @@ export class Prompts {
     );
     if (count < 1) return;
     this.cache.grow(handle, count);
-    this.slices.begin(sequence, step.rowOf(task, sequence, count), slowedTo);
+    this.slices.begin(sequence, step.rowOf(task, sequence, count), limits.slowedTo);
+  }
+
+  private limitsOf(reader: Reader): SliceLimits {
+    return { mostTokens: this.slices.mostTokens, slowedTo: slowedBySlices(reader) };
   }
 
   private readers(): Reader[] {

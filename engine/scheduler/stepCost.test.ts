@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SLOWED_TO, StepCost, type LearnedCost, type StepLoad } from './stepCost.ts';
+import { SLOWED_BY_SLICES, SLOWED_TO, StepCost, type LearnedCost, type StepLoad } from './stepCost.ts';
+
+const LIMITS = { mostTokens: 128, slowedTo: SLOWED_BY_SLICES };
 
 /** A device, in milliseconds a step: rows of products come in groups of eight, and a row's cells cost it and, once for all rows of a prompt, memory. */
 interface Machine {
@@ -282,7 +284,7 @@ describe('slices pay', () => {
     const nobody = { rows: 0, cells: 0 };
     for (let step = 0; step < 40; step++) see(nobody, 64, (step * 64) % 2048);
     for (let step = 0; step < 40; step++) see(replies, 1 + (step % pieces), (from * step) / 40);
-    return cost.slicesPay(besides(replies), from);
+    return cost.slicesPay(besides(replies), from, LIMITS);
   };
   /** Rows that a processor computes while it waits for the weights cost no time. */
   const hidden = (
@@ -311,6 +313,6 @@ describe('slices pay', () => {
   });
 
   test('not before it was seen what pieces cost', () => {
-    expect(new StepCost().slicesPay({ rows: 8, cells: 80_000, span: 80_000 }, 2000)).toBe(false);
+    expect(new StepCost().slicesPay({ rows: 8, cells: 80_000, span: 80_000 }, 2000, LIMITS)).toBe(false);
   });
 });

@@ -21,6 +21,12 @@ export interface RepliesLoad {
   readonly span: number;
 }
 
+/** What a piece that is read in slices may come to: its tokens, which the device has memory for, and how many times their own pace replies may be slowed to by it. */
+export interface SliceLimits {
+  readonly mostTokens: number;
+  readonly slowedTo: number;
+}
+
 /** Milliseconds: see `SlicedPart`. */
 export interface SliceTimes {
   readonly paceMs: number;
@@ -89,8 +95,6 @@ const LEAST_PACE_WHERE_UNBEARABLE = 1 / 8;
 /** What pieces cost beside replies is known after so many of them, and what they cost alone after so many. */
 const ENOUGH_BESIDE = 16;
 const ENOUGH_ALONE = 4;
-/** Tokens of a piece in slices at most. */
-const SLICED_TOKENS = 128;
 /** Where slices would be shorter, in milliseconds, threads that wake up and operations that are done to their ends would take too much of them. */
 const SHORTEST_SLICE = 2.5;
 /** Where there is no reply to hold up. Milliseconds. */
@@ -212,9 +216,9 @@ export class StepCost {
   }
 
   /** Whether a prompt with `from` tokens behind it is rather read in slices beside `replies` than as rows. */
-  slicesPay(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): boolean {
+  slicesPay(replies: RepliesLoad, from: number, limits: SliceLimits): boolean {
     const own = this.own(replies);
-    const spare = (slowedTo - 1) * own;
+    const spare = (limits.slowedTo - 1) * own;
     if (replies.rows === 0 || spare < SHORTEST_SLICE) return false;
     if (this.besideSeen < ENOUGH_BESIDE || this.aloneSeen < ENOUGH_ALONE) return false;
     const piece = this.pieceCost(replies.rows, [from]);
@@ -222,16 +226,16 @@ export class StepCost {
     const rows = Math.max(1, Math.floor(wanted));
     const asRows = rows / (own + piece.cost(rows));
     const { opening, each } = this.aloneCost(from);
-    const tokens = this.sliceTokens(replies, from, slowedTo);
+    const tokens = this.sliceTokens(replies, from, limits);
     const inSlices = spare / (opening / tokens + each) / (own + spare);
     return inSlices >= (bearable >= 1 ? LEAST_SLICED_PACE : LEAST_PACE_WHERE_UNBEARABLE) * asRows;
   }
 
   /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; a group of rows at least. */
-  sliceTokens(replies: RepliesLoad, from: number, slowedTo = SLOWED_BY_SLICES): number {
+  sliceTokens(replies: RepliesLoad, from: number, { mostTokens, slowedTo }: SliceLimits): number {
     const { opening, each } = this.aloneCost(from);
     const most = (MOST_SLICES * (slowedTo - 1) * this.own(replies) - opening) / each;
-    return Math.max(ROW_GROUP, Math.min(Math.floor(most), SLICED_TOKENS));
+    return Math.max(ROW_GROUP, Math.min(Math.floor(most), mostTokens));
   }
 
   /** Milliseconds of a pass over a prompt's next tokens alone: of all together, and of each. */
