@@ -44,6 +44,8 @@ export interface LearnedCost {
 
 /** Replies under way may be slowed to this many times their own pace by prompts that are read beside them. */
 export const SLOWED_TO = 1.3;
+/** Whatever their own pace: a step that is over within a frame of a screen (60 a second) slows no reply that anybody could see. Milliseconds. */
+export const FRAME_MS = 1000 / 60;
 /** Of a step beside replies that is the prompts' part then. */
 export const PROMPT_SHARE = 1 - 1 / SLOWED_TO;
 /** Where the beginning of a prompt alone takes that much, and a longer piece makes sense (`LEAST_OWN_SHARE`), to this many times. */
@@ -73,10 +75,12 @@ const GROWTH = 2;
 const GROWTH_AT_LEAST = 4;
 const GROWTH_ALONE = 4;
 /**
- * A piece whose step took so many times what its replies take was too large, whatever the forecast says: the next ones grow from half of it. On a machine that is busy by
+ * A piece whose step took so many times what it may take was too large, whatever the forecast says: the next ones grow from half of it. On a machine that is busy by
  * fits and starts what was forecast in a busy moment would let pieces grow to whole steps.
  */
-const TOO_FAR = 2;
+const TOO_FAR = 1.5;
+/** A piece of this many tokens or more that would be longer or shorter than the last one by no more than an eighth of it is as long. */
+const LEAST_LIKE_THE_LAST = 16;
 /** How fast the largest of late is forgotten, a step. */
 const REACH_FADES = 0.9;
 /**
@@ -121,6 +125,8 @@ export class StepCost {
   /** The largest piece of late, beside replies. */
   private reach: number;
   private reachAlone: number;
+  /** Beside replies. Tokens. */
+  private lastPiece = 0;
   /** How much longer than forecast the slowest of 100 steps with replies take. */
   private readonly spread = new RunningQuantile(FIRST_SPREAD);
   /** The same of half of the steps of replies alone: forecasts are means, which a few slow steps pull up. */
@@ -155,7 +161,7 @@ export class StepCost {
       return;
     }
     this.besideSeen += 1;
-    const tooFar = time > TOO_FAR * this.replies.predict(repliesOf(load));
+    const tooFar = time > TOO_FAR * allowed(this.replies.predict(repliesOf(load)), SLOWED_TO);
     this.reach = tooFar
       ? Math.min(this.reach, promptTokenCount / 2)
       : Math.max(promptTokenCount, this.reach * REACH_FADES);
@@ -181,7 +187,17 @@ export class StepCost {
     const most = this.reach === 0 ? FIRST_CHUNK : GROWTH * this.reach + GROWTH_AT_LEAST;
     const { bearable, wanted } = wantedOf(piece, own, slowedTo);
     const usual = inGroups(Math.max(1, Math.floor(Math.min(wanted, most))), replies.rows);
-    return bearable >= 1 ? this.calmed(usual, piece, own) : usual;
+    return this.asLast(bearable >= 1 ? this.calmed(usual, piece, own) : usual);
+  }
+
+  /**
+   * The last one's size again where that is about as good: devices keep the graph of a step whose shape is the same, and take three steps of a new one to
+   * make theirs.
+   */
+  private asLast(tokens: number): number {
+    const near = Math.abs(tokens - this.lastPiece) <= this.lastPiece / 8;
+    if (!near || tokens < LEAST_LIKE_THE_LAST) this.lastPiece = tokens;
+    return this.lastPiece;
   }
 
   /** `tokens`, or fewer where the machine's own ups and downs would take too many steps beyond what is to hold for nearly all. */
@@ -190,7 +206,7 @@ export class StepCost {
     const least = LEAST_PACE * pace(tokens);
     let fewer = Math.max(
       1,
-      Math.min(tokens, Math.floor(within((NEARLY_ALL_WITHIN / this.spread.value - 1) * own))),
+      Math.min(tokens, Math.floor(within(allowed(own, NEARLY_ALL_WITHIN / this.spread.value) - own))),
     );
     while (fewer < tokens && pace(fewer) < least) fewer++;
     return fewer;
@@ -218,7 +234,7 @@ export class StepCost {
   /** Whether a prompt with `from` tokens behind it is rather read in slices beside `replies` than as rows. */
   slicesPay(replies: RepliesLoad, from: number, limits: SliceLimits): boolean {
     const own = this.own(replies);
-    const spare = (limits.slowedTo - 1) * own;
+    const spare = allowed(own, limits.slowedTo) - own;
     if (replies.rows === 0 || spare < SHORTEST_SLICE) return false;
     if (this.besideSeen < ENOUGH_BESIDE || this.aloneSeen < ENOUGH_ALONE) return false;
     const piece = this.pieceCost(replies.rows, [from]);
@@ -234,7 +250,8 @@ export class StepCost {
   /** How many tokens make a piece that is read in slices beside `replies`, after so many of its prompt; a group of rows at least. */
   sliceTokens(replies: RepliesLoad, from: number, { mostTokens, slowedTo }: SliceLimits): number {
     const { opening, each } = this.aloneCost(from);
-    const most = (MOST_SLICES * (slowedTo - 1) * this.own(replies) - opening) / each;
+    const own = this.own(replies);
+    const most = (MOST_SLICES * (allowed(own, slowedTo) - own) - opening) / each;
     return Math.max(ROW_GROUP, Math.min(Math.floor(most), mostTokens));
   }
 
@@ -249,7 +266,8 @@ export class StepCost {
   sliceTimes(replies: RepliesLoad, slowedTo = SLOWED_BY_SLICES): SliceTimes {
     if (replies.rows === 0) return { paceMs: SLICE_ALONE, leastMs: SLICE_ALONE };
     const own = this.own(replies) * this.middle.value;
-    return { paceMs: slowedTo * own, leastMs: LEAST_SLICE * (slowedTo - 1) * own };
+    const paceMs = allowed(own, slowedTo);
+    return { paceMs, leastMs: LEAST_SLICE * (paceMs - own) };
   }
 
   /** Milliseconds of a pass whatever is in it: of small ones and large ones apart from it one cannot tell where all were of one size. */
@@ -277,6 +295,9 @@ interface PieceCost {
   readonly worthwhile: number;
 }
 
+/** Milliseconds that a step may take beside replies that take `own` by themselves. */
+const allowed = (own: number, slowedTo: number): number => Math.max(slowedTo * own, FRAME_MS);
+
 const groupedRows = (rows: number): number => Math.ceil(rows / ROW_GROUP) * ROW_GROUP;
 
 /** Groups of rows that `tokens` begin beside `rows`. */
@@ -285,10 +306,10 @@ const groupsOf = (rows: number, tokens: number): number =>
 
 /** Tokens that are bearable beside replies that take `own`; and that are to be read, of which 1 at least is. */
 function wantedOf(piece: PieceCost, own: number, slowedTo: number): { bearable: number; wanted: number } {
-  const bearable = piece.within((slowedTo * (SLOWED_AT_MOST / SLOWED_TO) - 1) * own);
+  const bearable = piece.within(allowed(own, slowedTo * (SLOWED_AT_MOST / SLOWED_TO)) - own);
   // Where not even one token is bearable, the replies are slowed anyway: it shall at least be of use.
   const least = bearable >= 1 ? Math.min(piece.worthwhile, bearable) : piece.worthwhile;
-  return { bearable, wanted: Math.max(piece.within((slowedTo - 1) * own), least) };
+  return { bearable, wanted: Math.max(piece.within(allowed(own, slowedTo) - own), least) };
 }
 
 /** `tokens`, or up to half of them less, so that with the replies' rows they fill whole groups. */
