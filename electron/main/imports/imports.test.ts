@@ -191,6 +191,20 @@ test('a folder that fails is named with the reason, and the next one is imported
   await settles(['a', 'done'], ['b', 'done']);
 });
 
+test('a folder for models that cannot be made is told as what the disk says, and made later', async () => {
+  const { imports, settles, working } = setUp();
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, '');
+  await imports.take(['/m/a']);
+  await settles(['a', 'failed']);
+  const error = { code: 'file.unwritable', data: { path: folder, errno: 'ENOTDIR' } };
+  expect(imports.current()[0]!.state).toEqual({ kind: 'failed', error });
+  rmSync(folder);
+  imports.again(1);
+  (await working('a')).done();
+  await settles(['a', 'done']);
+});
+
 test('a process that is killed costs one import, which goes on where it was when a person says so', async () => {
   const { fake, imports, settles, working, saved } = setUp();
   await imports.take(['/m/a', '/m/b']);

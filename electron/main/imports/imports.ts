@@ -1,7 +1,9 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toErrorValue } from '../../../engine/contract/errors.ts';
+import { PagodaError, toErrorValue } from '../../../engine/contract/errors.ts';
 import type { ImportReport, ImportSize, SortedPaths } from '../../../engine/contract/imports.ts';
+import { errnoOf } from '../../../engine/files/errnoOf.ts';
+import { makeFolder } from '../../../engine/files/makeFolder.ts';
 import { WatchableValue } from '../../../engine/transport/watchableValue.ts';
 import type { ImportJob, ImportState } from '../../ipc/contract/imports.ts';
 import type { ModelEntry, TakenPaths } from '../../ipc/contract/models.ts';
@@ -150,7 +152,7 @@ export class Imports extends WatchableValue<ImportJob[]> {
     job.cancel = () => broken.abort();
     const isOver = () => broken.signal.aborted || this.closing;
     try {
-      await mkdir(this.options.folder, { recursive: true });
+      await this.makeFolder();
       for (const output of this.outputsOf(job)) {
         if (isOver()) break;
         if (await exists(output)) continue;
@@ -180,6 +182,15 @@ export class Imports extends WatchableValue<ImportJob[]> {
       delete job.cancel;
       if (broken.signal.aborted) this.remove(job);
       else this.save();
+    }
+  }
+
+  private async makeFolder(): Promise<void> {
+    const { folder: path } = this.options;
+    try {
+      await makeFolder(path);
+    } catch (error) {
+      throw new PagodaError('file.unwritable', { path, errno: errnoOf(error) }, { cause: error });
     }
   }
 
