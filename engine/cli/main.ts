@@ -1,14 +1,16 @@
 import { realpathSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errnoHelp, errnoWords } from './errno.ts';
-import { Stopper } from './stop.ts';
+import { hungUp, Stopper } from './stop.ts';
 
 /**
  * The command line: runs `argv` and ends the process. `heard`: tells which word to stop came before anybody listened here (an exit status), and
  * listens no more itself. Everything else is loaded once signals are listened to, so that each moment after has its answer.
  */
 export async function main(argv: string[], heard: () => number | null = () => null): Promise<never> {
+  const onTerminal = [0, 1, 2].some((stream) => isatty(stream));
   const stopper = Stopper.ofProcess();
   const before = heard();
   if (before !== null) stopper.tell(before);
@@ -16,7 +18,9 @@ export async function main(argv: string[], heard: () => number | null = () => nu
   const appRoot = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
   try {
     const { runProcess } = await import('./runProcess.ts');
-    process.exit(await runProcess(argv, appRoot, stopper));
+    const status = await runProcess(argv, appRoot, stopper);
+    if (status === hungUp && onTerminal) endBySignal();
+    process.exit(status);
   } catch (error) {
     // Not even our own words could be read in: a broken build, or no room for another open file.
     const { code = '', message: text } = error as NodeJS.ErrnoException;
@@ -30,6 +34,14 @@ export async function main(argv: string[], heard: () => number | null = () => nu
       );
     process.exit(1);
   }
+}
+
+/** With its terminal closed: Node cannot set that back as it was, and would die of a fault over it. The shell sees the same status. */
+function endBySignal(): void {
+  // What ends with this process is told of it here alone.
+  process.emit('exit', hungUp);
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 const started = process.argv[1];

@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -47,6 +47,19 @@ test.each([
   expect(shown.replace(ours, '')).not.toMatch(obeyed);
   expect(shown.length).toBeLessThan(20_000);
 });
+
+test('a terminal that is closed ends a reply as shells expect it', async () => {
+  const seen = join(folder, 'status');
+  const line = `'${process.execPath}' '${resolve('out/main/cli.js')}' chat Hi --model '${says}' --gpu off --min-tokens 100000`;
+  // The shell between them stays to see the status.
+  const terminal = spawn('script', ['-qec', `trap : HUP; ${line}; echo $? > '${seen}'`, '/dev/null']);
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+  await expect.poll(() => shown, { timeout: 60_000 }).toContain('before');
+  terminal.kill('SIGKILL');
+  const status = () => (existsSync(seen) ? readFileSync(seen, 'utf8') : '');
+  await expect.poll(status, { timeout: 20_000 }).toBe('129\n');
+}, 120_000);
 
 test('a named pipe in place of what was measured about kernels is no reason to wait', async () => {
   const cache = join(folder, 'cache');

@@ -6,11 +6,14 @@ export interface Stop {
   readonly hurry: AbortSignal;
 }
 
+/** The status of a command whose terminal was closed. */
+export const hungUp = 129;
+
 /** 128 + signal number, as shells report it. */
 const signals = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
-  ['SIGHUP', 129],
+  ['SIGHUP', hungUp],
 ] as const;
 
 /** `timeout` and terminals tell a process and then its group: within this time that is one message, in milliseconds. */

@@ -1,5 +1,5 @@
 import { PagodaError } from '../contract/errors.ts';
-import type { Stop, Stopper } from './stop.ts';
+import { hungUp, type Stop, type Stopper } from './stop.ts';
 
 /** What a command may use of the process it runs in: given in, so that tests can watch it. */
 export interface Terminal extends Stop {
@@ -29,6 +29,8 @@ export function processTerminal(appRoot: string, stopper: Stopper): ProcessTermi
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `pagoda chat ... | head`: whoever read the output has had enough, which is no failure.
     if (error.code === 'EPIPE') return stopper.tell(0);
+    // Its terminal was closed; the signal that says so may come after this.
+    if (error.code === 'EIO' && stdout.isTTY) return stopper.tell(hungUp);
     failed ??= new PagodaError('file.unwritable', {
       path: 'Standard output',
       errno: error.code ?? error.message,
