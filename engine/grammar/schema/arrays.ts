@@ -1,67 +1,38 @@
 import { all, any, GrammarError, repeat, rule, text, type Node } from '../nodes.ts';
 import { bracketed, comma, enclosed } from './anyValue.ts';
+import { areApartSchemas } from './apart.ts';
+import { heldIn } from './contains.ts';
 import type { Converter } from './convert.ts';
-import {
-  countAt,
-  listed,
-  schemaAt,
-  sameJson,
-  typesOf,
-  type Fields,
-  type Json,
-  type Schema,
-} from './keywords.ts';
+import { counted } from './counted.ts';
+import { itemNode, itemsOf, type Bounds } from './items.ts';
+import { countAt, listed, sameJson, typesOf, type Fields, type Json, type Schema } from './keywords.ts';
 import { Unsatisfiable } from './merge.ts';
 import { isValid } from './valid.ts';
 
 /** The most values of which every order is written; of more they come in the order of their list. */
 const MOST_ORDERED = 6;
+/** The most values that are to differ. */
+const MOST_VALUES = 64;
 
-/** An array: tuples, bounds, and items that differ where they are among listed values. */
+/** An array: tuples, bounds, items of a kind that are counted, and items that differ where they are among listed values. */
 export function arrayNode(schema: Fields, path: string, converter: Converter): Node {
   const least = countAt(schema, 'minItems', path, 0);
   const most = countAt(schema, 'maxItems', path, null);
   if (most !== null && most < least)
     throw new Unsatisfiable(`${path}/maxItems`, `no list has ${least} items at least and ${most} at most`);
   const { prefix, rest, restPath } = itemsOf(schema, path, least);
-  if (schema['uniqueItems'] === true && (most ?? Infinity) > 1)
+  const held = heldIn(schema);
+  if (schema['uniqueItems'] === true && (most ?? Infinity) > 1) {
+    if (held.length > 0)
+      throw new GrammarError(
+        held[0]!.at,
+        'it is not supported beside uniqueItems; leave one of them out, and check the reply',
+      );
     return unique({ prefix, rest, restPath, path, least, most, converter });
+  }
+  if (held.length > 0) return counted({ prefix, rest, restPath, path, least, most, converter }, held);
   if (prefix.length === 0) return uniform(rest, restPath, least, most, converter);
   return tuple({ prefix, rest, restPath, path, least, most, converter });
-}
-
-interface Items {
-  prefix: readonly { schema: Schema; path: string }[];
-  rest: Schema;
-  restPath: string;
-}
-type Bounds = Items & { path: string; least: number; most: number | null; converter: Converter };
-
-function itemsOf(schema: Fields, path: string, least: number): Items {
-  const list = (schema['prefixItems'] ?? []) as readonly Json[];
-  const prefix = list.map((each, at) => {
-    const place = `${path}/prefixItems/${at}`;
-    return { schema: schemaAt(each, place), path: place };
-  });
-  const restPath = `${path}/items`;
-  const said = schema['items'];
-  // Behind a tuple nothing comes that nobody spoke of, unless it has to.
-  const rest = said === undefined ? prefix.length === 0 || least > prefix.length : schemaAt(said, restPath);
-  return { prefix, rest, restPath };
-}
-
-/** The node of the items, or null where there can be none. */
-function itemNode(schema: Schema, path: string, converter: Converter): Node | null {
-  try {
-    const node = converter.node(schema, path);
-    if (node.kind === 'rule') return node;
-    const name = converter.nameOf(path);
-    converter.rules.set(name, node);
-    return rule(name);
-  } catch (error) {
-    if (error instanceof Unsatisfiable) return null;
-    throw error;
-  }
 }
 
 function uniform(
@@ -103,12 +74,24 @@ function tuple({ prefix, rest, restPath, path, least, most, converter }: Bounds)
   return enclosed('[', tail, ']');
 }
 
-function unique({ prefix, rest, restPath, path, least, most, converter }: Bounds): Node {
+/** Whether no two items of a tuple, behind which there are no others, can be the same. */
+function allApart({ prefix, rest, path, most, converter: { resolver } }: Bounds): boolean {
+  const count = Math.min(prefix.length, most ?? Infinity);
+  if (rest !== false && (most === null || most > count)) return false;
+  const flat = prefix.slice(0, count).map((each) => resolver.flatOrNot(each.schema, each.path));
+  return flat.every((one, at) =>
+    flat.slice(at + 1).every((other) => areApartSchemas(one, other, resolver, path)),
+  );
+}
+
+function unique(bounds: Bounds): Node {
+  const { prefix, rest, restPath, path, least, most, converter } = bounds;
+  if (prefix.length > 0 && allApart(bounds)) return tuple(bounds);
   const values = prefix.length === 0 ? valuesOf(rest, restPath, converter) : null;
   if (!values)
     throw new GrammarError(
       `${path}/uniqueItems`,
-      'it is supported for items that are listed by enum or const, and where maxItems is 1, since a grammar cannot look back at what was written; leave it out, and check the reply',
+      'it is supported for items that are listed by enum or const, for whole numbers between two bounds, for a tuple of items that cannot be the same, and where maxItems is 1, since a grammar cannot look back at what was written; leave it out, and check the reply',
     );
   if (values.length < least)
     throw new Unsatisfiable(
@@ -116,8 +99,8 @@ function unique({ prefix, rest, restPath, path, least, most, converter }: Bounds
       `${least} different items are asked for, and there are ${values.length}`,
     );
   const last = Math.min(most ?? values.length, values.length);
-  if (values.length > 64)
-    throw new GrammarError(`${path}/uniqueItems`, 'it is supported for at most 64 values');
+  if (values.length > MOST_VALUES)
+    throw new GrammarError(`${path}/uniqueItems`, `it is supported for at most ${MOST_VALUES} values`);
   const inOrder = values.length > MOST_ORDERED;
   const base = converter.nameOf(path);
   const made = new Map<string, Node>();
@@ -159,9 +142,26 @@ function plainValues(flat: Fields, path: string): readonly Json[] | null {
   if (values) return values;
   const types = flat['type'] === undefined ? [] : typesOf(flat, path);
   const all = types.map((type) =>
-    type === 'boolean' ? [true, false] : type === 'null' ? [null] : undefined,
+    type === 'boolean'
+      ? [true, false]
+      : type === 'null'
+        ? [null]
+        : type === 'integer'
+          ? wholeNumbers(flat)
+          : undefined,
   );
   return types.length > 0 && all.every((each) => each !== undefined) ? all.flat() : null;
+}
+
+/** Those between two bounds, where they are few. */
+function wholeNumbers(flat: Fields): readonly number[] | undefined {
+  const [least, most] = [
+    ['minimum', 'exclusiveMinimum'],
+    ['maximum', 'exclusiveMaximum'],
+  ].map((names) => names.map((name) => flat[name]).filter((bound) => typeof bound === 'number'));
+  const [from, to] = [Math.ceil(Math.max(...least!)), Math.floor(Math.min(...most!))];
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || to - from > MOST_VALUES) return undefined;
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
 }
 
 function ofAlternatives({ anyOf, ...rest }: Fields, path: string, converter: Converter): Json[] | null {

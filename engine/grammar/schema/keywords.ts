@@ -22,9 +22,10 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   if: 'any',
   then: 'any',
   else: 'any',
-  // Our own words: values and patterns that are not to be.
+  // Our own words: values and patterns that are not to be, and what lists contain.
   'not enum': 'any',
   'not pattern': 'string',
+  'contains each': 'array',
   properties: 'object',
   required: 'object',
   additionalProperties: 'object',
@@ -43,6 +44,9 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   minItems: 'array',
   maxItems: 'array',
   uniqueItems: 'array',
+  contains: 'array',
+  minContains: 'array',
+  maxContains: 'array',
   minLength: 'string',
   maxLength: 'string',
   pattern: 'string',
@@ -92,7 +96,10 @@ export function schemaAt(value: Json | undefined, path: string): Schema {
   const fields = fieldsAt(value, path, 'a schema is an object, true or false');
   for (const name of Object.keys(fields))
     if (!Object.hasOwn(keywords, name) && !name.startsWith('x-'))
-      throw new GrammarError(`${path}/${name}`, `the keyword “${name}” is not supported`);
+      throw new GrammarError(
+        `${path}/${name}`,
+        `the keyword “${name}” is not supported: leave it out, or check how it is spelled`,
+      );
   return fields;
 }
 

@@ -117,6 +117,7 @@ function both(name: string, a: Json, b: Json, path: string): Json {
         : { allOf: [a, b] };
     case 'not enum':
     case 'not pattern':
+    case 'contains each':
       return [...(a as readonly Json[]), ...(b as readonly Json[])];
     case 'anyOf':
       return product(a as readonly Json[], b as readonly Json[], place);

@@ -1,4 +1,5 @@
 import { GrammarError } from '../nodes.ts';
+import { containing } from './contains.ts';
 import { fieldsAt, type Fields, type Json } from './keywords.ts';
 
 /** The same schema in the words of the newest draft, whichever it was written in. */
@@ -10,6 +11,7 @@ export function modern(schema: Fields, path: string): Fields {
     result['prefixItems'] = schema['items'];
     if (schema['additionalItems'] !== undefined) result['items'] = schema['additionalItems'];
   }
+  containing(result, path);
   exclusive(result, 'exclusiveMinimum', 'minimum');
   exclusive(result, 'exclusiveMaximum', 'maximum');
   if (schema['dependencies'] === undefined) return result;

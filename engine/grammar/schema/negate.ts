@@ -1,4 +1,5 @@
 import { GrammarError } from '../nodes.ts';
+import { containsOf, heldIn, notHeld, type Held } from './contains.ts';
 import {
   fieldsAt,
   keywords,
@@ -111,6 +112,14 @@ function broken(name: string, value: Json, { schema, path, targets, depth }: Bes
       return count(0) > 0 ? [{ type: 'array', maxItems: count(-1) }] : [];
     case 'maxItems':
       return [{ type: 'array', minItems: count(1) }];
+    case 'contains':
+      return withOthers(containsOf(schema, path));
+    case 'contains each':
+      return heldIn(schema).flatMap(withOthers);
+    // They speak of `contains`, or of nothing.
+    case 'minContains':
+    case 'maxContains':
+      return [];
     case 'minProperties':
       return count(0) > 0 ? [{ type: 'object', maxProperties: count(-1) }] : [];
     case 'maxProperties':
@@ -122,8 +131,14 @@ function broken(name: string, value: Json, { schema, path, targets, depth }: Bes
     case 'propertyNames':
       if (value === true) return [];
   }
-  throw new GrammarError(place, `“${name}” is not supported in what is not to be`);
+  throw new GrammarError(
+    place,
+    `“${name}” is not supported in what is not to be; leave it out, and check the reply`,
+  );
 }
+
+const withOthers = (held: Held | null): Json[] =>
+  held ? notHeld(held).map((other) => ({ type: 'array', 'contains each': [other] }) as unknown as Json) : [];
 
 /** Of numbers that are not whole nothing is said apart. */
 function otherTypes(schema: Fields, path: string): Json[] {

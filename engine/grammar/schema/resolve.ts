@@ -178,7 +178,8 @@ export class Resolver {
     }
   }
 
-  private flatOrNot(schema: Schema, path: string): Schema {
+  /** False where nothing can be as it says. */
+  flatOrNot(schema: Schema, path: string): Schema {
     try {
       return this.flat(schema, path);
     } catch (error) {

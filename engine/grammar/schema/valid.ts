@@ -1,5 +1,6 @@
 import { GrammarError } from '../nodes.ts';
 import { areApart, oneOf } from '../regex/automaton.ts';
+import { heldIn } from './contains.ts';
 import {
   fieldsAt,
   listed,
@@ -47,11 +48,14 @@ export function isValid(
     const types = typesOf(flat, path);
     if (!types.includes(type) && !(type === 'integer' && types.includes('number'))) return false;
   }
-  const is = (one: Json, of: Json | undefined, at: string) =>
-    isValid(one, schemaAt(of, at), at, to, side, depth + 1);
+  const by =
+    (its: FormatSide): Check =>
+    (one, of, at) =>
+      isValid(one, schemaAt(of, at), at, to, its, depth + 1);
+  const is = by(side);
   if (typeof value === 'string') return !areApart(textsOf(without(flat), path, side), oneOf([value]));
   if (typeof value === 'number') return isNumber(value, flat);
-  if (Array.isArray(value)) return isArray(value, flat, path, is);
+  if (Array.isArray(value)) return isArray(value, flat, path, is, by(side === 'least' ? 'most' : 'least'));
   return typeof value !== 'object' || value === null || isObject(value as Fields, flat, path, is);
 }
 
@@ -83,12 +87,17 @@ type Check = (value: Json, schema: Json | undefined, path: string) => boolean;
 const isWithin = (count: number, schema: Fields, least: string, most: string): boolean =>
   count >= ((schema[least] ?? 0) as number) && count <= ((schema[most] ?? Infinity) as number);
 
-function isArray(value: readonly Json[], schema: Fields, path: string, is: Check): boolean {
+/** `mayBe`: for what there may be too many of. */
+function isArray(value: readonly Json[], schema: Fields, path: string, is: Check, mayBe: Check): boolean {
   const prefix = (schema['prefixItems'] ?? []) as readonly Json[];
   const same = (at: number) => value.slice(0, at).some((before) => sameJson(before, value[at]!));
   return (
     isWithin(value.length, schema, 'minItems', 'maxItems') &&
     (schema['uniqueItems'] !== true || !value.some((_, at) => same(at))) &&
+    heldIn(schema).every(({ of, least, most, at }) => {
+      const count = (check: Check) => value.filter((item) => check(item, of, at)).length;
+      return count(is) >= least && count(mayBe) <= (most ?? Infinity);
+    }) &&
     value.every((item, at) => is(item, prefix[at] ?? schema['items'] ?? true, `${path}/items`))
   );
 }

@@ -46,6 +46,7 @@ export function randomSchema(random: () => number, depth: number): Json {
     maxProperties: () => ({ maxProperties: pick([0, 1, 2]) }),
     items: () => ({ items: inner() }),
     tuple: () => ({ items: [inner(), inner()], additionalItems: pick([false, inner()]) }),
+    contains: () => ({ contains: inner() }),
     minItems: () => ({ minItems: pick([1, 2]) }),
     maxItems: () => ({ maxItems: pick([0, 1, 2]) }),
     enum: () => ({ enum: pick<Json>([['x', 'y', 1, 2], [{ a: 1 }, { b: 'x' }, []], [1, 2, null], ['x']]) }),

@@ -51,6 +51,13 @@ export const schemas: Readonly<Record<string, Json>> = {
     uniqueItems: true,
     maxItems: 4,
   },
+  'a list that contains something': {
+    type: 'array',
+    items: object({ role: { enum: ['owner', 'guest'] }, name: text }),
+    contains: { properties: { role: { const: 'owner' } } },
+    minItems: 2,
+  },
+  'a list of anything that contains a text': { type: 'array', contains: { type: 'string' }, maxItems: 4 },
   alternatives: { anyOf: [text, { type: 'number' }, object({ value: text })] },
   'alternatives beside properties': {
     type: 'object',
