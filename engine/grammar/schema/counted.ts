@@ -120,7 +120,7 @@ class Counting {
     const item =
       said.length === 0
         ? itemNode(schema, path, converter)
-        : itemNode(together([schema, ...(said as Schema[])]), this.kinds[0]!.at, converter);
+        : itemNode(together([schema, ...said]), this.kinds[0]!.at, converter);
     this.items.set(name, item);
     return item;
   }
