@@ -12,7 +12,7 @@ import { WATCH_PATH } from '../remote/protocol.ts';
 import type { EngineClient } from './engine.ts';
 import { Bodies } from './http/body.ts';
 import { Closing } from './http/closing.ts';
-import { checkKey, checkOrigin, type GuardRules } from './http/guard.ts';
+import { checkKey, checkOrigin, targetOf, type GuardRules } from './http/guard.ts';
 import { Listening } from './http/listening.ts';
 import { nothingAt, pathOf } from './http/notHere.ts';
 import { addressOf, doneFor, Traffic } from './http/traffic.ts';
@@ -190,6 +190,7 @@ function makeApp(
     return503OnClosing: false,
     genReqId: () => `req_${randomBytes(12).toString('hex')}`,
     requestIdHeader: false,
+    rewriteUrl: ({ url = '' }) => targetOf(url).path,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     frameworkErrors: (error, request, reply) => {
       follow(request, reply, null);
@@ -212,7 +213,7 @@ function makeApp(
     if (raw.headers['content-type'] !== undefined) raw.headers['content-type'] = 'application/json';
     request.crossOrigin = {};
     const { origin } = checkOrigin(
-      { url: raw.url ?? '', headers: raw.headers, rawHeaders: raw.rawHeaders },
+      { url: request.originalUrl, headers: raw.headers, rawHeaders: raw.rawHeaders },
       rules,
     );
     if (origin !== null) request.crossOrigin = crossOriginHeaders(origin);

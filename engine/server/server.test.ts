@@ -409,6 +409,18 @@ describe('what else there is', () => {
     await expect(fetch(`${twin}/health`)).rejects.toThrow();
   });
 
+  test('a path with the name of the server before it', async () => {
+    const { url } = await serve();
+    const ask = (target: string) => {
+      const { socket, closed } = rawConnection(url);
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      return closed;
+    };
+    expect(await ask(`${url}/v1/models?x=1`)).toMatch(/^HTTP\/1\.1 200 [^]*"id":"fake"/);
+    expect(await ask(`${url}/v1/nothing`)).toMatch(/^HTTP\/1\.1 404 [^]*unknown_url/);
+    expect(await ask('http://example.org/v1/models')).toMatch(/^HTTP\/1\.1 403 [^]*host_not_allowed/);
+  });
+
   test('a prompt that does not fit, in words, also where a stream was asked for', async () => {
     const { post } = await serve();
     for (const stream of [false, true]) {

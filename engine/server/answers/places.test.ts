@@ -100,7 +100,7 @@ test('when too many wait, the next is told when to come again', async () => {
 test('who is admitted and not here yet counts as one that has its place or waits for it, and is not sent away when it comes', async () => {
   const places = make(2, 1);
   const coming = [places.admit(1), places.admit(1), places.admit(1)];
-  expect(() => places.admit(1)).toThrow(/writes 2 replies at once and lets 1 more requests wait/);
+  expect(() => places.admit(1)).toThrow(/writes 2 replies at once and lets 1 more request wait/);
   expect(places.counts()).toEqual({ taken: 0, waiting: 3 });
   const held = coming.slice(0, 2).map((each) => each.take(never, quiet));
   const last = coming[2]!.take(never, quiet);

@@ -151,8 +151,11 @@ export class Places {
     const seconds = (this.typicalMs * (this.counts().waiting + 1)) / limit / 1000;
     return new ApiError(
       429,
-      `This server writes ${limit} replies at once and lets ${queue} more requests wait; there are as many. Try again later.`,
+      `This server writes ${some(limit, 'reply', 'replies')} at once and lets ${some(queue, 'more request', 'more requests')} wait; there are as many. Try again later.`,
       { code: 'queue_full', retryAfter: Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(seconds))) },
     );
   }
 }
+
+const some = (count: number, one: string, several: string): string =>
+  `${count} ${count === 1 ? one : several}`;

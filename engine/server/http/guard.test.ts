@@ -22,6 +22,21 @@ function statusOf(headers: Record<string, string>, rules: GuardRules = here, url
 }
 
 describe('the name it is asked by', () => {
+  test.each([
+    ['http://localhost:7247/v1/models', 'localhost:7247', 200],
+    ['HTTP://[::1]/v1/models', '127.0.0.1', 200],
+    ['http://localhost', 'localhost', 200],
+    ['http://localhost?x=http://example.org/', 'localhost', 200],
+    ['http://example.org/v1/models', 'localhost', 403],
+    ['http://localhost/v1/models', 'example.org', 403],
+    ['http://localhost@example.org/v1/models', 'localhost', 400],
+    ['http:///v1/models', 'localhost', 400],
+    ['https://localhost/v1/models', 'localhost', 400],
+    ['*', 'localhost', 400],
+  ])('may stand before the path, and is looked at as well: %s for %s', (url, host, status) => {
+    expect(statusOf({ host }, here, url)).toBe(status);
+  });
+
   const own = [
     'localhost',
     'LocalHost:7247',
@@ -109,8 +124,8 @@ describe('the name it is asked by', () => {
     ]).toEqual([200, 403]);
   });
 
-  test('a whole address in place of a path is refused: it would count for the name', () => {
-    expect(statusOf({ host: 'localhost' }, here, 'http://example.org/v1/models')).toBe(400);
+  test('what is neither a path nor an address over HTTP is refused', () => {
+    expect(statusOf({ host: 'localhost' }, here, 'ftp://localhost/v1/models')).toBe(400);
   });
 });
 

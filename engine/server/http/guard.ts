@@ -27,24 +27,30 @@ export interface Passed {
 }
 
 /**
+ * A path as it is, or with the server's name before it ("http://localhost:7247/v1/models"), as clients ask that take this server for a proxy, and as every
+ * server is to understand. `authority`: that name, or null.
+ */
+export function targetOf(url: string): { readonly authority: string | null; readonly path: string } {
+  const [, authority, rest] = /^http:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (authority === undefined || rest === undefined) return { authority: null, path: url };
+  return { authority, path: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+/**
  * Whether a request comes from where it may: by an own name, so that no page can have its own name led here (DNS rebinding), and not from a web page that is
  * not allowed. Throws `ApiError` 400 and 403. Looked at before anything else of it; the key is another matter, since browsers keep it too.
  */
 export function checkOrigin(asking: Asking, rules: GuardRules): Passed {
   const { headers, rawHeaders, url } = asking;
-  if (!url.startsWith('/')) throw new ApiError(400, 'The request has to name a path, like /v1/models.');
+  const { authority, path } = targetOf(url);
+  if (!path.startsWith('/')) throw new ApiError(400, 'The request has to name a path, like /v1/models.');
   if (rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1)
     throw new ApiError(400, 'The request has several Host headers.');
   const host = one(headers['host']);
-  const name = host === undefined ? null : nameIn(host);
-  if (host === undefined || name === null)
-    throw new ApiError(400, 'The request needs a Host header with the name of this server.');
-  if (!isOwnName(name, rules))
-    throw new ApiError(
-      403,
-      `This server does not answer to the name "${name.slice(0, 100)}". Use its address, or allow the name with --allow-host.`,
-      { code: 'host_not_allowed' },
-    );
+  if (host === undefined) throw noName();
+  // The one in the path counts, and nobody is let in by that alone.
+  requireOwnName(authority ?? host, rules);
+  requireOwnName(host, rules);
   const origin = one(headers['origin']);
   if (origin === undefined) {
     // Without an origin a page can have a browser fetch, but neither read nor send anything; nor has it any business to.
@@ -56,6 +62,21 @@ export function checkOrigin(asking: Asking, rules: GuardRules): Passed {
   if (!allowed && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
     throw foreignPage(`"${origin.slice(0, 100)}"`);
   return { origin: allowed ? origin : null };
+}
+
+const noName = (): ApiError =>
+  new ApiError(400, 'The request needs a Host header with the name of this server.');
+
+/** `host`: a name, and a port or none. */
+function requireOwnName(host: string, rules: GuardRules): void {
+  const name = nameIn(host);
+  if (name === null) throw noName();
+  if (!isOwnName(name, rules))
+    throw new ApiError(
+      403,
+      `This server does not answer to the name "${name.slice(0, 100)}". Use its address, or allow the name with --allow-host.`,
+      { code: 'host_not_allowed' },
+    );
 }
 
 /** Throws `ApiError` 401. */
