@@ -52,8 +52,8 @@ test('what is no schema, both at once, and standard input for two things are ref
 test('what the engine refuses is told by the name of the option', () => {
   const said = (issue: string) =>
     errorWords({ code: 'request.invalid', data: { name: 'generate', issues: [issue] } });
-  expect(said('format.schema: #/properties/a/contains: the keyword “contains” is not supported')).toBe(
-    '--json-schema: #/properties/a/contains: the keyword “contains” is not supported.',
+  expect(said('format.schema: #/properties/a/containing: the keyword “containing” is not supported')).toBe(
+    '--json-schema: #/properties/a/containing: the keyword “containing” is not supported.',
   );
   expect(said('format.gbnf: line 1, column 10: this group is not closed')).toBe(
     '--grammar: line 1, column 10: this group is not closed.',

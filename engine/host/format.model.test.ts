@@ -160,7 +160,7 @@ test('what cannot be kept to fails before anything is written, and the engine go
     { kind: 'grammar', gbnf: 'root ::= (' },
     { kind: 'grammar', gbnf: 'root ::= root "a" | "b"' },
     { kind: 'grammar', gbnf: 'root ::= x\nx ::= "a" x' },
-    { kind: 'jsonSchema', schema: { type: 'array', contains: {} } },
+    { kind: 'jsonSchema', schema: { type: 'array', containing: {} } },
   ];
   for (const format of bad) expect((await failureOf(() => ask({ format }))).code).toBe('request.invalid');
   const ids = { logitBias: [{ id: 999_999, bias: 1 }] };

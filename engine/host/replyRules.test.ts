@@ -152,7 +152,7 @@ test.each<[Partial<GenerateParamsInput>, string]>([
   [{ method: 'beam' }, 'prompt.tools: a reply that is searched for calls no tools'],
   [{ method: 'beam', prompt: prompt([]), format: { kind: 'json' } }, 'format: a reply that is searched for'],
   [{ prompt: prompt([{ name: 'a', parameters: { type: 'array' } }]) }, 'prompt.tools: a: #/type: the arguments of a tool are an object'], // prettier-ignore
-  [{ prompt: prompt([{ name: 'a', parameters: { properties: { b: { contains: {} } } } }]) }, 'prompt.tools: a: #/properties/b/contains: the keyword “contains” is not supported'], // prettier-ignore
+  [{ prompt: prompt([{ name: 'a', parameters: { properties: { b: { containing: {} } } } }]) }, 'prompt.tools: a: #/properties/b/containing: the keyword “containing” is not supported'], // prettier-ignore
   [{ method: 'beam', toolChoice: 'none' }, 'none'],
 ])('%j: %s', (params, words) => {
   expect(refusal(params)).toContain(words);

@@ -216,12 +216,12 @@ describe('the embedded model', () => {
   });
 
   test('a call that cannot be kept to is refused before anything is written', async () => {
-    const bad = [{ name: 'bad', parameters: { type: 'object', properties: { a: { contains: {} } } } }];
+    const bad = [{ name: 'bad', parameters: { type: 'object', properties: { a: { containing: {} } } } }];
     const prompt = {
       kind: 'chat' as const,
       messages: [{ role: 'user' as const, content: 'Hi' }],
       tools: bad,
     };
-    await expect(ask({ prompt })).rejects.toThrow('prompt.tools: bad: #/properties/a/contains');
+    await expect(ask({ prompt })).rejects.toThrow('prompt.tools: bad: #/properties/a/containing');
   });
 });
