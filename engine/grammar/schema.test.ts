@@ -122,6 +122,21 @@ test.each<[string, object, string]>([
     { type: 'string', maxlength: 3 },
     '#/properties/a/maxlength: the keyword “maxlength” is not supported',
   ],
+  [
+    'a word that we use among ourselves',
+    { type: 'array', 'contains each': [1] },
+    '#/properties/a/contains each: the keyword “contains each” is not supported',
+  ],
+  [
+    'such a word deep in it',
+    { anyOf: [{ type: 'string', 'not pattern': 5 }, { type: 'null' }] },
+    '#/properties/a/anyOf/0/not pattern: the keyword “not pattern” is not supported',
+  ],
+  [
+    'such a word as the name of a property that is taken for a schema',
+    { type: 'object', properties: { 'not enum': 5, b: { $ref: '#/properties/a/properties' } } },
+    '#/properties/a/properties/',
+  ],
   ['an unknown type', { type: 'text' }, '#/properties/a/type: "text" is no type'],
   [
     'an unknown format',

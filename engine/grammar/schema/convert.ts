@@ -1,6 +1,7 @@
 import { any, GrammarError, rule, text, type Node, type Rules } from '../nodes.ts';
 import { arrayNode } from './arrays.ts';
 import { anyValue, addAnyValue } from './anyValue.ts';
+import { requireForeign } from './foreign.ts';
 import { formats, numberFormats } from './formats.ts';
 import {
   listed,
@@ -52,6 +53,7 @@ export class Converter {
   private depth = 0;
 
   constructor(private readonly root: Json) {
+    requireForeign(root);
     this.resolver = new Resolver(root);
   }
 

@@ -8,6 +8,9 @@ export type TypeName = 'object' | 'array' | 'string' | 'number' | 'integer' | 'b
 
 export const typeNames: readonly TypeName[] = ['object', 'array', 'string', 'number', 'boolean', 'null'];
 
+/** Words that only our own working makes: values and patterns that are not to be, and what lists contain. No schema from elsewhere has them. */
+export const ownWords: readonly string[] = ['not enum', 'not pattern', 'contains each'];
+
 /** What each keyword speaks of; `any`: of every value. */
 export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   type: 'any',
@@ -22,7 +25,6 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   if: 'any',
   then: 'any',
   else: 'any',
-  // Our own words: values and patterns that are not to be, and what lists contain.
   'not enum': 'any',
   'not pattern': 'string',
   'contains each': 'array',
@@ -90,16 +92,16 @@ export const keywords: Readonly<Record<string, TypeName | 'any' | 'note'>> = {
   ),
 };
 
+export const notSupported = (name: string): string =>
+  `the keyword “${name}” is not supported: leave it out, or check how it is spelled`;
+
 /** A schema, or a `GrammarError` that names the place. Unknown keywords are refused: what they ask for would not be kept. */
 export function schemaAt(value: Json | undefined, path: string): Schema {
   if (typeof value === 'boolean') return value;
   const fields = fieldsAt(value, path, 'a schema is an object, true or false');
   for (const name of Object.keys(fields))
     if (!Object.hasOwn(keywords, name) && !name.startsWith('x-'))
-      throw new GrammarError(
-        `${path}/${name}`,
-        `the keyword “${name}” is not supported: leave it out, or check how it is spelled`,
-      );
+      throw new GrammarError(`${path}/${name}`, notSupported(name));
   return fields;
 }
 

@@ -1,5 +1,6 @@
 import { GrammarError } from '../nodes.ts';
 import { areApartSchemas } from './apart.ts';
+import { requireForeignWords } from './foreign.ts';
 import { fieldsAt, listAt, listed, schemaAt, type Fields, type Json, type Schema } from './keywords.ts';
 import { merged, Unsatisfiable } from './merge.ts';
 import { modern } from './modern.ts';
@@ -41,7 +42,10 @@ export class Resolver {
       at = typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Fields)[key] : undefined;
       if (at === undefined) throw new GrammarError(place, `there is nothing at ${ref}`);
     }
-    return { schema: schemaAt(at, `#${pointer}`), pointer: `#${pointer}` };
+    const found = schemaAt(at, `#${pointer}`);
+    // It may point to where names are, not keywords.
+    if (typeof found !== 'boolean') requireForeignWords(found, `#${pointer}`);
+    return { schema: found, pointer: `#${pointer}` };
   }
 
   private anchored(name: string, place: string): { schema: Schema; pointer: string } {
