@@ -71,6 +71,20 @@ test('mounted or unpacked, a run leaves nothing', async () => {
   expect(left()).toEqual([]);
 });
 
+test('a run that reads until its very end leaves no mount: none of 240 does', async () => {
+  const app = join(folder, 'readers');
+  mkdirSync(app);
+  // Many that have files open end at the same moment, which the file system is told one by one.
+  const reader = '(exec 5<"$0" 6<"$0" 7<"$0" 8<"$0" 9<"$0"; exec sleep 0.2) &';
+  writeFileSync(join(app, 'AppRun'), `#!/bin/sh\n${`${reader}\n`.repeat(30)}`, { mode: 0o755 });
+  const readers = join(folder, 'readers.AppImage');
+  packImage(app, readers);
+  for (let round = 0; round < 8; round++) {
+    for (let at = 0; at < 30; at++) spawnSync(readers, [], { env: environment({}), stdio: 'ignore' });
+    await expect.poll(left).toEqual([]);
+  }
+});
+
 test('where nothing can be mounted it unpacks into a folder of another name: the first was known before it was gone', () => {
   // A normal user needs fusermount3, which is not found on this PATH.
   const said = spawnSync(

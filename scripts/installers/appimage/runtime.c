@@ -219,6 +219,8 @@ static bool serve(const char *self, size_t offset, int ready) {
     if (write(ready, "1", 1) != 1) return false;
     close(ready);
     fuse_session_loop(channel.session);
+    /* A request that came meanwhile ends the loop before the mount is gone, which would then stay for ever. */
+    pthread_join(watcher, NULL);
     return true;
 }
 
