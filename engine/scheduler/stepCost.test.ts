@@ -206,6 +206,22 @@ test('replies that are quicker than a screen draws are slowed to its pace, and n
   expect(new Set(pieces).size).toBeLessThan(12);
 });
 
+test('to ask what would fit changes nothing of what fits', () => {
+  const cost = new StepCost();
+  const step = (chunk: number, from: number) =>
+    cost.observe(loadOf(FEW, chunk, from), timeOf(GPU, FEW, chunk, from));
+  for (let at = 0; at < 100; at++) step(0, 0);
+  for (let at = 0; at < 60; at++) step(100 + (at % 7), 40 * at);
+  const sizes = (ask: () => void) =>
+    [3900, 4000, 4100].map((from) => {
+      ask();
+      return cost.chunkBudget(besides(FEW), [from]);
+    });
+  const alone = sizes(() => {});
+  // Somebody else's prompt, beside others.
+  expect(sizes(() => cost.chunkBudget(besides(MANY), [50_000], SLOWED_BY_BACKGROUND))).toEqual(alone);
+});
+
 test('where they seem to cost nothing at all, how many fit is known at once', () => {
   const { replies, prompts } = new StepCost().learned();
   const nothing = { ...prompts, coefficients: prompts.coefficients.map(() => 0) };

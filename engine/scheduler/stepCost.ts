@@ -161,6 +161,7 @@ export class StepCost {
       return;
     }
     this.besideSeen += 1;
+    this.lastPiece = promptTokenCount;
     const tooFar = time > TOO_FAR * allowed(this.replies.predict(repliesOf(load)), SLOWED_TO);
     this.reach = tooFar
       ? Math.min(this.reach, promptTokenCount / 2)
@@ -196,8 +197,7 @@ export class StepCost {
    */
   private asLast(tokens: number): number {
     const near = Math.abs(tokens - this.lastPiece) <= this.lastPiece / 8;
-    if (!near || tokens < LEAST_LIKE_THE_LAST) this.lastPiece = tokens;
-    return this.lastPiece;
+    return near && tokens >= LEAST_LIKE_THE_LAST ? this.lastPiece : tokens;
   }
 
   /** `tokens`, or fewer where the machine's own ups and downs would take too many steps beyond what is to hold for nearly all. */

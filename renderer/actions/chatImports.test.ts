@@ -10,25 +10,13 @@ import { FakeBackend } from '../test/fakeBackend.ts';
 import { importChats, stopImport } from './chatImports.ts';
 import { start } from './start.ts';
 import { saveAllChats, saveChat } from './transfer.ts';
+import { notices, withOneChat } from '../test/oneChat.ts';
 
-async function setUp() {
-  const backend = new FakeBackend();
-  backend.chats.add('Rivers: of / Europe', [
-    { role: 'user', content: 'Which river?' },
-    { role: 'assistant', content: 'The \\(D\\)anube.' },
-  ]);
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(1));
-  return { backend, pagoda, chat: pagoda.chats.getState().list![0]! };
-}
 const read = async (file: File): Promise<Reading> =>
   readingOf(readConversations(new Uint8Array(await file.arrayBuffer())));
-const notices = (pagoda: Awaited<ReturnType<typeof setUp>>['pagoda']) =>
-  pagoda.ui.getState().toasts.map(({ title, detail }) => [title, detail]);
 
 test('what was saved is taken in by an empty Pagoda, and nothing twice', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   await saveAllChats(pagoda);
   const file = new File([backend.saved[0]!.text], 'all.json');
 
@@ -51,7 +39,7 @@ test('what was saved is taken in by an empty Pagoda, and nothing twice', async (
 });
 
 test('a file that holds none is named with the reason, and the others are taken in', async () => {
-  const { backend, pagoda, chat } = await setUp();
+  const { backend, pagoda, chat } = await withOneChat();
   await saveChat(pagoda, chat, 'json');
   const other = { ...JSON.parse(backend.saved[0]!.text) } as { chats: { createdAt: number }[] };
   other.chats[0]!.createdAt = 5;
@@ -70,7 +58,7 @@ test('a file that holds none is named with the reason, and the others are taken 
 });
 
 test('chats without times are told apart by their titles, and it is said how many could not be read', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await withOneChat();
   const chat = (title: string) => ({
     name: title,
     messages: [{ versions: [{ role: 'user', content: 'a' }] }],
@@ -88,7 +76,7 @@ test('chats without times are told apart by their titles, and it is said how man
 });
 
 test('chats of the same time are told apart by what they say', async () => {
-  const { backend, pagoda, chat } = await setUp();
+  const { backend, pagoda, chat } = await withOneChat();
   await saveChat(pagoda, chat, 'json');
   const { text } = backend.saved[0]!;
   const files = [
@@ -116,7 +104,7 @@ const fileOf = (...chats: ImportedChat[]) => new File([writePagodaChats(chats)],
 const many = (count: number) => Array.from({ length: count }, (_, at) => chatAt(1000 + at));
 
 test('many chats are taken in some at a time, and it is shown how far that is', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   const shown: unknown[] = [];
   pagoda.transfers.subscribe(({ importing }) => shown.push(importing));
   const portions: number[] = [];
@@ -134,7 +122,7 @@ test('many chats are taken in some at a time, and it is shown how far that is', 
 });
 
 test('an import that is stopped keeps what it took in, and says how much is left out', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   const file = fileOf(...many(120));
   const later = vi.fn(read);
   backend.chats.beforeImport = () => stopImport(pagoda);
@@ -151,7 +139,7 @@ test('an import that is stopped keeps what it took in, and says how much is left
 });
 
 test('a file that takes long to read can be stopped, too', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await withOneChat();
   const stuck = (_: File, stop: AbortSignal) =>
     new Promise<Reading>((_, reject) =>
       stop.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
@@ -164,7 +152,7 @@ test('a file that takes long to read can be stopped, too', async () => {
 });
 
 test('the same file chosen twice at once is taken in once, and it is said', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   const file = fileOf(...many(3));
   await Promise.all([importChats(pagoda, [file], read), importChats(pagoda, [file, file], read)]);
   expect(backend.chats.list.current()).toHaveLength(4);
@@ -175,7 +163,7 @@ test('the same file chosen twice at once is taken in once, and it is said', asyn
 });
 
 test('chats of too many messages are named with the limit, and the others are taken in', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await withOneChat();
   await importChats(pagoda, [fileOf(chatAt(1, mostMessages + 1), chatAt(2))], read);
   expect(notices(pagoda)).toEqual([
     ['“Chat 1” was not imported', 'It has 100,001 messages, and a chat can have up to 100,000 here.'],
@@ -184,7 +172,7 @@ test('chats of too many messages are named with the limit, and the others are ta
 });
 
 test('several of them are one notice, which names the first', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await withOneChat();
   const tooLong = Array.from({ length: 7 }, (_, at) => ({ title: `Long ${at}`, messages: 200_000 }));
   const found = { kind: 'read', count: 0, unread: 0, tooLong } as const;
   const some = () => Promise.resolve([]);
@@ -197,7 +185,7 @@ test('several of them are one notice, which names the first', async () => {
 });
 
 test('a file that there is no memory for is named as one that could not be read', async () => {
-  const { pagoda } = await setUp();
+  const { pagoda } = await withOneChat();
   await importChats(pagoda, [fileOf()], () => Promise.reject(new Error('out of memory')));
   expect(notices(pagoda)).toEqual([
     ['chats.json was not imported', expect.stringContaining('could not be read')],
@@ -205,7 +193,7 @@ test('a file that there is no memory for is named as one that could not be read'
 });
 
 test('what was taken in before a disk is full is said beside the fault', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   let portion = 0;
   backend.chats.beforeImport = () => {
     if (portion++ > 0) throw new PagodaError('storage.failed', { reason: 'full', detail: 'SQLITE_FULL' });

@@ -1,26 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { TEMPORARY } from '../../engine/contract/chatKey.ts';
-import { createPagoda } from '../pagoda.ts';
-import { FakeBackend } from '../test/fakeBackend.ts';
-import { start } from './start.ts';
 import { copyChat, nameOf, saveAllChats, saveChat, saveCode, stopSaving } from './transfer.ts';
-
-async function setUp() {
-  const backend = new FakeBackend();
-  backend.chats.add('Rivers: of / Europe', [
-    { role: 'user', content: 'Which river?' },
-    { role: 'assistant', content: 'The \\(D\\)anube.' },
-  ]);
-  const pagoda = createPagoda(backend.links, queueMicrotask);
-  start(pagoda);
-  await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(1));
-  return { backend, pagoda, chat: pagoda.chats.getState().list![0]! };
-}
-const notices = (pagoda: Awaited<ReturnType<typeof setUp>>['pagoda']) =>
-  pagoda.ui.getState().toasts.map(({ title, detail }) => [title, detail]);
+import { notices, withOneChat } from '../test/oneChat.ts';
 
 test('a chat is copied and saved with its formulas as they were written', async () => {
-  const { backend, pagoda, chat } = await setUp();
+  const { backend, pagoda, chat } = await withOneChat();
   await copyChat(pagoda, chat);
   expect(backend.copied).toContain('The \\(D\\)anube.');
   await saveChat(pagoda, chat, 'markdown');
@@ -28,7 +12,7 @@ test('a chat is copied and saved with its formulas as they were written', async 
 });
 
 test('code becomes a file whose last line ends, and is otherwise as it was written', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   await saveCode(pagoda, 'print(1)', 'code.py');
   await saveCode(pagoda, 'print(2)\n', 'code.py');
   expect(backend.saved.map(({ name, text }) => [name, text])).toEqual([
@@ -39,7 +23,7 @@ test('code becomes a file whose last line ends, and is otherwise as it was writt
 });
 
 test('a temporary chat is not among all that are saved', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   const [chat] = pagoda.chats.getState().list!;
   const temporary = { ...chat!, id: `${TEMPORARY}1` };
   pagoda.chats.setState(({ list }) => ({ list: [temporary, ...list!] }));
@@ -57,7 +41,7 @@ test('a title becomes a name that any file system takes', () => {
 });
 
 test('it is shown how far the saving of all chats is; it is stopped, and a second press asks for nothing new', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   backend.chats.add('Lakes', [{ role: 'user', content: 'Which lake?' }]);
   await vi.waitFor(() => expect(pagoda.chats.getState().list).toHaveLength(2));
   const shown: unknown[] = [];
@@ -74,7 +58,7 @@ test('it is shown how far the saving of all chats is; it is stopped, and a secon
 });
 
 test('what is more than one file holds is said, and no half of it is written', async () => {
-  const { backend, pagoda } = await setUp();
+  const { backend, pagoda } = await withOneChat();
   await saveAllChats(pagoda, 100);
   expect(backend.saved).toEqual([]);
   expect(notices(pagoda)).toEqual([

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PagodaError } from '../../../engine/contract/errors.ts';
+import { errnoOf } from '../../../engine/files/errnoOf.ts';
 
 /** Why nothing can be made in a folder, which may yet have to be made itself; null where it can. */
 export function folderFault(folder: string): PagodaError<'file.unwritable'> | null {
@@ -9,7 +10,7 @@ export function folderFault(folder: string): PagodaError<'file.unwritable'> | nu
     rmdirSync(mkdtempSync(join(folder, 'tried-')));
     return null;
   } catch (error) {
-    const errno = (error as NodeJS.ErrnoException).code ?? String(error);
+    const errno = errnoOf(error);
     return new PagodaError('file.unwritable', { path: folder, errno }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { PagodaError } from '../../../engine/contract/errors.ts';
 import { writeNamedFile } from '../../../engine/files/namedFile.ts';
+import { errnoOf } from '../../../engine/files/errnoOf.ts';
 
 /**
  * Writes a file that a person asked for, without holding the app: there is the one before or the new one, whole.
@@ -10,7 +11,7 @@ export async function saveText(path: string, text: string): Promise<void> {
   try {
     await writeNamedFile(path, text, { lasting: true });
   } catch (error) {
-    const errno = (error as NodeJS.ErrnoException).code ?? String(error);
+    const errno = errnoOf(error);
     throw new PagodaError('file.unwritable', { path, errno }, { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import { detailOf, say, type Detail } from '../../contract/phrases.ts';
 import { withModelFile } from '../modelFile.ts';
 import { readSafetensorsHeader, type StoredTensor } from './header.ts';
 import { NotJson, parseStrictJson } from './strictJson.ts';
+import { errnoOf } from '../../files/errnoOf.ts';
 
 /** Bytes of the longest list of shards that is read [about 20 MB]. */
 const maxIndexBytes = 64 * 1024 * 1024;
@@ -66,7 +67,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const errno = (error as NodeJS.ErrnoException).code ?? String(error);
+    const errno = errnoOf(error);
     if (errno === 'ENOENT') throw new PagodaError('model.notFound', { path: folder });
     throw new PagodaError('file.unreadable', { path: folder, errno });
   }
